@@ -1,0 +1,94 @@
+"""Days as people write them, read without guessing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+
+from yeji.kit.refusal import Refused
+from yeji.kit.text import plain_ascii
+from yeji.kit.words import Text
+
+# The year first, one separator throughout; a time only when it is midnight, as spreadsheets write days.
+_YEAR_FIRST: Final = re.compile(
+    r"(?P<year>(?:19|2\d)\d\d)"
+    r"(?:\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]|(?P<mark>[-/.])(\d{1,2})(?P=mark)(\d{1,2})|(\d\d)(\d\d))"
+    r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?",
+    re.ASCII,
+)
+_YEAR_LAST: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d\d(?:\d\d)?)", re.ASCII)
+
+
+class UnreadableDay(Refused):
+    """The text is not one certain day."""
+
+    status = 422
+    code = "unreadable_day"
+
+
+def parse_day(text: str, formats: Sequence[str] = ()) -> date:
+    """Read a day.
+
+    With ``formats`` (as of ``strptime``) the text must fit one of them, and only one day may come out.
+    Without, the year must come first: ``2026-03-05``, ``2026/3/5``, ``2026.3.5``, ``20260305``,
+    ``2026年3月5日``; digits may be full-width. Callers with many cells keep the answers by text.
+
+    :raises UnreadableDay: when no day, or more than one, can be meant.
+    """
+    plain = plain_ascii(text).strip()
+    if not plain:
+        raise UnreadableDay(Text("The date is empty."))
+    return _by_formats(plain, formats) if formats else _year_first(plain)
+
+
+def _by_formats(plain: str, formats: Sequence[str]) -> date:
+    days = {day for form in formats if (day := _by_format(plain, form))}
+    if len(days) == 1:
+        return days.pop()
+    if days:
+        raise UnreadableDay(
+            Text(
+                "“%(given)s” could be %(days)s: two of the given formats fit.",
+                given=plain[:40],
+                days=" / ".join(day.isoformat() for day in sorted(days)),
+            )
+        )
+    raise UnreadableDay(
+        Text("“%(given)s” is not a date in the form %(forms)s.", given=plain[:40], forms=" / ".join(formats))
+    )
+
+
+def _by_format(plain: str, form: str) -> date | None:
+    try:
+        return datetime.strptime(plain, form).date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        return None
+
+
+def _year_first(plain: str) -> date:
+    found = _YEAR_FIRST.fullmatch(plain)
+    if not found:
+        raise UnreadableDay(_why_unread(plain))
+    year, month, day = (int(part) for part in found.groups() if part and part.isdigit())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise UnreadableDay(Text("There is no day “%(given)s” in the calendar.", given=plain[:40])) from None
+
+
+def _why_unread(plain: str) -> Text:
+    found = _YEAR_LAST.fullmatch(plain)
+    if not found:
+        return Text("“%(given)s” is not a date. Write the year first, such as 2026-03-05.", given=plain[:40])
+    one, two, _ = (int(part) for part in found.groups())
+    if one <= 12 and two <= 12 and one != two:
+        return Text(
+            "“%(given)s” is ambiguous: day %(one)s of month %(two)s, or day %(two)s of month %(one)s? "
+            "Name the date format of the column.",
+            given=plain,
+            one=one,
+            two=two,
+        )
+    return Text("“%(given)s” does not begin with the year. Name the date format of the column.", given=plain)
