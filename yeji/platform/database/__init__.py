@@ -1,0 +1,1 @@
+"""The PostgreSQL that an instance runs or uses: made, started, watched and stopped."""

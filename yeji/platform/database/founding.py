@@ -1,0 +1,150 @@
+"""Making an instance: its directory, identity, secrets and database, in steps that can be repeated."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import tempfile
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from yeji.kit.refusal import Refused
+from yeji.kit.words import Text
+from yeji.platform.database import account, cluster, parameters, roles
+from yeji.platform.instance import DEFAULT_DATABASE, FILE, ROLES, Instance, Role, default_roles
+
+# The kernel takes 107 bytes; PostgreSQL adds the name of the lock file beside the socket.
+_LONGEST_SOCKET: Final = 90
+# What a fresh volume may hold, and what a command leaves before it knows that there is no instance.
+_HARMLESS: Final = frozenset({"lost+found", "run"})
+
+
+class InstanceExists(Refused):
+    """There is an instance already; nothing is created over it."""
+
+    status = 409
+    code = "instance.exists"
+
+
+class DirectoryInUse(Refused):
+    """The directory holds something else."""
+
+    status = 409
+    code = "instance.directory_in_use"
+
+
+def prepare_home(home: Path) -> account.Account:
+    """Make the home directory, or take an empty one, and be sure that the database can reach it.
+
+    :raises InstanceExists: if a finished instance lives there.
+    :raises DirectoryInUse: if something else does.
+    :raises CannotUseDirectory: if it cannot be written or reached.
+    """
+    if (home / FILE).exists():
+        if Instance.load(home, unfinished=True).finished:
+            raise InstanceExists(Text("There is a Yeji in %(home)s already.", home=home))
+        return account.owner_of(home)
+    try:
+        if home.exists() and {entry.name for entry in home.iterdir()} - _HARMLESS:
+            raise DirectoryInUse(
+                Text("%(home)s holds other files; choose an empty directory with YEJI_HOME.", home=home)
+            )
+        owner = account.service_account()
+        home.parent.mkdir(parents=True, exist_ok=True)
+        owner.make_directory(home)
+    except OSError as error:
+        raise account.CannotUseDirectory(
+            Text("%(home)s cannot be used: %(reason)s.", home=home, reason=error.strerror)
+        ) from error
+    account.check_reachable(home, owner)
+    return owner
+
+
+def describe(*, home: Path, at: datetime, plans: Mapping[str, str] | None = None) -> Instance:
+    """A new embedded instance with its directories and secrets, not yet finished.
+
+    An interrupted one is taken up where it stopped, with the answers it was given first.
+    """
+    owner = prepare_home(home)
+    if (home / FILE).exists():
+        instance = Instance.load(home, unfinished=True)
+    else:
+        instance = Instance(
+            home=home,
+            id=str(uuid.uuid4()),
+            created_at=at,
+            kind="embedded",
+            host=str(home / "run"),
+            port=parameters.PORT,
+            dbname=DEFAULT_DATABASE,
+            roles=default_roles(DEFAULT_DATABASE),
+            finished=False,
+            plans=dict(plans or {}),
+        )
+    make_directories(instance, owner)
+    return instance
+
+
+def make_directories(instance: Instance, owner: account.Account) -> None:
+    """Make the directories and secrets that are missing, and write the description."""
+    for directory in (instance.secrets, instance.run, instance.log, instance.files, instance.backups):
+        owner.make_directory(directory)
+    for name in ("django.key", *(f"{role}.password" for role in ROLES)):
+        if not (instance.secrets / name).exists():
+            secret = secrets.token_urlsafe(64) if name == "django.key" else roles.new_password()
+            owner.write_private(instance.secrets / name, secret + "\n")
+    with_socket(instance, owner).save()
+
+
+def with_socket(instance: Instance, owner: account.Account) -> Instance:
+    """``instance`` with a socket directory that exists and whose path is short enough for a socket.
+
+    A home with a long path gets a private directory under the system's temporary one. What is recorded is
+    used again while it is ours; a cleaned-up one is made anew, and a stranger's is never trusted.
+    """
+    if instance.kind == "external":
+        return instance
+    if len(os.fsencode(instance.run)) <= _LONGEST_SOCKET:
+        return replace(instance, host=str(instance.run))
+    recorded = Path(instance.host)
+    if recorded != instance.run:
+        with contextlib.suppress(FileExistsError, FileNotFoundError):
+            recorded.mkdir(mode=0o700)
+            owner.own(recorded)
+        with contextlib.suppress(FileNotFoundError):
+            status = recorded.lstat()
+            if (status.st_mode, status.st_uid) == (0o040700, owner.uid):
+                return instance
+    made = Path(tempfile.mkdtemp(prefix="yeji-"))
+    owner.own(made)
+    return replace(instance, host=str(made))
+
+
+def found_embedded(
+    *,
+    home: Path,
+    at: datetime,
+    plans: Mapping[str, str] | None = None,
+    settings: parameters.Parameters = parameters.PRODUCTION,
+    options: Mapping[Role, str] | None = None,
+) -> Instance:
+    """Make an embedded instance in ``home`` up to an empty database; ``finish`` makes it usable.
+
+    :raises Refused: if the directory or PostgreSQL does not allow it.
+    """
+    describe(home=home, at=at, plans=plans)
+    instance = Instance.load(home, unfinished=True)
+    cluster.make_cluster(instance, settings=settings, options=options)
+    return instance
+
+
+def finish(instance: Instance) -> Instance:
+    """Declare the instance complete: from now on it starts, and ``yeji init`` refuses."""
+    done = replace(instance, finished=True)
+    done.save()
+    return done

@@ -1,0 +1,123 @@
+"""What the embedded server is told about memory, safety and logging."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from yeji.platform.instance import Instance
+
+PORT: Final = 5432
+_ROOM_FOR_SHARED_MEMORY: Final = 256 * 1024 * 1024
+# What a person's request may take before the database gives up on it.
+APP_LIMITS: Final = {
+    "statement_timeout": "60s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Settings of the embedded server; the defaults suit a laptop with two cores.
+
+    ``durable`` off loses acknowledged writes in a crash: lawful only for the throw-away servers of tests.
+    """
+
+    shared_buffers: str = "256MB"
+    work_mem: str = "32MB"
+    maintenance_work_mem: str = "128MB"
+    effective_cache_size: str = "1GB"
+    max_connections: int = 60
+    max_wal_size: str = "2GB"
+    durable: bool = True
+
+    def must_hold(self) -> dict[str, str]:
+        """Settings on which the safety of the data rests, as the server must state them at every start."""
+        safe = "on" if self.durable else "off"
+        return {
+            "fsync": safe,
+            "full_page_writes": safe,
+            "synchronous_commit": safe,
+            "data_checksums": "on",
+        }
+
+
+PRODUCTION: Final = Parameters()
+SCRATCH: Final = replace(PRODUCTION, shared_buffers="128MB", max_connections=100, durable=False)
+
+
+def configuration(instance: Instance, parameters: Parameters) -> str:
+    """The text of ``postgresql.conf``; written anew at every start, so that a copy is never out of date."""
+    values: dict[str, object] = {
+        "listen_addresses": "",
+        "port": instance.port,
+        "unix_socket_directories": instance.host,
+        "unix_socket_permissions": "0700",
+        "max_connections": parameters.max_connections,
+        "superuser_reserved_connections": 0,
+        "reserved_connections": 0,
+        "shared_buffers": parameters.shared_buffers,
+        "work_mem": parameters.work_mem,
+        "maintenance_work_mem": parameters.maintenance_work_mem,
+        "effective_cache_size": parameters.effective_cache_size,
+        "max_wal_size": parameters.max_wal_size,
+        "dynamic_shared_memory_type": _shared_memory_type(),
+        "random_page_cost": 1.1,
+        "jit": "off",
+        "password_encryption": "scram-sha-256",
+        "timezone": "UTC",
+        "log_timezone": "UTC",
+        "lc_messages": "C.UTF-8",
+        **_safety(parameters),
+        **_logging(instance),
+    }
+    lines = ["# Written at every start. Settings of your own go into tuning.conf beside this file."]
+    lines += [f"{name} = '{_escaped(value)}'" for name, value in values.items()]
+    return "\n".join([*lines, "include_if_exists = 'tuning.conf'", ""])
+
+
+def _safety(parameters: Parameters) -> dict[str, object]:
+    held = parameters.must_hold()
+    return {name: held[name] for name in ("fsync", "full_page_writes", "synchronous_commit")}
+
+
+def _logging(instance: Instance) -> dict[str, object]:
+    """One file for each day of the week, written over a week later: the log cannot fill the disk."""
+    return {
+        "logging_collector": "on",
+        "log_directory": instance.log,
+        "log_filename": "postgresql-%a.log",
+        "log_file_mode": "0600",
+        "log_rotation_age": "1d",
+        "log_rotation_size": 0,
+        "log_truncate_on_rotation": "on",
+        "log_line_prefix": "%m [%p] %u@%d ",
+        "log_min_duration_statement": "5s",
+        "log_lock_waits": "on",
+        # A statement's text holds people's data; what failed is in the message.
+        "log_min_error_statement": "panic",
+    }
+
+
+def _shared_memory_type() -> str:
+    """Containers often give /dev/shm only 64 MB, too little for a parallel query."""
+    try:
+        room = os.statvfs("/dev/shm")  # noqa: S108 - asked for its size, nothing is written
+    except OSError:
+        return "mmap"
+    return "posix" if room.f_frsize * room.f_blocks >= _ROOM_FOR_SHARED_MEMORY else "mmap"
+
+
+def _escaped(value: object) -> str:
+    return str(value).replace("\\", "\\\\").replace("'", "''")
+
+
+HBA: Final = """\
+# Written at every start. The superuser cannot connect at all; nobody connects without a password.
+# TYPE  DATABASE  USER      METHOD
+local   all       postgres  reject
+local   all       all       scram-sha-256
+"""
