@@ -1,0 +1,1 @@
+"""The laws of this house: what no general linter checks."""

@@ -1,0 +1,1 @@
+"""What builds and checks the product; not part of it."""
