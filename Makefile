@@ -1,0 +1,98 @@
+# Yeji from source. Needs make, Python 3.11 or newer with venv, and the package registries that pip and npm are set to.
+#   make run     set everything up, create an instance where there is none, start it (YEJI_HOME: where, PORT: which port)
+#   make setup   set everything up; afterwards the command is .venv/bin/yeji
+#   make test    the whole check
+#   make test-faults, make bench, make messages, make lock: see below
+
+VENV := .venv
+DONE := $(VENV)/done
+PY := $(VENV)/bin/python
+STEP := @tools/step
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
+SCALE ?= 1
+FAULTS ?= 200
+
+FRONTEND := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
+BUILT := $(wildcard yeji/ui/static/built/yeji.*)
+CATALOGUES := $(shell find yeji -name '*.po' 2>/dev/null)
+
+# The tools of this environment come first: npm runs the node that stands beside it.
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV DJANGO_SETTINGS_MODULE
+
+.PHONY: setup run test test-faults bench messages format lock
+.DEFAULT_GOAL := setup
+
+setup: $(DONE)/project $(DONE)/frontend $(DONE)/messages
+
+run: setup
+	@exec $(PY) -m tools.start
+
+$(PY):
+	@python=$$(tools/python) && tools/step "Python environment" "$$python" -m venv --clear $(VENV)
+
+$(DONE)/runtime: requirements/runtime.txt requirements/build.txt | $(PY)
+	$(STEP) "Python packages" $(PIP) --require-hashes -r requirements/runtime.txt
+	$(STEP) "Python packages for building" $(PIP) --require-hashes -r requirements/build.txt
+	@mkdir -p $(DONE) && touch $@
+
+$(DONE)/project: $(DONE)/runtime pyproject.toml
+	$(STEP) "The command yeji" $(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DONE)/packages: frontend/package-lock.json frontend/package.json $(DONE)/runtime
+	$(STEP) "Front-end packages" npm --prefix frontend ci --silent
+	@touch $@
+
+# Built again when its files change, and when what was built is gone.
+$(DONE)/frontend: $(DONE)/packages $(FRONTEND) $(if $(BUILT),,missing)
+	$(STEP) "Front end" node frontend/build.mjs
+	@touch $@
+
+$(DONE)/messages: $(CATALOGUES) tools/messages.py $(DONE)/project
+	$(STEP) "Chinese words" $(PY) -m tools.messages compile
+	@touch $@
+
+$(DONE)/test: requirements/test.txt $(DONE)/project
+	$(STEP) "Packages for the check" $(PIP) --require-hashes -r requirements/test.txt
+	@touch $@
+
+.PHONY: missing
+missing:
+
+# The whole check. The first red step stops it.
+test: setup $(DONE)/test
+	$(STEP) "Chromium" tools/chromium
+	$(STEP) "Format" ruff format --check .
+	$(STEP) "Lint" ruff check .
+	$(STEP) "Types" mypy
+	$(STEP) "Import contracts" lint-imports
+	$(STEP) "Laws" $(PY) -m laws
+	$(STEP) "Migrations" $(PY) -m django makemigrations --check --dry-run --settings yeji.config.settings
+	$(STEP) "Translations" $(PY) -m tools.messages check
+	$(STEP) "Locks" $(PY) -m tools.locks
+	$(STEP) "Tests" $(PY) -m pytest -n 2 --ignore tests/wheel
+	$(STEP) "Wheel" $(PY) -m pytest tests/wheel
+	$(STEP) "Sizes" $(PY) -m tools.size
+
+# Kills each process of a running instance FAULTS times.
+test-faults: setup $(DONE)/test
+	$(STEP) "Faults" env YEJI_FAULTS=$(FAULTS) $(PY) -m pytest -m faults
+
+bench: setup
+	@exec $(VENV)/bin/yeji bench --scale $(SCALE) --format table
+
+# Brings new sentences into the catalogues; the translations are written there by hand.
+messages: setup
+	$(STEP) "Sentences" $(PY) -m tools.messages extract
+
+format: setup $(DONE)/test
+	$(STEP) "Format" ruff format .
+	$(STEP) "Lint" ruff check --fix .
+
+# Pins what requirements/*.in ask for, keeping the pins that fit (UPGRADE=--upgrade moves them).
+lock: $(DONE)/test
+	$(STEP) "Lock of the product" $(COMPILE) $(UPGRADE) requirements/runtime.in -o requirements/runtime.txt
+	$(STEP) "Lock of the build" $(COMPILE) $(UPGRADE) -c requirements/runtime.txt requirements/build.in -o requirements/build.txt
+	$(STEP) "Lock of the check" $(COMPILE) $(UPGRADE) -c requirements/runtime.txt -c requirements/build.txt requirements/test.in -o requirements/test.txt
