@@ -65,10 +65,14 @@ def scratch_server(
 
 def scratch_instance(directory: Path, *, settings: parameters.Parameters = parameters.SCRATCH) -> Instance:
     """A finished instance in ``directory`` whose server is not running."""
-    made = founding.found_embedded(
-        home=directory, at=datetime.now(UTC), settings=settings, options={"owner": "CREATEDB"}
-    )
+    made = founding.found(home=directory, at=datetime.now(UTC), settings=settings, options={"owner": "CREATEDB"})
     return founding.finish(made)
+
+
+def copied_instance(pattern: Instance, home: Path) -> Instance:
+    """The stopped instance ``pattern`` once more in ``home``: its twin, with the same identity and passwords."""
+    subprocess.run(["cp", "-a", str(pattern.home), str(home)], check=True)
+    return Instance.load(home)
 
 
 def copy_database(instance: Instance, template: str, name: str) -> Instance:

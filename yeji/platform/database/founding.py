@@ -15,13 +15,13 @@ from typing import Final
 
 from yeji.kit.refusal import Refused
 from yeji.kit.words import Text
-from yeji.platform.database import account, cluster, parameters, roles
+from yeji.platform.database import account, cluster, external, parameters, roles
 from yeji.platform.instance import DEFAULT_DATABASE, FILE, ROLES, Instance, Role, default_roles
 
 # The kernel takes 107 bytes; PostgreSQL adds the name of the lock file beside the socket.
 _LONGEST_SOCKET: Final = 90
 # What a fresh volume may hold, and what a command leaves before it knows that there is no instance.
-_HARMLESS: Final = frozenset({"lost+found", "run"})
+_HARMLESS: Final = frozenset({"lost+found", "lock", "instance.toml.new"})
 
 
 class InstanceExists(Refused):
@@ -65,33 +65,46 @@ def prepare_home(home: Path) -> account.Account:
     return owner
 
 
-def describe(*, home: Path, at: datetime, plans: Mapping[str, str] | None = None) -> Instance:
-    """A new embedded instance with its directories and secrets, not yet finished.
+def describe(
+    *,
+    home: Path,
+    at: datetime,
+    plans: Mapping[str, str] | None = None,
+    administrator: external.Administrator | None = None,
+) -> Instance:
+    """A new instance with its directories and secrets, not yet finished.
 
     An interrupted one is taken up where it stopped, with the answers it was given first.
     """
     owner = prepare_home(home)
-    if (home / FILE).exists():
-        instance = Instance.load(home, unfinished=True)
-    else:
-        instance = Instance(
-            home=home,
-            id=str(uuid.uuid4()),
-            created_at=at,
-            kind="embedded",
-            host=str(home / "run"),
-            port=parameters.PORT,
-            dbname=DEFAULT_DATABASE,
-            roles=default_roles(DEFAULT_DATABASE),
-            finished=False,
-            plans=dict(plans or {}),
-        )
+    if not (home / FILE).exists():
+        _new_instance(home=home, at=at, plans=dict(plans or {}), administrator=administrator).save()
+    instance = Instance.load(home, unfinished=True)
     make_directories(instance, owner)
-    return instance
+    return Instance.load(home, unfinished=True)
+
+
+def _new_instance(
+    *, home: Path, at: datetime, plans: Mapping[str, str], administrator: external.Administrator | None
+) -> Instance:
+    dbname = administrator.dbname if administrator else DEFAULT_DATABASE
+    return Instance(
+        home=home,
+        id=str(uuid.uuid4()),
+        created_at=at,
+        kind="external" if administrator else "embedded",
+        host=administrator.host if administrator else str(home / "run"),
+        port=administrator.port if administrator else parameters.PORT,
+        dbname=dbname,
+        roles=default_roles(dbname),
+        sslmode=administrator.sslmode if administrator else None,
+        finished=False,
+        plans=plans,
+    )
 
 
 def make_directories(instance: Instance, owner: account.Account) -> None:
-    """Make the directories and secrets that are missing, and write the description."""
+    """Make the directories and secrets that are missing, and record where the socket is."""
     for directory in (instance.secrets, instance.run, instance.log, instance.files, instance.backups):
         owner.make_directory(directory)
     for name in ("django.key", *(f"{role}.password" for role in ROLES)):
@@ -125,21 +138,31 @@ def with_socket(instance: Instance, owner: account.Account) -> Instance:
     return replace(instance, host=str(made))
 
 
-def found_embedded(
+def found(
     *,
     home: Path,
     at: datetime,
     plans: Mapping[str, str] | None = None,
+    administrator: external.Administrator | None = None,
     settings: parameters.Parameters = parameters.PRODUCTION,
     options: Mapping[Role, str] | None = None,
 ) -> Instance:
-    """Make an embedded instance in ``home`` up to an empty database; ``finish`` makes it usable.
+    """Make an instance in ``home`` up to an empty database; ``finish`` makes it usable.
+
+    With ``administrator`` the database is made on that server, else an embedded one. ``settings`` and
+    ``options`` are for the embedded servers of tests.
 
     :raises Refused: if the directory or PostgreSQL does not allow it.
     """
-    describe(home=home, at=at, plans=plans)
-    instance = Instance.load(home, unfinished=True)
-    cluster.make_cluster(instance, settings=settings, options=options)
+    instance = describe(home=home, at=at, plans=plans, administrator=administrator)
+    if instance.kind == "embedded":
+        cluster.make_cluster(instance, settings=settings, options=options)
+        return instance
+    if administrator is None:
+        raise external.CannotUseServer(
+            Text("This instance was begun on %(host)s: give DATABASE_URL again.", host=instance.host)
+        )
+    external.make_external(instance, administrator)
     return instance
 
 

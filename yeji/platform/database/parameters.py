@@ -49,8 +49,11 @@ PRODUCTION: Final = Parameters()
 SCRATCH: Final = replace(PRODUCTION, shared_buffers="128MB", max_connections=100, durable=False)
 
 
-def configuration(instance: Instance, parameters: Parameters) -> str:
-    """The text of ``postgresql.conf``; written anew at every start, so that a copy is never out of date."""
+def configuration(instance: Instance, parameters: Parameters, *, read_only: bool = False) -> str:
+    """The text of ``postgresql.conf``; written anew at every start, so that a copy is never out of date.
+
+    ``read_only`` is for a disk that is nearly full.
+    """
     values: dict[str, object] = {
         "listen_addresses": "",
         "port": instance.port,
@@ -67,6 +70,7 @@ def configuration(instance: Instance, parameters: Parameters) -> str:
         "dynamic_shared_memory_type": _shared_memory_type(),
         "random_page_cost": 1.1,
         "jit": "off",
+        "default_transaction_read_only": "on" if read_only else "off",
         "password_encryption": "scram-sha-256",
         "timezone": "UTC",
         "log_timezone": "UTC",

@@ -43,11 +43,12 @@ def role_statements(instance: Instance, existing: frozenset[str], options: Mappi
     statements = []
     for role in ROLES:
         name = instance.roles[role]
-        verb = "ALTER" if name in existing else "CREATE"
         password = verifier(instance.secret(f"{role}.password"))
-        statements.append(
-            f"{verb} ROLE {quoted(name)} {_PLAIN} {options.get(role, 'NOCREATEDB')} PASSWORD '{password}'"
-        )
+        if name in existing:  # an administrator who is no superuser may not even name the other attributes
+            statements.append(f"ALTER ROLE {quoted(name)} LOGIN PASSWORD '{password}'")
+            continue
+        attributes = f"{_PLAIN} {options.get(role, 'NOCREATEDB')}"
+        statements.append(f"CREATE ROLE {quoted(name)} {attributes} PASSWORD '{password}'")
     for name, value in APP_LIMITS.items():
         statements.append(f"ALTER ROLE {quoted(instance.roles['app'])} SET {name} = '{value}'")
     for role in ("backup", "readonly"):

@@ -35,13 +35,14 @@ class DatabaseDoesNotStart(Refused):
     code = "database.does_not_start"
 
 
-def _silent(_: object) -> None:
-    return None
+def silent(_: object) -> None:
+    """What hears progress when nobody listens."""
 
 
 class EmbeddedServer:
     """The server of one instance.
 
+    Whoever starts it holds the instance's lock: a start ends every other server on the same data.
     ``say`` hears what takes long. ``dies_with_us`` asks the system to end the server when this process dies.
     """
 
@@ -50,7 +51,7 @@ class EmbeddedServer:
         instance: Instance,
         *,
         settings: parameters.Parameters = parameters.PRODUCTION,
-        say: Say = _silent,
+        say: Say = silent,
         dies_with_us: bool = True,
     ) -> None:
         self.instance = instance
@@ -91,6 +92,12 @@ class EmbeddedServer:
             raise
         return self.instance
 
+    def set_writable(self, writable: bool) -> None:
+        """Let requests write, or only read: without a restart, for everyone who did not ask otherwise."""
+        self._configure(read_only=not writable)
+        if self.child is not None and self.child.poll() is None:
+            self.child.send_signal(signal.SIGHUP)
+
     def is_running(self) -> bool:
         """Whether the server process lives; a dead one is reaped by asking."""
         return self.child is not None and self.child.poll() is None
@@ -129,9 +136,14 @@ class EmbeddedServer:
         if reachable.host != instance.host:
             reachable.save()
         self.instance = replace(instance, host=reachable.host)
-        owner.write_private(instance.data / "postgresql.conf", parameters.configuration(self.instance, self.settings))
-        owner.write_private(instance.data / "pg_hba.conf", parameters.HBA)
+        self._configure(read_only=False)
         return binaries.installed(instance.home)
+
+    def _configure(self, *, read_only: bool) -> None:
+        assert self._runs_as is not None  # noqa: S101 - _prepare came first
+        text = parameters.configuration(self.instance, self.settings, read_only=read_only)
+        self._runs_as.write_private(self.instance.data / "postgresql.conf", text)
+        self._runs_as.write_private(self.instance.data / "pg_hba.conf", parameters.HBA)
 
     def _spawn(self, programs: binaries.Programs) -> subprocess.Popen[bytes]:
         """PostgreSQL as our own child in its own process group, so that Ctrl-C reaches only us."""
@@ -180,10 +192,11 @@ class EmbeddedServer:
         return self.instance.log / "postgresql-start.log"
 
     def _last_words(self) -> dict[str, object]:
-        logs = [*self.instance.log.glob("postgresql-*.log")]
-        latest = max(logs, key=os.path.getmtime, default=self._first_words())
-        with contextlib.suppress(OSError):
-            lines = [line for line in latest.read_text(errors="replace").splitlines() if line.strip()]
-            telling = [line for line in lines[-50:] if "FATAL" in line or "PANIC" in line or "ERROR" in line]
-            return {"reason": (telling or lines or ["?"])[-1], "log": self.instance.log}
-        return {"reason": "?", "log": self.instance.log}
+        """The last lines of the newest log, for the one sentence a person gets to read."""
+        logs = self.instance.log.glob("postgresql-*.log")
+        newest = max(logs, key=os.path.getmtime, default=self._first_words())
+        try:
+            lines = [line.strip() for line in newest.read_text(errors="replace").splitlines() if line.strip()]
+        except OSError:
+            lines = []
+        return {"reason": " · ".join(lines[-3:]) or "?", "log": self.instance.log}

@@ -1,0 +1,48 @@
+"""A running database for one command, whether or not ``yeji up`` runs it already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from yeji.platform.database import external
+from yeji.platform.database.lock import InstanceLock
+from yeji.platform.database.parameters import PRODUCTION, Parameters
+from yeji.platform.database.readiness import State, ask, connect
+from yeji.platform.database.server import EmbeddedServer, Say, silent
+from yeji.platform.instance import Instance
+
+
+@contextmanager
+def running_database(instance: Instance, *, settings: Parameters = PRODUCTION, say: Say = silent) -> Iterator[Instance]:
+    """The instance with a server that answers: the one of ``yeji up``, an external one, or one for this while.
+
+    :raises NotAnInstance: if the data are missing or foreign.
+    :raises CannotUseServer: if the external server does not answer or is another instance's.
+    """
+    if instance.kind == "external":
+        check_external(instance)
+        yield instance
+        return
+    if ask(instance).state is State.READY:
+        instance.check_marker()
+        yield instance
+        return
+    with InstanceLock(instance.home):
+        server = EmbeddedServer(instance, settings=settings, say=say)
+        try:
+            yield server.start()
+        finally:
+            server.stop()
+
+
+def check_external(instance: Instance) -> None:
+    """Be sure that the external server answers and holds this instance's database.
+
+    :raises CannotUseServer: if not.
+    """
+    answer = ask(instance)
+    if answer.state is not State.READY:
+        raise external.CannotUseServer(external.words_of_refusal(answer.words))
+    with connect(instance, "app") as connection:
+        external.check_mark(connection, instance)
