@@ -1,0 +1,90 @@
+"""The verbs of selling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Min
+from django.utils.translation import gettext as _
+
+from yeji.business.sales.models import Deal
+from yeji.business.sales.rules import DealRefused
+from yeji.ledger.credit import write_credit_again
+from yeji.org.calendar import company
+from yeji.org.models import ExchangeRate
+from yeji.org.scopes import Scope
+from yeji.platform.rows import Row
+from yeji.process.models import Outcome
+from yeji.process.queries import first_stage, outcomes
+from yeji.records import writing
+from yeji.records.reading import get
+from yeji.records.types import registry
+
+
+def deal_facts(_day: date) -> Mapping[str, Any]:
+    """What the rule of deals needs to know of the company: currency, outcome of each stage, first day of each rate."""
+    rates = ExchangeRate.unscoped.filter(deleted_at=None).values("currency").annotate(first=Min("day"))
+    return {
+        "currency": company().currency,
+        "outcomes": outcomes(),
+        "rates": {row["currency"]: row["first"] for row in rates},
+    }
+
+
+def is_open(deal: Row) -> bool:
+    """Whether a deal is still running."""
+    return isinstance(deal, Deal) and deal.stage.outcome == Outcome.OPEN
+
+
+def is_closed(deal: Row) -> bool:
+    """Whether a deal is won or lost."""
+    return isinstance(deal, Deal) and deal.stage.outcome != Outcome.OPEN
+
+
+def win(
+    *, deal: int, by: Scope, at: datetime, version: int | None = None, change: Mapping[str, Any] | None = None
+) -> Row:
+    """Close an open deal as won; from that day it counts for those credited.
+
+    :raises DealRefused: if it is closed already.
+    """
+    return _close(deal, Outcome.WON, by=by, at=at, version=version, change=change or {})
+
+
+def lose(
+    *, deal: int, by: Scope, at: datetime, version: int | None = None, change: Mapping[str, Any] | None = None
+) -> Row:
+    """Close an open deal as lost.
+
+    :raises DealRefused: if it is closed already.
+    """
+    return _close(deal, Outcome.LOST, by=by, at=at, version=version, change=change or {})
+
+
+def _close(
+    deal: int, outcome: Outcome, *, by: Scope, at: datetime, version: int | None, change: Mapping[str, Any]
+) -> Row:
+    kind = registry.get("deal")
+    row = get(by, kind, deal)
+    if not is_open(row):
+        raise DealRefused(_("This deal is closed already."), field="stage")
+    verb = f"deal.{'win' if outcome == Outcome.WON else 'lose'}"
+    given = {**change, "stage": first_stage(outcome)}
+    return writing.save(kind, deal, given, by=by, at=at, verb=verb, version=version)
+
+
+def recredit(
+    *, deal: int, by: Scope, at: datetime, version: int | None = None, change: Mapping[str, Any] | None = None
+) -> Row:
+    """Credit a closed deal anew to its present owner and shares. The one way to move a past result, and logged.
+
+    :raises writing.MayNotWrite: unless the reader sees all figures.
+    """
+    if not by.sees_all_figures:
+        raise writing.MayNotWrite(_("Only those who see all figures may re-credit."))
+    kind = registry.get("deal")
+    row = get(by, kind, deal)
+    write_credit_again(kind, row.pk, by=by, at=at, verb="deal.recredit")
+    return row

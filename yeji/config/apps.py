@@ -1,0 +1,31 @@
+"""Where the house is put together: declarations are loaded and reactions wired when Django starts."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext
+
+DECLARATIONS = (
+    "yeji.records.organisation",
+    "yeji.process.objects",
+    "yeji.business.sales.objects",
+    "yeji.business.sales.metrics",
+    "yeji.performance.planning.objects",
+)
+
+
+class ConfigConfig(AppConfig):
+    name = "yeji.config"
+    label = "config"
+
+    def ready(self) -> None:
+        """Load every declaration, in the order of the rooms, then say who reacts to writes."""
+        from yeji.config.handlers import wire
+        from yeji.kit.words import translate_with
+
+        for module in DECLARATIONS:
+            import_module(module)
+        translate_with(gettext)
+        wire()

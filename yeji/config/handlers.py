@@ -1,0 +1,13 @@
+"""The one place where reactions to a write are listed, in the order in which they run."""
+
+from __future__ import annotations
+
+from yeji.ledger.capture import capture
+from yeji.records import writing
+
+AFTER_WRITE = (capture,)  # in the write's own transaction
+
+
+def wire() -> None:
+    """Tell the door who reacts."""
+    writing.wire(after=AFTER_WRITE)

@@ -1,0 +1,26 @@
+"""Bringing a database up to this version: migrations, triggers, capture functions. By the owner role alone."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections, transaction
+
+from yeji.ledger import capture
+from yeji.org.roles import lay_roles
+from yeji.records import install as tracking
+
+
+def prepare(*, alias: str = "owner") -> None:
+    """Migrate and lay what the declarations need. Running it again changes nothing."""
+    call_command("migrate", database=alias, verbosity=0, interactive=False, skip_checks=True)
+    install(alias=alias)
+    lay_roles(alias=alias)
+
+
+def install(*, alias: str = "owner") -> None:
+    """Lay triggers, rights and capture functions, all in one transaction."""
+    app_role = settings.DATABASES["default"]["USER"]
+    with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+        tracking.install(cursor, app_role=app_role)
+        capture.install(cursor, app_role=app_role)

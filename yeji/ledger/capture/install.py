@@ -1,0 +1,62 @@
+"""Laying the ledger into the database: metric versions, events, rights, and a capture function per object type."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from yeji.ledger.capture.credit import credit_function
+from yeji.ledger.capture.calls import flow_events, spells
+from yeji.ledger.capture.owed import owed_function
+from yeji.ledger.capture.planned import plan_function
+from yeji.ledger.capture.tables import CLOSING_LOCK, RIGHTS, RULES
+from yeji.ledger.metrics import Metric, plans, registry
+
+
+class ChangedWithoutVersion(Exception):  # noqa: N818 - a mistake of ours, found at set-up
+    """A metric's declaration changed but its version did not: what was counted would silently mean another thing."""
+
+
+def install(cursor: Any, *, app_role: str) -> None:
+    """Bring the database's side of the ledger up to the declarations. Run by the owner role; twice changes nothing.
+
+    :raises ChangedWithoutVersion: naming the metric.
+    """
+    cursor.execute(RULES)
+    cursor.execute(
+        f"CREATE OR REPLACE FUNCTION ledger_closing_lock() RETURNS integer LANGUAGE sql IMMUTABLE "
+        f"AS 'SELECT {CLOSING_LOCK}'"
+    )
+    ids = {f"metric:{metric.key}": _metric_id(cursor, metric) for metric in registry}
+    for type_key, source in registry.sources().items():
+        metrics = registry.captured(type_key)
+        for event in [*flow_events(metrics), *spells(metrics)]:
+            ids[event.key] = _event_id(cursor, event.key)
+        cursor.execute(credit_function(source, metrics, ids))
+        cursor.execute(owed_function(source, metrics, ids))
+    for plan in plans.plans.values():
+        cursor.execute(plan_function(plan))
+    cursor.execute(RIGHTS.format(app=app_role))
+
+
+def _metric_id(cursor: Any, metric: Metric) -> int:
+    wanted = json.loads(json.dumps(metric.definition(), default=str))
+    cursor.execute("SELECT id, definition FROM ledger_metric WHERE key = %s AND version = %s", [metric.key, metric.version])
+    found = cursor.fetchone()
+    if found is None:
+        cursor.execute(
+            "INSERT INTO ledger_metric (key, version, since, definition) VALUES (%s, %s, %s, %s) RETURNING id",
+            [metric.key, metric.version, metric.since, json.dumps(wanted)],
+        )
+        return int(cursor.fetchone()[0])
+    kept = json.loads(found[1]) if isinstance(found[1], str) else found[1]
+    if kept != wanted:
+        raise ChangedWithoutVersion(f"metric {metric.key} changed: give it version {metric.version + 1}")
+    return int(found[0])
+
+
+def _event_id(cursor: Any, key: str) -> int:
+    cursor.execute(
+        "INSERT INTO ledger_event (key) VALUES (%s) ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING id", [key]
+    )
+    return int(cursor.fetchone()[0])

@@ -1,0 +1,31 @@
+"""Re-credit: the logged verb that lets a past result move to other people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from yeji.ledger.models import CreditLine
+from yeji.org.calendar import business_day, company
+from yeji.org.scopes import Scope
+from yeji.records import writing
+from yeji.records.types import ObjectType, Written
+
+
+@transaction.atomic
+def write_credit_again(kind: ObjectType, record: int, *, by: Scope, at: datetime, verb: str) -> None:
+    """End a record's flow credit and write it anew from its present owner and shares; then capture the difference.
+
+    Results in locked periods move as adjustments in the first open one.
+    """
+    row = kind.table.unscoped.select_for_update().get(pk=record)
+    writing.set_context(account=by.account, at=at, verb=verb)
+    CreditLine.objects.filter(record=record, ended_at=None, to_on=None).exclude(event__key__endswith=".open").update(
+        ended_at=at
+    )
+    row.version += 1
+    row.updated_at = at
+    row.save(update_fields=["version", "updated_at"])
+    day = business_day(at=at, of=company())
+    writing.react(Written(kind=kind, ids=[record], fresh=False, account=by.account, at=at, day=day, verb=verb))

@@ -1,0 +1,160 @@
+"""The hall of the house: what counts, who is credited, what was counted, and which periods are final."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yeji.platform.models import Account
+
+
+class Scenario(models.IntegerChoices):
+    """What a figure is: fact or plan. Plans are entries too."""
+
+    ACTUAL = 0, _("actual")
+    TARGET = 1, _("target")
+    FLOOR = 2, _("floor")
+    STRETCH = 3, _("stretch")
+    FORECAST = 4, _("forecast")
+
+
+class Part(models.IntegerChoices):
+    """Which step of a stock's life an entry is; a flow has none."""
+
+    FLOW = 0, _("flow")
+    OPENING = 1, _("opening")
+    CHANGE = 2, _("change")
+    CLOSING = 3, _("closing")
+
+
+class CreditKind(models.IntegerChoices):
+    """Direct and split credit make up unit totals; overlay stands beside them."""
+
+    DIRECT = 0, _("direct")
+    SPLIT = 1, _("split")
+    OVERLAY = 2, _("overlay")
+
+
+class Metric(models.Model):
+    """A version of a declared metric. Entries point here; a changed meaning is a new version."""
+
+    key = models.CharField(max_length=100)
+    version = models.IntegerField()
+    since = models.DateField(null=True)
+    definition: models.JSONField[Any, Any] = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "version"], name="metric_version_once")]
+
+
+class Event(models.Model):
+    """Something that can happen to a record and credits people, such as a deal won."""
+
+    id = models.SmallAutoField(primary_key=True)
+    key = models.CharField(max_length=100, unique=True)
+
+
+class CreditLine(models.Model):
+    """Who is credited with which part of an event of a record. The ledger reads these, not the record's owner.
+
+    A flow's line stands from the day of the event until the event no longer counts (``ended_at``). A
+    stock's line spans ``from_on`` to ``to_on``; a new ``spell`` begins when credit moves or a record reopens.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    record = models.BigIntegerField()
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    number = models.SmallIntegerField()
+    spell = models.IntegerField(default=1)
+    person = models.BigIntegerField(null=True)
+    position = models.BigIntegerField(null=True)
+    unit = models.BigIntegerField(null=True)
+    share = models.DecimalField(max_digits=7, decimal_places=4)
+    kind = models.SmallIntegerField(choices=CreditKind.choices)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["record", "event"], name="creditline_record")]
+
+
+class Entry(models.Model):
+    """One line of the ledger. Appended, never changed; partitioned by ``day`` (see the first migration)."""
+
+    id = models.BigIntegerField(primary_key=True)
+    metric = models.ForeignKey(Metric, on_delete=models.DO_NOTHING, related_name="+")
+    scenario = models.SmallIntegerField(choices=Scenario.choices)
+    part = models.SmallIntegerField(choices=Part.choices)
+    day = models.DateField()
+    belongs_on = models.DateField()
+    position = models.BigIntegerField(null=True)
+    person = models.BigIntegerField(null=True)
+    unit = models.BigIntegerField(null=True)
+    territory = models.BigIntegerField(null=True)
+    product = models.BigIntegerField(null=True)
+    customer = models.BigIntegerField(null=True)
+    stage = models.BigIntegerField(null=True)
+    amount = models.DecimalField(max_digits=20, decimal_places=4)
+    count = models.IntegerField()
+    currency = models.CharField(max_length=3, null=True)
+    currency_amount = models.DecimalField(max_digits=20, decimal_places=4)
+    record = models.BigIntegerField()
+    line = models.BigIntegerField(null=True)
+    overlay = models.BooleanField()
+    adjusts = models.BooleanField()
+    recorded_at = models.DateTimeField()
+    written_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "ledger_entry"
+
+
+class Rollup(models.Model):
+    """Entries summed by month. Appended by the database with each statement, folded by a job; readers sum."""
+
+    id = models.BigAutoField(primary_key=True)
+    metric = models.ForeignKey(Metric, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+    scenario = models.SmallIntegerField()
+    month = models.DateField()
+    position = models.BigIntegerField(null=True)
+    person = models.BigIntegerField(null=True)
+    unit = models.BigIntegerField(null=True)
+    product = models.BigIntegerField(null=True)
+    overlay = models.BooleanField()
+    amount = models.DecimalField(max_digits=20, decimal_places=4)
+    count = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["metric", "scenario", "month"], name="rollup_metric_month")]
+
+
+class PeriodStatus(models.TextChoices):
+    """How far a month's closing has come. From locked on it is final."""
+
+    CALCULATED = "calculated", _("calculated")
+    REVIEWED = "reviewed", _("reviewed")
+    LOCKED = "locked", _("locked")
+    PAID = "paid", _("paid")
+
+
+class Period(models.Model):
+    """A month that is on its way to being closed. A month without a row is open."""
+
+    starts_on = models.DateField(unique=True)
+    ends_on = models.DateField(unique=True)
+    status = models.CharField(max_length=12, choices=PeriodStatus.choices)
+    calculated_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+    reason = models.CharField(max_length=500, blank=True)
+
+
+class Watermark(models.Model):
+    """At ``at``, every entry written before ``below`` was known for certain. Lets past views be read back."""
+
+    at = models.DateTimeField(primary_key=True)
+    below = models.DateTimeField()

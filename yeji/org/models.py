@@ -1,0 +1,129 @@
+"""The company, its dated tree of units, positions, people, and who holds which role."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import DateRangeField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yeji.platform.models import Account
+from yeji.platform.rows import Row
+
+
+class Company(models.Model):
+    """The one company of an installation. A business day is a day in its time zone."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    name = models.CharField(max_length=200, blank=True)
+    currency = models.CharField(max_length=3)
+    zone = models.CharField(max_length=64)
+    fiscal_start = models.SmallIntegerField(default=1)
+    founded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="company_is_one"),
+            models.CheckConstraint(condition=models.Q(fiscal_start__range=(1, 12)), name="company_fiscal_month"),
+        ]
+
+
+class Unit(Row):
+    """A region, department or team. Its place in the tree is dated: see UnitPlace."""
+
+    name = models.CharField(max_length=200)
+    code = models.CharField(max_length=100, null=True, unique=True)
+
+
+class UnitPlace(models.Model):
+    """Under which unit a unit stands, and when. No parent: directly under the company."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    parent = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    days = DateRangeField()
+
+
+class UnitPath(models.Model):
+    """The closure of the dated tree: every unit with each of its ancestors, itself at depth 0. Derived."""
+
+    ancestor = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    depth = models.SmallIntegerField()
+    days = DateRangeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["ancestor", "unit"], name="unitpath_ancestor_unit")]
+
+
+class Position(Row):
+    """A post in a unit that carries targets and results, whoever occupies it."""
+
+    title = models.CharField(max_length=200, blank=True)
+    leads = models.BooleanField(default=False)
+
+
+class PositionPlace(models.Model):
+    """In which unit a position is, and when."""
+
+    position = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    days = DateRangeField()
+
+
+class Person(Row):
+    """Somebody who works here, with or without an account to sign in."""
+
+    name = models.CharField(max_length=200)
+    code = models.CharField(max_length=100, null=True, unique=True)
+    email = models.CharField(max_length=254, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    account = models.OneToOneField(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+
+class Membership(models.Model):
+    """Who holds a position, and when. Exactly one membership a day is a person's primary one."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    position = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+    primary = models.BooleanField(default=True)
+    days = DateRangeField()
+
+
+class Reach(models.TextChoices):
+    """How far a role sees."""
+
+    OWN = "own", _("own")
+    UNIT = "unit", _("own unit and below")
+    ALL = "all", _("whole company")
+
+
+class Role(models.Model):
+    """What its holders see and may do. Records and figures reach separately (LEDGER.md, Figures 7)."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    record_reach = models.CharField(max_length=10, choices=Reach.choices)
+    figure_reach = models.CharField(max_length=10, choices=Reach.choices)
+    administers = models.BooleanField(default=False)
+
+
+class Grant(models.Model):
+    """An account holds a role."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "role"], name="grant_once")]
+
+
+class ExchangeRate(Row):
+    """What one unit of a currency is worth in the company's, from a day until the next rate's day."""
+
+    code = models.CharField(max_length=20, null=True, unique=True)
+    currency = models.CharField(max_length=3)
+    day = models.DateField()
+    rate = models.DecimalField(max_digits=20, decimal_places=10)
+
+    class Meta(Row.Meta):
+        constraints = [
+            models.CheckConstraint(condition=models.Q(rate__gt=0), name="exchange_rate_positive"),
+        ]

@@ -1,0 +1,181 @@
+"""The verbs of the organisation: found the company, give roles, put people and units in their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import available_timezones
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from yeji.kit.refusal import Refused
+from yeji.org.models import Company, Grant, Person, Role, Unit, UnitPlace
+from yeji.platform.models import Account
+
+LAST_MONTH = 12
+
+
+class CannotFound(Refused):
+    """The company's settings cannot be used, or it is there already."""
+
+    code = "company.refused"
+
+
+class CannotGrant(Refused):
+    """The role or the person named does not exist, or the person has another account."""
+
+    code = "role.refused"
+
+
+@transaction.atomic
+def found_company(*, name: str, currency: str, zone: str, fiscal_start: int, at: datetime) -> Company:
+    """Make the installation's one company.
+
+    :raises CannotFound: for a currency, zone or month that is none, or if there is a company already.
+    """
+    currency = currency.strip().upper()
+    if len(currency) != 3 or not currency.isascii() or not currency.isalpha():
+        raise CannotFound(_("A currency is three letters, such as CNY: %(given)s") % {"given": currency})
+    if zone not in available_timezones():
+        raise CannotFound(_("There is no time zone %(zone)s. Use a name such as Asia/Shanghai.") % {"zone": zone})
+    if not 1 <= fiscal_start <= LAST_MONTH:
+        raise CannotFound(_("The fiscal year starts in a month from 1 to 12."))
+    if Company.objects.exists():
+        raise CannotFound(_("There is a company here already."))
+    return Company.objects.create(
+        name=name, currency=currency, zone=zone, fiscal_start=fiscal_start, founded_at=at
+    )
+
+
+@transaction.atomic
+def grant_role(*, account: Account, role: str, person: Person | None = None) -> None:
+    """Give an account a role and, if named, tie it to the person whose records are its own.
+
+    :raises CannotGrant: if there is no such role, or the person signs in with another account.
+    """
+    if not Role.objects.filter(pk=role).exists():
+        known = ", ".join(Role.objects.order_by("code").values_list("code", flat=True))
+        raise CannotGrant(_("There is no role %(role)s. There are: %(known)s") % {"role": role, "known": known})
+    Grant.objects.get_or_create(account=account, role_id=role)
+    if person is None:
+        return
+    tied = Person.unscoped.filter(pk=person.pk, account=None).update(account=account)
+    if not tied and not Person.unscoped.filter(pk=person.pk, account=account).exists():
+        raise CannotGrant(_("%(person)s signs in with another account already.") % {"person": person.name})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placement:
+    """Where a person works: a path of unit names from the top, and from when (None: since the beginning)."""
+
+    person: int
+    path: tuple[str, ...]
+    leads: bool = False
+    title: str = ""
+    since: date | None = None
+
+
+def place_people(placements: Sequence[Placement], *, at: datetime, today: date) -> None:
+    """Put people into units, making the units that do not exist yet. Placing somebody where he is changes nothing.
+
+    A first placement without a date holds since the company's beginning; a move without a date takes effect today.
+    Set-based: a handful of statements for any number of people.
+    """
+    units = ensure_units({placement.path for placement in placements}, at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            PLACE_SQL,
+            {
+                "person": [placement.person for placement in placements],
+                "unit": [units[placement.path] for placement in placements],
+                "leads": [placement.leads for placement in placements],
+                "title": [placement.title for placement in placements],
+                "since": [placement.since for placement in placements],
+                "at": at,
+                "today": today,
+            },
+        )
+
+
+PLACE_SQL = """
+WITH wanted AS (
+    SELECT DISTINCT ON (person) person, unit, leads, title, since
+    FROM unnest(%(person)s::bigint[], %(unit)s::bigint[], %(leads)s::boolean[], %(title)s::text[], %(since)s::date[])
+         AS given(person, unit, leads, title, since)
+), moved AS (
+    SELECT person, unit, leads, title, nextval('record_id') AS position,
+           coalesce(since, CASE WHEN EXISTS (SELECT FROM org_membership m WHERE m.person_id = wanted.person)
+                                THEN %(today)s END) AS since
+    FROM wanted
+    WHERE NOT EXISTS (
+        SELECT FROM org_membership held
+        JOIN org_positionplace placed ON placed.position_id = held.position_id AND upper_inf(placed.days)
+        WHERE held.person_id = wanted.person AND held."primary" AND upper_inf(held.days) AND placed.unit_id = wanted.unit
+    )
+), ended AS (
+    UPDATE org_membership held SET days = daterange(lower(held.days), moved.since)
+    FROM moved
+    WHERE held.person_id = moved.person AND held."primary" AND upper_inf(held.days)
+      AND (lower_inf(held.days) OR lower(held.days) < moved.since)
+), posts AS (
+    INSERT INTO org_position (id, version, created_at, updated_at, title, leads)
+    SELECT position, 1, %(at)s, %(at)s, title, leads FROM moved
+), places AS (
+    INSERT INTO org_positionplace (position_id, unit_id, days)
+    SELECT position, unit, daterange(since, NULL) FROM moved
+)
+INSERT INTO org_membership (person_id, position_id, "primary", days)
+SELECT person, position, true, daterange(since, NULL) FROM moved
+"""
+
+
+def ensure_units(paths: Iterable[tuple[str, ...]], *, at: datetime) -> Mapping[tuple[str, ...], int]:
+    """The unit at the end of each path of names, made with its ancestors where it is missing."""
+    wanted = sorted({path[:depth] for path in paths for depth in range(1, len(path) + 1)}, key=len)
+    known = unit_paths()
+    missing = [path for path in wanted if path not in known]
+    for depth in sorted({len(path) for path in missing}):
+        level = [path for path in missing if len(path) == depth]
+        made = Unit.unscoped.bulk_create([Unit(name=path[-1], created_at=at, updated_at=at) for path in level])
+        for path, unit in zip(level, made, strict=True):
+            known[path] = unit.pk
+        UnitPlace.objects.bulk_create(
+            [UnitPlace(unit_id=known[path], parent_id=known.get(path[:-1]), days=(None, None)) for path in level]
+        )
+    if missing:
+        rebuild_unit_paths()
+    return known
+
+
+def unit_paths() -> dict[tuple[str, ...], int]:
+    """Every unit's path of names in the tree as it stands at its open end."""
+    names = dict(Unit.unscoped.filter(deleted_at=None).values_list("pk", "name"))
+    parents = dict(UnitPlace.objects.filter(days__endswith=None).values_list("unit", "parent"))
+
+    def path(unit: int) -> tuple[str, ...]:
+        parent = parents.get(unit)
+        return (*path(parent), names[unit]) if parent else (names[unit],)
+
+    return {path(unit): unit for unit in names}
+
+
+def rebuild_unit_paths() -> None:
+    """Derive the closure again from the dated places: the places are the truth."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM org_unitpath")
+        cursor.execute(
+            """
+            WITH RECURSIVE path AS (
+                SELECT id AS ancestor, id AS unit, 0 AS depth, daterange(NULL, NULL) AS days FROM org_unit
+                UNION ALL
+                SELECT place.parent_id, path.unit, path.depth + 1, path.days * place.days
+                FROM path JOIN org_unitplace place ON place.unit_id = path.ancestor AND place.days && path.days
+                WHERE place.parent_id IS NOT NULL AND path.depth < 50
+            )
+            INSERT INTO org_unitpath (ancestor_id, unit_id, depth, days)
+            SELECT ancestor, unit, depth, days FROM path
+            """
+        )
+

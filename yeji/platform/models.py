@@ -1,0 +1,82 @@
+"""The account people sign in with, and the small tables every face needs."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds accounts by login, written the way the person happened to type it."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(login=(username or "").strip().lower())
+
+
+class Account(AbstractBaseUser):
+    """Who signs in. The person in the organisation points here; an account may exist without one."""
+
+    login = models.CharField(max_length=254, unique=True)
+    name = models.CharField(max_length=200)
+    language = models.CharField(max_length=10, default="zh-hans")
+    theme = models.CharField(max_length=10, default="light", choices=[("light", "light"), ("dark", "dark")])
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    USERNAME_FIELD = "login"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Token(models.Model):
+    """A program's key to the REST interface. Only its digest is kept."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    label = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+
+class SetupLink(models.Model):
+    """A one-time link that makes the first administrator. Only its digest is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class SignInTry(models.Model):
+    """A failed attempt to sign in, by account name and by address, for slowing guesses down."""
+
+    login = models.CharField(max_length=254)
+    address = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["login", "at"], name="signintry_login_at"),
+            models.Index(fields=["address", "at"], name="signintry_address_at"),
+        ]
+
+
+class IdempotentAnswer(models.Model):
+    """What a request with an idempotency key was answered, kept in the transaction of its effect."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)
+    status = models.SmallIntegerField()
+    body: models.JSONField[Any, Any] = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "key"], name="idempotent_answer_once")]

@@ -1,0 +1,27 @@
+"""The object type of stages."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from yeji.process.models import Outcome
+from yeji.records.fields import Choice, Number, Text
+from yeji.records.types import ObjectType, registry
+
+STAGE = ObjectType(
+    key="stage",
+    model="process.Stage",
+    label=_("stage"),
+    plural=_("stages"),
+    icon="list-check",
+    fields=(
+        Text(key="name", label=_("name"), required=True, longest=100),
+        Text(key="code", label=_("code"), longest=100, code=True),
+        Number(key="place", label=_("order")),
+        Choice(key="outcome", label=_("outcome"), options=tuple(Outcome.choices), required=True),
+    ),
+    columns=("name", "outcome", "place"),
+    order="place",
+)
+
+registry.add(STAGE)

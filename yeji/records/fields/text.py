@@ -1,0 +1,39 @@
+"""A line of text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+
+from yeji.records.fields.field import Field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Field):
+    """A line of text, without control characters. ``code`` texts name a record and are null when blank."""
+
+    kind: ClassVar[str] = "text"
+
+    longest: int = 300
+    code: bool = False
+
+    def clean(self, raw: Any) -> Any:
+        value = super().clean(raw)
+        return value if value is not None or self.code else ""
+
+    def read(self, raw: Any) -> str:
+        if not isinstance(raw, str | int):
+            raise self.refuse(_("%(field)s is text.") % {"field": self.label})
+        text = str(raw).strip()
+        if len(text) > self.longest:
+            raise self.refuse(
+                _("%(field)s has at most %(longest)s characters.") % {"field": self.label, "longest": self.longest}
+            )
+        if not text.isprintable():
+            raise self.refuse(_("%(field)s holds characters that cannot be shown.") % {"field": self.label})
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": ["string", "null"], "maxLength": self.longest}

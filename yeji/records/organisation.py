@@ -1,0 +1,72 @@
+"""The object types of the organisation, which lies below this room and cannot declare its own."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from yeji.org.services import place_people
+from yeji.records.fields import Day, Money, Text
+from yeji.records.types import ObjectType, registry
+
+PERSON = ObjectType(
+    key="person",
+    model="org.Person",
+    label=_("person"),
+    plural=_("people"),
+    icon="users",
+    fields=(
+        Text(key="name", label=_("name"), required=True, longest=200),
+        Text(key="code", label=_("staff number"), longest=100, code=True),
+        Text(key="email", label=_("e-mail"), longest=254),
+        Text(key="phone", label=_("phone"), longest=40),
+    ),
+    columns=("name", "code", "email", "phone"),
+    order="name",
+    place=place_people,
+)
+
+UNIT = ObjectType(
+    key="unit",
+    model="org.Unit",
+    label=_("unit"),
+    plural=_("units"),
+    icon="sitemap",
+    fields=(
+        Text(key="name", label=_("name"), required=True, longest=200),
+        Text(key="code", label=_("code"), longest=100, code=True),
+    ),
+    columns=("name", "code"),
+    order="name",
+)
+
+POSITION = ObjectType(
+    key="position",
+    model="org.Position",
+    label=_("position"),
+    plural=_("positions"),
+    fields=(Text(key="title", label=_("title"), longest=200),),
+    columns=("title",),
+    title="title",
+    match="title",
+    in_menu=False,
+)
+
+RATE = ObjectType(
+    key="rate",
+    model="org.ExchangeRate",
+    label=_("exchange rate"),
+    plural=_("exchange rates"),
+    icon="currency-yuan",
+    title="currency",
+    identity=("currency", "day"),
+    fields=(
+        Text(key="code", label=_("currency and day"), longest=20, code=True, read_only=True),
+        Text(key="currency", label=_("currency"), required=True, longest=3),
+        Day(key="day", label=_("from day"), required=True),
+        Money(key="rate", label=_("rate"), required=True, places=10),
+    ),
+    columns=("currency", "day", "rate"),
+    order="-day",
+)
+
+registry.add(PERSON, UNIT, POSITION, RATE)

@@ -1,0 +1,95 @@
+"""The one door for reading: nothing leaves it without a scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from yeji.kit.refusal import Refused
+from yeji.org.scopes import Scope
+from yeji.platform.rows import Row
+from yeji.records.models import Directory, History
+from yeji.records.types import ObjectType, registry
+
+
+class NotFound(Refused):
+    """No such record, or not for this reader: the two are not told apart."""
+
+    status = 404
+    code = "record.not_found"
+
+
+def visible(scope: Scope, kind: ObjectType) -> QuerySet[Any]:
+    """The records of one type that a scope may see, trashed ones left out."""
+    rows = kind.table.unscoped.filter(deleted_at=None)
+    if kind.owner is None or scope.sees_all_records:
+        return rows
+    own = Q(**{f"{kind.owner}__in": sorted(scope.owners)})
+    return rows.filter(own | Q(**{f"{kind.owner}__isnull": True})) if kind.open_when_unowned else rows.filter(own)
+
+
+def get(scope: Scope, kind: ObjectType, record: int, *, lock: bool = False) -> Row:
+    """One visible record.
+
+    :raises NotFound: if there is none or it is out of scope.
+    """
+    rows = visible(scope, kind)
+    found: Row | None = (rows.select_for_update() if lock else rows).filter(pk=record).first()
+    if found is None:
+        raise NotFound(_("This record does not exist, or you may not see it."))
+    return found
+
+
+def may_write(scope: Scope, kind: ObjectType) -> bool:
+    """Whether a scope may write records of a type at all; which ones, visibility decides."""
+    if kind.owner is None:
+        return scope.administers
+    return scope.administers or scope.sees_all_records or bool(scope.owners)
+
+
+def type_of(record: int) -> ObjectType | None:
+    """The type an id belongs to, by the directory."""
+    key = Directory.objects.filter(pk=record).values_list("type", flat=True).first()
+    return registry.get(key) if key else None
+
+
+def labels(scope: Scope, kind: ObjectType, ids: Iterable[int]) -> dict[int, str]:
+    """What people call these records, the ones the reader may see."""
+    wanted = {record for record in ids if record}
+    if not wanted:
+        return {}
+    found = visible(scope, kind).filter(pk__in=wanted).values_list("pk", kind.title)
+    return {pk: str(title) or f"#{pk}" for pk, title in found}
+
+
+def labels_of_any(scope: Scope, ids: Iterable[int]) -> dict[int, tuple[ObjectType, str]]:
+    """Type and name of records of any type, the ones the reader may see: one query per type met."""
+    by_type: dict[str, list[int]] = {}
+    for pk, key in Directory.objects.filter(pk__in=set(ids)).values_list("pk", "type"):
+        by_type.setdefault(key, []).append(pk)
+    found: dict[int, tuple[ObjectType, str]] = {}
+    for key, members in by_type.items():
+        kind = registry.get(key)
+        found.update({pk: (kind, name) for pk, name in labels(scope, kind, members).items()})
+    return found
+
+
+def link_labels(scope: Scope, kind: ObjectType, rows: Iterable[Row]) -> Mapping[str, Mapping[int, str]]:
+    """For each link field of a type, the names behind the ids in these rows."""
+    listed = list(rows)
+    return {
+        link.key: labels(scope, registry.get(link.to), (getattr(row, link.column) for row in listed))
+        for link in kind.links()
+    }
+
+
+def history(scope: Scope, kind: ObjectType, record: int) -> QuerySet[History]:
+    """Who did what to a record, newest first, for those who may see the record.
+
+    :raises NotFound: if the reader may not.
+    """
+    get(scope, kind, record)
+    return History.objects.filter(record=record).order_by("-id")

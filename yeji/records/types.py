@@ -1,0 +1,183 @@
+"""Object types: one declaration, read by screens, REST, import, search and the ledger alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from yeji.kit.refusal import Refused
+from yeji.platform.rows import Row
+from yeji.records.fields import Field, Link
+
+
+class UnknownType(Refused):
+    """There is no object type of this name."""
+
+    status = 404
+    code = "type.unknown"
+
+
+class UnknownField(Refused):
+    """The object type has no such field, or it may not be set from outside."""
+
+    status = 400
+    code = "field.unknown"
+
+
+@dataclass(kw_only=True)
+class Draft:
+    """The values about to be written, for a type's own rule to complete or refuse.
+
+    ``values`` holds every field of the record as it will be; ``changed`` the keys given this time.
+    """
+
+    values: dict[str, Any]
+    changed: frozenset[str]
+    fresh: bool
+    day: date
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verb:
+    """Something people do to a record besides editing it: a button, a REST call, an entry in its history."""
+
+    key: str
+    label: Any
+    act: Callable[..., Row]
+    fields: tuple[str, ...] = ()
+    offered: Callable[[Row], bool] = lambda _record: True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectType:
+    """What the product knows of a kind of record.
+
+    ``title`` names the field people call a record by, ``match`` the one by which a file recognises it,
+    which is filled from the ``identity`` fields where several fields together say which record is meant.
+    With an ``owner`` field, record scope decides who sees it; without one the whole company does, and
+    only administrators write. ``open_when_unowned``: everybody sees the ones that nobody owns.
+    ``rule`` completes and checks a draft, ``facts`` fetches once per write what the rule needs to know.
+    ``place`` takes what a file says of people's places in the organisation.
+    """
+
+    key: str
+    model: str
+    label: Any
+    plural: Any
+    fields: tuple[Field, ...]
+    columns: tuple[str, ...]
+    filters: tuple[str, ...] = ()
+    title: str = "name"
+    match: str = "code"
+    identity: tuple[str, ...] = ()
+    owner: str | None = None
+    open_when_unowned: bool = False
+    icon: str = "file-text"
+    order: str = "-id"
+    rule: Callable[[Draft], None] | None = None
+    facts: Callable[[date], Mapping[str, Any]] | None = None
+    place: Callable[..., None] | None = None
+    verbs: tuple[Verb, ...] = ()
+    in_menu: bool = True
+
+    def __str__(self) -> str:
+        return self.key
+
+    @cached_property
+    def table(self) -> type[Row]:
+        found: type[Row] = apps.get_model(self.model)
+        return found
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Field]:
+        return {item.key: item for item in self.fields}
+
+    def field(self, key: str) -> Field:
+        """The field of this key.
+
+        :raises UnknownField: naming it.
+        """
+        found = self.by_key.get(key)
+        if found is None:
+            raise UnknownField(_("%(type)s has no field %(field)s.") % {"type": self.label, "field": key}, field=key)
+        return found
+
+    def writable(self, key: str) -> Field:
+        """The field of this key, if people may set it.
+
+        :raises UnknownField: naming it; a read-only one is refused, never ignored.
+        """
+        found = self.field(key)
+        if found.read_only:
+            raise UnknownField(_("%(field)s cannot be set.") % {"field": found.label}, field=key)
+        return found
+
+    def verb(self, key: str) -> Verb:
+        """The verb of this key.
+
+        :raises UnknownField: if this type has none such.
+        """
+        for verb in self.verbs:
+            if verb.key == key:
+                return verb
+        raise UnknownType(_("%(type)s has no verb %(verb)s.") % {"type": self.label, "verb": key})
+
+    def identity_of(self, values: Mapping[str, Any]) -> str:
+        """The text that stands for a record's identity fields together."""
+        return "|".join("" if values.get(key) is None else str(values[key]) for key in self.identity)
+
+    def links(self) -> Sequence[Link]:
+        return [item for item in self.fields if isinstance(item, Link)]
+
+    def label_of(self, record: Row) -> str:
+        """What people call this record."""
+        return str(getattr(record, self.title) or f"#{record.pk}")
+
+
+@dataclass
+class Registry:
+    """All object types by key, in the order in which they were declared."""
+
+    types: dict[str, ObjectType] = field(default_factory=dict)
+
+    def add(self, *kinds: ObjectType) -> None:
+        for kind in kinds:
+            if kind.key in self.types and self.types[kind.key] is not kind:
+                raise ValueError(f"object type {kind.key} is declared twice")
+            self.types[kind.key] = kind
+
+    def get(self, key: str) -> ObjectType:
+        """The object type of this key.
+
+        :raises UnknownType: if there is none.
+        """
+        found = self.types.get(key)
+        if found is None:
+            raise UnknownType(_("There is no object type %(type)s.") % {"type": key})
+        return found
+
+    def __iter__(self) -> Any:
+        return iter(self.types.values())
+
+
+registry = Registry()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """What a write did, told to whoever reacts in the same transaction (see config/handlers.py)."""
+
+    kind: ObjectType
+    ids: Sequence[int]
+    fresh: bool
+    account: int | None
+    at: datetime
+    day: date
+    verb: str

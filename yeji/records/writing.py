@@ -1,0 +1,310 @@
+"""The one door for writing. Nothing reaches a record's table but through here, or its twin for bulk work."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from yeji.kit.refusal import Refused
+from yeji.org.calendar import business_day, company
+from yeji.org.scopes import Scope
+from yeji.platform.rows import Row
+from yeji.records import reading
+from yeji.records.fields import Field, Link
+from yeji.records.models import History
+from yeji.records.types import Draft, ObjectType, Written, registry
+
+Handler = Callable[[Written], None]
+
+
+class MayNotWrite(Refused):
+    """The writer's roles do not let him write records of this type."""
+
+    status = 403
+    code = "record.forbidden"
+
+
+class Conflict(Refused):
+    """Somebody else changed the same field meanwhile. Both values are told; nothing was written."""
+
+    status = 409
+    code = "record.conflict"
+
+    def __init__(self, message: str, *, fields: Mapping[str, Mapping[str, Any]], version: int) -> None:
+        super().__init__(message, field=next(iter(fields), None))
+        self.fields = fields
+        self.version = version
+
+
+class NotAccepted(Refused):
+    """One or more fields hold values that the record cannot have; each says which."""
+
+    status = 422
+    code = "record.not_accepted"
+
+
+class AlreadyThere(Refused):
+    """Another record of the type has this key already."""
+
+    status = 409
+    code = "record.already_there"
+
+
+@dataclass
+class _Reactions:
+    after: tuple[Handler, ...] = ()
+    on_commit: tuple[Handler, ...] = ()
+
+
+_reactions = _Reactions()
+
+
+def wire(*, after: tuple[Handler, ...], on_commit: tuple[Handler, ...] = ()) -> None:
+    """Say who reacts to a write, in which order. Called once, by config/handlers.py."""
+    _reactions.after = after
+    _reactions.on_commit = on_commit
+
+
+def react(written: Written) -> None:
+    """Run the reactions that belong to the write's own transaction, and queue those of the commit."""
+    for handler in _reactions.after:
+        handler(written)
+    for handler in _reactions.on_commit:
+        transaction.on_commit(lambda handler=handler: handler(written))
+
+
+def set_context(*, account: int | None, at: datetime, verb: str) -> None:
+    """Tell the history triggers who writes, when and by which verb, for this transaction."""
+    context = json.dumps({"account": account, "at": at.isoformat(), "verb": verb})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('yeji.context', %s, true)", [context])
+
+
+@transaction.atomic
+def save(
+    kind: ObjectType,
+    record: int | None,
+    change: Mapping[str, Any],
+    *,
+    by: Scope,
+    at: datetime,
+    verb: str = "",
+    version: int | None = None,
+    trusted: bool = False,
+) -> Row:
+    """Create a record (``record`` None) or change one; the whole of it or nothing.
+
+    ``version`` is the one the writer had read: different fields changed meanwhile are merged, the same
+    field is a conflict. ``trusted`` lets a verb set fields that people may not.
+
+    :raises MayNotWrite, reading.NotFound: if the writer may not.
+    :raises NotAccepted: listing every field that is wrong.
+    :raises Conflict: if somebody else changed the same field since ``version``.
+    """
+    if not reading.may_write(by, kind):
+        raise MayNotWrite(_("You may not change %(plural)s.") % {"plural": kind.plural})
+    verb = verb or (f"{kind.key}.create" if record is None else f"{kind.key}.edit")
+    row = kind.table() if record is None else reading.get(by, kind, record, lock=True)
+    cleaned = clean(kind, change, trusted=trusted)
+    if record is not None and version is not None and version != row.version:
+        _merge(kind, row, cleaned, version)
+    day = business_day(at=at, of=company())
+    values = complete(kind, _values(kind, row), cleaned, fresh=record is None, day=day)
+    check_links(kind, values, cleaned, by=by)
+    _check_reach(kind, values, by)
+    set_context(account=by.account, at=at, verb=verb)
+    changed = _write(kind, row, values, by=by, at=at)
+    if changed:
+        react(
+            Written(
+                kind=kind, ids=[row.pk], fresh=record is None, account=by.account, at=at, day=day, verb=verb
+            )
+        )
+    return row
+
+
+@transaction.atomic
+def remove(kind: ObjectType, record: int, *, by: Scope, at: datetime) -> None:
+    """Put a record into the recycle bin. What it counted for leaves the ledger (LEDGER.md, Cases).
+
+    :raises MayNotWrite, reading.NotFound: if the writer may not.
+    """
+    _trash(kind, record, by=by, at=at, verb=f"{kind.key}.delete")
+
+
+@transaction.atomic
+def restore(kind: ObjectType, record: int, *, by: Scope, at: datetime) -> None:
+    """Take a record out of the recycle bin; it counts again.
+
+    :raises MayNotWrite, reading.NotFound: if the writer may not, or it is not in the bin.
+    """
+    _trash(kind, record, by=by, at=at, verb=f"{kind.key}.restore")
+
+
+def _trash(kind: ObjectType, record: int, *, by: Scope, at: datetime, verb: str) -> None:
+    if not reading.may_write(by, kind):
+        raise MayNotWrite(_("You may not change %(plural)s.") % {"plural": kind.plural})
+    away = verb.endswith(".delete")
+    rows = kind.table.unscoped.select_for_update().filter(pk=record, deleted_at__isnull=away)
+    row = rows.first()
+    owner = getattr(row, f"{kind.owner}_id", None) if kind.owner else None
+    if row is None or not (by.sees_all_records or kind.owner is None or owner in by.owners):
+        raise reading.NotFound(_("This record does not exist, or you may not see it."))
+    set_context(account=by.account, at=at, verb=verb)
+    row.deleted_at = at if away else None
+    row.version += 1
+    row.updated_at = at
+    row.save(update_fields=["deleted_at", "version", "updated_at"])
+    day = business_day(at=at, of=company())
+    react(Written(kind=kind, ids=[row.pk], fresh=False, account=by.account, at=at, day=day, verb=verb))
+
+
+def clean(kind: ObjectType, change: Mapping[str, Any], *, trusted: bool = False) -> dict[str, Any]:
+    """The stored form of every given value.
+
+    :raises NotAccepted: with one refusal per bad field.
+    :raises UnknownField: for a field that is none or may not be set.
+    """
+    fields = [(kind.field(key) if trusted else kind.writable(key), raw) for key, raw in change.items()]
+    cleaned: dict[str, Any] = {}
+    wrong: list[Refused] = []
+    for item, raw in fields:
+        try:
+            cleaned[item.key] = item.clean(raw)
+        except Refused as problem:
+            wrong.append(problem)
+    refuse_all(wrong)
+    return cleaned
+
+
+def refuse_all(wrong: list[Refused]) -> None:
+    """Raise what is wrong as one refusal that lists each.
+
+    :raises NotAccepted: if there is anything.
+    """
+    if wrong:
+        raise NotAccepted(" ".join(str(problem) for problem in wrong), field=wrong[0].field, others=wrong)
+
+
+def complete(
+    kind: ObjectType, before: Mapping[str, Any], cleaned: Mapping[str, Any], *, fresh: bool, day: date
+) -> dict[str, Any]:
+    """The record's values as they will be: the change laid over what was, completed by the type's own rule.
+
+    :raises NotAccepted: if a needed field is empty or the rule refuses.
+    """
+    facts = kind.facts(day) if kind.facts else {}
+    draft = Draft(values={**before, **cleaned}, changed=frozenset(cleaned), fresh=fresh, day=day, facts=facts)
+    return complete_draft(kind, draft)
+
+
+def complete_draft(kind: ObjectType, draft: Draft) -> dict[str, Any]:
+    """Run the type's rule over a draft and see that nothing needed is empty.
+
+    :raises NotAccepted: if a needed field is empty or the rule refuses.
+    """
+    try:
+        if kind.rule:
+            kind.rule(draft)
+    except NotAccepted:
+        raise
+    except Refused as problem:
+        refuse_all([problem])
+    refuse_all([item.missing() for item in kind.fields if item.required and draft.values[item.key] in (None, "")])
+    if kind.identity:
+        draft.values[kind.match] = kind.identity_of(draft.values)
+    return draft.values
+
+
+def check_links(kind: ObjectType, values: Mapping[str, Any], cleaned: Mapping[str, Any], *, by: Scope) -> None:
+    """Whoever links to a record must be able to see it.
+
+    :raises NotAccepted: naming the field.
+    """
+    wrong: list[Refused] = []
+    for link in kind.links():
+        target = values[link.key]
+        if link.key in cleaned and target is not None:
+            there = reading.visible(by, registry.get(link.to)).filter(pk=target).exists()
+            wrong += [] if there else [_no_target(link)]
+    refuse_all(wrong)
+
+
+def _no_target(link: Link) -> Refused:
+    return link.refuse(_("%(field)s: there is no such record, or you may not see it.") % {"field": link.label})
+
+
+def _check_reach(kind: ObjectType, values: Mapping[str, Any], by: Scope) -> None:
+    """Nobody writes a record that he could not see afterwards: it would be lost to him."""
+    if kind.owner is None or by.sees_all_records:
+        return
+    owner = values[kind.owner]
+    if owner not in by.owners and not (owner is None and kind.open_when_unowned):
+        field = kind.field(kind.owner)
+        raise NotAccepted(
+            _("%(field)s must be yourself or somebody in your own unit.") % {"field": field.label}, field=field.key
+        )
+
+
+def _values(kind: ObjectType, row: Row) -> dict[str, Any]:
+    if row.pk is None:
+        return {item.key: item.clean(None) for item in kind.fields}
+    return {item.key: getattr(row, item.column) for item in kind.fields}
+
+
+def _merge(kind: ObjectType, row: Row, cleaned: dict[str, Any], version: int) -> None:
+    """Let a change made on an older version pass if it touches other fields than those changed since."""
+    theirs: set[str] = set()
+    for changes in History.objects.filter(record=row.pk, version__gt=version).values_list("changes", flat=True):
+        theirs |= set(changes or {})
+    clash: dict[str, Mapping[str, Any]] = {}
+    for key, value in cleaned.items():
+        item: Field = kind.field(key)
+        now = getattr(row, item.column)
+        if item.column in theirs and value != now:
+            clash[key] = {"yours": item.dump(value), "theirs": item.dump(now)}
+    if clash:
+        names = ", ".join(str(kind.field(key).label) for key in clash)
+        raise Conflict(
+            _("Somebody else changed %(fields)s meanwhile.") % {"fields": names}, fields=clash, version=row.version
+        )
+
+
+def _write(kind: ObjectType, row: Row, values: Mapping[str, Any], *, by: Scope, at: datetime) -> bool:
+    """Write the row if anything differs. Whether it did."""
+    changed = [item for item in kind.fields if getattr(row, item.column) != values[item.key] or row.pk is None]
+    if not changed:
+        return False
+    for item in changed:
+        setattr(row, item.column, values[item.key])
+    row.updated_at = at
+    try:
+        with transaction.atomic():
+            if row.pk is None:
+                row.created_at, row.created_by_id = at, by.account  # type: ignore[attr-defined]
+                row.save(force_insert=True)
+            else:
+                row.version += 1
+                row.save(update_fields=[*(item.column for item in changed), "version", "updated_at"])
+    except IntegrityError as problem:
+        raise refusal_of(kind, problem) from problem
+    return True
+
+
+def refusal_of(kind: ObjectType, problem: IntegrityError) -> Refused:
+    """What a database constraint means in words. A constraint we have no words for stays a bug."""
+    cause = getattr(problem.__cause__, "diag", None)
+    name = getattr(cause, "constraint_name", None) or ""
+    if f"_{kind.match}_" in name or name.endswith("_key") or "once" in name:
+        label = kind.by_key[kind.match].label if kind.match in kind.by_key else kind.match
+        return AlreadyThere(
+            _("There is a %(type)s with the same %(field)s already.") % {"type": kind.label, "field": label},
+            field=kind.match,
+        )
+    raise problem
