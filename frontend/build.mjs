@@ -1,0 +1,56 @@
+/** Builds what the browser loads into yeji/ui/static/built: one style sheet, one script, one icon sprite.
+ *  Names carry no hash (the server's static storage adds it). An unknown icon or a Sass error fails the build. */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import { fileURLToPath } from "node:url";
+import { build, transform } from "esbuild";
+import { compileAsync } from "sass";
+import { ICONS } from "./icons.mjs";
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+const BUILT = at("../yeji/ui/static/built/");
+// What the browsers of UI.md's oldest machines understand; newer syntax is rewritten.
+const TARGET = ["chrome109", "safari15.4", "firefox110"];
+
+async function styles() {
+  const { css } = await compileAsync(at("styles/yeji.scss"), {
+    loadPaths: [at("node_modules")],
+    quietDeps: true,
+    silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
+  });
+  return (await transform(css, { loader: "css", minify: true, target: TARGET })).code;
+}
+
+async function script() {
+  const result = await build({
+    entryPoints: [at("src/yeji.js")],
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: TARGET,
+    write: false,
+    legalComments: "none",
+  });
+  return result.outputFiles[0].text;
+}
+
+async function symbol(name) {
+  const source = await readFile(at(`node_modules/@tabler/icons/icons/outline/${name}.svg`), "utf8").catch(() => {
+    throw new Error(`icons.mjs names "${name}", which Tabler Icons does not have`);
+  });
+  const paths = source.match(/<path[^>]*\/>/g).filter((path) => !path.includes('stroke="none"'));
+  return `<symbol id="${name}" viewBox="0 0 24 24">${paths.join("").replaceAll(" />", "/>")}</symbol>`;
+}
+
+async function sprite() {
+  const symbols = await Promise.all([...new Set(ICONS)].sort().map(symbol));
+  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
+}
+
+const files = { "yeji.css": styles(), "yeji.js": script(), "icons.svg": sprite() };
+await mkdir(BUILT, { recursive: true });
+for (const [name, text] of Object.entries(files)) {
+  const content = await text;
+  await writeFile(BUILT + name, content);
+  console.log(`${name.padEnd(10)} ${(content.length / 1024).toFixed(1)} kB, ${(gzipSync(content).length / 1024).toFixed(1)} kB gzip`);
+}

@@ -1,0 +1,37 @@
+/** The one script of the pages: htmx, and the controllers that the templates name. */
+import htmx from "htmx.org";
+import { Registry } from "./registry.js";
+import { Confirm } from "./controllers/confirm.js";
+import { Copy } from "./controllers/copy.js";
+import { Dialog } from "./controllers/dialog.js";
+import { Draft, Saved } from "./controllers/draft.js";
+import { Explain } from "./controllers/explain.js";
+import { Menu } from "./controllers/menu.js";
+import { Rows } from "./controllers/rows.js";
+import { Shortcuts } from "./controllers/shortcuts.js";
+import { Sidebar } from "./controllers/sidebar.js";
+import { Submit } from "./controllers/submit.js";
+import { Theme } from "./controllers/theme.js";
+import { Toast } from "./controllers/toast.js";
+import { Trouble } from "./controllers/trouble.js";
+
+const controllers = {
+  confirm: Confirm,
+  copy: Copy,
+  dialog: Dialog,
+  draft: Draft,
+  explain: Explain,
+  menu: Menu,
+  rows: Rows,
+  saved: Saved,
+  shortcuts: Shortcuts,
+  sidebar: Sidebar,
+  submit: Submit,
+  theme: Theme,
+  toast: Toast,
+  trouble: Trouble,
+};
+
+// The script is deferred, so the page is there.
+new Registry(controllers).watch(document.documentElement);
+window.htmx = htmx;

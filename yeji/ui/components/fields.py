@@ -1,0 +1,134 @@
+"""The fields of a form: one class a kind, each with its template, all framed alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from yeji.ui.component import Component
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """A value to choose, and the words for it."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormField(Component):
+    """A label, a control, a hint or what is wrong.
+
+    ``name`` is the control's name, its id is ``id`` (``f-<name>`` when empty); ``value`` is what was typed, not what
+    it meant. ``wide`` takes the whole line. Context: ``id``, ``described`` (ids of hint and error), ``control`` (the
+    template of the kind).
+    """
+
+    template: ClassVar[str] = "ui/fields/field.html"
+    control: ClassVar[str]
+
+    name: str
+    label: str
+    value: str = ""
+    error: str = ""
+    hint: str = ""
+    required: bool = False
+    wide: bool = False
+    autofocus: bool = False
+    disabled: bool = False
+
+    def extra(self) -> dict[str, object]:
+        own = f"f-{self.name}"
+        described = [f"{own}-hint"] * bool(self.hint) + [f"{own}-error"] * bool(self.error)
+        return {"id": own, "described": " ".join(described), "control": self.control}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextField(FormField):
+    """A line of text. ``type`` and ``autocomplete`` are those of HTML."""
+
+    control: ClassVar[str] = "ui/fields/text.html"
+
+    type: str = "text"
+    autocomplete: str = "off"
+    maxlength: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LongTextField(FormField):
+    """Several lines of text."""
+
+    control: ClassVar[str] = "ui/fields/long_text.html"
+
+    rows: int = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberField(FormField):
+    """A number, typed as text so that ``3.5万`` is understood and no digit is lost; ``unit`` stands behind it."""
+
+    control: ClassVar[str] = "ui/fields/number.html"
+
+    unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyField(FormField):
+    """An amount; its currency stands behind it, or is chosen from ``currencies`` under the name ``currency_name``."""
+
+    control: ClassVar[str] = "ui/fields/money.html"
+
+    currency: str = ""
+    currencies: tuple[str, ...] = ()
+    currency_name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateField(FormField):
+    """A day, picked with the browser's own calendar; ``value`` is written 2026-03-05."""
+
+    control: ClassVar[str] = "ui/fields/date.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceField(FormField):
+    """One of several values; ``empty`` is the word for none (nothing: one must be chosen)."""
+
+    control: ClassVar[str] = "ui/fields/choice.html"
+
+    options: tuple[Option, ...] = ()
+    empty: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class YesNoField(FormField):
+    """Yes or no, both visible, so that neither is chosen by silence."""
+
+    control: ClassVar[str] = "ui/fields/yes_no.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkField(ChoiceField):
+    """Another record or a person, chosen from those the reader may see; ``current_missing`` names one who is not."""
+
+    current_missing: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharePart:
+    """A part of a split as typed: who, how many per cent, whether it stands outside the hundred."""
+
+    person: str = ""
+    share: str = ""
+    overlay: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharesField(FormField):
+    """Who gets which part: lines sent as ``<name>-person``, ``<name>-share`` (per cent) and ``<name>-overlay``."""
+
+    control: ClassVar[str] = "ui/fields/shares.html"
+
+    people: tuple[Option, ...] = ()
+    parts: tuple[SharePart, ...] = field(default_factory=tuple)

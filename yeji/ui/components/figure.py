@@ -1,0 +1,80 @@
+"""A figure: never a bare number, but a button that opens the records behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from yeji.kit.numbers import NONE, Shown, Unit, show_apart
+from yeji.ui.component import Component
+from yeji.ui.signs import language
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure(Component):
+    """A number of a metric.
+
+    ``value`` is exact and stands whole in the title; None shows an em dash. ``explain`` is the address of the
+    records behind it; without one the figure is plain text. ``column`` leaves out the unit that the head of the
+    column names. ``prose`` shows the dots that say it can be opened. ``counted`` is what a count counts (家, 单).
+    """
+
+    template: ClassVar[str] = ""
+
+    value: Decimal | None
+    unit: Unit = Unit.COUNT
+    currency: str = "CNY"
+    explain: str = ""
+    column: bool = False
+    prose: bool = False
+    counted: str = ""
+
+    def shown(self) -> Shown:
+        """The figure and its unit in the reader's language."""
+        shown = show_apart(self.value, language=language(), unit=self.unit, currency=self.currency)
+        if self.value is None:
+            return shown
+        return Shown(shown.figure, self.counted) if self.counted and not shown.unit else shown
+
+    def exact(self) -> str:
+        """The exact value, for the title."""
+        return exact(self.value, self.unit, self.currency)
+
+    def __str__(self) -> SafeString:
+        shown = self.shown()
+        if self.column and shown.unit == "万":
+            shown = Shown(shown.figure)
+        if self.prose:
+            return self._opening(format_html("{}", str(shown)))
+        unit = format_html('<span class="u">{}</span>', shown.unit) if shown.unit else ""
+        return format_html("{}{}", self._opening(format_html("{}", shown.figure)), unit)
+
+    def _opening(self, text: SafeString) -> SafeString:
+        if self.value is None:
+            return format_html('<span class="none" title="{}">{}</span>', _("No figure"), NONE)
+        if not self.explain:
+            return format_html('<span class="num" title="{}">{}</span>', self.exact(), text)
+        return format_html(
+            '<button type="button" class="fig{}" hx-get="{}" hx-target="#explain" aria-haspopup="dialog"'
+            ' aria-expanded="false" title="{}">{}</button>',
+            "" if self.prose else " q",
+            self.explain,
+            _("%(exact)s · see the records behind it") % {"exact": self.exact()},
+            text,
+        )
+
+
+def exact(value: Decimal | None, unit: Unit, currency: str) -> str:
+    """``value`` with every digit it has: ``49,276,031.50 CNY``, ``57.2977 %``."""
+    if value is None:
+        return NONE
+    if unit in (Unit.RATE, Unit.CHANGE):
+        return f"{value.scaleb(2).quantize(Decimal('0.0001')):,f} %"
+    plain = value.normalize()
+    digits = f"{plain:,f}" if plain != plain.to_integral_value() else f"{plain:,.0f}"
+    return f"{digits} {currency}" if unit in (Unit.MONEY, Unit.CENTS) else digits

@@ -1,0 +1,133 @@
+"""Pace bars: many results, each on the scale of its own target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar, Final
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from yeji.kit.numbers import Unit, show, show_apart
+from yeji.ui.component import Component
+from yeji.ui.components.figure import Figure
+from yeji.ui.signs import Tone, language, tag
+
+_FULL: Final = Decimal("1.12")  # the track ends beyond the target, so that passing it can be seen
+_NEAR: Final = Decimal("0.005")
+_FAR: Final = Decimal("0.05")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaceBar(Component):
+    """A bar on the scale of one target: ink achieved, hatch forecast, red tick floor, blue tick target, dots time.
+
+    All parts are fractions of the target. ``elapsed`` is the share of working days gone, None once the period is
+    over. Context: each of ``a``, ``f_x``, ``f_width``, ``fl``, ``tg``, ``tm`` as a percentage of the track, or empty;
+    ``says``; ``pattern``; ``height``.
+    """
+
+    template: ClassVar[str] = "ui/components/pace_bar.html"
+
+    rate: Decimal
+    floor: Decimal | None = None
+    forecast: Decimal | None = None
+    elapsed: Decimal | None = None
+    small: bool = False
+    key: str = ""
+
+    def extra(self) -> dict[str, object]:
+        achieved = max(self.rate, Decimal(0))
+        return {
+            "a": percent(achieved),
+            "end": min(achieved / _FULL, Decimal(1)) > Decimal("0.02"),
+            "f_width": percent(max(self.forecast - achieved, Decimal(0))) if self.forecast else "",
+            "fl": percent(self.floor) if self.floor else "",
+            "tg": percent(Decimal(1)),
+            "tm": percent(self.elapsed) if self.elapsed is not None else "",
+            "height": 8 if self.small else 14,
+            "pattern": f"hatch-{self.key}",
+            "says": _("Attainment %(rate)s") % {"rate": show(self.rate, language=language(), unit=Unit.RATE)},
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaceRow(Component):
+    """One unit or person in a list of results.
+
+    ``rate`` and ``elapsed`` are fractions; without a ``rate`` the row says that no target is set. ``href`` opens the
+    node's own page; ``lead`` is what stands before the name (a face, a chevron). Context: ``bar`` (``PaceBar`` or
+    None), ``rate_text``, ``pace_tag``.
+    """
+
+    template: ClassVar[str] = "ui/components/pace_row.html"
+
+    name: str
+    figure: Figure
+    rate: Decimal | None = None
+    floor: Decimal | None = None
+    forecast: Decimal | None = None
+    elapsed: Decimal | None = None
+    href: str = ""
+    lead: SafeString | str = ""
+    note: str = ""
+    child: bool = False
+    wide: bool = False
+    key: str = ""
+
+    def extra(self) -> dict[str, object]:
+        if self.rate is None:
+            return {"bar": None, "rate_text": "", "pace_tag": ""}
+        return {
+            "bar": self._bar(self.rate),
+            "rate_text": show(self.rate, language=language(), unit=Unit.RATE),
+            "pace_tag": pace_tag(self.rate - self.elapsed) if self.elapsed is not None else "",
+        }
+
+    def _bar(self, rate: Decimal) -> PaceBar:
+        return PaceBar(
+            rate=rate,
+            floor=self.floor,
+            forecast=self.forecast,
+            elapsed=self.elapsed,
+            small=self.child,
+            key=self.key,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaceList(Component):
+    """A card's body: a head line and the rows.
+
+    ``subject`` heads the names (Unit, Person), ``measured`` the figures (with the unit that its cells leave out).
+    Context: ``timed`` (whether the column "against time" has anything to say).
+    """
+
+    template: ClassVar[str] = "ui/components/pace_list.html"
+
+    subject: str
+    measured: str
+    rows: tuple[PaceRow, ...]
+    wide: bool = False
+
+    def extra(self) -> dict[str, object]:
+        return {"timed": any(row.elapsed is not None for row in self.rows)}
+
+
+def percent(part: Decimal) -> str:
+    """``part`` of a target as a place on the track, for an SVG attribute."""
+    return f"{min(part / _FULL, Decimal(1)) * 100:.2f}%"
+
+
+def pace_tag(ahead: Decimal) -> SafeString:
+    """How far a rate is ahead of time or behind it, in percentage points: ahead, level, a little behind, far behind."""
+    shown = show_apart(abs(ahead), language=language(), unit=Unit.CHANGE)
+    points = f"{shown.figure}{shown.unit}".removeprefix("▲ ")
+    if abs(ahead) < _NEAR:
+        return tag(_("On pace"))
+    if ahead > 0:
+        return tag(pgettext("ahead of time", "+%(points)s") % {"points": points}, "g")
+    tone: Tone = "r" if ahead < -_FAR else "y"
+    return tag(pgettext("behind time", "−%(points)s") % {"points": points}, tone)

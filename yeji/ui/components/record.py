@@ -1,0 +1,128 @@
+"""The parts of a record's page: head, stages, fields, what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from django.utils.safestring import SafeString
+
+from yeji.ui.component import Component
+from yeji.ui.components.figure import Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crumb:
+    """A step of the way to this page."""
+
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """A button of a page: a link, or with ``post`` a form; at most one of a page is ``primary``.
+
+    ``ask`` is the question put before a post; ``key`` its keyboard key; ``phone`` whether the phone shows it too.
+    """
+
+    label: str
+    url: str
+    icon: str = ""
+    primary: bool = False
+    post: bool = False
+    ask: str = ""
+    key: str = ""
+    phone: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordHead(Component):
+    """Where we are, the record's name, its main figure, its signs, what can be done with it.
+
+    ``csrf_token`` is needed when an action posts.
+    """
+
+    template: ClassVar[str] = "ui/components/record_head.html"
+
+    title: str
+    crumbs: tuple[Crumb, ...] = ()
+    figure: Figure | None = None
+    signs: tuple[SafeString, ...] = ()
+    actions: tuple[Action, ...] = ()
+    csrf_token: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A stage of the way: passed, current or to come; ``note`` is the time spent there."""
+
+    label: str
+    state: Literal["past", "now", "ahead", "won", "lost"]
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageChevron(Component):
+    """The stages as a row of arrows; the current one is marked for everybody. Context: ``steps`` (stage, css class)."""
+
+    template: ClassVar[str] = "ui/components/chevron.html"
+
+    stages: tuple[Stage, ...]
+
+    def extra(self) -> dict[str, object]:
+        css = {"past": "dn", "now": "on", "ahead": "", "won": "on won", "lost": "on lost"}
+        return {"steps": [(stage, css[stage.state], "on" in css[stage.state]) for stage in self.stages]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldValue:
+    """A label and the value beside it: text, a safe fragment or a component; with ``href`` a link."""
+
+    label: str
+    value: object
+    href: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldList(Component):
+    """A record's fields in pairs."""
+
+    template: ClassVar[str] = "ui/components/field_list.html"
+
+    fields: tuple[FieldValue, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldChange:
+    """What a field was and what it became."""
+
+    label: str
+    was: object
+    now: object
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that happened: what, when, by whom, which fields changed.
+
+    ``tone`` is the colour of the sign: g contact, b planned, v approval, y ahead, r lost, empty for the system.
+    """
+
+    title: str
+    when: SafeString | str
+    who: str = ""
+    icon: str = "edit"
+    tone: Literal["", "g", "b", "v", "y", "r"] = ""
+    changes: tuple[FieldChange, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeline(Component):
+    """What happened to a record, newest first. ``more_url`` leads to what is older."""
+
+    template: ClassVar[str] = "ui/components/timeline.html"
+
+    events: tuple[Event, ...]
+    more_url: str = ""

@@ -1,0 +1,51 @@
+"""The frame around every page: what the side bar, the top bar and the phone's bars hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from yeji.ui.components.choosers import Option
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A place of the product in the menus. Only what exists and the role may see is an entry."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool = False
+    count: int | None = None
+    alarm: bool = False
+    keys: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Entries under a heading; the first group has none."""
+
+    entries: tuple[Entry, ...]
+    label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shell:
+    """What ``ui/base.html`` needs beside the page's own parts, as ``shell``.
+
+    ``tabs`` are the entries of the phone's bottom bar, ``create`` what the New menu offers, ``person`` who is signed
+    in; ``mini`` narrows the side bar; addresses are empty where the product has no such page.
+    """
+
+    groups: tuple[Group, ...]
+    tabs: tuple[Entry, ...]
+    person: str
+    company: str = ""
+    create: tuple[Option, ...] = ()
+    search_url: str = ""
+    theme: Literal["light", "dark"] = "light"
+    theme_url: str = ""
+    language_url: str = ""
+    sign_out_url: str = ""
+    mini: bool = False
+    shortcuts: bool = True

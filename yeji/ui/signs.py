@@ -1,0 +1,83 @@
+"""The smallest signs, written as text because a page holds hundreds: icons, tags, faces, deltas, legends."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final, Literal
+from zlib import crc32
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from yeji.kit.numbers import Unit, show_apart
+
+Tone = Literal["", "g", "r", "y", "bl", "v", "i"]
+Meaning = Literal["", "ach", "tgt", "flr", "fcs"]
+
+_HUES: Final = 10
+
+
+def language() -> str:
+    """The reader's language, for whoever shows numbers and days."""
+    return get_language() or "en"
+
+
+def icon(name: str, css: str = "") -> SafeString:
+    """An icon of the sprite, as large as the text beside it; decoration only, so its neighbour must say the word."""
+    return format_html(
+        '<svg class="ti{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        f" {css}" if css else "",
+        static("built/icons.svg"),
+        name,
+    )
+
+
+def tag(text: object, tone: Tone = "", icon_name: str = "", title: str = "") -> SafeString:
+    """A small label: g good, r bad, y attention, bl planned, v not yet real, i ink."""
+    return format_html(
+        '<span class="tag{}"{}>{}{}</span>',
+        f" {tone}" if tone else "",
+        format_html(' title="{}"', title) if title else "",
+        icon(icon_name) if icon_name else "",
+        text,
+    )
+
+
+def face(name: str, size: Literal["", "s", "l"] = "") -> SafeString:
+    """A person's face: the first letters of the name on a colour that stays theirs."""
+    hue = crc32(name.encode()) % _HUES
+    return format_html(
+        '<span class="av h{}{}" aria-hidden="true" title="{}">{}</span>',
+        hue,
+        f" {size}" if size else "",
+        name,
+        initials(name),
+    )
+
+
+def initials(name: str) -> str:
+    """``林`` of 林昭, ``ZL`` of Zhou Lan."""
+    words = name.split()
+    if name.isascii() and len(words) > 1:
+        return (words[0][0] + words[-1][0]).upper()
+    return name[:1].upper()
+
+
+def legend(meaning: Meaning | Literal["time"], word: object) -> SafeString:
+    """The key to one mark of a chart and its word."""
+    return format_html('<span class="lg"><i class="{}"></i>{}</span>', meaning, word)
+
+
+def delta(change: Decimal | None, *, unit: Unit = Unit.RATE, up_is_good: bool = True) -> SafeString:
+    """A change with its direction as a sign and, unless it is nought, as better or worse."""
+    if change is None:
+        return mark_safe('<span class="dl">—</span>')
+    shown = show_apart(abs(change), language=language(), unit=unit)
+    words = f"{shown.figure}{shown.unit}".removeprefix("▲ ")
+    if change == 0:
+        return format_html('<span class="dl">{}</span>', words)
+    direction = "up" if change > 0 else "dn"
+    meaning = "good" if (change > 0) == up_is_good else "bad"
+    return format_html('<span class="dl {} {}">{}</span>', direction, meaning, words)
