@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -21,11 +22,12 @@ from yeji.platform.instance import Instance
 Say = Callable[[object], None]
 
 _SMART_SECONDS: Final = 5.0
-_FAST_SECONDS: Final = 30.0
+_FAST_SECONDS: Final = 25.0
 _IMMEDIATE_SECONDS: Final = 3.0
 _FIRST_PAUSE: Final = 0.1
 _LONGEST_PAUSE: Final = 2.0
 _SPEAK_EVERY: Final = 2.0
+_SPEAK_AFTER: Final = 10
 
 
 class DatabaseDoesNotStart(Refused):
@@ -33,6 +35,15 @@ class DatabaseDoesNotStart(Refused):
 
     status = 503
     code = "database.does_not_start"
+
+
+class Interrupted(Exception):  # noqa: N818 - nothing went wrong
+    """Somebody asked to stop while the server was starting."""
+
+
+def never() -> bool:
+    """What interrupts nothing."""
+    return False
 
 
 def silent(_: object) -> None:
@@ -43,7 +54,8 @@ class EmbeddedServer:
     """The server of one instance.
 
     Whoever starts it holds the instance's lock: a start ends every other server on the same data.
-    ``say`` hears what takes long. ``dies_with_us`` asks the system to end the server when this process dies.
+    ``say`` hears what takes long. ``interrupted`` is asked while waiting for a start. ``dies_with_us`` asks the
+    system to end the server when this process dies.
     """
 
     def __init__(
@@ -52,11 +64,13 @@ class EmbeddedServer:
         *,
         settings: parameters.Parameters = parameters.PRODUCTION,
         say: Say = silent,
+        interrupted: Callable[[], bool] = never,
         dies_with_us: bool = True,
     ) -> None:
         self.instance = instance
         self.settings = settings
         self.say = say
+        self.interrupted = interrupted
         self.dies_with_us = dies_with_us
         self.child: subprocess.Popen[bytes] | None = None
         self._runs_as: account.Account | None = None
@@ -70,19 +84,22 @@ class EmbeddedServer:
         :raises NotAnInstance: if the data are missing or another instance's.
         :raises DatabaseDoesNotStart: if it ends for longer than ``patience`` seconds.
         :raises UnsafeSettings: if it would not keep what it acknowledges.
+        :raises Interrupted: if ``interrupted`` says so; ``stop`` then ends what was begun.
         """
         programs = self._prepare()
         give_up, pause = time.monotonic() + patience, _FIRST_PAUSE
-        while True:
+        for attempt in count(1):
             processes.end_orphans(self.instance.data)
             processes.drop_stale_lock(self.instance.data)
             self.child = self._spawn(programs)
             if self._becomes_ready(self.child):
                 break
+            self._heed_interruption()
+            trouble = Text("The database does not start: %(reason)s (more in %(log)s)", **self._last_words())
             if time.monotonic() > give_up:
-                raise DatabaseDoesNotStart(
-                    Text("The database does not start: %(reason)s (more in %(log)s)", **self._last_words())
-                )
+                raise DatabaseDoesNotStart(trouble)
+            if attempt % _SPEAK_AFTER == 0:
+                self.say(trouble)
             time.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
         try:
@@ -102,17 +119,18 @@ class EmbeddedServer:
         """Whether the server process lives; a dead one is reaped by asking."""
         return self.child is not None and self.child.poll() is None
 
-    def stop(self, *, smart: float = _SMART_SECONDS) -> None:
+    def stop(self, *, smart: float = _SMART_SECONDS, fast: float = _FAST_SECONDS) -> None:
         """Stop the server: let people finish, then interrupt them, then leave the rest to crash recovery.
 
-        Takes 38 seconds at most. ``smart`` is how long open connections may go on.
+        ``smart`` is how many seconds open connections may go on, ``fast`` how many the last checkpoint may take.
+        Takes at most their sum and six seconds.
         """
         child = self.child
         if child is None:
             return
         for number, seconds in (
             (signal.SIGTERM, smart),
-            (signal.SIGINT, _FAST_SECONDS),
+            (signal.SIGINT, fast),
             (signal.SIGQUIT, _IMMEDIATE_SECONDS),
             (signal.SIGKILL, _IMMEDIATE_SECONDS),
         ):
@@ -166,6 +184,7 @@ class EmbeddedServer:
         """Wait for the first answer; False if the server ended instead."""
         began = spoke = time.monotonic()
         while child.poll() is None:
+            self._heed_interruption()
             answer = readiness.ask(self.instance)
             if answer.state is readiness.State.READY:
                 return True
@@ -175,6 +194,10 @@ class EmbeddedServer:
                 self._report(answer, seconds=int(now - began))
             time.sleep(0.02 if now - began < 1 else 0.2)
         return False
+
+    def _heed_interruption(self) -> None:
+        if self.interrupted():
+            raise Interrupted
 
     def _report(self, answer: readiness.Answer, *, seconds: int) -> None:
         if answer.state is readiness.State.RECOVERING:
