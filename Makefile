@@ -41,8 +41,9 @@ $(DONE)/project: $(DONE)/runtime pyproject.toml
 	$(STEP) "The command yeji" $(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# npm trusts whom the machine trusts, also behind a company's proxy.
 $(DONE)/packages: frontend/package-lock.json frontend/package.json $(DONE)/runtime
-	$(STEP) "Front-end packages" npm --prefix frontend ci --silent
+	$(STEP) "Front-end packages" env NODE_USE_SYSTEM_CA=1 npm --prefix frontend ci --loglevel error
 	@touch $@
 
 # Built again when its files change, and when what was built is gone.
