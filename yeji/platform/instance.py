@@ -23,6 +23,8 @@ ROLES: Final[tuple[Role, ...]] = ("owner", "app", "backup", "readonly")
 DEFAULT_DATABASE: Final = "yeji"
 MARKER: Final = "yeji-instance"
 FILE: Final = "instance.toml"
+# The description of an instance whose making has not come to its end: nothing but "yeji init" goes on with it.
+UNFINISHED: Final = "instance.unfinished.toml"
 FORMAT: Final = 1
 
 
@@ -74,11 +76,14 @@ class Instance:
 
         :raises NotAnInstance: if it is missing, unreadable, unfinished, or its data belong to another instance.
         """
+        begun = home / UNFINISHED
+        if not (home / FILE).exists() and begun.exists():
+            if not unfinished:
+                message = Text("Creating Yeji in %(home)s was interrupted: run “yeji init” again.", home=home)
+                raise NotAnInstance(message)
+            return replace(_parsed(home, _read(begun, home)), finished=False)
         instance = _parsed(home, _read(home / FILE, home))
-        if not instance.finished and not unfinished:
-            raise NotAnInstance(Text("Creating Yeji in %(home)s was interrupted: run “yeji init” again.", home=home))
-        if instance.finished:
-            instance.check_marker()
+        instance.check_marker()
         return instance
 
     def connection(self, role: Role) -> dict[str, str | int]:
@@ -122,7 +127,7 @@ class Instance:
 
     def save(self) -> None:
         """Write the description; a reader sees the old or the new one, never half of one."""
-        path = self.home / FILE
+        path = self.home / (FILE if self.finished else UNFINISHED)
         draft = path.with_suffix(".toml.new")
         with draft.open("w", encoding="utf-8") as file:
             file.write(_as_toml(self))
@@ -133,6 +138,8 @@ class Instance:
         if os.geteuid() == 0:
             os.chown(draft, owner.st_uid, owner.st_gid)
         draft.replace(path)
+        if self.finished:
+            (self.home / UNFINISHED).unlink(missing_ok=True)
 
     def using(self, dbname: str) -> Instance:
         """The same server and roles with another database, as tests use."""
@@ -214,7 +221,6 @@ def _from_values(home: Path, values: dict[str, Any]) -> Instance:
         dbname=str(database["name"]),
         roles={role: str(names[role]) for role in ROLES},
         sslmode=database.get("sslmode"),
-        finished=bool(values["finished"]),
         plans={str(key): str(value) for key, value in values.get("plans", {}).items()},
     )
 
@@ -237,7 +243,6 @@ def _as_toml(instance: Instance) -> str:
         f"id = {_quoted(instance.id)}",
         f"created_at = {_quoted(instance.created_at.isoformat())}",
         f"kind = {_quoted(instance.kind)}",
-        f"finished = {_quoted(instance.finished)}",
     ]
     for name, values in sections.items():
         lines += ["", f"[{name}]", *(f"{key} = {_quoted(value)}" for key, value in values.items())]

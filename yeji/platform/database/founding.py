@@ -16,12 +16,12 @@ from typing import Final
 from yeji.kit.refusal import Refused
 from yeji.kit.words import Text
 from yeji.platform.database import account, cluster, external, parameters, roles
-from yeji.platform.instance import DEFAULT_DATABASE, FILE, ROLES, Instance, Role, default_roles
+from yeji.platform.instance import DEFAULT_DATABASE, FILE, ROLES, UNFINISHED, Instance, Role, default_roles
 
 # The kernel takes 107 bytes; PostgreSQL adds the name of the lock file beside the socket.
 _LONGEST_SOCKET: Final = 90
 # What a fresh volume may hold, and what a command leaves before it knows that there is no instance.
-_HARMLESS: Final = frozenset({"lost+found", "lock", "instance.toml.new"})
+_HARMLESS: Final = frozenset({"lost+found", "lock", "instance.unfinished.toml.new"})
 
 
 class InstanceExists(Refused):
@@ -46,8 +46,8 @@ def prepare_home(home: Path) -> account.Account:
     :raises CannotUseDirectory: if it cannot be written or reached.
     """
     if (home / FILE).exists():
-        if Instance.load(home, unfinished=True).finished:
-            raise InstanceExists(Text("There is a Yeji in %(home)s already.", home=home))
+        raise InstanceExists(Text("There is a Yeji in %(home)s already.", home=home))
+    if (home / UNFINISHED).exists():
         return account.owner_of(home)
     try:
         if home.exists() and {entry.name for entry in home.iterdir()} - _HARMLESS:
@@ -77,7 +77,7 @@ def describe(
     An interrupted one is taken up where it stopped, with the answers it was given first.
     """
     owner = prepare_home(home)
-    if not (home / FILE).exists():
+    if not (home / UNFINISHED).exists():
         _new_instance(home=home, at=at, plans=dict(plans or {}), administrator=administrator).save()
     instance = Instance.load(home, unfinished=True)
     make_directories(instance, owner)

@@ -21,7 +21,7 @@ from yeji.platform.instance import Instance
 from yeji.platform.supervisor import leftovers
 from yeji.platform.supervisor.programs import Program, RunningProgram
 from yeji.platform.supervisor.readiness import answers
-from yeji.platform.supervisor.signals import Signals
+from yeji.platform.supervisor.stop_requests import StopRequests
 
 STATE: Final = "state.json"
 _TICK: Final = 1.0
@@ -69,7 +69,7 @@ class Supervisor:
         self._room = Room.PLENTY
         self._looked_at_disk = float("-inf")
         self._server: EmbeddedServer | None = None
-        self._signals = Signals()
+        self._requests = StopRequests()
         owner = runs_as or account.invoking_account()
         self._programs = [RunningProgram(program, instance, owner) for program in programs]
         self._ready = False
@@ -80,10 +80,10 @@ class Supervisor:
         :raises AlreadyRunning: if another process runs this instance.
         :raises Refused: if the database or a program cannot be started.
         """
-        with InstanceLock(self.instance.home), self._signals:
+        with InstanceLock(self.instance.home), self._requests:
             try:
                 self._start()
-                while not self._signals.stopping:
+                while not self._requests.stopping:
                     self._keep()
             except Interrupted:
                 pass
@@ -92,7 +92,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """Ask the loop to end, from another thread or a callback."""
-        self._signals.request_stop()
+        self._requests.request_stop()
 
     def _start(self) -> None:
         if ended := leftovers.end_leftovers(self.instance):
@@ -102,7 +102,7 @@ class Supervisor:
         if self._prepare is not None:
             self._prepare(self.instance)
         self._watch_disk()
-        if self._signals.stopping:
+        if self._requests.stopping:
             return
         for program in self._wanted():
             program.start()
@@ -114,14 +114,14 @@ class Supervisor:
             return
         if self._server is None:
             self._server = EmbeddedServer(
-                self.instance, settings=self._settings, say=self._say, interrupted=lambda: self._signals.stopping
+                self.instance, settings=self._settings, say=self._say, interrupted=lambda: self._requests.stopping
             )
         self.instance = self._server.start()
 
     def _keep(self) -> None:
         """One round: wait for something to happen, then put right what is wrong."""
-        self._signals.wait(_TICK if self._ready else _READY_TICK)
-        if self._signals.stopping:
+        self._requests.wait(_TICK if self._ready else _READY_TICK)
+        if self._requests.stopping:
             return
         if self._server is not None and not self._server.is_running():
             self._say(Text("The database has ended; starting it again."))
@@ -194,7 +194,7 @@ class Supervisor:
         """Programs first, so that they can finish their work; then the database."""
         self._stop_programs(self._programs)
         if self._server is not None:
-            hurried = self._signals.hurried
+            hurried = self._requests.hurried
             self._server.stop(smart=0 if hurried else _SMART_SECONDS, fast=1 if hurried else _FAST_SECONDS)
         (self.instance.run / STATE).unlink(missing_ok=True)
 
@@ -204,8 +204,8 @@ class Supervisor:
         began = time.monotonic()
         for running in programs:
             end = began + running.program.stop_seconds
-            while running.is_alive and not self._signals.hurried and time.monotonic() < end:
-                self._signals.wait(0.1)
+            while running.is_alive and not self._requests.hurried and time.monotonic() < end:
+                self._requests.wait(0.1)
             running.stop(until=time.monotonic())
 
     def _children(self) -> set[int]:

@@ -14,7 +14,7 @@ _STOP: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _SAME_PRESS: Final = 0.5
 
 
-class Signals:
+class StopRequests:
     """Counts requests to stop; the second one means: hurry. Waiting ends early at any signal."""
 
     def __init__(self) -> None:
