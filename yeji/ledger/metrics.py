@@ -117,9 +117,9 @@ class Stock(Metric):
 
 @dataclass(frozen=True, kw_only=True)
 class Count(Metric):
-    """The number of events behind a flow: read from the same entries, so the two can never differ."""
+    """The number of events or records behind a metric: read from the same entries, so the two can never differ."""
 
-    of: Flow
+    of: Flow | Stock
 
     def inputs(self) -> tuple[Metric, ...]:
         return (self.of,)

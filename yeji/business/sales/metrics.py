@@ -101,7 +101,13 @@ open_pipeline = Stock(
     event=OPEN,
     value="r.amount",
 )
-
-registry.add(
-    new_deals, won_amount, won_deals, lost_deals, won_days, timed_deals, win_rate, cycle, signed_customers, open_pipeline
+open_deals = Count(
+    key="open_deals",
+    label=_("Open deals"),
+    meaning=_("Deals open at the end of the period."),
+    unit=Unit.COUNT,
+    of=open_pipeline,
 )
+
+registry.add(new_deals, won_amount, won_deals, lost_deals, won_days, timed_deals, win_rate, cycle)
+registry.add(signed_customers, open_pipeline, open_deals)

@@ -1,0 +1,28 @@
+"""Bringing Django up for a command, on the instance it is meant for."""
+
+from __future__ import annotations
+
+import os
+
+import django
+from django.utils import translation
+
+from yeji.platform.instance import Instance, home_directory
+
+
+def bring_up() -> Instance:
+    """Set Django up on the instance in ``YEJI_HOME`` and speak the operator's language.
+
+    :raises NotAnInstance: if there is none; nothing but ``yeji init`` ever makes one.
+    """
+    instance = Instance.load(home_directory(os.environ))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yeji.config.settings")
+    django.setup()
+    translation.activate(operator_language())
+    return instance
+
+
+def operator_language() -> str:
+    """Chinese for a Chinese locale, English otherwise."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh-hans" if spoken.startswith("zh") else "en"

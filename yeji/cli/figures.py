@@ -1,0 +1,95 @@
+"""Commands that read figures: ``attainment`` and ``query``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated, Any
+
+import typer
+
+from yeji.cli.django_setup import bring_up
+from yeji.cli.printing import Format, print_data
+
+RATE = Decimal("0.000001")
+
+
+def attainment(
+    period: Annotated[str, typer.Argument(help="2026, 2026H1, 2026Q3, 2026-11 or 2026-11-21")],
+    by: Annotated[str, typer.Option(help="person, unit or product")] = "person",
+    metric: Annotated[str, typer.Option(help="the metric that is attained")] = "won_amount",
+    form: Annotated[Format, typer.Option("--format", help="table, json or csv")] = Format.TABLE,
+) -> None:
+    """Actual against target by person, unit or product."""
+    bring_up()
+    from yeji.kit.periods import parse
+    from yeji.org.calendar import business_day, company
+    from yeji.org.scopes import SYSTEM
+    from yeji.performance.planning.queries import By, Line
+    from yeji.performance.planning.queries import attainment as read
+
+    ours = company()
+    if by not in list(By):
+        raise typer.BadParameter("person, unit or product", param_hint="--by")
+    found = read(
+        period=parse(period, ours.fiscal_start),
+        by=By(by),
+        scope=SYSTEM,
+        today=business_day(at=datetime.now(UTC), of=ours),
+        metric=metric,
+    )
+
+    def told(line: Line) -> dict[str, Any]:
+        return {
+            "id": line.key,
+            "label": line.label,
+            "depth": line.depth,
+            "actual": line.actual,
+            "target": line.target,
+            "floor": line.floor,
+            "rate": rounded(line.rate),
+        }
+
+    around = {"metric": metric, "period": period, "by": by, "total": told(found.whole)}
+    print_data([told(line) for line in found.lines], form, around=around)
+
+
+def query(
+    metrics: Annotated[list[str], typer.Argument(help="one or more metrics, such as won_amount win_rate")],
+    by: Annotated[str, typer.Option(help="dimensions with commas: person, unit, product, customer, stage, month, day")] = "",
+    period: Annotated[str, typer.Option(help="2026, 2026H1, 2026Q3, 2026-11 or 2026-11-21")] = "",
+    scenario: Annotated[str, typer.Option(help="actual, target, floor or stretch")] = "actual",
+    view: Annotated[str, typer.Option(help="posted, or restated by the day things belong to")] = "posted",
+    known_at: Annotated[str, typer.Option(help="read the view as it was known at this moment (ISO)")] = "",
+    form: Annotated[Format, typer.Option("--format", help="table, json or csv")] = Format.TABLE,
+) -> None:
+    """Any figures by any dimensions."""
+    bring_up()
+    from yeji.ledger.asking import question_of
+    from yeji.ledger.queries import ask
+    from yeji.ledger.showing import named_rows
+    from yeji.org.calendar import business_day, company
+    from yeji.org.scopes import SYSTEM
+
+    ours = company()
+    today = business_day(at=datetime.now(UTC), of=ours)
+    question = question_of(
+        {
+            "metrics": metrics,
+            "by": [part for part in by.split(",") if part],
+            "period": period or str(today.year),
+            "scenario": scenario,
+            "view": view,
+            "known_at": known_at or None,
+        },
+        fiscal_start=ours.fiscal_start,
+    )
+    rows = named_rows(ask(question, scope=SYSTEM), scope=SYSTEM)
+    print_data([{key: rounded(value) for key, value in row.items()} for row in rows], form)
+
+
+def rounded(value: Any) -> Any:
+    """Six places are enough for a rate and leave money alone."""
+    if isinstance(value, Decimal) and value != value.quantize(RATE):
+        return value.quantize(RATE, ROUND_HALF_UP)
+    return value

@@ -1,0 +1,78 @@
+"""The command that brings files in."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from yeji.cli.django_setup import bring_up
+from yeji.cli.printing import Format
+
+if TYPE_CHECKING:
+    from yeji.records.importing import Outcome
+
+SHOWN = 20
+talk = Console(stderr=True)
+
+
+def import_file(
+    file: Annotated[Path, typer.Argument(help=".csv or .csv.gz")],
+    type_key: Annotated[str, typer.Option("--type", help="person, customer, product, stage, deal, target, rate …")],
+    map_path: Annotated[Path | None, typer.Option("--map", help="which column becomes which field (TOML)")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="check everything, write nothing")] = False,
+    errors: Annotated[Path | None, typer.Option(help="write the refused rows here")] = None,
+    all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="write nothing if any row is refused")] = False,
+    form: Annotated[Format, typer.Option("--format", help="table or json")] = Format.TABLE,
+) -> None:
+    """Bring a file in. Good rows go in, bad ones are listed with row, column and reason."""
+    bring_up()
+    from yeji.ledger.upkeep import fold
+    from yeji.org.scopes import SYSTEM
+    from yeji.records.importing import run_import
+    from yeji.records.types import registry
+
+    kind = registry.get(type_key)
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=talk, transient=True
+    ) as bar:
+        task = bar.add_task(file.name)
+
+        def progress(outcome: Outcome) -> None:
+            bar.update(task, description=f"{file.name}: {outcome.read:,}")
+
+        outcome = run_import(
+            kind,
+            file,
+            map_path=map_path,
+            by=SYSTEM,
+            at=datetime.now(UTC),
+            dry=dry_run,
+            whole=all_or_nothing,
+            progress=progress,
+        )
+    fold()
+    if errors is not None:
+        outcome.write_errors(errors)
+    _tell(outcome, form)
+    if outcome.refused:
+        raise typer.Exit(1)
+
+
+def _tell(outcome: Outcome, form: Format) -> None:
+    if form == Format.JSON:
+        refused = [
+            {"row": row.number, "column": row.column, "reason": row.reason} for row in outcome.refused[:1000]
+        ]
+        print(json.dumps({**outcome.counts(), "errors": refused}, ensure_ascii=False))
+        return
+    for row in outcome.refused[:SHOWN]:
+        talk.print(f"{row.number} · {row.column}: {row.reason}", markup=False, highlight=False)
+    if len(outcome.refused) > SHOWN:
+        talk.print(f"… {len(outcome.refused) - SHOWN}")
+    print("  ".join(f"{name} {count}" for name, count in outcome.counts().items()))

@@ -1,0 +1,26 @@
+"""The command ``yeji``."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from yeji.cli import figures, imports
+from yeji.kit.refusal import Refused
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+app.command("import")(imports.import_file)
+app.command()(figures.attainment)
+app.command()(figures.query)
+
+
+def run() -> None:
+    """Run a command; what a person can mend is told in one sentence and exits with 1, or 2 if nothing could start."""
+    try:
+        app()
+    except Refused as problem:
+        where = " · ".join(str(part) for part in (problem.row, problem.column or problem.field) if part)
+        Console(stderr=True).print(f"{where + ': ' if where else ''}{problem}", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(getattr(problem, "exit_code", 1))

@@ -1,0 +1,51 @@
+"""Printing data as a table for people, or as JSON or CSV for programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+
+class Format(StrEnum):
+    """How a command prints its data."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON carries it: exact numbers as text without needless zeros."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def print_data(rows: Sequence[Mapping[str, Any]], form: Format, *, around: Mapping[str, Any] | None = None) -> None:
+    """Print rows to stdout. ``around`` is told beside them where the format has room for it (JSON)."""
+    if form == Format.JSON:
+        print(json.dumps(plain({**around, "rows": list(rows)} if around is not None else list(rows)), ensure_ascii=False))
+        return
+    heads = list(rows[0]) if rows else []
+    if form == Format.CSV:
+        writer = csv.writer(sys.stdout)
+        writer.writerow(heads)
+        writer.writerows(["" if row[head] is None else plain(row[head]) for head in heads] for row in rows)
+        return
+    table = Table(*heads)
+    for row in rows:
+        table.add_row(*("—" if row[head] is None else str(plain(row[head])) for head in heads))
+    Console().print(table)

@@ -1,0 +1,170 @@
+"""Reading figures: sums over the ledger, by whatever dimension, governed by figure scope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from yeji.kit.periods import Period
+from yeji.kit.refusal import Refused
+from yeji.ledger.metrics import Count, Distinct, Flow, Metric, Ratio, Stock, registry
+from yeji.ledger.models import Scenario
+from yeji.ledger.sql import Dimension, Level, select_distinct, select_sums
+from yeji.org.scopes import Scope
+
+Key = tuple[Any, ...]
+
+
+class CannotAsk(Refused):
+    """A question the ledger has no meaning for."""
+
+    code = "metrics.cannot_ask"
+
+
+class View(StrEnum):
+    """Which day decides the period: the posting's own, or the one it belongs to (locked periods restated)."""
+
+    POSTED = "posted"
+    RESTATED = "restated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What is asked of the ledger: figures by dimensions over a period, as fact or plan.
+
+    ``units`` counts a unit with all below it, as the tree stood then. ``known_at`` reads a past view back.
+    """
+
+    metrics: tuple[str, ...]
+    period: Period
+    by: tuple[Dimension, ...] = ()
+    scenario: Scenario = Scenario.ACTUAL
+    view: View = View.POSTED
+    known_at: datetime | None = None
+    person: int | None = None
+    unit: int | None = None
+    product: int | None = None
+    customer: int | None = None
+    stage: int | None = None
+    unassigned: bool = False
+    overlay: bool = False
+
+    def where(self) -> dict[str, int]:
+        """The dimensions that are held fixed."""
+        held = {name: getattr(self, name) for name in ("person", "unit", "product", "customer", "stage")}
+        return {name: value for name, value in held.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Sum:
+    """What was added up for one key: amounts and the count of events behind them."""
+
+    amount: Decimal = Decimal(0)
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Table:
+    """Figures by key. A ratio with a zero denominator, and a plan that nobody set, are None."""
+
+    by: tuple[Dimension, ...]
+    metrics: tuple[str, ...]
+    rows: Mapping[Key, Mapping[str, Decimal | None]] = field(default_factory=dict)
+
+    def value(self, metric: str, key: Key = ()) -> Decimal | None:
+        return self.rows.get(key, {}).get(metric)
+
+
+def ask(question: Question, *, scope: Scope) -> Table:
+    """The figures that a question asks for, within what the reader's figure scope shows.
+
+    :raises UnknownMetric: for a metric that is none.
+    :raises CannotAsk: for a dimension that the metrics do not have.
+    """
+    metrics = [registry.get(key) for key in question.metrics]
+    if question.scenario != Scenario.ACTUAL:
+        return _planned(question, metrics, scope)
+    sums: dict[str, Mapping[Key, Sum]] = {}
+    for base in _bases(metrics):
+        sums[base.key] = _sums(base, question, scope)
+    figures = {metric.key: _figures(metric, question, sums, scope) for metric in metrics}
+    keys = {key for column in figures.values() for key in column}
+    if not question.by:
+        keys.add(())
+    empty = {metric.key: None if isinstance(metric, Ratio) else Decimal(0) for metric in metrics}
+    rows = {key: {m.key: figures[m.key].get(key, empty[m.key]) for m in metrics} for key in keys}
+    return Table(question.by, question.metrics, rows)
+
+
+def _bases(metrics: Sequence[Metric]) -> list[Flow | Stock]:
+    """The captured metrics that these are made of, each once."""
+    found: dict[str, Flow | Stock] = {}
+    for metric in metrics:
+        if isinstance(metric, Flow | Stock):
+            found[metric.key] = metric
+        elif not isinstance(metric, Distinct):
+            found.update({base.key: base for base in _bases(metric.inputs())})
+    return list(found.values())
+
+
+def _sums(base: Flow | Stock, question: Question, scope: Scope) -> Mapping[Key, Sum]:
+    level = Level.AT_END if isinstance(base, Stock) else Level.WITHIN
+    sql, params = select_sums(base.key, question, scope, level=level)
+    return {key: Sum(amount, count) for *dims, amount, count in fetch(sql, params) for key in (tuple(dims),)}
+
+
+def _figures(
+    metric: Metric, question: Question, sums: Mapping[str, Mapping[Key, Sum]], scope: Scope
+) -> Mapping[Key, Decimal | None]:
+    if isinstance(metric, Flow | Stock):
+        return {key: value.amount for key, value in sums[metric.key].items()}
+    if isinstance(metric, Count):
+        return {key: Decimal(value.count) for key, value in sums[metric.of.key].items()}
+    if isinstance(metric, Ratio):
+        return _ratio(metric, question, sums, scope)
+    if isinstance(metric, Distinct):
+        sql, params = select_distinct(metric.of.key, question, scope)
+        return {tuple(dims): Decimal(count) for *dims, count in fetch(sql, params)}
+    raise TypeError(type(metric))
+
+
+def _ratio(
+    metric: Ratio, question: Question, sums: Mapping[str, Mapping[Key, Sum]], scope: Scope
+) -> Mapping[Key, Decimal | None]:
+    tops = _figures(metric.top, question, sums, scope)
+    bottoms = [_figures(part, question, sums, scope) for part in metric.bottom]
+    keys = set(tops).union(*bottoms)
+    zero = Decimal(0)
+    below = {key: sum((part.get(key) or zero for part in bottoms), zero) for key in keys}
+    return {key: (tops.get(key) or zero) / below[key] if below[key] else None for key in keys}
+
+
+def _planned(question: Question, metrics: Sequence[Metric], scope: Scope) -> Table:
+    """Plans are read at their own node, never summed over a subtree (LEDGER.md, Figures 3)."""
+    if set(question.by) - {Dimension.PERSON, Dimension.UNIT, Dimension.MONTH}:
+        raise CannotAsk(_("Plans are set for units and people, by month."), field="by")
+    rows: dict[Key, dict[str, Decimal | None]] = {}
+    for metric in metrics:
+        sql, params = select_sums(metric.key, question, scope, level=Level.NODE)
+        for *dims, amount, _count in fetch(sql, params):
+            rows.setdefault(tuple(dims), {item.key: None for item in metrics})[metric.key] = amount
+    return Table(question.by, question.metrics, rows)
+
+
+def fetch(sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Run one read and take all its rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def figure(metric: str, question: Question, *, scope: Scope) -> Decimal | None:
+    """One figure: the answer to a question without dimensions."""
+    return ask(replace(question, metrics=(metric,), by=()), scope=scope).value(metric)

@@ -1,0 +1,39 @@
+"""Answers with names: what a table's keys are called, for those who may know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yeji.ledger.queries import Table
+from yeji.ledger.sql import Dimension
+from yeji.org.scopes import Scope
+from yeji.records.reading import labels
+from yeji.records.types import registry
+
+NAMED = {
+    Dimension.PERSON: "person",
+    Dimension.UNIT: "unit",
+    Dimension.PRODUCT: "product",
+    Dimension.CUSTOMER: "customer",
+    Dimension.STAGE: "stage",
+}
+
+
+def named_rows(table: Table, *, scope: Scope) -> list[dict[str, Any]]:
+    """A row per key: each dimension as id and name, then the figures. Largest first figure first."""
+    names = {
+        dimension: labels(scope, registry.get(NAMED[dimension]), {key[place] for key in table.rows})
+        for place, dimension in enumerate(table.by)
+        if dimension in NAMED
+    }
+    rows = []
+    for key, figures in table.rows.items():
+        row: dict[str, Any] = {}
+        for place, dimension in enumerate(table.by):
+            row[dimension.value] = key[place]
+            if dimension in names:
+                row[f"{dimension.value}_name"] = names[dimension].get(key[place] or 0)
+        rows.append({**row, **figures})
+    dated = [dimension.value for dimension in table.by if dimension not in NAMED and dimension != Dimension.POSITION]
+    rows.sort(key=lambda row: (*(row[name] for name in dated), -(row[table.metrics[0]] or 0), str(list(row.values()))))
+    return rows

@@ -1,0 +1,159 @@
+"""From a question to SQL. Sums by month come from the roll-up, anything finer from the entries."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from yeji.org.scopes import Scope
+
+if TYPE_CHECKING:
+    from yeji.ledger.queries import Question
+
+Query = tuple[str, dict[str, Any]]
+
+
+class Dimension(StrEnum):
+    """By what figures can be split."""
+
+    PERSON = "person"
+    UNIT = "unit"
+    POSITION = "position"
+    PRODUCT = "product"
+    CUSTOMER = "customer"
+    STAGE = "stage"
+    MONTH = "month"
+    DAY = "day"
+
+
+class Level(StrEnum):
+    """How a period bounds a sum: what fell within it, the level at its end, or a plan at its own node."""
+
+    WITHIN = "within"
+    AT_END = "at_end"
+    NODE = "node"
+
+
+ROLLED_UP = {Dimension.PERSON, Dimension.UNIT, Dimension.POSITION, Dimension.PRODUCT, Dimension.MONTH}
+METRIC = "(SELECT array_agg(id) FROM ledger_metric WHERE key = %(metric)s)::int[]"
+
+
+def from_entries(question: Question) -> bool:
+    """Whether a question needs the entries themselves; the roll-up has months and the commonest dimensions."""
+    whole_months = question.period.start.day == 1 and question.period.end.day == 1
+    held = set(question.where())
+    return (
+        not whole_months
+        or question.view != "posted"
+        or question.known_at is not None
+        or bool({"customer", "stage"} & held)
+        or not set(question.by) <= ROLLED_UP
+    )
+
+
+def select_sums(metric: str, question: Question, scope: Scope, *, level: Level) -> Query:
+    """Dimensions, sum of amounts and sum of counts of one metric."""
+    fine = from_entries(question)
+    dims, joins = _dimensions(question, fine=fine, level=level)
+    where, params = conditions(metric, question, scope, fine=fine, level=level)
+    table = "ledger_entry" if fine else "ledger_rollup"
+    group = f"GROUP BY {', '.join(str(n + 1) for n in range(len(dims)))}" if dims else ""
+    if level == Level.NODE:
+        kept = "HAVING count(*) > 0"  # a plan of zero is a plan; none set is none
+    else:
+        kept = "HAVING sum(e.amount) <> 0 OR sum(e.count) <> 0" if dims else ""
+    columns = ", ".join([*dims, "coalesce(sum(e.amount), 0)", "coalesce(sum(e.count), 0)::bigint"])
+    return f"SELECT {columns} FROM {table} e {joins} WHERE {where} {group} {kept}", params
+
+
+def select_distinct(metric: str, question: Question, scope: Scope) -> Query:
+    """Dimensions and the number of customers with net credit, from entries."""
+    dims, joins = _dimensions(question, fine=True, level=Level.WITHIN)
+    where, params = conditions(metric, question, scope, fine=True, level=Level.WITHIN)
+    inner = ", ".join([*(f"{dim} AS d{n}" for n, dim in enumerate(dims)), "e.customer"])
+    group = ", ".join(str(n + 1) for n in range(len(dims) + 1))
+    outer = ", ".join([*(f"d{n}" for n in range(len(dims))), "count(*)"])
+    by = f"GROUP BY {', '.join(str(n + 1) for n in range(len(dims)))}" if dims else ""
+    return (
+        f"SELECT {outer} FROM (SELECT {inner} FROM ledger_entry e {joins} "
+        f"WHERE {where} AND e.customer IS NOT NULL GROUP BY {group} "
+        f"HAVING sum(e.count) > 0 OR sum(e.amount) > 0) AS signed {by}",
+        params,
+    )
+
+
+def _dimensions(question: Question, *, fine: bool, level: Level) -> tuple[list[str], str]:
+    day = _day(question) if fine else "e.month"
+    columns: list[str] = []
+    joins = ""
+    for dimension in question.by:
+        if dimension == Dimension.UNIT and level != Level.NODE:
+            joins = f"JOIN org_unitpath path ON path.unit_id = e.unit AND path.days @> {day}"
+            columns.append("path.ancestor_id")
+        elif dimension == Dimension.MONTH:
+            columns.append("date_trunc('month', e.day)::date" if fine else "e.month")
+        elif dimension == Dimension.DAY:
+            columns.append(day)
+        else:
+            columns.append(f"e.{dimension.value}")
+    return columns, joins
+
+
+def _day(question: Question) -> str:
+    return "e.belongs_on" if question.view == "restated" else "e.day"
+
+
+def conditions(metric: str, question: Question, scope: Scope, *, fine: bool, level: Level) -> Query:
+    """The WHERE of a question: metric, period, what is held fixed, and the reader's figure scope."""
+    params: dict[str, Any] = {
+        "metric": metric,
+        "scenario": int(question.scenario),
+        "start": question.period.start,
+        "end": question.period.end,
+        "overlay": question.overlay,
+    }
+    day = _day(question) if fine else "e.month"
+    terms = [f"e.metric_id = ANY({METRIC})", "e.scenario = %(scenario)s", f"{day} < %(end)s", "e.overlay = %(overlay)s"]
+    if level != Level.AT_END:
+        terms.append(f"{day} >= %(start)s")
+    if question.known_at is not None:
+        terms.append("e.written_at < (SELECT max(below) FROM ledger_watermark WHERE at <= %(known_at)s)")
+        params["known_at"] = question.known_at
+    for name, value in question.where().items():
+        params[f"held_{name}"] = value
+        terms.append(_held(name, day, level))
+    if question.unassigned:
+        terms.append("e.person IS NULL")
+    if level == Level.NODE:
+        terms += _node(question)
+    terms += figure_scope(scope, params)
+    return " AND ".join(terms), params
+
+
+def _held(name: str, day: str, level: Level) -> str:
+    if name == "unit" and level != Level.NODE:
+        return (
+            "e.unit IN (SELECT held.unit_id FROM org_unitpath held "
+            f"WHERE held.ancestor_id = %(held_unit)s AND held.days @> {day})"
+        )
+    return f"e.{name} = %(held_{name})s"
+
+
+def _node(question: Question) -> list[str]:
+    """A plan is the company's, a unit's or a person's; which one is asked for, the question's shape says."""
+    about = {str(dimension) for dimension in question.by} | set(question.where())
+    person = "e.person IS NOT NULL" if "person" in about else "e.person IS NULL"
+    unit = "e.unit IS NOT NULL" if "unit" in about else "e.unit IS NULL"
+    return [person, unit]
+
+
+def figure_scope(scope: Scope, params: dict[str, Any]) -> list[str]:
+    """What the reader's figure scope adds: his units as they stood then, and always himself."""
+    if scope.sees_all_figures:
+        return []
+    params["scope_units"] = sorted(scope.units)
+    params["scope_person"] = scope.person
+    params["scope_people"] = sorted(scope.owners)
+    # People's plans carry no unit: a manager sees those of the people whose records he sees.
+    plans = "(e.scenario <> 0 AND e.person = ANY(%(scope_people)s))"
+    return [f"(e.unit = ANY(%(scope_units)s) OR e.person = %(scope_person)s OR {plans})"]

@@ -1,0 +1,62 @@
+"""Reads of the organisation as it stood on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from yeji.org.models import Membership, Person, PositionPlace, Unit, UnitPath, UnitPlace
+from yeji.org.scopes import Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """A unit or person as a row: its name, its place in the tree, and whether it was there on the day."""
+
+    label: str
+    depth: int = 0
+    parent: int | None = None
+    ancestors: tuple[int, ...] = ()
+    present: bool = True
+
+
+def unit_tree(*, day: date) -> dict[int, Node]:
+    """Every unit of a day, parents before children, siblings by name."""
+    names = dict(Unit.unscoped.filter(deleted_at=None).values_list("pk", "name"))
+    places = UnitPlace.objects.filter(days__contains=day, unit__in=names).values_list("unit", "parent")
+    children: dict[int | None, list[int]] = {}
+    for unit, parent in places:
+        children.setdefault(parent, []).append(unit)
+    tree: dict[int, Node] = {}
+
+    def walk(parent: int | None, above: tuple[int, ...]) -> None:
+        for unit in sorted(children.get(parent, ()), key=lambda pk: (names[pk], pk)):
+            tree[unit] = Node(label=names[unit], depth=len(above), parent=parent, ancestors=above)
+            walk(unit, (*above, unit))
+
+    walk(None, ())
+    return tree
+
+
+def people(
+    *, day: date, scope: Scope, unit: int | None, also: Iterable[int | None] = ()
+) -> dict[int | None, Node]:
+    """Everybody whose figures a reader may see and who held a position on the day, with those in ``also``."""
+    held = Membership.objects.filter(days__contains=day)
+    if unit is not None:
+        below = UnitPath.objects.filter(ancestor=unit, days__contains=day).values("unit")
+        held = held.filter(
+            position__in=PositionPlace.objects.filter(unit__in=below, days__contains=day).values("position")
+        )
+    present = set(held.values_list("person", flat=True))
+    if not scope.sees_all_figures:
+        present &= scope.owners | ({scope.person} if scope.person else set())
+    wanted = present | {person for person in also if person}
+    names = Person.unscoped.filter(pk__in=wanted).order_by("name").values_list("pk", "name")
+    found: dict[int | None, Node] = {pk: Node(label=name, present=pk in present) for pk, name in names}
+    if None in also:
+        found[None] = Node(label="", present=False)
+    return found
+
+

@@ -1,0 +1,168 @@
+"""Attainment: what was reached against what was planned, node by node."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from yeji.kit.periods import Period
+from yeji.kit.workdays import WorkCalendar, calendar_for
+from yeji.ledger.models import Scenario
+from yeji.ledger.queries import Question, ask
+from yeji.ledger.sql import Dimension
+from yeji.org.calendar import company
+from yeji.org.queries import Node, people, unit_tree
+from yeji.org.scopes import Scope
+from yeji.records.reading import labels
+from yeji.records.types import registry as types
+
+
+class By(StrEnum):
+    """The rows attainment can have."""
+
+    PERSON = "person"
+    UNIT = "unit"
+    PRODUCT = "product"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One node's result. ``target``, ``floor`` and ``rate`` are None where none is set.
+
+    ``key`` is None for the row of what nobody is credited with. ``depth`` is the unit's place in its tree.
+    """
+
+    key: int | None
+    label: str
+    depth: int = 0
+    actual: Decimal
+    target: Decimal | None = None
+    floor: Decimal | None = None
+
+    @property
+    def rate(self) -> Decimal | None:
+        return self.actual / self.target if self.target else None
+
+    @property
+    def missing(self) -> Decimal | None:
+        """What is still to be reached; never below zero."""
+        return max(self.target - self.actual, Decimal(0)) if self.target is not None else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elapsed:
+    """How far a period has run, in working days: those before and on ``today``, of all."""
+
+    done: int
+    whole: int
+
+    @property
+    def share(self) -> Decimal:
+        return Decimal(self.done) / self.whole if self.whole else Decimal(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attainment:
+    """Attainment of one metric in one period: the reader's own node as ``whole``, and its rows."""
+
+    metric: str
+    period: Period
+    by: By
+    whole: Line
+    lines: tuple[Line, ...]
+    elapsed: Elapsed
+
+
+def attainment(
+    *, period: Period, by: By, scope: Scope, today: date, metric: str = "won_amount", unit: int | None = None
+) -> Attainment:
+    """Actual, target and floor by person, unit or product, best first (units: in the order of the tree).
+
+    ``unit`` narrows it to a unit and all below it. Costs grow with people and periods, not with deals.
+    """
+    at = min(today, period.end)
+    actual = _values(period, by, scope, metric, Scenario.ACTUAL, unit)
+    planned = by != By.PRODUCT
+    target = _values(period, by, scope, metric, Scenario.TARGET, None) if planned else {}
+    floor = _values(period, by, scope, metric, Scenario.FLOOR, None) if planned else {}
+    nodes = _nodes(by, scope, at, unit, set(actual))
+    lines = [
+        Line(
+            key=key,
+            label=node.label,
+            depth=node.depth,
+            actual=actual.get(key, Decimal(0)),
+            target=target.get(key),
+            floor=floor.get(key),
+        )
+        for key, node in nodes.items()
+        if key in actual or key in target or node.present
+    ]
+    if by != By.UNIT:
+        lines.sort(key=lambda line: (-line.actual, line.label))
+    return Attainment(
+        metric=metric,
+        period=period,
+        by=by,
+        whole=whole_of(period=period, scope=scope, metric=metric, unit=unit, today=today),
+        lines=tuple(lines),
+        elapsed=elapsed(period, today, calendar_for(company().zone)),
+    )
+
+
+def whole_of(*, period: Period, scope: Scope, metric: str, unit: int | None, today: date) -> Line:
+    """The figure above all rows: the unit asked for, else the widest node the reader may see."""
+    unit = unit or _top_unit(scope, min(today, period.end))
+    person = None if scope.sees_all_figures or unit else scope.person
+    values = []
+    for scenario in (Scenario.ACTUAL, Scenario.TARGET, Scenario.FLOOR):
+        question = Question(metrics=(metric,), period=period, scenario=scenario, unit=unit, person=person)
+        values.append(ask(question, scope=scope).value(metric))
+    label = unit_tree(day=min(today, period.end))[unit].label if unit else ""
+    return Line(key=unit, label=label, actual=values[0] or Decimal(0), target=values[1], floor=values[2])
+
+
+def elapsed(period: Period, today: date, calendar: WorkCalendar) -> Elapsed:
+    """Working days of a period up to and with today, and in all (LEDGER.md, Figures 6)."""
+    whole = calendar.working_days(period.start, period.end)
+    if today < period.start:
+        return Elapsed(done=0, whole=whole)
+    until = min(date.fromordinal(today.toordinal() + 1), period.end)
+    return Elapsed(done=calendar.working_days(period.start, until), whole=whole)
+
+
+def _top_unit(scope: Scope, day: date) -> int | None:
+    """The one unit that contains all a manager sees, if there is one."""
+    if scope.sees_all_figures or not scope.units:
+        return None
+    tree = unit_tree(day=day)
+    seen = [unit for unit in tree if unit in scope.units]
+    tops = [unit for unit in seen if tree[unit].parent not in scope.units]
+    return tops[0] if len(tops) == 1 else None
+
+
+def _values(
+    period: Period, by: By, scope: Scope, metric: str, scenario: Scenario, unit: int | None
+) -> Mapping[int | None, Decimal]:
+    question = Question(metrics=(metric,), period=period, by=(Dimension(by.value),), scenario=scenario, unit=unit)
+    rows = ask(question, scope=scope).rows
+    return {key[0]: value for key, row in rows.items() if (value := row[metric]) is not None}
+
+
+def _nodes(by: By, scope: Scope, day: date, unit: int | None, met: set[int | None]) -> Mapping[int | None, Node]:
+    """The rows to show, in order: everybody in reach, also without a result, and whoever has one."""
+    if by == By.UNIT:
+        tree = unit_tree(day=day)
+        return {key: node for key, node in tree.items() if _shown(key, scope, unit, tree)}
+    if by == By.PERSON:
+        return people(day=day, scope=scope, unit=unit, also=met)
+    names = labels(scope, types.get("product"), (key for key in met if key))
+    return {key: Node(label=names.get(key or 0, ""), present=False) for key in met}
+
+
+def _shown(key: int | None, scope: Scope, unit: int | None, tree: Mapping[int, Node]) -> bool:
+    inside = unit is None or unit in (key, *(tree[key].ancestors if key else ()))
+    return inside and (scope.sees_all_figures or key in scope.units)
