@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,7 @@ _CALLS: Final[Mapping[str, Places]] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-_KIT_CALLS: Final[Mapping[str, Places]] = {**_CALLS, "Text": None}
+_KIT_TEXT: Final = re.compile(r"^\s*from yeji\.kit\.words import [^\n]*\bText\b(?: as (\w+))?", re.M)
 _WINGS: Final = ("business", "performance", "solutions")
 _NOT_SHOWN: Final = frozenset({"tests", "migrations", "static", "node_modules"})
 
@@ -69,7 +70,8 @@ def sentences(room: Path, root: Path) -> Catalog:
 
 def in_python(source: str, path: str) -> Iterator[Sentence]:
     """The marked sentences of a Python file. ``Text`` marks only where it is the kit's."""
-    calls = _KIT_CALLS if "yeji.kit.words" in source or "yeji.kit import words" in source else _CALLS
+    kit = _KIT_TEXT.search(source)
+    calls = {**_CALLS, kit[1] or "Text": None} if kit else _CALLS
     yield from _extracted(source, calls, path)
 
 

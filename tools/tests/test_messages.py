@@ -64,7 +64,17 @@ unknown = _(label)
 
 def test_text_marks_only_where_it_is_the_kits() -> None:
     assert [s.msgid for s in in_python('from yeji.kit.words import Text\nText("No rows", n=1)', "x.py")] == ["No rows"]
+    assert [s.msgid for s in in_python('from yeji.kit.words import Text as W\nW("No rows")', "x.py")] == ["No rows"]
     assert list(in_python('from rich.text import Text\nText("bold")', "x.py")) == []
+
+
+def test_django_looks_into_every_catalogue() -> None:
+    from django.apps import apps
+    from django.conf import settings
+
+    looked_into = {Path(app.path) / "locale" for app in apps.get_app_configs()} | set(map(Path, settings.LOCALE_PATHS))
+    kept = {file.parent.parent.parent for file in messages.PACKAGE.rglob("*.po")}
+    assert kept - looked_into == set()
 
 
 def test_marks_in_templates_are_found() -> None:
