@@ -82,6 +82,9 @@ def copy_database(instance: Instance, template: str, name: str) -> Instance:
         connection.execute(f"CREATE DATABASE {roles.quoted(name)} TEMPLATE {roles.quoted(template)}")
         for statement in roles.database_statements(instance.using(name)):
             connection.execute(statement)
+    with connect(instance.using(name), "owner") as connection:
+        for statement in roles.schema_statements(instance):
+            connection.execute(statement)
     return instance.using(name)
 
 

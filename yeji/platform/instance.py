@@ -52,8 +52,8 @@ class Instance:
     """One installation: its home directory, its identity and its database.
 
     ``host`` is the socket directory of an embedded server and a host name of an external one. ``finished`` is
-    false while ``yeji init`` has not come to its end. ``plans`` keeps what ``yeji init`` was asked for, so that
-    an interrupted one continues with the same answers.
+    false while ``yeji init`` has not come to its end. ``plans`` keeps what it was asked for: the company's name,
+    currency, zone and fiscal year.
     """
 
     home: Path

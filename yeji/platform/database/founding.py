@@ -74,10 +74,12 @@ def describe(
 ) -> Instance:
     """A new instance with its directories and secrets, not yet finished.
 
-    An interrupted one is taken up where it stopped, with the answers it was given first.
+    An interrupted one is taken up where it stopped, with ``plans`` in place of the earlier ones.
     """
     owner = prepare_home(home)
-    if not (home / UNFINISHED).exists():
+    if (home / UNFINISHED).exists():
+        replace(Instance.load(home, unfinished=True), plans=dict(plans or {})).save()
+    else:
         _new_instance(home=home, at=at, plans=dict(plans or {}), administrator=administrator).save()
     instance = Instance.load(home, unfinished=True)
     make_directories(instance, owner)

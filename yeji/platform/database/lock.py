@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
@@ -12,6 +13,8 @@ from yeji.kit.refusal import Refused
 from yeji.kit.words import Text
 
 _NAME: Final = "lock"
+_GLANCE: Final = 0.2
+_PAUSE: Final = 0.02
 
 
 class AlreadyRunning(Refused):
@@ -71,11 +74,16 @@ class InstanceLock:
         except OSError:
             return None
         with file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except OSError:
-                return self._pid()
-        return None
+            return None if _locked(file, fcntl.LOCK_SH, seconds=0) else self._pid()
+
+    def wait_until_free(self, seconds: float) -> bool:
+        """Whether the right became free within ``seconds``."""
+        end = time.monotonic() + seconds
+        while self.holder() is not None:
+            if time.monotonic() > end:
+                return False
+            time.sleep(_PAUSE)
+        return True
 
     def _pid(self) -> int:
         text = self._path.read_text(encoding="ascii").strip()
@@ -88,3 +96,22 @@ class InstanceLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+
+def running_already(home: Path, pid: int) -> AlreadyRunning:
+    """The refusal that names who runs the instance."""
+    return AlreadyRunning(Text("Yeji in %(home)s is running already, as process %(pid)s.", home=home, pid=pid))
+
+
+def _locked(file: IO[str], kind: int, *, seconds: float) -> bool:
+    """Whether the lock could be had. A glance by ``holder`` may hold it for an instant: that is waited out."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(file, kind | fcntl.LOCK_NB)
+        except OSError:
+            if time.monotonic() >= end:
+                return False
+            time.sleep(_PAUSE)
+        else:
+            return True

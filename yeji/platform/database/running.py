@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from yeji.platform.database import external
 from yeji.platform.database.lock import InstanceLock
@@ -14,8 +15,12 @@ from yeji.platform.instance import Instance
 
 
 @contextmanager
-def running_database(instance: Instance, *, settings: Parameters = PRODUCTION, say: Say = silent) -> Iterator[Instance]:
+def running_database(
+    instance: Instance, *, settings: Parameters = PRODUCTION, say: Say = silent, locked: bool = False
+) -> Iterator[Instance]:
     """The instance with a server that answers: the one of ``yeji up``, an external one, or one for this while.
+
+    ``locked`` says that the caller holds the instance's lock.
 
     :raises NotAnInstance: if the data are missing or foreign.
     :raises CannotUseServer: if the external server does not answer or is another instance's.
@@ -28,12 +33,22 @@ def running_database(instance: Instance, *, settings: Parameters = PRODUCTION, s
         instance.check_marker()
         yield instance
         return
-    with InstanceLock(instance.home):
+    with ExitStack() as stack:
+        if not locked:
+            stack.enter_context(InstanceLock(instance.home))
         server = EmbeddedServer(instance, settings=settings, say=say)
         try:
             yield server.start()
         finally:
             server.stop()
+
+
+def running_until_exit(instance: Instance) -> Instance:
+    """The instance with a server that answers for as long as this process lives, for commands of one question."""
+    stack = ExitStack()
+    running = stack.enter_context(running_database(instance))
+    atexit.register(stack.close)
+    return running
 
 
 def check_external(instance: Instance) -> None:

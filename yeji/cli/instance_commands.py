@@ -1,0 +1,183 @@
+"""The commands that make, run, stop and save an instance. None of them loads Django into its own process."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from datetime import UTC, datetime
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+
+from yeji.kit.refusal import Refused
+from yeji.kit.words import Text
+from yeji.platform.database import founding
+from yeji.platform.database.external import Administrator
+from yeji.platform.database.lock import InstanceLock, running_already
+from yeji.platform.database.readiness import State, ask
+from yeji.platform.database.running import running_database
+from yeji.platform.instance import Instance, home_directory
+from yeji.platform.supervisor.accounts import programs_account
+from yeji.platform.supervisor.programs import Program
+from yeji.platform.supervisor.supervisor import STATE, Supervisor, ask_to_stop
+
+FIRST_PORT: Final = 8000
+_PORTS_TRIED: Final = 100
+_STOP_SECONDS: Final = 45
+talk = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class NoFreePort(Refused):
+    """Every port tried is in use."""
+
+    status = 503
+    code = "instance.port"
+
+
+class StepFailed(Refused):
+    """A step in a process of its own failed; it has said why."""
+
+    status = 503
+    code = "instance.step"
+
+
+def init(
+    name: Annotated[str, typer.Option(help="the company's name")] = "",
+    currency: Annotated[str, typer.Option(help="three letters, such as CNY or USD")] = "CNY",
+    zone: Annotated[str, typer.Option(help="the company's time zone, such as Asia/Shanghai")] = "Asia/Shanghai",
+    fiscal_start: Annotated[int, typer.Option(min=1, max=12, help="the month in which the fiscal year starts")] = 1,
+) -> None:
+    """Create an instance with an empty company. Nothing else ever creates one.
+
+    With DATABASE_URL, the address of an administrator who may create roles and databases, it uses that server.
+    """
+    home = home_directory(os.environ)
+    url = os.environ.get("DATABASE_URL")
+    plans = {
+        "name": name or str(Text("My company")),
+        "currency": currency,
+        "zone": zone,
+        "fiscal_start": str(fiscal_start),
+    }
+    founding.prepare_home(home)
+    with InstanceLock(home):
+        _say(Text("Creating Yeji in %(home)s …", home=home))
+        instance = founding.found(
+            home=home, at=datetime.now(UTC), plans=plans, administrator=Administrator.from_url(url) if url else None
+        )
+        with running_database(instance, locked=True) as running:
+            _step("found", running)
+        founding.finish(instance)
+    _say(Text("Yeji is in %(home)s. Start it with: yeji up", home=home))
+
+
+def up(port: Annotated[int, typer.Option(envvar="PORT", min=1, max=65535)] = FIRST_PORT) -> None:
+    """Run the database, the web server and the worker until Ctrl-C."""
+    instance = Instance.load(home_directory(os.environ))
+    if holder := InstanceLock(instance.home).holder():
+        raise running_already(instance.home, holder)
+    chosen = _free_port(port)
+    if chosen != port:
+        _say(Text("Port %(port)s is in use; taking %(chosen)s.", port=port, chosen=chosen))
+    address = f"http://127.0.0.1:{chosen}"
+    set_up: dict[str, str | None] = {}
+    Supervisor(
+        instance,
+        _programs(chosen),
+        prepare=lambda running: set_up.update(_step("prepare", running)),
+        on_ready=lambda: _tell_ready(address, set_up.get("set_up")),
+        say=_say,
+        runs_as=programs_account(instance),
+    ).run()
+    _say(Text("Stopped."))
+
+
+def stop() -> None:
+    """Stop the running instance."""
+    instance = Instance.load(home_directory(os.environ))
+    lock = InstanceLock(instance.home)
+    holder = lock.holder()
+    if holder is None:
+        _say(Text("Yeji is not running."))
+        return
+    ask_to_stop(holder)
+    if not lock.wait_until_free(_STOP_SECONDS):
+        raise StepFailed(Text("Process %(pid)s does not stop.", pid=holder))
+    _say(Text("Stopped."))
+
+
+def status() -> None:
+    """Say what runs; exits with 3 if nothing does."""
+    instance = Instance.load(home_directory(os.environ))
+    holder = InstanceLock(instance.home).holder()
+    if holder is None:
+        _say(Text("Yeji is not running."))
+        raise typer.Exit(3)
+    state = json.loads((instance.run / STATE).read_text(encoding="utf-8"))
+    database = str(Text("answers")) if ask(instance).state is State.READY else str(Text("does not answer"))
+    print(Text("Running as process %(pid)s in %(home)s", pid=holder, home=instance.home))
+    print(Text("  database: %(state)s", state=database))
+    for name, program in state["programs"].items():
+        line = Text("  %(name)s: process %(pid)s, restarted %(exits)s times", name=name, **_counts(program))
+        print(f"{line} {program['url'] or ''}".rstrip())
+
+
+def _counts(program: dict[str, object]) -> dict[str, object]:
+    return {"pid": program["pid"], "exits": program["exits"]}
+
+
+def _programs(port: int) -> list[Program]:
+    web = {"PORT": str(port), "YEJI_POOL": "1"}
+    return [
+        Program(
+            name="web",
+            command=(sys.executable, "-m", "yeji.config.serve"),
+            environment=web,
+            ready_url=f"http://127.0.0.1:{port}/sign-in/",
+        ),
+        Program(name="worker", command=(sys.executable, "-m", "yeji.config.work"), needs_room=True),
+    ]
+
+
+def _step(name: str, instance: Instance) -> dict[str, str | None]:
+    """Run one of the steps that need Django, and return its answer."""
+    done = subprocess.run(
+        [sys.executable, "-m", "yeji.cli.instance_steps", name],
+        env={**os.environ, "YEJI_HOME": str(instance.home)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise StepFailed(Text("The database could not be brought up to this version; the reason stands above."))
+    answer: dict[str, str | None] = json.loads(done.stdout)
+    return answer
+
+
+def _free_port(wanted: int) -> int:
+    for port in range(wanted, min(wanted + _PORTS_TRIED, 65536)):
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise NoFreePort(Text("No port from %(port)s on is free; choose another with PORT.", port=wanted))
+
+
+def _tell_ready(address: str, set_up: str | None) -> None:
+    """Only said once our own sign-in page has answered."""
+    print(f"ready {address}", flush=True)
+    if set_up:
+        _say(Text("Make the first account (one use, 24 hours): %(link)s", link=address + set_up))
+    _say(Text("Stop with Ctrl-C, or from elsewhere with: yeji stop"))
+
+
+def _say(sentence: object) -> None:
+    talk.print(str(sentence), markup=False)
