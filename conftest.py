@@ -1,4 +1,4 @@
-"""What every test stands on: one PostgreSQL server a run, a prepared template, a database per worker as the app role."""
+"""What every test stands on: one PostgreSQL server a run, a prepared template, a database per worker."""
 
 from __future__ import annotations
 
@@ -59,7 +59,11 @@ def django_db_setup(worker_database: Instance) -> None:
 
 @pytest.fixture
 def own_database(
-    server: Instance, template: str, worker_database: Instance, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
+    server: Instance,
+    template: str,
+    worker_database: Instance,
+    django_db_blocker: DjangoDbBlocker,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Instance]:
     """A database for one test alone, in which it may commit."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "only")

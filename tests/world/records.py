@@ -18,7 +18,9 @@ def record_of(key: str, *, by: Scope = SYSTEM, at: datetime = NOON, **values: An
     return writing.save(registry.get(key), None, values, by=by, at=at)
 
 
-def deal_of(world: World, owner: str | None, amount: int | str | None, *, stage: str = "proposal", **values: Any) -> Row:
+def deal_of(
+    world: World, owner: str | None, amount: int | str | None, *, stage: str = "proposal", **values: Any
+) -> Row:
     """A new deal of somebody's, open unless a stage says otherwise."""
     given = {
         "name": f"{owner} {amount}",

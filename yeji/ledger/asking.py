@@ -67,16 +67,17 @@ def _scenario(name: Any) -> Scenario:
 def _moment(value: Any) -> datetime | None:
     if value in (None, ""):
         return None
+    moment: datetime | None
     try:
         moment = datetime.fromisoformat(str(value))
     except ValueError:
-        moment = None  # type: ignore[assignment]
+        moment = None
     if moment is None or moment.tzinfo is None:
         raise CannotAsk(_("A moment is written like 2026-11-21T18:00:00+08:00."), field="known_at")
     return moment
 
 
-def _held(where: Any) -> dict[str, int]:
+def _held(where: Any) -> dict[str, Any]:
     if not isinstance(where, Mapping):
         raise CannotAsk(_("What is held fixed is given as names with ids."), field="where")
     for name, value in where.items():

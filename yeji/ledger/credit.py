@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from yeji.ledger.metrics import Flow, registry
 from yeji.ledger.models import CreditLine
 from yeji.org.calendar import business_day, company
 from yeji.org.scopes import Scope
@@ -21,9 +22,8 @@ def write_credit_again(kind: ObjectType, record: int, *, by: Scope, at: datetime
     """
     row = kind.table.unscoped.select_for_update().get(pk=record)
     writing.set_context(account=by.account, at=at, verb=verb)
-    CreditLine.objects.filter(record=record, ended_at=None, to_on=None).exclude(event__key__endswith=".open").update(
-        ended_at=at
-    )
+    events = {metric.event.key for metric in registry.captured(kind.key) if isinstance(metric, Flow)}
+    CreditLine.objects.filter(record=record, ended_at=None, event__key__in=events).update(ended_at=at)
     row.version += 1
     row.updated_at = at
     row.save(update_fields=["version", "updated_at"])

@@ -182,9 +182,7 @@ class Registry:
 
     def sources(self) -> dict[str, Source]:
         """Every source by its object type."""
-        return {
-            metric.event.source.type: metric.event.source for metric in self if isinstance(metric, Flow | Stock)
-        }
+        return {metric.event.source.type: metric.event.source for metric in self if isinstance(metric, Flow | Stock)}
 
 
 registry = Registry()
@@ -192,7 +190,7 @@ registry = Registry()
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """An object type whose records are planned values: ``r.metric`` names the metric, ``r.starts_on`` and ``r.ends_on`` bound the period."""
+    """An object type whose records are planned values, each naming its metric, level, node and period."""
 
     type: str
     table: str

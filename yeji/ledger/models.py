@@ -117,7 +117,9 @@ class Rollup(models.Model):
     """Entries summed by month. Appended by the database with each statement, folded by a job; readers sum."""
 
     id = models.BigAutoField(primary_key=True)
-    metric = models.ForeignKey(Metric, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+    metric = models.ForeignKey(
+        Metric, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
     scenario = models.SmallIntegerField()
     month = models.DateField()
     position = models.BigIntegerField(null=True)

@@ -59,7 +59,7 @@ def select_sums(metric: str, question: Question, scope: Scope, *, level: Level) 
     table = "ledger_entry" if fine else "ledger_rollup"
     group = f"GROUP BY {', '.join(str(n + 1) for n in range(len(dims)))}" if dims else ""
     if level == Level.NODE:
-        kept = "HAVING count(*) > 0"  # a plan of zero is a plan; none set is none
+        kept = "HAVING count(*) > 0"  # where no plan is set, there is no row
     else:
         kept = "HAVING sum(e.amount) <> 0 OR sum(e.count) <> 0" if dims else ""
     columns = ", ".join([*dims, "coalesce(sum(e.amount), 0)", "coalesce(sum(e.count), 0)::bigint"])

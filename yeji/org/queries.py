@@ -39,9 +39,7 @@ def unit_tree(*, day: date) -> dict[int, Node]:
     return tree
 
 
-def people(
-    *, day: date, scope: Scope, unit: int | None, also: Iterable[int | None] = ()
-) -> dict[int | None, Node]:
+def people(*, day: date, scope: Scope, unit: int | None, also: Iterable[int | None] = ()) -> dict[int | None, Node]:
     """Everybody whose figures a reader may see and who held a position on the day, with those in ``also``."""
     held = Membership.objects.filter(days__contains=day)
     if unit is not None:
@@ -58,5 +56,3 @@ def people(
     if None in also:
         found[None] = Node(label="", present=False)
     return found
-
-

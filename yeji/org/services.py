@@ -44,9 +44,7 @@ def found_company(*, name: str, currency: str, zone: str, fiscal_start: int, at:
         raise CannotFound(_("The fiscal year starts in a month from 1 to 12."))
     if Company.objects.exists():
         raise CannotFound(_("There is a company here already."))
-    return Company.objects.create(
-        name=name, currency=currency, zone=zone, fiscal_start=fiscal_start, founded_at=at
-    )
+    return Company.objects.create(name=name, currency=currency, zone=zone, fiscal_start=fiscal_start, founded_at=at)
 
 
 @transaction.atomic
@@ -112,7 +110,8 @@ WITH wanted AS (
     WHERE NOT EXISTS (
         SELECT FROM org_membership held
         JOIN org_positionplace placed ON placed.position_id = held.position_id AND upper_inf(placed.days)
-        WHERE held.person_id = wanted.person AND held."primary" AND upper_inf(held.days) AND placed.unit_id = wanted.unit
+        WHERE held.person_id = wanted.person AND held."primary" AND upper_inf(held.days)
+          AND placed.unit_id = wanted.unit
     )
 ), ended AS (
     UPDATE org_membership held SET days = daterange(lower(held.days), moved.since)
@@ -178,4 +177,3 @@ def rebuild_unit_paths() -> None:
             SELECT ancestor, unit, depth, days FROM path
             """
         )
-

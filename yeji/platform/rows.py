@@ -11,7 +11,7 @@ class UnscopedRead(Exception):  # noqa: N818 - it names what was tried
     """A query was started without saying on whose behalf. A bug of ours, never the reader's."""
 
 
-class SharedIdField(models.BigAutoField):
+class SharedIdField(models.BigAutoField):  # type: ignore[type-arg]  # not generic at run time
     """A primary key from the one sequence that all records share, so that an id alone names a record."""
 
     def db_type_suffix(self, connection: Any) -> str:

@@ -31,6 +31,18 @@ def visible(scope: Scope, kind: ObjectType) -> QuerySet[Any]:
     return rows.filter(own | Q(**{f"{kind.owner}__isnull": True})) if kind.open_when_unowned else rows.filter(own)
 
 
+def visible_sql(scope: Scope, kind: ObjectType, record: str) -> tuple[str, dict[str, Any]]:
+    """``visible`` as a condition on a record's id, for the ledger's own SQL. ``record`` is the id's expression."""
+    terms = [f"v.id = {record}", "v.deleted_at IS NULL"]
+    params: dict[str, Any] = {}
+    if kind.owner is not None and not scope.sees_all_records:
+        params["visible_owners"] = sorted(scope.owners)
+        column = kind.field(kind.owner).column
+        free = f" OR v.{column} IS NULL" if kind.open_when_unowned else ""
+        terms.append(f"(v.{column} = ANY(%(visible_owners)s::bigint[]){free})")
+    return f'EXISTS (SELECT FROM "{kind.table._meta.db_table}" v WHERE {" AND ".join(terms)})', params
+
+
 def get(scope: Scope, kind: ObjectType, record: int, *, lock: bool = False) -> Row:
     """One visible record.
 

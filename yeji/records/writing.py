@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -76,7 +77,7 @@ def react(written: Written) -> None:
     for handler in _reactions.after:
         handler(written)
     for handler in _reactions.on_commit:
-        transaction.on_commit(lambda handler=handler: handler(written))
+        transaction.on_commit(partial(handler, written))
 
 
 def set_context(*, account: int | None, at: datetime, verb: str) -> None:
@@ -121,11 +122,7 @@ def save(
     set_context(account=by.account, at=at, verb=verb)
     changed = _write(kind, row, values, by=by, at=at)
     if changed:
-        react(
-            Written(
-                kind=kind, ids=[row.pk], fresh=record is None, account=by.account, at=at, day=day, verb=verb
-            )
-        )
+        react(Written(kind=kind, ids=[row.pk], fresh=record is None, account=by.account, at=at, day=day, verb=verb))
     return row
 
 
@@ -287,7 +284,7 @@ def _write(kind: ObjectType, row: Row, values: Mapping[str, Any], *, by: Scope, 
     try:
         with transaction.atomic():
             if row.pk is None:
-                row.created_at, row.created_by_id = at, by.account  # type: ignore[attr-defined]
+                row.created_at, row.created_by_id = at, by.account
                 row.save(force_insert=True)
             else:
                 row.version += 1

@@ -38,7 +38,9 @@ class Product(Row):
 
     class Meta(Row.Meta):
         constraints = [
-            models.CheckConstraint(condition=models.Q(price__isnull=True) | models.Q(price__gte=0), name="product_price")
+            models.CheckConstraint(
+                condition=models.Q(price__isnull=True) | models.Q(price__gte=0), name="product_price"
+            )
         ]
 
 
@@ -60,11 +62,14 @@ class Deal(Row):
 
     class Meta(Row.Meta):
         constraints = [
-            models.CheckConstraint(condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0), name="deal_amount"),
+            models.CheckConstraint(
+                condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0), name="deal_amount"
+            ),
         ]
         indexes = [
-            models.Index("owner", "stage", models.F("amount").desc(nulls_last=True), "id", name="deal_owner_stage_amount"),
+            models.Index(
+                "owner", "stage", models.F("amount").desc(nulls_last=True), "id", name="deal_owner_stage_amount"
+            ),
             models.Index(models.F("amount").desc(nulls_last=True), "id", name="deal_amount_order"),
             models.Index(models.F("closed_on").desc(nulls_last=True), "id", name="deal_closed_order"),
         ]
-

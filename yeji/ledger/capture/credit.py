@@ -14,7 +14,8 @@ def credit_function(source: Source, metrics: Sequence[Flow | Stock], ids: Mappin
     steps = [_flow_lines(source, metrics, ids) if flow_events(metrics) else ""]
     steps += [_spell_lines(source, spell, ids[spell.key]) for spell in spells(metrics)]
     return f"""
-    CREATE OR REPLACE FUNCTION ledger_credit_{source.type}(given bigint[], today date, moment timestamptz, fresh boolean)
+    CREATE OR REPLACE FUNCTION ledger_credit_{source.type}(
+        given bigint[], today date, moment timestamptz, fresh boolean)
     RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $body$
     DECLARE closed_before date := {CLOSED};
     BEGIN
@@ -57,17 +58,19 @@ def _flow_lines(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[st
 def _spell_lines(source: Source, spell: Spell, event: int) -> str:
     calls = spell_calls(source, spell)
     lines = f"l.event_id = {event} AND l.ended_at IS NULL"
+    ending = "greatest(l.from_on, CASE WHEN c.gone THEN coalesce(l.to_on, today) ELSE coalesce(c.closed, today) END)"
     return f"""
         IF NOT fresh THEN
             -- The state ended: on its own closing day, or today if the record went to the bin.
             UPDATE ledger_creditline l
-            SET to_on = greatest(l.from_on, CASE WHEN c.gone THEN coalesce(l.to_on, today) ELSE coalesce(c.closed, today) END)
+            SET to_on = {ending}
             FROM ({calls}) c
             WHERE l.record = c.record AND {lines} AND NOT c.holds
               AND (l.to_on IS NULL OR NOT c.gone)
-              AND l.spell = (SELECT max(x.spell) FROM ledger_creditline x WHERE x.record = l.record AND x.event_id = {event})
-              AND l.to_on IS DISTINCT FROM
-                  greatest(l.from_on, CASE WHEN c.gone THEN coalesce(l.to_on, today) ELSE coalesce(c.closed, today) END);
+              AND l.spell = (
+                  SELECT max(x.spell) FROM ledger_creditline x WHERE x.record = l.record AND x.event_id = {event}
+              )
+              AND l.to_on IS DISTINCT FROM {ending};
 
             -- It began on another day than was thought.
             UPDATE ledger_creditline l SET from_on = c.opened
@@ -83,7 +86,9 @@ def _spell_lines(source: Source, spell: Spell, event: int) -> str:
                 FROM ledger_creditline o
                 WHERE o.record = l.record AND o.event_id = {event} AND o.ended_at IS NULL AND o.to_on IS NULL
             ) IS DISTINCT FROM (
-                SELECT array_agg((p.person, pp.unit_id, p.share::numeric(7,4), p.kind::smallint) ORDER BY p.person, p.kind)
+                SELECT array_agg(
+                    (p.person, pp.unit_id, p.share::numeric(7,4), p.kind::smallint) ORDER BY p.person, p.kind
+                )
                 FROM (SELECT) AS one {SHARED} {placed("greatest(today, l.from_on)")}
             );
         END IF;
@@ -96,7 +101,8 @@ def _spell_lines(source: Source, spell: Spell, event: int) -> str:
         CROSS JOIN LATERAL (
             SELECT 1 AS spell, coalesce(c.opened, today) AS first WHERE fresh
             UNION ALL
-            SELECT coalesce(max(l.spell), 0) + 1, CASE WHEN max(l.spell) IS NULL THEN coalesce(c.opened, today) ELSE today END
+            SELECT coalesce(max(l.spell), 0) + 1,
+                   CASE WHEN max(l.spell) IS NULL THEN coalesce(c.opened, today) ELSE today END
             FROM ledger_creditline l WHERE l.record = c.record AND l.event_id = {event} AND NOT fresh
             HAVING NOT fresh AND count(*) FILTER (WHERE l.to_on IS NULL AND l.ended_at IS NULL) = 0
                AND (c.holds OR max(l.spell) IS NULL)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from yeji.ledger.capture.credit import credit_function
 from yeji.ledger.capture.calls import flow_events, spells
+from yeji.ledger.capture.credit import credit_function
 from yeji.ledger.capture.owed import owed_function
 from yeji.ledger.capture.planned import plan_function
 from yeji.ledger.capture.tables import CLOSING_LOCK, RIGHTS, RULES
@@ -41,7 +41,9 @@ def install(cursor: Any, *, app_role: str) -> None:
 
 def _metric_id(cursor: Any, metric: Metric) -> int:
     wanted = json.loads(json.dumps(metric.definition(), default=str))
-    cursor.execute("SELECT id, definition FROM ledger_metric WHERE key = %s AND version = %s", [metric.key, metric.version])
+    cursor.execute(
+        "SELECT id, definition FROM ledger_metric WHERE key = %s AND version = %s", [metric.key, metric.version]
+    )
     found = cursor.fetchone()
     if found is None:
         cursor.execute(
@@ -57,6 +59,7 @@ def _metric_id(cursor: Any, metric: Metric) -> int:
 
 def _event_id(cursor: Any, key: str) -> int:
     cursor.execute(
-        "INSERT INTO ledger_event (key) VALUES (%s) ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING id", [key]
+        "INSERT INTO ledger_event (key) VALUES (%s) ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING id",
+        [key],
     )
     return int(cursor.fetchone()[0])

@@ -9,9 +9,9 @@ from yeji.ledger.capture.tables import CLOSED
 from yeji.ledger.metrics import Flow, Source, Spell, Stock
 
 COLUMNS = (
-    "metric_id integer, scenario smallint, part smallint, day date, belongs_on date, \"position\" bigint, person bigint, "
+    'metric_id integer, scenario smallint, part smallint, day date, belongs_on date, "position" bigint, person bigint, '
     "unit bigint, product bigint, customer bigint, stage bigint, amount numeric, count integer, currency text, "
-    "currency_amount numeric, record bigint, line bigint, \"overlay\" boolean"
+    'currency_amount numeric, record bigint, line bigint, "overlay" boolean'
 )
 NAMES = ", ".join(column.split()[0] for column in COLUMNS.split(", "))
 DIMENSIONS = ("position", "person", "unit", "product", "customer", "stage")
@@ -34,7 +34,8 @@ def owed_function(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[
         {body}
     END $body$;
 
-    CREATE OR REPLACE FUNCTION ledger_capture_{source.type}(given bigint[], today date, moment timestamptz, fresh boolean)
+    CREATE OR REPLACE FUNCTION ledger_capture_{source.type}(
+        given bigint[], today date, moment timestamptz, fresh boolean)
     RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $body$
     DECLARE posted bigint;
     BEGIN
@@ -116,7 +117,8 @@ def _stock_query(source: Source, spell: Spell, stock: Stock, ids: Mapping[str, i
     currency = source.currency if stock.money else "NULL::text"
     dims = ", ".join(f"s.{name}" for name in DIMENSIONS)
     posted_dims = ", ".join(f"e.{name}" for name in DIMENSIONS)
-    base = f"{value} * ledger_rate({currency}, greatest(l.from_on, CASE WHEN l.to_on IS NULL AND NOT fresh THEN today ELSE l.from_on END))"
+    known = "greatest(l.from_on, CASE WHEN l.to_on IS NULL AND NOT fresh THEN today ELSE l.from_on END)"
+    base = f"{value} * ledger_rate({currency}, {known})"
     level = _shared(base if stock.money else value)
     return f"""
     WITH lines AS (
@@ -139,7 +141,8 @@ def _stock_query(source: Source, spell: Spell, stock: Stock, ids: Mapping[str, i
                s.record, s.line, s.overlay
         FROM lines s WHERE NOT EXISTS (SELECT FROM posted p WHERE p.line = s.line)
         UNION ALL
-        SELECT 3::smallint, s.to_on, {dims}, -s.amount, -s.count, s.currency, -s.currency_amount, s.record, s.line, s.overlay
+        SELECT 3::smallint, s.to_on, {dims}, -s.amount, -s.count, s.currency, -s.currency_amount,
+               s.record, s.line, s.overlay
         FROM lines s WHERE s.to_on IS NOT NULL AND NOT EXISTS (SELECT FROM posted p WHERE p.line = s.line)
         UNION ALL
         -- While it lasts, its level today is what the record says.

@@ -31,7 +31,7 @@ def plan_function(plan: Plan) -> str:
                u.person, u.unit, NULL::bigint, NULL::bigint, NULL::bigint, sum(u.amount), 0, NULL::text, sum(u.amount),
                u.record, NULL::bigint, false
         FROM (
-            SELECT k.id AS metric_id,
+            SELECT k.id::integer AS metric_id,
                    CASE t.level WHEN 'target' THEN 1 WHEN 'floor' THEN 2 ELSE 3 END::smallint AS scenario,
                    t.month AS belongs_on, p.position_id AS position, t.person_id AS person, t.unit_id AS unit,
                    trunc(t.amount / t.months, 2) +

@@ -50,7 +50,7 @@ def capture_all(type_key: str, *, day: date, at: datetime) -> int:
 
 
 def owed_now(type_key: str, *, day: date) -> list[tuple[object, ...]]:
-    """What a capture of everything would append now: nothing, when the ledger is right. Credit lines stay as they are."""
+    """What a capture of everything would append now: nothing, when the ledger is right."""
     owed: list[tuple[object, ...]] = []
     for ids in _all_ids(type_key):
         with connection.cursor() as cursor:
@@ -85,11 +85,6 @@ def _in_words(problem: DatabaseError) -> Exception:
 
 def _all_ids(type_key: str) -> Iterator[list[int]]:
     kind = types.get(type_key)
-    ids = kind.table.unscoped.order_by("pk").values_list("pk", flat=True)
-    for chunk in _chunks(list(ids)):
-        yield chunk
-
-
-def _chunks(ids: list[int]) -> Iterator[list[int]]:
+    ids = list(kind.table.unscoped.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), CHUNK):
         yield ids[start : start + CHUNK]

@@ -68,7 +68,7 @@ END $body$;
 
 CREATE OR REPLACE FUNCTION ledger_scale() RETURNS integer LANGUAGE sql STABLE
 SET search_path = pg_catalog, public, pg_temp AS $body$
-    SELECT CASE WHEN currency IN ({", ".join(f"'{code}'" for code in WHOLE_CURRENCIES)}) THEN 0 ELSE 2 END FROM org_company
+    SELECT CASE WHEN currency = ANY(ARRAY{WHOLE_CURRENCIES}) THEN 0 ELSE 2 END FROM org_company
 $body$;
 
 CREATE OR REPLACE FUNCTION ledger_rate(wanted text, on_day date) RETURNS numeric LANGUAGE plpgsql STABLE

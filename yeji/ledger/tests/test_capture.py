@@ -18,9 +18,10 @@ from yeji.records.types import registry
 pytestmark = pytest.mark.django_db
 
 
-def won(world: World, **held: int) -> dict[str, Decimal | None]:
+def won(world: World, *, person: int | None = None, unit: int | None = None) -> dict[str, Decimal | None]:
     """Won amount and deals of the quarter."""
-    question = Question(metrics=("won_amount", "won_deals", "win_rate"), period=parse("2026Q2"), **held)
+    metrics = ("won_amount", "won_deals", "win_rate")
+    question = Question(metrics=metrics, period=parse("2026Q2"), person=person, unit=unit)
     return dict(ask(question, scope=SYSTEM).rows[()])
 
 

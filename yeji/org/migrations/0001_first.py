@@ -3,10 +3,10 @@
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.manager
-import yeji.platform.rows
 from django.conf import settings
 from django.db import migrations, models
 
+import yeji.platform.rows
 
 NO_OVERLAP = """
 ALTER TABLE org_unitplace ADD CONSTRAINT unit_in_one_place
@@ -20,7 +20,6 @@ ALTER TABLE org_membership ADD CONSTRAINT one_primary_a_day
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -29,168 +28,269 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('code', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('record_reach', models.CharField(choices=[('own', 'own'), ('unit', 'own unit and below'), ('all', 'whole company')], max_length=10)),
-                ('figure_reach', models.CharField(choices=[('own', 'own'), ('unit', 'own unit and below'), ('all', 'whole company')], max_length=10)),
-                ('administers', models.BooleanField(default=False)),
+                ("code", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                (
+                    "record_reach",
+                    models.CharField(
+                        choices=[("own", "own"), ("unit", "own unit and below"), ("all", "whole company")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "figure_reach",
+                    models.CharField(
+                        choices=[("own", "own"), ("unit", "own unit and below"), ("all", "whole company")],
+                        max_length=10,
+                    ),
+                ),
+                ("administers", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Company',
+            name="Company",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('currency', models.CharField(max_length=3)),
-                ('zone', models.CharField(max_length=64)),
-                ('fiscal_start', models.SmallIntegerField(default=1)),
-                ('founded_at', models.DateTimeField()),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("currency", models.CharField(max_length=3)),
+                ("zone", models.CharField(max_length=64)),
+                ("fiscal_start", models.SmallIntegerField(default=1)),
+                ("founded_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='company_is_one'), models.CheckConstraint(condition=models.Q(('fiscal_start__range', (1, 12))), name='company_fiscal_month')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="company_is_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(("fiscal_start__range", (1, 12))), name="company_fiscal_month"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', yeji.platform.rows.SharedIdField(primary_key=True, serialize=False)),
-                ('version', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('name', models.CharField(max_length=200)),
-                ('code', models.CharField(max_length=100, null=True, unique=True)),
-                ('email', models.CharField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('account', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", yeji.platform.rows.SharedIdField(primary_key=True, serialize=False)),
+                ("version", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("deleted_at", models.DateTimeField(null=True)),
+                ("name", models.CharField(max_length=200)),
+                ("code", models.CharField(max_length=100, null=True, unique=True)),
+                ("email", models.CharField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
-            },
-            managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Position',
-            fields=[
-                ('id', yeji.platform.rows.SharedIdField(primary_key=True, serialize=False)),
-                ('version', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('leads', models.BooleanField(default=False)),
-                ('created_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
-            },
-            managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Membership',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('primary', models.BooleanField(default=True)),
-                ('days', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.position')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Unit',
-            fields=[
-                ('id', yeji.platform.rows.SharedIdField(primary_key=True, serialize=False)),
-                ('version', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('name', models.CharField(max_length=200)),
-                ('code', models.CharField(max_length=100, null=True, unique=True)),
-                ('created_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='PositionPlace',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('days', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.position')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='UnitPlace',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('days', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ExchangeRate',
-            fields=[
-                ('id', yeji.platform.rows.SharedIdField(primary_key=True, serialize=False)),
-                ('version', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('code', models.CharField(max_length=20, null=True, unique=True)),
-                ('currency', models.CharField(max_length=3)),
-                ('day', models.DateField()),
-                ('rate', models.DecimalField(decimal_places=10, max_digits=20)),
-                ('created_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", yeji.platform.rows.SharedIdField(primary_key=True, serialize=False)),
+                ("version", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("deleted_at", models.DateTimeField(null=True)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("leads", models.BooleanField(default=False)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
-                'constraints': [models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='exchange_rate_positive')],
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.role')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("primary", models.BooleanField(default=True)),
+                ("days", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "person",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.person"),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.position"),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Unit",
+            fields=[
+                ("id", yeji.platform.rows.SharedIdField(primary_key=True, serialize=False)),
+                ("version", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("deleted_at", models.DateTimeField(null=True)),
+                ("name", models.CharField(max_length=200)),
+                ("code", models.CharField(max_length=100, null=True, unique=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('account', 'role'), name='grant_once')],
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+            },
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PositionPlace",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("days", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "position",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.position"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.unit"),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="UnitPlace",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("days", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.unit"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.unit"),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ExchangeRate",
+            fields=[
+                ("id", yeji.platform.rows.SharedIdField(primary_key=True, serialize=False)),
+                ("version", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("deleted_at", models.DateTimeField(null=True)),
+                ("code", models.CharField(max_length=20, null=True, unique=True)),
+                ("currency", models.CharField(max_length=3)),
+                ("day", models.DateField()),
+                ("rate", models.DecimalField(decimal_places=10, max_digits=20)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("rate__gt", 0)), name="exchange_rate_positive")
+                ],
+            },
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Grant",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.role"),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("account", "role"), name="grant_once")],
             },
         ),
         migrations.CreateModel(
-            name='UnitPath',
+            name="UnitPath",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('depth', models.SmallIntegerField()),
-                ('days', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('ancestor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='org.unit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("depth", models.SmallIntegerField()),
+                ("days", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "ancestor",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="org.unit"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="org.unit"),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['ancestor', 'unit'], name='unitpath_ancestor_unit')],
+                "indexes": [models.Index(fields=["ancestor", "unit"], name="unitpath_ancestor_unit")],
             },
         ),
         # Dated rows of one thing never overlap; core ranges need no extension.

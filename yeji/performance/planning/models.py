@@ -18,7 +18,7 @@ class Level(models.TextChoices):
 
 
 class Target(Row):
-    """A planned value of one metric for one node over one period. The whole company is the node with neither unit nor person."""
+    """A planned value of one metric for one node over one period. Without unit and person it is the company's."""
 
     metric = models.CharField(max_length=100)
     level = models.CharField(max_length=10, choices=Level.choices, default=Level.TARGET)

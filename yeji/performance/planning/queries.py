@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -84,11 +84,13 @@ def attainment(
     ``unit`` narrows it to a unit and all below it. Costs grow with people and periods, not with deals.
     """
     at = min(today, period.end)
-    actual = _values(period, by, scope, metric, Scenario.ACTUAL, unit)
-    planned = by != By.PRODUCT
-    target = _values(period, by, scope, metric, Scenario.TARGET, None) if planned else {}
-    floor = _values(period, by, scope, metric, Scenario.FLOOR, None) if planned else {}
-    nodes = _nodes(by, scope, at, unit, set(actual))
+    question = Question(metrics=(metric,), period=period, by=(Dimension(by.value),), unit=unit)
+    everywhere = replace(question, unit=None)  # a plan stands at its own node, not below a unit
+    actual = _values(question, scope, Scenario.ACTUAL)
+    target = _values(everywhere, scope, Scenario.TARGET) if by != By.PRODUCT else {}
+    floor = _values(everywhere, scope, Scenario.FLOOR) if by != By.PRODUCT else {}
+    met = set(actual) if unit else {*actual, *target}
+    nodes = _nodes(question, scope, at, met)
     lines = [
         Line(
             key=key,
@@ -99,7 +101,6 @@ def attainment(
             floor=floor.get(key),
         )
         for key, node in nodes.items()
-        if key in actual or key in target or node.present
     ]
     if by != By.UNIT:
         lines.sort(key=lambda line: (-line.actual, line.label))
@@ -144,21 +145,18 @@ def _top_unit(scope: Scope, day: date) -> int | None:
     return tops[0] if len(tops) == 1 else None
 
 
-def _values(
-    period: Period, by: By, scope: Scope, metric: str, scenario: Scenario, unit: int | None
-) -> Mapping[int | None, Decimal]:
-    question = Question(metrics=(metric,), period=period, by=(Dimension(by.value),), scenario=scenario, unit=unit)
-    rows = ask(question, scope=scope).rows
-    return {key[0]: value for key, row in rows.items() if (value := row[metric]) is not None}
+def _values(question: Question, scope: Scope, scenario: Scenario) -> Mapping[int | None, Decimal]:
+    rows = ask(replace(question, scenario=scenario), scope=scope).rows
+    return {key[0]: value for key, row in rows.items() if (value := row[question.metrics[0]]) is not None}
 
 
-def _nodes(by: By, scope: Scope, day: date, unit: int | None, met: set[int | None]) -> Mapping[int | None, Node]:
+def _nodes(question: Question, scope: Scope, day: date, met: set[int | None]) -> Mapping[int | None, Node]:
     """The rows to show, in order: everybody in reach, also without a result, and whoever has one."""
-    if by == By.UNIT:
+    if question.by == (Dimension.UNIT,):
         tree = unit_tree(day=day)
-        return {key: node for key, node in tree.items() if _shown(key, scope, unit, tree)}
-    if by == By.PERSON:
-        return people(day=day, scope=scope, unit=unit, also=met)
+        return {key: node for key, node in tree.items() if _shown(key, scope, question.unit, tree)}
+    if question.by == (Dimension.PERSON,):
+        return people(day=day, scope=scope, unit=question.unit, also=met)
     names = labels(scope, types.get("product"), (key for key in met if key))
     return {key: Node(label=names.get(key or 0, ""), present=False) for key in met}
 

@@ -27,7 +27,8 @@ def complete_target(draft: Draft) -> None:
     if values["metric"] not in draft.facts["plannable"]:
         known = ", ".join(draft.facts["plannable"])
         raise TargetRefused(
-            _("No target can be set on %(metric)s. There are: %(known)s") % {"metric": values["metric"], "known": known},
+            _("No target can be set on %(metric)s. There are: %(known)s")
+            % {"metric": values["metric"], "known": known},
             field="metric",
         )
     if values["unit"] and values["person"]:

@@ -2,13 +2,13 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-import yeji.platform.rows
 from django.conf import settings
 from django.db import migrations, models
 
+import yeji.platform.rows
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,26 +17,41 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Stage',
+            name="Stage",
             fields=[
-                ('id', yeji.platform.rows.SharedIdField(primary_key=True, serialize=False)),
-                ('version', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('name', models.CharField(max_length=100)),
-                ('code', models.CharField(max_length=100, null=True, unique=True)),
-                ('place', models.IntegerField(null=True)),
-                ('outcome', models.CharField(choices=[('open', 'open'), ('won', 'won'), ('lost', 'lost')], default='open', max_length=10)),
-                ('created_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", yeji.platform.rows.SharedIdField(primary_key=True, serialize=False)),
+                ("version", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("deleted_at", models.DateTimeField(null=True)),
+                ("name", models.CharField(max_length=100)),
+                ("code", models.CharField(max_length=100, null=True, unique=True)),
+                ("place", models.IntegerField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("open", "open"), ("won", "won"), ("lost", "lost")], default="open", max_length=10
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
     ]

@@ -11,4 +11,17 @@ from yeji.records.fields.shares import Shares
 from yeji.records.fields.text import Text
 from yeji.records.fields.yes_no import YesNo
 
-__all__ = ["BadValue", "Choice", "Day", "Field", "Link", "Money", "Number", "PeriodCode", "PersonLink", "Shares", "Text", "YesNo"]
+__all__ = [
+    "BadValue",
+    "Choice",
+    "Day",
+    "Field",
+    "Link",
+    "Money",
+    "Number",
+    "PeriodCode",
+    "PersonLink",
+    "Shares",
+    "Text",
+    "YesNo",
+]

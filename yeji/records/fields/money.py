@@ -27,7 +27,7 @@ class Money(Field):
 
     def read(self, raw: Any) -> Decimal:
         if isinstance(raw, float | bool):
-            raise self.refuse(_("%(field)s: send money as text, such as \"12.50\".") % {"field": self.label})
+            raise self.refuse(_('%(field)s: send money as text, such as "12.50".') % {"field": self.label})
         value = raw if isinstance(raw, Decimal) else parse_decimal(str(raw))
         if value != round(value, self.places) or abs(value) >= LIMIT:
             raise self.refuse(

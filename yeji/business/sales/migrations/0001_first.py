@@ -2,126 +2,215 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-import yeji.platform.rows
 from django.conf import settings
 from django.db import migrations, models
 
+import yeji.platform.rows
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('org', '0001_first'),
-        ('process', '0001_first'),
+        ("org", "0001_first"),
+        ("process", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', yeji.platform.rows.SharedIdField(primary_key=True, serialize=False)),
-                ('version', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('name', models.CharField(max_length=300)),
-                ('code', models.CharField(max_length=100, null=True, unique=True)),
-                ('industry', models.CharField(blank=True, max_length=100)),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('founded_year', models.IntegerField(null=True)),
-                ('staff', models.IntegerField(null=True)),
-                ('revenue', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
-                ('created_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.customer')),
+                ("id", yeji.platform.rows.SharedIdField(primary_key=True, serialize=False)),
+                ("version", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("deleted_at", models.DateTimeField(null=True)),
+                ("name", models.CharField(max_length=300)),
+                ("code", models.CharField(max_length=100, null=True, unique=True)),
+                ("industry", models.CharField(blank=True, max_length=100)),
+                ("place", models.CharField(blank=True, max_length=200)),
+                ("founded_year", models.IntegerField(null=True)),
+                ("staff", models.IntegerField(null=True)),
+                ("revenue", models.DecimalField(decimal_places=4, max_digits=20, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.person"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.customer"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', yeji.platform.rows.SharedIdField(primary_key=True, serialize=False)),
-                ('version', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('name', models.CharField(max_length=200)),
-                ('code', models.CharField(max_length=100, null=True, unique=True)),
-                ('family', models.CharField(blank=True, max_length=100)),
-                ('price', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
-                ('created_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", yeji.platform.rows.SharedIdField(primary_key=True, serialize=False)),
+                ("version", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("deleted_at", models.DateTimeField(null=True)),
+                ("name", models.CharField(max_length=200)),
+                ("code", models.CharField(max_length=100, null=True, unique=True)),
+                ("family", models.CharField(blank=True, max_length=100)),
+                ("price", models.DecimalField(decimal_places=4, max_digits=20, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Deal',
+            name="Deal",
             fields=[
-                ('id', yeji.platform.rows.SharedIdField(primary_key=True, serialize=False)),
-                ('version', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('name', models.CharField(max_length=300)),
-                ('code', models.CharField(max_length=100, null=True, unique=True)),
-                ('amount', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
-                ('currency', models.CharField(max_length=3)),
-                ('opened_on', models.DateField(null=True)),
-                ('closed_on', models.DateField(null=True)),
-                ('opening_assumed', models.BooleanField(default=False)),
-                ('shares', models.JSONField(null=True)),
-                ('created_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.customer')),
-                ('owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
-                ('stage', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='process.stage')),
-                ('product', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.product')),
+                ("id", yeji.platform.rows.SharedIdField(primary_key=True, serialize=False)),
+                ("version", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("deleted_at", models.DateTimeField(null=True)),
+                ("name", models.CharField(max_length=300)),
+                ("code", models.CharField(max_length=100, null=True, unique=True)),
+                ("amount", models.DecimalField(decimal_places=4, max_digits=20, null=True)),
+                ("currency", models.CharField(max_length=3)),
+                ("opened_on", models.DateField(null=True)),
+                ("closed_on", models.DateField(null=True)),
+                ("opening_assumed", models.BooleanField(default=False)),
+                ("shares", models.JSONField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.customer"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.person",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="process.stage",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sales.product",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['name'], name='customer_name'),
+            model_name="customer",
+            index=models.Index(fields=["name"], name="customer_name"),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('price__isnull', True), ('price__gte', 0), _connector='OR'), name='product_price'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price__isnull", True), ("price__gte", 0), _connector="OR"), name="product_price"
+            ),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(models.F('owner'), models.F('stage'), models.OrderBy(models.F('amount'), descending=True, nulls_last=True), models.F('id'), name='deal_owner_stage_amount'),
+            model_name="deal",
+            index=models.Index(
+                models.F("owner"),
+                models.F("stage"),
+                models.OrderBy(models.F("amount"), descending=True, nulls_last=True),
+                models.F("id"),
+                name="deal_owner_stage_amount",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(models.OrderBy(models.F('amount'), descending=True, nulls_last=True), models.F('id'), name='deal_amount_order'),
+            model_name="deal",
+            index=models.Index(
+                models.OrderBy(models.F("amount"), descending=True, nulls_last=True),
+                models.F("id"),
+                name="deal_amount_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(models.OrderBy(models.F('closed_on'), descending=True, nulls_last=True), models.F('id'), name='deal_closed_order'),
+            model_name="deal",
+            index=models.Index(
+                models.OrderBy(models.F("closed_on"), descending=True, nulls_last=True),
+                models.F("id"),
+                name="deal_closed_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='deal_amount'),
+            model_name="deal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"), name="deal_amount"
+            ),
         ),
     ]
