@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -124,6 +125,32 @@ def status() -> None:
     for name, program in state["programs"].items():
         line = Text("  %(name)s: process %(pid)s, restarted %(exits)s times", name=name, **_counts(program))
         print(f"{line} {program['url'] or ''}".rstrip())
+
+
+def backup(
+    file: Annotated[Path | None, typer.Argument(help="a file or directory; the instance's backups without it")] = None,
+) -> None:
+    """Save database, uploads and keys in one verified file, while Yeji runs or not."""
+    from yeji.platform.backup.taking import backup as take
+
+    with running_database(Instance.load(home_directory(os.environ)), say=_say) as instance:
+        path = take(instance, file, at=datetime.now(UTC))
+    print(path)
+
+
+def restore(file: Annotated[Path, typer.Argument(help="a file that yeji backup made")]) -> None:
+    """Bring a backup back. What is there now is backed up first; with DATABASE_URL it goes to that server."""
+    from yeji.platform.backup.restoring import restore as bring_back
+
+    url = os.environ.get("DATABASE_URL")
+    instance = bring_back(
+        file,
+        home_directory(os.environ),
+        at=datetime.now(UTC),
+        administrator=Administrator.from_url(url) if url else None,
+        say=_say,
+    )
+    _say(Text("Restored to %(home)s. Start it with: yeji up", home=instance.home))
 
 
 def _counts(program: dict[str, object]) -> dict[str, object]:

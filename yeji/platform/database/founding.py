@@ -8,7 +8,7 @@ import secrets
 import tempfile
 import uuid
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -36,6 +36,15 @@ class DirectoryInUse(Refused):
 
     status = 409
     code = "instance.directory_in_use"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What makes an instance this one and no other; the roles are named after the database."""
+
+    id: str
+    created_at: datetime
+    dbname: str = DEFAULT_DATABASE
 
 
 def prepare_home(home: Path) -> account.Account:
@@ -71,29 +80,32 @@ def describe(
     at: datetime,
     plans: Mapping[str, str] | None = None,
     administrator: external.Administrator | None = None,
+    identity: Identity | None = None,
 ) -> Instance:
     """A new instance with its directories and secrets, not yet finished.
 
-    An interrupted one is taken up where it stopped, with ``plans`` in place of the earlier ones.
+    An interrupted one is taken up where it stopped, with ``plans`` in place of the earlier ones. ``identity``
+    is that of a backup: a restored instance is the same one, not a new one.
     """
     owner = prepare_home(home)
     if (home / UNFINISHED).exists():
         replace(Instance.load(home, unfinished=True), plans=dict(plans or {})).save()
     else:
-        _new_instance(home=home, at=at, plans=dict(plans or {}), administrator=administrator).save()
+        new = identity or Identity(id=str(uuid.uuid4()), created_at=at)
+        _new_instance(home=home, identity=new, plans=dict(plans or {}), administrator=administrator).save()
     instance = Instance.load(home, unfinished=True)
     make_directories(instance, owner)
     return Instance.load(home, unfinished=True)
 
 
 def _new_instance(
-    *, home: Path, at: datetime, plans: Mapping[str, str], administrator: external.Administrator | None
+    *, home: Path, identity: Identity, plans: Mapping[str, str], administrator: external.Administrator | None
 ) -> Instance:
-    dbname = administrator.dbname if administrator else DEFAULT_DATABASE
+    dbname = administrator.dbname if administrator else identity.dbname
     return Instance(
         home=home,
-        id=str(uuid.uuid4()),
-        created_at=at,
+        id=identity.id,
+        created_at=identity.created_at,
         kind="external" if administrator else "embedded",
         host=administrator.host if administrator else str(home / "run"),
         port=administrator.port if administrator else parameters.PORT,
@@ -146,6 +158,7 @@ def found(
     at: datetime,
     plans: Mapping[str, str] | None = None,
     administrator: external.Administrator | None = None,
+    identity: Identity | None = None,
     settings: parameters.Parameters = parameters.PRODUCTION,
     options: Mapping[Role, str] | None = None,
 ) -> Instance:
@@ -156,7 +169,7 @@ def found(
 
     :raises Refused: if the directory or PostgreSQL does not allow it.
     """
-    instance = describe(home=home, at=at, plans=plans, administrator=administrator)
+    instance = describe(home=home, at=at, plans=plans, administrator=administrator, identity=identity)
     if instance.kind == "embedded":
         cluster.make_cluster(instance, settings=settings, options=options)
         return instance

@@ -11,7 +11,7 @@ import hmac
 import secrets
 from base64 import b64encode
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 from yeji.platform.database.parameters import APP_LIMITS
 from yeji.platform.instance import ROLES, Instance, Role
@@ -69,16 +69,24 @@ def database_statements(instance: Instance) -> list[str]:
 def schema_statements(instance: Instance) -> list[str]:
     """Statements inside the database: who may see the schema, and what they may do with tables made later."""
     owner, app, backup, readonly = (quoted(instance.roles[role]) for role in ROLES)
-    defaults = f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner}"
     return [
         f"ALTER SCHEMA public OWNER TO {owner}",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         f"GRANT USAGE ON SCHEMA public TO {app}, {backup}, {readonly}",
-        f"{defaults} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
-        f"{defaults} GRANT USAGE ON SEQUENCES TO {app}",
-        f"{defaults} GRANT SELECT ON TABLES TO {backup}, {readonly}",
-        f"{defaults} GRANT SELECT ON SEQUENCES TO {backup}, {readonly}",
-        f"{defaults} GRANT USAGE ON SCHEMAS TO {backup}",
+        *default_rights(instance, "GRANT"),
+    ]
+
+
+def default_rights(instance: Instance, verb: Literal["GRANT", "REVOKE"]) -> list[str]:
+    """Statements that give, or no longer give, the roles their rights on what the owner makes from then on."""
+    owner, app, backup, readonly = (quoted(instance.roles[role]) for role in ROLES)
+    start, link = f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} {verb}", "TO" if verb == "GRANT" else "FROM"
+    return [
+        f"{start} SELECT, INSERT, UPDATE, DELETE ON TABLES {link} {app}",
+        f"{start} USAGE ON SEQUENCES {link} {app}",
+        f"{start} SELECT ON TABLES {link} {backup}, {readonly}",
+        f"{start} SELECT ON SEQUENCES {link} {backup}, {readonly}",
+        f"{start} USAGE ON SCHEMAS {link} {backup}",
     ]
 
 

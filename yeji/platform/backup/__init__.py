@@ -1,0 +1,1 @@
+"""One file that holds a whole instance: made while it runs, verified, and restored elsewhere."""
