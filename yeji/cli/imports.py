@@ -32,7 +32,7 @@ def import_file(
 ) -> None:
     """Bring a file in. Good rows go in, bad ones are listed with row, column and reason."""
     bring_up()
-    from yeji.ledger.upkeep import fold
+    from yeji.ledger.upkeep import settle
     from yeji.org.scopes import SYSTEM
     from yeji.records.importing import run_import
     from yeji.records.types import registry
@@ -56,7 +56,7 @@ def import_file(
             whole=all_or_nothing,
             progress=progress,
         )
-    fold()
+    settle()
     if errors is not None:
         outcome.write_errors(errors)
     _tell(outcome, form)

@@ -22,6 +22,13 @@ def fold() -> int:
         return int(cursor.fetchone()[0])
 
 
+def settle() -> None:
+    """What a large import leaves to do: fold the roll-up, and let the planner know the tables' new size."""
+    fold()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_take_statistics()")
+
+
 def rebuild() -> int:
     """Make the roll-up again from the entries; how many rows it has now. Entries are never touched."""
     with connection.cursor() as cursor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from yeji.ledger.capture.calls import SHARED, flow_calls, flow_events, placed, spell_calls, spells
-from yeji.ledger.capture.tables import CLOSED
+from yeji.ledger.capture.tables import CLOSED, FUNCTION
 from yeji.ledger.metrics import Flow, Source, Spell, Stock
 
 
@@ -16,7 +16,7 @@ def credit_function(source: Source, metrics: Sequence[Flow | Stock], ids: Mappin
     return f"""
     CREATE OR REPLACE FUNCTION ledger_credit_{source.type}(
         given bigint[], today date, moment timestamptz, fresh boolean)
-    RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $body$
+    RETURNS void LANGUAGE plpgsql {FUNCTION} AS $body$
     DECLARE closed_before date := {CLOSED};
     BEGIN
         {"".join(steps)}

@@ -9,8 +9,9 @@ from yeji.ledger.capture.calls import flow_events, spells
 from yeji.ledger.capture.credit import credit_function
 from yeji.ledger.capture.owed import owed_function
 from yeji.ledger.capture.planned import plan_function
-from yeji.ledger.capture.tables import CLOSING_LOCK, RIGHTS, RULES
+from yeji.ledger.capture.tables import CLOSING_LOCK, RIGHTS, RULES, statistics_function
 from yeji.ledger.metrics import Metric, plans, registry
+from yeji.records.types import registry as types
 
 
 class ChangedWithoutVersion(Exception):  # noqa: N818 - a mistake of ours, found at set-up
@@ -36,6 +37,8 @@ def install(cursor: Any, *, app_role: str) -> None:
         cursor.execute(owed_function(source, metrics, ids))
     for plan in plans.plans.values():
         cursor.execute(plan_function(plan))
+    tables = [types.get(key).table._meta.db_table for key in [*registry.sources(), *plans.plans]]
+    cursor.execute(statistics_function(tables))
     cursor.execute(RIGHTS.format(app=app_role))
 
 

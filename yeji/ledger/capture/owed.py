@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from yeji.ledger.capture.calls import flow_calls, flow_events, spells
-from yeji.ledger.capture.tables import CLOSED
+from yeji.ledger.capture.tables import CLOSED, FUNCTION
 from yeji.ledger.metrics import Flow, Source, Spell, Stock
 
 COLUMNS = (
@@ -27,7 +27,7 @@ def owed_function(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[
     body = "\n".join(f"RETURN QUERY {step};" for step in steps)
     return f"""
     CREATE OR REPLACE FUNCTION ledger_owed_{source.type}(given bigint[], today date, fresh boolean)
-    RETURNS TABLE ({COLUMNS}) LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $body$
+    RETURNS TABLE ({COLUMNS}) LANGUAGE plpgsql {FUNCTION} AS $body$
     #variable_conflict use_column
     DECLARE closed_before date := {CLOSED}; scale integer := ledger_scale();
     BEGIN
@@ -36,7 +36,7 @@ def owed_function(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[
 
     CREATE OR REPLACE FUNCTION ledger_capture_{source.type}(
         given bigint[], today date, moment timestamptz, fresh boolean)
-    RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $body$
+    RETURNS bigint LANGUAGE plpgsql {FUNCTION} AS $body$
     DECLARE posted bigint;
     BEGIN
         PERFORM pg_advisory_xact_lock_shared(ledger_closing_lock());

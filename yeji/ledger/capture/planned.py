@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yeji.ledger.capture.owed import COLUMNS, NAMES
-from yeji.ledger.capture.tables import CLOSED
+from yeji.ledger.capture.tables import CLOSED, FUNCTION
 from yeji.ledger.metrics import Plan
 
 
@@ -15,7 +15,7 @@ def plan_function(plan: Plan) -> str:
     """
     return f"""
     CREATE OR REPLACE FUNCTION ledger_owed_{plan.type}(given bigint[], today date, fresh boolean)
-    RETURNS TABLE ({COLUMNS}) LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $body$
+    RETURNS TABLE ({COLUMNS}) LANGUAGE plpgsql {FUNCTION} AS $body$
     #variable_conflict use_column
     DECLARE closed_before date := {CLOSED};
     BEGIN
@@ -56,7 +56,7 @@ def plan_function(plan: Plan) -> str:
     END $body$;
 
     CREATE OR REPLACE FUNCTION ledger_capture_{plan.type}(given bigint[], today date, moment timestamptz, fresh boolean)
-    RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $body$
+    RETURNS bigint LANGUAGE plpgsql {FUNCTION} AS $body$
     DECLARE posted bigint;
     BEGIN
         PERFORM pg_advisory_xact_lock_shared(ledger_closing_lock());

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from yeji.kit.money import step_of
 
 CLOSING_LOCK = 8_204_501
@@ -9,6 +11,9 @@ CLOSING_LOCK = 8_204_501
 
 CLOSED = "coalesce((SELECT max(ends_on) FROM ledger_period WHERE status IN ('locked', 'paid')), '-infinity'::date)"
 """Periods are locked in order, so one day says it all: what lies before it is final."""
+
+FUNCTION = "SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan"
+"""Every capture function's settings. Planning these statements anew costs more than running them: 8 ms against 1 ms."""
 
 WHOLE_CURRENCIES = [code for code in ("JPY", "KRW", "VND", "CLP", "ISK") if step_of(code) == 1]
 
@@ -103,10 +108,26 @@ SET search_path = pg_catalog, public, pg_temp AS $body$
 $body$;
 """
 
+
+def statistics_function(tables: Sequence[str]) -> str:
+    """``ledger_take_statistics()``: let the planner know at once what a large import brought.
+
+    Without it the first captures after an import are planned for empty tables, at ten times their cost.
+    """
+    names = ", ".join(["ledger_entry", "ledger_creditline", "ledger_rollup", *tables])
+    return f"""
+    CREATE OR REPLACE FUNCTION ledger_take_statistics() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
+    BEGIN
+        ANALYZE {names};
+    END $body$;
+    """
+
+
 RIGHTS = """
 REVOKE ALL ON ledger_entry, ledger_rollup, ledger_metric, ledger_event FROM "{app}";
 GRANT SELECT, INSERT ON ledger_entry TO "{app}";
 GRANT SELECT ON ledger_rollup, ledger_metric, ledger_event TO "{app}";
-REVOKE EXECUTE ON FUNCTION ledger_rebuild(), ledger_fold(), ledger_guard() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION ledger_rebuild(), ledger_fold() TO "{app}";
+REVOKE EXECUTE ON FUNCTION ledger_rebuild(), ledger_fold(), ledger_guard(), ledger_take_statistics() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ledger_rebuild(), ledger_fold(), ledger_take_statistics() TO "{app}";
 """
