@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
+
+
+class Exact(json.JSONDecoder):
+    """Reads numbers as they were written: an amount in the history never passes through a float."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "parse_float": Decimal})
 
 
 class Directory(models.Model):
@@ -25,7 +34,7 @@ class History(models.Model):
     written_at = models.DateTimeField()
     account = models.BigIntegerField(null=True)
     verb = models.CharField(max_length=60)
-    changes: models.JSONField[Any, Any] = models.JSONField(null=True)
+    changes: models.JSONField[Any, Any] = models.JSONField(null=True, decoder=Exact)
 
     class Meta:
         indexes = [models.Index(fields=["record", "id"], name="history_record")]

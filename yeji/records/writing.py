@@ -113,6 +113,8 @@ def save(
     verb = verb or (f"{kind.key}.create" if record is None else f"{kind.key}.edit")
     row = kind.table() if record is None else reading.get(by, kind, record, lock=True)
     cleaned = clean(kind, change, trusted=trusted)
+    if record is None and kind.owner and kind.owner not in cleaned:
+        cleaned[kind.owner] = by.person  # whoever enters a record owns it, unless he says otherwise
     if record is not None and version is not None and version != row.version:
         _merge(kind, row, cleaned, version)
     day = business_day(at=at, of=company())

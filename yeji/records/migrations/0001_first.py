@@ -2,37 +2,37 @@
 
 from django.db import migrations, models
 
+import yeji.records.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Directory',
+            name="Directory",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('type', models.CharField(max_length=60)),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("type", models.CharField(max_length=60)),
             ],
         ),
         migrations.CreateModel(
-            name='History',
+            name="History",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('record', models.BigIntegerField()),
-                ('type', models.CharField(max_length=60)),
-                ('version', models.IntegerField()),
-                ('at', models.DateTimeField(null=True)),
-                ('written_at', models.DateTimeField()),
-                ('account', models.BigIntegerField(null=True)),
-                ('verb', models.CharField(max_length=60)),
-                ('changes', models.JSONField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("record", models.BigIntegerField()),
+                ("type", models.CharField(max_length=60)),
+                ("version", models.IntegerField()),
+                ("at", models.DateTimeField(null=True)),
+                ("written_at", models.DateTimeField()),
+                ("account", models.BigIntegerField(null=True)),
+                ("verb", models.CharField(max_length=60)),
+                ("changes", models.JSONField(decoder=yeji.records.models.Exact, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['record', 'id'], name='history_record')],
+                "indexes": [models.Index(fields=["record", "id"], name="history_record")],
             },
         ),
     ]
