@@ -1,0 +1,50 @@
+"""Prints the table of what the kills did."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.report import PROPERTY, Figures, table
+from tests.support.server import reachable_directory
+
+
+@pytest.fixture
+def directory() -> Iterator[Path]:
+    """A temporary directory that the database's account can enter."""
+    with reachable_directory() as made:
+        yield made
+
+
+@pytest.fixture
+def kills() -> int:
+    """How many times each process is killed."""
+    return int(os.environ.get("YEJI_FAULTS", "5"))
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> object:
+    """Takes the figures of a test for the table."""
+
+    def take(found: Figures) -> None:
+        request.node.user_properties.append(found.as_property())
+
+    return take
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    rows = [
+        value
+        for report in reports
+        if report.when == "call"
+        for name, value in report.user_properties
+        if name == PROPERTY and isinstance(value, dict)
+    ]
+    if rows:
+        terminalreporter.section("what the kills did")
+        for line in table(rows):
+            terminalreporter.write_line(line)
