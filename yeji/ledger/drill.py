@@ -23,13 +23,17 @@ PAGE = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Behind:
-    """One record behind a figure: its net part of the sum, the newest day it was posted on, and who is credited."""
+    """One record behind a figure: its net part of the sum, the newest day it was posted on, and who is credited.
+
+    ``belongs_on`` is the day it belongs to, when that lies in a period locked before it was posted.
+    """
 
     record: int
     label: str
     day: date
     value: Decimal
     people: tuple[tuple[str, Decimal], ...] = ()
+    belongs_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +52,8 @@ class Addends:
 class Drill:
     """The records behind a figure. ``value`` is the sum of ``rows`` on all pages and of what is hidden.
 
-    ``inputs`` stand instead of rows for a ratio: each is a figure of its own.
+    ``inputs`` stand instead of rows for a ratio: each is a figure of its own. ``elsewhere`` tells for a
+    person's figure how many records were counted in units the person has left since.
     """
 
     metric: Metric
@@ -61,6 +66,7 @@ class Drill:
     hidden_value: Decimal = Decimal(0)
     addends: Addends | None = None
     more: bool = False
+    elsewhere: tuple[tuple[str, int], ...] = ()
     inputs: tuple[tuple[Metric, Decimal | None], ...] = ()
 
 
@@ -83,8 +89,8 @@ def drill(question: Question, *, scope: Scope, first: int = 0, size: int = PAGE)
     value = ask(question, scope=scope).value(metric.key)
     if not found:
         return Drill(metric=metric, question=question, value=value, kind=kind)
-    _record, _day, _value, _visible, count, hidden, hidden_value, *sums = found[0]
-    seen = [row for row in found if row[3]]
+    _record, _day, _value, _belongs, _visible, count, hidden, hidden_value, *sums = found[0]
+    seen = [row for row in found if row[4]]
     return Drill(
         metric=metric,
         question=question,
@@ -96,6 +102,7 @@ def drill(question: Question, *, scope: Scope, first: int = 0, size: int = PAGE)
         hidden_value=Decimal(hidden_value or 0),
         addends=Addends(booked=_pair(sums, 0), reversed=_pair(sums, 2), adjusted=_pair(sums, 4)),
         more=first + size < count - hidden,
+        elsewhere=_elsewhere(metric, question, scope),
     )
 
 
@@ -132,12 +139,13 @@ def _select(
             SELECT {group} AS record, max(e.day) AS day, sum({value}) AS value,
                    sum({value}) FILTER (WHERE NOT e.adjusts AND {value} > 0) AS booked,
                    sum({value}) FILTER (WHERE NOT e.adjusts AND {value} < 0) AS reversed,
-                   sum({value}) FILTER (WHERE e.adjusts) AS adjusted
+                   sum({value}) FILTER (WHERE e.adjusts) AS adjusted,
+                   min(e.belongs_on) FILTER (WHERE e.adjusts) AS belongs_on
             FROM ledger_entry e
             WHERE {where} {"AND e.customer IS NOT NULL" if distinct else ""}
             GROUP BY 1 HAVING {kept}
         ), marked AS (SELECT net.*, {seen} AS visible FROM net)
-        SELECT record, day, {shown.replace("net.", "")}, visible, count(*) OVER (),
+        SELECT record, day, {shown.replace("net.", "")}, belongs_on, visible, count(*) OVER (),
                count(*) FILTER (WHERE NOT visible) OVER (),
                sum({shown.replace("net.", "")}) FILTER (WHERE NOT visible) OVER (),
                sum(booked) OVER (), count(booked) OVER (), sum(reversed) OVER (), count(reversed) OVER (),
@@ -160,8 +168,9 @@ def _behind(
             day=day,
             value=Decimal(value),
             people=people.get(record, ()),
+            belongs_on=belongs_on,
         )
-        for record, day, value, *_rest in rows
+        for record, day, value, belongs_on, *_rest in rows
     )
 
 
@@ -182,3 +191,21 @@ def _people(
     for record, person, amount in found:
         listed[record] = (*listed.get(record, ()), (names.get(person, ""), amount))
     return listed
+
+
+def _elsewhere(metric: Metric, question: Question, scope: Scope) -> tuple[tuple[str, int], ...]:
+    """The units a person's figure was earned in that are not his last one, each with its number of records."""
+    base = metric.of if isinstance(metric, Count | Distinct) else metric
+    if question.person is None or question.scenario != Scenario.ACTUAL or not isinstance(base, Flow):
+        return ()
+    where, params = conditions(base.key, question, scope, fine=True, level=Level.WITHIN)
+    sql = f"""
+        SELECT e.unit, count(DISTINCT e.record) FROM ledger_entry e
+        WHERE {where} AND e.unit IS NOT NULL AND e.unit <> ALL(
+            SELECT pp.unit_id FROM org_membership m JOIN org_positionplace pp ON pp.position_id = m.position_id
+            WHERE m.person_id = %(held_person)s AND upper_inf(m.days) AND upper_inf(pp.days)
+        ) GROUP BY 1 ORDER BY 1
+    """
+    found = fetch(sql, params)
+    names = labels(scope, types.get("unit"), [unit for unit, _count in found])
+    return tuple((names.get(unit, ""), count) for unit, count in found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,7 @@ from yeji.ledger.drill import drill, explain
 from yeji.ledger.models import Scenario
 from yeji.ledger.queries import Question
 from yeji.org.scopes import SYSTEM
+from yeji.org.services import Placement, place_people
 from yeji.records import writing
 from yeji.records.types import registry
 
@@ -70,6 +72,15 @@ def test_counts_ratios_customers_stock_and_targets(world: World) -> None:
     assert [row.value for row in explain(asked("open_pipeline"), scope=scope).rows] == [70]
     target = explain(asked("won_amount", scenario=Scenario.TARGET, unit=world.units["East"]), scope=scope)
     assert (target.value, [row.value for row in target.rows]) == (Decimal(900), [Decimal(900)])
+
+
+def test_a_person_s_figure_says_where_it_was_earned_before(world: World) -> None:
+    win(deal_of(world, "chen", 100))
+    moved = Placement(person=world.people["chen"], path=("Headquarters", "West"), since=date(2026, 5, 22))
+    place_people([moved], at=NOON, today=date(2026, 5, 22))
+    found = explain(asked("won_amount", person=world.people["chen"]), scope=SYSTEM)
+    assert found.elsewhere == (("East", 1),)
+    assert explain(asked("won_amount"), scope=SYSTEM).elsewhere == ()
 
 
 def test_pages_cover_everything_once(world: World) -> None:
