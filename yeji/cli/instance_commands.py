@@ -14,6 +14,7 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
+from yeji.cli.early_words import speak_operators_language
 from yeji.kit.refusal import Refused
 from yeji.kit.words import Text
 from yeji.platform.database import founding
@@ -56,7 +57,7 @@ def init(
 
     With DATABASE_URL, the address of an administrator who may create roles and databases, it uses that server.
     """
-    home = home_directory(os.environ)
+    home = _home()
     url = os.environ.get("DATABASE_URL")
     plans = {
         "name": name or str(Text("My company")),
@@ -78,7 +79,7 @@ def init(
 
 def up(port: Annotated[int, typer.Option(envvar="PORT", min=1, max=65535)] = FIRST_PORT) -> None:
     """Run the database, the web server and the worker until Ctrl-C."""
-    instance = Instance.load(home_directory(os.environ))
+    instance = Instance.load(_home())
     if holder := InstanceLock(instance.home).holder():
         raise running_already(instance.home, holder)
     chosen = _free_port(port)
@@ -99,7 +100,7 @@ def up(port: Annotated[int, typer.Option(envvar="PORT", min=1, max=65535)] = FIR
 
 def stop() -> None:
     """Stop the running instance."""
-    instance = Instance.load(home_directory(os.environ))
+    instance = Instance.load(_home())
     lock = InstanceLock(instance.home)
     holder = lock.holder()
     if holder is None:
@@ -113,7 +114,7 @@ def stop() -> None:
 
 def status() -> None:
     """Say what runs; exits with 3 if nothing does."""
-    instance = Instance.load(home_directory(os.environ))
+    instance = Instance.load(_home())
     holder = InstanceLock(instance.home).holder()
     if holder is None:
         _say(Text("Yeji is not running."))
@@ -133,7 +134,7 @@ def backup(
     """Save database, uploads and keys in one verified file, while Yeji runs or not."""
     from yeji.platform.backup.taking import backup as take
 
-    with running_database(Instance.load(home_directory(os.environ)), say=_say) as instance:
+    with running_database(Instance.load(_home()), say=_say) as instance:
         path = take(instance, file, at=datetime.now(UTC))
     print(path)
 
@@ -145,12 +146,18 @@ def restore(file: Annotated[Path, typer.Argument(help="a file that yeji backup m
     url = os.environ.get("DATABASE_URL")
     instance = bring_back(
         file,
-        home_directory(os.environ),
+        _home(),
         at=datetime.now(UTC),
         administrator=Administrator.from_url(url) if url else None,
         say=_say,
     )
     _say(Text("Restored to %(home)s. Start it with: yeji up", home=instance.home))
+
+
+def _home() -> Path:
+    """The instance's home; every command asks for it first, and speaks the operator's language from then on."""
+    speak_operators_language(os.environ)
+    return home_directory(os.environ)
 
 
 def _counts(program: dict[str, object]) -> dict[str, object]:
