@@ -16,11 +16,17 @@ from yeji.platform.instance import Instance
 
 @contextmanager
 def running_database(
-    instance: Instance, *, settings: Parameters = PRODUCTION, say: Say = silent, locked: bool = False
+    instance: Instance,
+    *,
+    settings: Parameters = PRODUCTION,
+    say: Say = silent,
+    locked: bool = False,
+    patience: float = 5.0,
 ) -> Iterator[Instance]:
     """The instance with a server that answers: the one of ``yeji up``, an external one, or one for this while.
 
-    ``locked`` says that the caller holds the instance's lock.
+    ``locked`` says that the caller holds the instance's lock. ``patience`` is how many seconds a server of our
+    own waits at the end for others who use it meanwhile.
 
     :raises NotAnInstance: if the data are missing or foreign.
     :raises CannotUseServer: if the external server does not answer or is another instance's.
@@ -40,13 +46,16 @@ def running_database(
         try:
             yield server.start()
         finally:
-            server.stop()
+            server.stop(smart=patience)
 
 
 def running_until_exit(instance: Instance) -> Instance:
-    """The instance with a server that answers for as long as this process lives, for commands of one question."""
+    """The instance with a server that answers for as long as this process lives, for commands of one question.
+
+    The process still holds its own connections when it ends, so a server of its own does not wait for them.
+    """
     stack = ExitStack()
-    running = stack.enter_context(running_database(instance))
+    running = stack.enter_context(running_database(instance, patience=0))
     atexit.register(stack.close)
     return running
 
