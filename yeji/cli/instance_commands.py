@@ -106,7 +106,10 @@ def stop() -> None:
     if holder is None:
         _say(Text("Yeji is not running."))
         return
-    ask_to_stop(holder)
+    try:
+        ask_to_stop(holder)
+    except PermissionError:
+        raise StepFailed(Text("Process %(pid)s belongs to another account.", pid=holder)) from None
     if not lock.wait_until_free(_STOP_SECONDS):
         raise StepFailed(Text("Process %(pid)s does not stop.", pid=holder))
     _say(Text("Stopped."))

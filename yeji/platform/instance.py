@@ -77,7 +77,7 @@ class Instance:
         :raises NotAnInstance: if it is missing, unreadable, unfinished, or its data belong to another instance.
         """
         begun = home / UNFINISHED
-        if not (home / FILE).exists() and begun.exists():
+        if not _exists(home / FILE) and _exists(begun):
             if not unfinished:
                 message = Text("Creating Yeji in %(home)s was interrupted: run “yeji init” again.", home=home)
                 raise NotAnInstance(message)
@@ -191,6 +191,13 @@ def _read(path: Path, home: Path) -> str:
         raise NotAnInstance(message) from None
     except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(path, error) from error
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        raise _unreadable(path.parent, error) from error
 
 
 def _unreadable(path: Path, error: Exception) -> NotAnInstance:

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.english import english
 from tests.support.server import copied_instance, reachable_directory, scratch_instance, scratch_server
 from yeji.platform.instance import Instance
+
+__all__ = ("directory", "english", "instance", "pattern", "running")
 
 
 @pytest.fixture(scope="session")

@@ -17,12 +17,13 @@ import psutil
 import pytest
 
 from tests.support.server import reachable_directory, scratch_instance
-from tests.support.supervised import SETTINGS
+from tests.support.supervised import SETTINGS, programs
 from yeji.platform.database import processes
+from yeji.platform.database.disk import Limits
 from yeji.platform.database.readiness import State, ask, connect
 from yeji.platform.instance import Instance
 from yeji.platform.supervisor.readiness import answers
-from yeji.platform.supervisor.supervisor import STATE
+from yeji.platform.supervisor.supervisor import STATE, Supervisor
 
 ROOT = Path(__file__).parents[4]
 
@@ -184,3 +185,27 @@ def test_a_stop_while_starting_is_heeded(instance: Instance, port: int) -> None:
     supervisor.wait_for("prepared")
     assert supervisor.stop() == 0
     assert nothing_runs(instance)
+
+
+def test_a_nearly_full_disk_stops_jobs_and_leaves_reading(instance: Instance, port: int) -> None:
+    said: list[str] = []
+    seen: list[object] = []
+
+    def look() -> None:
+        with connect(instance, "app") as connection:
+            seen.append(connection.execute("SHOW default_transaction_read_only").fetchone())
+        seen.append(sorted(path.name for path in instance.run.glob("*.pid")))
+        supervisor.stop()
+
+    supervisor = Supervisor(
+        instance,
+        programs(instance.home, port),
+        on_ready=look,
+        say=lambda sentence: said.append(str(sentence)),
+        settings=SETTINGS,
+        limits=Limits(stop_share=1.0),
+    )
+    supervisor.run()
+    assert seen == [("on",), ["web.pid"]]
+    assert any("reads but does not write" in sentence for sentence in said)
+    assert not (instance.home / "ballast").exists() or any("Deleting" in sentence for sentence in said)

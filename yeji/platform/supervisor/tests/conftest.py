@@ -1,0 +1,3 @@
+from tests.support.english import english
+
+__all__ = ("english",)
