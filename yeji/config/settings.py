@@ -22,7 +22,8 @@ except NotAnInstance:
 
 def _database(role: str) -> dict[str, Any]:
     """Django's way of writing an instance's connection for a role."""
-    keywords: dict[str, Any] = dict(INSTANCE.connection(role)) if INSTANCE else {"dbname": "", "user": f"yeji_{role}"}  # type: ignore[arg-type]
+    nowhere = {"dbname": "yeji", "user": f"yeji_{role}"}
+    keywords: dict[str, Any] = dict(INSTANCE.connection(role)) if INSTANCE else nowhere  # type: ignore[arg-type]
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": keywords.pop("dbname"),
@@ -37,7 +38,8 @@ def _database(role: str) -> dict[str, Any]:
 POOL = {"min_size": 1, "max_size": 8, "timeout": 10}
 DATABASES = {"default": _database("app"), "owner": _database("owner")}
 if os.environ.get("YEJI_POOL"):
-    DATABASES["default"]["OPTIONS"]["pool"] = POOL
+    # A connection is looked at before it is given out: the pool mends itself when the database was restarted.
+    DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True, "OPTIONS": {**DATABASES["default"]["OPTIONS"], "pool": POOL}}
 DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 
 DEBUG = False
@@ -73,6 +75,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "yeji.api.gate.ApiGate",
     "yeji.web.middleware.RequestId",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -5,5 +5,6 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("yeji.api.urls")),
     path("", include("yeji.web.urls")),
 ]

@@ -55,11 +55,15 @@ class SetupLink(models.Model):
 
 
 class SignInTry(models.Model):
-    """A failed attempt to sign in, by account name and by address, for slowing guesses down."""
+    """An attempt to sign in, by account name and by address, for slowing guesses down.
+
+    A right one is kept too: an address it came from is not shut out by what strangers try elsewhere.
+    """
 
     login = models.CharField(max_length=254)
     address = models.CharField(max_length=64)
     at = models.DateTimeField()
+    right = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [

@@ -1,4 +1,4 @@
-"""Accounts, tokens and the one-time set-up link."""
+"""Accounts, signing in, tokens and the one-time set-up link."""
 
 from __future__ import annotations
 
@@ -17,7 +17,14 @@ from yeji.platform.models import Account, SetupLink, SignInTry, Token
 SETUP_LINK_LIFE = timedelta(hours=24)
 TRIES_WINDOW = timedelta(minutes=15)
 TRIES_PER_ACCOUNT = 10
+"""Wrong passwords for one account from one address."""
 TRIES_PER_ADDRESS = 50
+"""Wrong passwords from one address, whatever the account."""
+TRIES_FROM_STRANGERS = 100
+"""Wrong passwords for one account from all addresses; the account's own addresses are not shut out by these."""
+KNOWN_ADDRESS_LIFE = timedelta(days=90)
+LONGEST_LOGIN = 254
+LONGEST_ADDRESS = 64
 
 
 class CannotOpenAccount(Refused):
@@ -40,9 +47,39 @@ class TooManyTries(Refused):
     code = "sign_in.too_many_tries"
 
 
+class WrongPassword(Refused):
+    """Login or password is wrong, or the account was deactivated; nobody is told which."""
+
+    status = 401
+    code = "sign_in.wrong_password"
+
+
+class NoSuchAccount(Refused):
+    """The operator named an account that does not exist."""
+
+    status = 404
+    code = "account.unknown"
+
+
 def digest_of(secret: str) -> str:
     """The form in which a token or link is kept: SHA-256 of 256 random bits needs no salt."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def login_of(text: str) -> str:
+    """A login as it is kept: without the spaces and capitals that somebody happened to type."""
+    return text.replace("\0", "").strip().lower()
+
+
+def account_of_login(login: str) -> Account:
+    """The account of this login.
+
+    :raises NoSuchAccount: if there is none.
+    """
+    found = Account.objects.filter(login=login_of(login)).first()
+    if found is None:
+        raise NoSuchAccount(_("There is no account %(login)s.") % {"login": login}, field="login")
+    return found
 
 
 @transaction.atomic
@@ -51,9 +88,11 @@ def open_account(*, login: str, name: str, password: str, language: str, at: dat
 
     :raises CannotOpenAccount: if the login is taken or the password too weak.
     """
-    account = Account(login=login.strip().lower(), name=name.strip() or login.strip(), language=language, created_at=at)
+    account = Account(login=login_of(login), name=name.strip() or login.strip(), language=language, created_at=at)
     if not account.login:
         raise CannotOpenAccount(_("Give a phone number or e-mail address to sign in with."), field="login")
+    if len(account.login) > LONGEST_LOGIN or not account.login.isprintable():
+        raise CannotOpenAccount(_("This cannot be a login."), field="login")
     if Account.objects.filter(login=account.login).exists():
         raise CannotOpenAccount(_("%(login)s is in use already.") % {"login": account.login}, field="login")
     set_password(account=account, password=password)
@@ -71,6 +110,31 @@ def set_password(*, account: Account, password: str) -> None:
     except ValidationError as problem:
         raise CannotOpenAccount(" ".join(problem.messages), field="password") from problem
     account.set_password(password)
+
+
+@transaction.atomic
+def change_password(*, account: Account, password: str, at: datetime) -> None:
+    """Give an account another password. Sessions and tokens made with the old one die with it.
+
+    :raises CannotOpenAccount: if the password is too weak; nothing changed then.
+    """
+    set_password(account=account, password=password)
+    account.save(update_fields=["password"])
+    end_tokens(account=account, at=at)
+
+
+@transaction.atomic
+def deactivate(*, account: Account, at: datetime) -> None:
+    """Shut an account out at once, also where it is signed in. What it did and owns stays."""
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    end_tokens(account=account, at=at)
+
+
+def reactivate(*, account: Account) -> None:
+    """Let a deactivated account sign in again. Its old tokens stay dead."""
+    account.is_active = True
+    account.save(update_fields=["is_active"])
 
 
 def setup_link(*, at: datetime) -> str | None:
@@ -118,6 +182,11 @@ def end_token(*, secret: str, at: datetime) -> None:
     Token.objects.filter(digest=digest_of(secret), ended_at=None).update(ended_at=at)
 
 
+def end_tokens(*, account: Account, at: datetime) -> None:
+    """Make every token of an account useless from now on."""
+    Token.objects.filter(account=account, ended_at=None).update(ended_at=at)
+
+
 def account_of_token(*, secret: str, at: datetime) -> Account | None:
     """Whose token this is, if it is alive and so is the account."""
     token = (
@@ -129,24 +198,64 @@ def account_of_token(*, secret: str, at: datetime) -> Account | None:
     return token.account if token else None
 
 
+def sign_in(*, login: str, password: str, address: str, at: datetime) -> Account:
+    """The account behind a login and a password. Takes as long for a login that does not exist.
+
+    :raises TooManyTries: before the password is even looked at.
+    :raises WrongPassword: if either is wrong, or the account was deactivated.
+    """
+    refuse_guessing(login=login, address=address, at=at)
+    account = Account.objects.filter(login=login_of(login)).first()
+    if account is None:
+        Account().set_password(password)  # as slow as checking one
+    if account is None or not account.check_password(password) or not account.is_active:
+        note_wrong_password(login=login, address=address, at=at)
+        raise WrongPassword(_("Login or password is wrong."))
+    note_right_password(login=login, address=address, at=at)
+    return account
+
+
 def refuse_guessing(*, login: str, address: str, at: datetime) -> None:
     """Stop before a password is even looked at, when there were too many wrong ones of late.
 
-    :raises TooManyTries: for this account name or this address.
+    :raises TooManyTries: for this account name from here, for this address, or for this account name from anywhere;
+        the last does not shut out an address from which the account was signed in to before.
     """
-    recent = SignInTry.objects.filter(at__gt=at - TRIES_WINDOW)
-    by_login = recent.filter(login=login.strip().lower()).count()
-    by_address = recent.filter(address=address).count()
-    if by_login >= TRIES_PER_ACCOUNT or by_address >= TRIES_PER_ADDRESS:
+    who = _tries_of(login, address)
+    recent = SignInTry.objects.filter(at__gt=at - TRIES_WINDOW, right=False)
+    by_login = recent.filter(login=who["login"])
+    stop = (
+        recent.filter(address=who["address"]).count() >= TRIES_PER_ADDRESS
+        or by_login.filter(address=who["address"]).count() >= TRIES_PER_ACCOUNT
+        or (by_login.count() >= TRIES_FROM_STRANGERS and not SignInTry.objects.filter(**who, right=True).exists())
+    )
+    if stop:
         raise TooManyTries(_("Too many wrong passwords. Try again in 15 minutes."))
 
 
 def note_wrong_password(*, login: str, address: str, at: datetime) -> None:
-    """Remember a failed attempt, and forget those too old to matter."""
-    SignInTry.objects.filter(at__lt=at - 4 * TRIES_WINDOW).delete()
-    SignInTry.objects.create(login=login.strip().lower()[:254], address=address[:64], at=at)
+    """Remember a failed attempt."""
+    SignInTry.objects.create(**_tries_of(login, address), at=at)
+
+
+def note_right_password(*, login: str, address: str, at: datetime) -> None:
+    """A right password clears the account's own count from here, and makes the address a known one of it."""
+    who = _tries_of(login, address)
+    SignInTry.objects.filter(**who).delete()
+    SignInTry.objects.create(**who, at=at, right=True)
 
 
 def forget_wrong_passwords(*, login: str) -> None:
     """A right password clears the account's own count, not the address's."""
-    SignInTry.objects.filter(login=login.strip().lower()).delete()
+    SignInTry.objects.filter(login=login_of(login)[:LONGEST_LOGIN], right=False).delete()
+
+
+def forget_old_tries(*, at: datetime) -> int:
+    """Forget attempts too old to matter; how many."""
+    wrong, _kinds = SignInTry.objects.filter(at__lt=at - 4 * TRIES_WINDOW, right=False).delete()
+    right, _kinds = SignInTry.objects.filter(at__lt=at - KNOWN_ADDRESS_LIFE).delete()
+    return wrong + right
+
+
+def _tries_of(login: str, address: str) -> dict[str, str]:
+    return {"login": login_of(login)[:LONGEST_LOGIN], "address": address[:LONGEST_ADDRESS]}

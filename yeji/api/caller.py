@@ -1,0 +1,71 @@
+"""Who calls, when, and what they may see: worked out once a request, from the token alone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cached_property
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yeji.kit.refusal import Refused
+from yeji.org.calendar import business_day, company
+from yeji.org.models import Company
+from yeji.org.scopes import Scope, scope_of
+from yeji.platform.models import Account
+from yeji.platform.services import account_of_token
+
+_LONGEST_SECRET = 200
+
+
+class NotSignedIn(Refused):
+    """No token came with the request, or one that is dead; nobody is told which."""
+
+    status = 401
+    code = "token.needed"
+
+
+class Caller:
+    """The account behind a token. What costs a query is asked for only when it is needed."""
+
+    def __init__(self, *, account: Account, secret: str, at: datetime) -> None:
+        self.account = account
+        self.secret = secret
+        self.at = at
+
+    @cached_property
+    def company(self) -> Company:
+        """The company of this installation."""
+        return company()
+
+    @cached_property
+    def today(self) -> date:
+        """The business day of the request."""
+        return business_day(at=self.at, of=self.company)
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What the caller may see today."""
+        return scope_of(account=self.account, day=self.today)
+
+
+def by_token(request: HttpRequest) -> Caller:
+    """The caller behind ``Authorization: Bearer``. Deactivated accounts and ended tokens are dead at once.
+
+    :raises NotSignedIn: without a living token.
+    """
+    kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    secret, at = secret.strip(), timezone.now()
+    account = None
+    if kind.lower() == "bearer" and 0 < len(secret) <= _LONGEST_SECRET:
+        account = account_of_token(secret=secret, at=at)
+    if account is None:
+        raise NotSignedIn(_("Send a living token: Authorization: Bearer …"))
+    return Caller(account=account, secret=secret, at=at)
+
+
+def caller_of(request: HttpRequest) -> Caller:
+    """The caller that was let in."""
+    found: Caller = request.auth  # type: ignore[attr-defined]
+    return found

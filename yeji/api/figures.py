@@ -1,0 +1,173 @@
+"""Figures over REST: what is measured, any question, the records behind a figure, and attainment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Router
+
+from yeji.api.answers import Answer, figure
+from yeji.api.caller import Caller, caller_of
+from yeji.api.problems import BadRequest
+from yeji.api.records.listing import LARGEST_PAGE
+from yeji.api.requests import body_of, id_of, parameters_of, refuse_others, take
+from yeji.kit.periods import parse
+from yeji.ledger.asking import KNOWN, question_of
+from yeji.ledger.drill import PAGE, Drill, drill
+from yeji.ledger.metrics import Metric, registry
+from yeji.ledger.queries import Question, ask
+from yeji.ledger.showing import named_rows
+from yeji.performance.planning.queries import By, Line, attainment
+from yeji.records import reading
+from yeji.records.types import registry as types
+
+router = Router()
+WON: Final = "won_amount"
+FARTHEST: Final = 1_000_000
+_TYPES: Final[Mapping[str, type]] = {
+    "metrics": list,
+    "by": list,
+    "period": str,
+    "scenario": str,
+    "view": str,
+    "known_at": str,
+    "where": dict,
+    "overlay": bool,
+}
+
+
+@router.get("/metrics")
+def definitions(request: HttpRequest) -> HttpResponse:
+    """Every metric: what it is called, what it means, what it is made of."""
+    parameters_of(request, ())
+    return Answer(body={"items": [_definition(metric) for metric in registry]}).response()
+
+
+@router.post("/metrics/query")
+def query(request: HttpRequest) -> HttpResponse:
+    """Any figures by any dimensions, within what the caller may see."""
+    caller, body = caller_of(request), body_of(request)
+    question = _question(body, caller)
+    rows = named_rows(ask(question, scope=caller.scope), scope=caller.scope)
+    return Answer(body={"rows": [{key: figure(value) for key, value in row.items()} for row in rows]}).response()
+
+
+@router.post("/metrics/explain")
+def explain(request: HttpRequest) -> HttpResponse:
+    """The records behind one figure, largest first, and what of it the caller may not see, as one sum."""
+    caller, body = caller_of(request), body_of(request)
+    first = take(body, "first", int, 0)
+    size = take(body, "size", int, PAGE)
+    if not 0 <= first <= FARTHEST:
+        raise BadRequest(_("%(name)s is of the wrong type.") % {"name": "first"}, field="first")
+    if not 1 <= size <= LARGEST_PAGE:
+        raise BadRequest(_("A page holds 1 to %(most)s records.") % {"most": LARGEST_PAGE}, field="size")
+    question = _question({key: value for key, value in body.items() if key not in ("first", "size")}, caller)
+    if len(question.metrics) != 1 or question.by:
+        raise BadRequest(_("One metric and no dimension is explained at a time."), field="metrics")
+    return Answer(body=_explained(drill(question, scope=caller.scope, first=first, size=size))).response()
+
+
+@router.get("/attainment")
+def attained(request: HttpRequest) -> HttpResponse:
+    """Actual against target by person, unit or product."""
+    caller = caller_of(request)
+    given = parameters_of(request, ("period", "by", "metric", "unit"))
+    by, metric = given.get("by", By.PERSON), given.get("metric", WON)
+    if by not in list(By):
+        raise BadRequest(_("This list can be ordered by: %(known)s") % {"known": ", ".join(By)}, field="by")
+    if "period" not in given:
+        raise BadRequest(_("%(name)s is needed.") % {"name": "period"}, field="period")
+    found = attainment(
+        period=parse(given["period"], caller.company.fiscal_start),
+        by=By(by),
+        scope=caller.scope,
+        today=caller.today,
+        metric=registry.get(metric).key,
+        unit=_unit(given.get("unit"), caller),
+    )
+    body = {
+        "metric": metric,
+        "period": given["period"],
+        "by": by,
+        "total": _line(found.whole),
+        "rows": [_line(line) for line in found.lines],
+        "elapsed": {"working_days": found.elapsed.done, "of": found.elapsed.whole},
+    }
+    return Answer(body=body).response()
+
+
+def _question(body: Mapping[str, Any], caller: Caller) -> Question:
+    refuse_others(body, KNOWN)
+    asked = {name: take(body, name, kind) for name, kind in _TYPES.items()}
+    given = {name: value for name, value in asked.items() if value is not None}
+    return question_of(given, fiscal_start=caller.company.fiscal_start)
+
+
+def _definition(metric: Metric) -> dict[str, Any]:
+    return {
+        "key": metric.key,
+        "label": str(metric.label),
+        "meaning": str(metric.meaning),
+        "unit": metric.unit,
+        "better": metric.better,
+        "kind": type(metric).__name__.lower(),
+        "additive": metric.additive,
+        "version": metric.version,
+        "inputs": [part.key for part in metric.inputs()],
+    }
+
+
+def _explained(found: Drill) -> dict[str, Any]:
+    parts = found.addends
+    return {
+        "metric": found.metric.key,
+        "value": figure(found.value),
+        "type": found.kind.key if found.kind else None,
+        "count": found.count,
+        "rows": [
+            {
+                "id": row.record,
+                "label": row.label,
+                "day": row.day,
+                "value": row.value,
+                "people": [{"name": name, "value": value} for name, value in row.people],
+            }
+            for row in found.rows
+        ],
+        "more": found.more,
+        "hidden": {"count": found.hidden_count, "value": found.hidden_value},
+        "addends": {
+            name: {"value": value, "count": count}
+            for name, (value, count) in (
+                {"booked": parts.booked, "reversed": parts.reversed, "adjusted": parts.adjusted} if parts else {}
+            ).items()
+        },
+        "inputs": [{"metric": metric.key, "value": figure(value)} for metric, value in found.inputs],
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "id": line.key,
+        "label": line.label,
+        "depth": line.depth,
+        "actual": figure(line.actual),
+        "target": line.target,
+        "floor": line.floor,
+        "missing": line.missing,
+        "rate": figure(line.rate),
+    }
+
+
+def _unit(text: str | None, caller: Caller) -> int | None:
+    """The unit that an attainment is narrowed to.
+
+    :raises NotFound: if there is none such.
+    """
+    if text is None:
+        return None
+    return int(reading.get(caller.scope, types.get("unit"), id_of(text) or 0).pk)

@@ -1,0 +1,1 @@
+"""The description of the REST interface, built from the object types at the moment it is asked for."""

@@ -1,0 +1,168 @@
+"""The paths that belong to no object type: tokens, metrics, attainment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yeji.api.openapi.operations import operation, query
+from yeji.api.openapi.schemas import AMOUNT, DAY, FIGURE, ID, MOMENT, Schema, partial, ref, whole
+from yeji.api.records.listing import LARGEST_PAGE
+from yeji.api.tokens import LIFE_DAYS, LONGEST_LIFE_DAYS
+from yeji.ledger.asking import HELD, MOST_METRICS
+from yeji.ledger.metrics import registry
+from yeji.ledger.models import Scenario
+from yeji.ledger.queries import View
+from yeji.ledger.sql import Dimension
+from yeji.performance.planning.queries import By
+
+NUMBER: Schema = {"type": "integer", "minimum": 0}
+
+
+def paths() -> dict[str, Schema]:
+    """These paths with their operations."""
+    return {
+        "/tokens": {"post": _make_token()},
+        "/tokens/current": {"delete": _end_token()},
+        "/metrics": {"get": _definitions()},
+        "/metrics/query": {"post": _query()},
+        "/metrics/explain": {"post": _explain()},
+        "/attainment": {"get": _attainment()},
+    }
+
+
+def components() -> dict[str, Schema]:
+    """Their named shapes."""
+    return {"Question": partial(_question(), "metrics", "period"), "Metric": _metric(), "AttainmentLine": _line()}
+
+
+def _make_token() -> Schema:
+    text = {"type": "string", "minLength": 1}
+    days = {"type": "integer", "minimum": 1, "maximum": LONGEST_LIFE_DAYS, "default": LIFE_DAYS}
+    account = whole({"id": ID, "login": {"type": "string"}, "name": {"type": "string"}})
+    return operation(
+        "make_token",
+        _("Sign in: a token for a login and a password, shown this once"),
+        tag=_("tokens"),
+        body=partial({"login": text, "password": text, "label": {"type": "string"}, "days": days}, "login", "password"),
+        answers={201: whole({"token": {"type": "string"}, "expires_at": MOMENT, "account": account})},
+        problems=(429,),
+        signed_in=False,
+    )
+
+
+def _end_token() -> Schema:
+    return operation("end_token", _("End the token of this request"), tag=_("tokens"), answers={204: None})
+
+
+def _definitions() -> Schema:
+    answer = whole({"items": {"type": "array", "items": ref("Metric")}})
+    return operation("list_metrics", _("What is measured"), tag=_("figures"), answers={200: answer})
+
+
+def _query() -> Schema:
+    named = {"type": "object", "additionalProperties": {"type": ["string", "integer", "null"]}}
+    return operation(
+        "query_metrics",
+        _("Any figures by any dimensions"),
+        tag=_("figures"),
+        body=ref("Question"),
+        answers={200: whole({"rows": {"type": "array", "items": named}})},
+        problems=(404, 422),
+    )
+
+
+def _explain() -> Schema:
+    asked = _question()
+    del asked["by"]
+    asked["metrics"] = {**asked["metrics"], "maxItems": 1}
+    asked |= {
+        "first": {"type": "integer", "minimum": 0, "default": 0},
+        "size": {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE},
+    }
+    part = whole({"value": AMOUNT, "count": NUMBER})
+    people = whole({"name": {"type": "string"}, "value": AMOUNT})
+    row = {"id": ID, "label": {"type": "string"}, "day": DAY, "value": AMOUNT}
+    answer = {
+        "metric": {"type": "string"},
+        "value": FIGURE,
+        "type": {"type": ["string", "null"]},
+        "count": NUMBER,
+        "rows": {"type": "array", "items": whole({**row, "people": {"type": "array", "items": people}})},
+        "more": {"type": "boolean"},
+        "hidden": part,
+        "addends": partial({"booked": part, "reversed": part, "adjusted": part}),
+        "inputs": {"type": "array", "items": whole({"metric": {"type": "string"}, "value": FIGURE})},
+    }
+    return operation(
+        "explain_metric",
+        _("The records behind a figure"),
+        tag=_("figures"),
+        body=partial(asked, "metrics", "period"),
+        answers={200: whole(answer)},
+        problems=(404, 422),
+    )
+
+
+def _attainment() -> Schema:
+    answer = {
+        "metric": {"type": "string"},
+        "period": {"type": "string"},
+        "by": {"type": "string"},
+        "total": ref("AttainmentLine"),
+        "rows": {"type": "array", "items": ref("AttainmentLine")},
+        "elapsed": whole({"working_days": NUMBER, "of": NUMBER}),
+    }
+    parameters = [
+        query("period", {"type": "string"}, "2026, 2026H1, 2026Q3, 2026-11, 2026-11-21", required=True),
+        query("by", {"type": "string", "enum": list(By), "default": By.PERSON}),
+        query("metric", {"type": "string", "enum": [metric.key for metric in registry], "default": "won_amount"}),
+        query("unit", {"type": "integer", "minimum": 1}),
+    ]
+    return operation(
+        "attainment",
+        _("Actual against target"),
+        tag=_("figures"),
+        parameters=parameters,
+        answers={200: whole(answer)},
+        problems=(404, 422),
+    )
+
+
+def _question() -> dict[str, Schema]:
+    keys = [metric.key for metric in registry]
+    held: dict[str, Any] = {name: {"type": "integer"} for name in HELD}
+    metrics = {"type": "array", "items": {"type": "string", "enum": keys}, "minItems": 1, "maxItems": MOST_METRICS}
+    return {
+        "metrics": metrics,
+        "by": {"type": "array", "items": {"type": "string", "enum": list(Dimension)}},
+        "period": {"type": "string", "examples": ["2026", "2026H1", "2026Q3", "2026-11", "2026-11-21"]},
+        "scenario": {"type": "string", "enum": [scenario.name.lower() for scenario in Scenario]},
+        "view": {"type": "string", "enum": list(View)},
+        "known_at": MOMENT,
+        "where": partial(held),
+        "overlay": {"type": "boolean"},
+    }
+
+
+def _metric() -> Schema:
+    text: Schema = {"type": "string"}
+    return whole(
+        {
+            "key": text,
+            "label": text,
+            "meaning": text,
+            "unit": text,
+            "better": {"type": "string", "enum": ["up", "down"]},
+            "kind": text,
+            "additive": {"type": "boolean"},
+            "version": {"type": "integer"},
+            "inputs": {"type": "array", "items": text},
+        }
+    )
+
+
+def _line() -> Schema:
+    own: dict[str, Schema] = {"id": {"type": ["integer", "null"]}, "label": {"type": "string"}, "depth": NUMBER}
+    return whole({**own, "actual": AMOUNT, "target": FIGURE, "floor": FIGURE, "missing": FIGURE, "rate": FIGURE})

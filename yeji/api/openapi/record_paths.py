@@ -1,0 +1,142 @@
+"""The paths of every object type, from its declaration."""
+
+from __future__ import annotations
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from yeji.api.openapi import schemas
+from yeji.api.openapi.operations import IF_MATCH, KEY, operation, path_id, query
+from yeji.api.openapi.schemas import Schema, ref
+from yeji.api.records.listing import LARGEST_PAGE, LONGEST_TEXT, sorts
+from yeji.records.types import ObjectType, Verb
+
+
+def paths(kind: ObjectType) -> dict[str, Schema]:
+    """A type's paths with their operations."""
+    start = f"/records/{kind.key}"
+    found = {
+        start: {"get": _list(kind), "post": _create(kind)},
+        f"{start}/{{id}}": {"get": _read(kind), "patch": _change(kind), "delete": _remove(kind)},
+        f"{start}/{{id}}/history": {"get": _history(kind)},
+        f"{start}/{{id}}/restore": {"post": _restore(kind)},
+    }
+    return found | {f"{start}/{{id}}/{verb.key}": {"post": _verb(kind, verb)} for verb in kind.verbs}
+
+
+def components(kind: ObjectType) -> dict[str, Schema]:
+    """A type's named shapes."""
+    found = {
+        name(kind): schemas.record(kind),
+        f"New{name(kind)}": schemas.new_record(kind),
+        f"{name(kind)}Change": schemas.change(kind),
+        f"{name(kind)}Write": schemas.history(kind),
+    }
+    return found | {f"{name(kind)}{capfirst(verb.key)}": schemas.verb_body(kind, verb) for verb in kind.verbs}
+
+
+def name(kind: ObjectType) -> str:
+    """What a type's shapes are called."""
+    return "".join(capfirst(part) for part in kind.key.split("_"))
+
+
+def _paging() -> list[Schema]:
+    size = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": 50}
+    return [query("page_size", size), query("cursor", {"type": "string"}, _("The next_cursor of the page before."))]
+
+
+def _list(kind: ObjectType) -> Schema:
+    order = [sign + key for key in sorts(kind) for sign in ("", "-")]
+    held = [query(f"filter[{key}]", {"type": "string"}, kind.field(key).label) for key in kind.filters]
+    parameters = [
+        query("q", {"type": "string", "maxLength": LONGEST_TEXT}, _("Text in the title or number.")),
+        query("sort", {"type": "string", "enum": order}),
+        *held,
+        *_paging(),
+    ]
+    summary = _("List %(plural)s") % {"plural": kind.plural}
+    answers = {200: schemas.listed(ref(name(kind)))}
+    return operation(f"list_{kind.key}", summary, tag=kind.plural, parameters=parameters, answers=answers)
+
+
+def _create(kind: ObjectType) -> Schema:
+    return operation(
+        f"create_{kind.key}",
+        _("Create: %(type)s") % {"type": kind.label},
+        tag=kind.plural,
+        parameters=[KEY],
+        body=ref(f"New{name(kind)}"),
+        answers={201: ref(name(kind))},
+        problems=(403, 409, 422),
+    )
+
+
+def _read(kind: ObjectType) -> Schema:
+    return operation(
+        f"read_{kind.key}",
+        _("Read: %(type)s") % {"type": kind.label},
+        tag=kind.plural,
+        parameters=[path_id()],
+        answers={200: ref(name(kind))},
+        problems=(404,),
+    )
+
+
+def _change(kind: ObjectType) -> Schema:
+    return operation(
+        f"change_{kind.key}",
+        _("Change: %(type)s") % {"type": kind.label},
+        tag=kind.plural,
+        parameters=[path_id(), IF_MATCH],
+        body=ref(f"{name(kind)}Change"),
+        answers={200: ref(name(kind))},
+        problems=(403, 404, 409, 422),
+    )
+
+
+def _remove(kind: ObjectType) -> Schema:
+    return operation(
+        f"delete_{kind.key}",
+        _("Move to the recycle bin: %(type)s") % {"type": kind.label},
+        tag=kind.plural,
+        parameters=[path_id(), IF_MATCH],
+        answers={204: None},
+        problems=(403, 404, 409, 422),
+    )
+
+
+def _restore(kind: ObjectType) -> Schema:
+    return operation(
+        f"restore_{kind.key}",
+        _("Take out of the recycle bin: %(type)s") % {"type": kind.label},
+        tag=kind.plural,
+        parameters=[path_id(), KEY],
+        body=schemas.partial({}),
+        body_needed=False,
+        answers={200: ref(name(kind))},
+        problems=(403, 404, 409, 422),
+    )
+
+
+def _history(kind: ObjectType) -> Schema:
+    return operation(
+        f"history_{kind.key}",
+        _("History: %(type)s") % {"type": kind.label},
+        tag=kind.plural,
+        parameters=[path_id(), *_paging()],
+        answers={200: schemas.listed(ref(f"{name(kind)}Write"))},
+        problems=(404,),
+    )
+
+
+def _verb(kind: ObjectType, verb: Verb) -> Schema:
+    return operation(
+        f"{verb.key}_{kind.key}",
+        f"{capfirst(str(verb.label))}: {kind.label}",
+        tag=kind.plural,
+        parameters=[path_id(), IF_MATCH, KEY],
+        body=ref(f"{name(kind)}{capfirst(verb.key)}"),
+        body_needed=False,
+        answers={200: ref(name(kind))},
+        problems=(403, 404, 409, 422),
+    )

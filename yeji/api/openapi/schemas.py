@@ -1,0 +1,114 @@
+"""The shapes of bodies, in JSON Schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from yeji.records.fields import Field
+from yeji.records.types import ObjectType, Verb
+
+Schema = dict[str, Any]
+
+MOMENT: Final[Schema] = {"type": "string", "format": "date-time"}
+DAY: Final[Schema] = {"type": "string", "format": "date"}
+FIGURE: Final[Schema] = {"type": ["string", "null"], "pattern": r"^-?\d+(\.\d+)?$"}
+AMOUNT: Final[Schema] = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}
+ID: Final[Schema] = {"type": "integer", "minimum": 0}
+VERSION: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
+CURSOR: Final[Schema] = {"type": ["string", "null"]}
+
+
+def ref(name: str) -> Schema:
+    """A shape by its name."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def whole(properties: Mapping[str, Schema], **more: Any) -> Schema:
+    """An object with exactly these parts, all of them there."""
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(properties),
+        "additionalProperties": False,
+        **more,
+    }
+
+
+def partial(properties: Mapping[str, Schema], *required: str) -> Schema:
+    """An object with no other parts than these."""
+    shape: Schema = {"type": "object", "properties": dict(properties), "additionalProperties": False}
+    return {**shape, "required": list(required)} if required else shape
+
+
+def listed(item: Schema) -> Schema:
+    """A page of items."""
+    return whole({"items": {"type": "array", "items": item}, "next_cursor": CURSOR})
+
+
+def of_field(item: Field) -> Schema:
+    """A field's own schema, with its name."""
+    told = {"title": str(item.label), **item.schema()}
+    if item.read_only:
+        told["readOnly"] = True
+    return told
+
+
+def record(kind: ObjectType) -> Schema:
+    """A record as it is answered."""
+    own = {"id": ID, "type": {"const": kind.key}, "version": VERSION, "created_at": MOMENT, "updated_at": MOMENT}
+    return whole({**own, **{item.key: of_field(item) for item in kind.fields}}, title=str(kind.label))
+
+
+def new_record(kind: ObjectType) -> Schema:
+    """What a new record is made of."""
+    return partial(_writable(kind))
+
+
+def change(kind: ObjectType) -> Schema:
+    """Some fields of a record, and the version that was read."""
+    return partial({**_writable(kind), "version": VERSION})
+
+
+def verb_body(kind: ObjectType, verb: Verb) -> Schema:
+    """What a verb takes along."""
+    return partial({**{key: of_field(kind.field(key)) for key in verb.fields}, "version": VERSION})
+
+
+def history(kind: ObjectType) -> Schema:
+    """One write of a record's history."""
+    pair = whole({"before": {}, "after": {}})
+    names = {"type": "string", "enum": [item.key for item in kind.fields]}
+    return whole(
+        {
+            "version": VERSION,
+            "at": MOMENT,
+            "verb": {"type": "string"},
+            "account": {"type": ["integer", "null"]},
+            "account_name": {"type": ["string", "null"]},
+            "changes": {"type": "object", "propertyNames": names, "additionalProperties": pair},
+        }
+    )
+
+
+def problem() -> Schema:
+    """What could not be done (RFC 9457)."""
+    error = whole({"field": {"type": "string"}, "message": {"type": "string"}})
+    clash = whole({"yours": {}, "theirs": {}})
+    conflict = whole({"version": VERSION, "fields": {"type": "object", "additionalProperties": clash}})
+    always: dict[str, Schema] = {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": _("A stable name for programs.")},
+        "detail": {"type": "string"},
+        "errors": {"type": "array", "items": error},
+        "request_id": {"type": "string"},
+    }
+    return partial({**always, "conflict": conflict}, *always)
+
+
+def _writable(kind: ObjectType) -> dict[str, Schema]:
+    return {item.key: of_field(item) for item in kind.fields if not item.read_only}

@@ -1,0 +1,1 @@
+"""Records of every object type, as its declaration says."""

@@ -1,0 +1,163 @@
+"""The addresses of records: read through the door for reading, written through the door for writing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Router
+
+from yeji.api.answers import Answer
+from yeji.api.caller import Caller, caller_of
+from yeji.api.once import once
+from yeji.api.problems import BadRequest
+from yeji.api.records.listing import PAGING, asked_of, page_of, parameters, size_of
+from yeji.api.records.shapes import answer_with, shown, told
+from yeji.api.requests import body_of, id_of, parameters_of, take, version_of
+from yeji.records import reading, writing
+from yeji.records.types import ObjectType, UnknownField, Verb, registry
+
+router = Router()
+_VERSION = "version"
+_LARGEST_VERSION = 2**31
+
+
+@router.get("/{type_key}")
+def list_records(request: HttpRequest, type_key: str) -> HttpResponse:
+    """A page of a type's records."""
+    kind = registry.get(type_key)
+    page = page_of(asked_of(kind, parameters_of(request, parameters(kind))), caller_of(request).scope)
+    return Answer(body={"items": [shown(kind, row) for row in page.rows], "next_cursor": page.next}).response()
+
+
+@router.post("/{type_key}")
+def create(request: HttpRequest, type_key: str) -> HttpResponse:
+    """A new record."""
+    kind, caller, body = registry.get(type_key), caller_of(request), body_of(request)
+
+    def effect() -> Answer:
+        row = writing.save(kind, None, body, by=caller.scope, at=caller.at)
+        return answer_with(kind, row, status=201)
+
+    return once(request, caller, body, effect)
+
+
+@router.get("/{type_key}/{record}")
+def read(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
+    """One record."""
+    parameters_of(request, ())
+    kind = registry.get(type_key)
+    return answer_with(kind, reading.get(caller_of(request).scope, kind, _id(record))).response()
+
+
+@router.patch("/{type_key}/{record}")
+def change(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
+    """Some fields of a record. With the version that was read, nobody's change is overwritten unseen."""
+    kind, caller, body = registry.get(type_key), caller_of(request), body_of(request)
+    version = _version(request, body)
+    fields = {key: value for key, value in body.items() if key != _VERSION}
+    row = writing.save(kind, _id(record), fields, by=caller.scope, at=caller.at, version=version)
+    return answer_with(kind, row).response()
+
+
+@router.delete("/{type_key}/{record}")
+def remove(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
+    """Into the recycle bin."""
+    parameters_of(request, ())
+    kind, caller, pk = registry.get(type_key), caller_of(request), _id(record)
+    version = version_of(request)
+    with transaction.atomic():
+        if version is not None:
+            _refuse_other_version(kind, caller, pk, version)
+        writing.remove(kind, pk, by=caller.scope, at=caller.at)
+    return Answer(status=204).response()
+
+
+@router.get("/{type_key}/{record}/history")
+def history(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
+    """What happened to a record, newest first."""
+    kind = registry.get(type_key)
+    given = parameters_of(request, PAGING)
+    size = size_of(given)
+    writes = reading.history(caller_of(request).scope, kind, _id(record))
+    if "cursor" in given:
+        place = id_of(given["cursor"])
+        if place is None:
+            raise BadRequest(_("This cursor does not belong to this list."), field="cursor")
+        writes = writes.filter(pk__lt=place)
+    wanted = ("pk", "version", "at", "written_at", "account", "verb")
+    found = list(writes.values(*wanted, text=Cast("changes", TextField()))[: size + 1])
+    more = str(found[size - 1]["pk"]) if len(found) > size else None
+    return Answer(body={"items": told(kind, found[:size]), "next_cursor": more}).response()
+
+
+@router.post("/{type_key}/{record}/restore")
+def restore(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
+    """Out of the recycle bin."""
+    kind, caller, body = registry.get(type_key), caller_of(request), body_of(request, optional=True)
+    pk = _id(record)
+    if body:
+        raise UnknownField(_("Restoring needs nothing more."), field=next(iter(body)))
+
+    def effect() -> Answer:
+        writing.restore(kind, pk, by=caller.scope, at=caller.at)
+        return answer_with(kind, reading.get(caller.scope, kind, pk))
+
+    return once(request, caller, body, effect)
+
+
+@router.post("/{type_key}/{record}/{verb_key}")
+def act(request: HttpRequest, type_key: str, record: str, verb_key: str) -> HttpResponse:
+    """A verb of the type, such as winning a deal."""
+    kind, caller = registry.get(type_key), caller_of(request)
+    verb, body, pk = kind.verb(verb_key), body_of(request, optional=True), _id(record)
+    version = _version(request, body)
+    fields = _fields_of(verb, kind, body)
+
+    def effect() -> Answer:
+        verb.act(**{kind.key: pk}, by=caller.scope, at=caller.at, version=version, change=fields)
+        return answer_with(kind, reading.get(caller.scope, kind, pk))
+
+    return once(request, caller, body, effect)
+
+
+def _id(text: str) -> int:
+    """The id in an address. One that can be none is answered like one that is none."""
+    found = id_of(text)
+    if found is None:
+        raise reading.NotFound(_("This record does not exist, or you may not see it."))
+    return found
+
+
+def _version(request: HttpRequest, body: dict[str, Any]) -> int | None:
+    """The version that the writer had read, from the body or ``If-Match``.
+
+    :raises BadRequest: if it is none, or the two differ.
+    """
+    said, told_by_header = take(body, _VERSION, int), version_of(request)
+    if said is not None and not 1 <= said < _LARGEST_VERSION:
+        raise BadRequest(_("%(name)s is of the wrong type.") % {"name": _VERSION}, field=_VERSION)
+    if said is not None and told_by_header is not None and said != told_by_header:
+        raise BadRequest(_("The body and If-Match name different versions."), field=_VERSION)
+    return told_by_header if said is None else said
+
+
+def _fields_of(verb: Verb, kind: ObjectType, body: dict[str, Any]) -> dict[str, Any]:
+    """The fields that a verb takes along.
+
+    :raises UnknownField: for one it does not.
+    """
+    for key in body:
+        if key != _VERSION and key not in verb.fields:
+            raise UnknownField(_("%(verb)s takes no %(field)s.") % {"verb": verb.label, "field": key}, field=key[:60])
+    return {key: value for key, value in body.items() if key != _VERSION}
+
+
+def _refuse_other_version(kind: ObjectType, caller: Caller, record: int, version: int) -> None:
+    row = reading.get(caller.scope, kind, record, lock=True)
+    if row.version != version:
+        raise writing.Conflict(_("Somebody else changed this record meanwhile."), fields={}, version=row.version)

@@ -1,0 +1,147 @@
+"""Records over REST: what people do with them every day."""
+
+from __future__ import annotations
+
+from tests.world import World, deal_of
+from yeji.api.tests.conftest import Program
+
+
+def new_deal(world: World, **values: object) -> dict[str, object]:
+    return {
+        "name": "Spectrometer for Chengjiang",
+        "customer": world.customer,
+        "product": world.products["spectrometer"],
+        "stage": world.stages["proposal"],
+        "owner": world.people["chen"],
+        "amount": "12500.50",
+        **values,
+    }
+
+
+def test_a_deal_is_created_read_changed_won_deleted_and_restored(world: World, chen: Program) -> None:
+    made = chen.post("/records/deal", new_deal(world))
+    assert made.status == 201
+    assert made.headers["Location"] == f"/api/v1/records/deal/{made.body['id']}"
+    assert (made.body["amount"], made.body["currency"], made.body["version"]) == ("12500.5", "CNY", 1)
+    here = f"/records/deal/{made.body['id']}"
+    read = chen.get(here)
+    assert (read.status, read.headers["ETag"], read.body) == (200, '"1"', made.body)
+    changed = chen.patch(here, {"amount": "13000", "version": 1})
+    assert (changed.status, changed.body["amount"], changed.body["version"]) == (200, "13000", 2)
+    won = chen.post(f"{here}/win", {})
+    assert (won.status, won.body["stage"]) == (200, world.stages["won"])
+    assert chen.delete(here).status == 204
+    assert chen.get(here).status == 404
+    back = chen.post(f"{here}/restore")
+    assert (back.status, back.body["version"]) == (200, 5)
+    verbs = [write["verb"] for write in chen.get(f"{here}/history").body["items"]]
+    assert verbs == ["deal.restore", "deal.delete", "deal.win", "deal.edit", "deal.create"]
+
+
+def test_history_tells_exact_amounts(world: World, chen: Program) -> None:
+    made = chen.post("/records/deal", new_deal(world, amount="12345678901234.1234"))
+    here = f"/records/deal/{made.body['id']}"
+    chen.patch(here, {"amount": "12345678901234.1235"})
+    newest = chen.get(f"{here}/history").body["items"][0]
+    assert newest["changes"]["amount"] == {"before": "12345678901234.1234", "after": "12345678901234.1235"}
+    assert newest["account_name"] == "Chen"
+
+
+def test_history_has_pages(world: World, chen: Program) -> None:
+    deal = deal_of(world, "chen", 100)
+    for amount in range(5):
+        chen.patch(f"/records/deal/{deal.pk}", {"amount": str(amount)})
+    first = chen.get(f"/records/deal/{deal.pk}/history?page_size=4").body
+    second = chen.get(f"/records/deal/{deal.pk}/history?page_size=4&cursor={first['next_cursor']}").body
+    assert [len(first["items"]), len(second["items"]), second["next_cursor"]] == [4, 2, None]
+
+
+def test_changes_of_different_fields_merge_and_of_the_same_field_collide(world: World, chen: Program) -> None:
+    deal = deal_of(world, "chen", 100)
+    here = f"/records/deal/{deal.pk}"
+    assert chen.patch(here, {"amount": "200", "version": 1}).status == 200
+    assert chen.patch(here, {"name": "Renamed", "version": 1}).status == 200
+    clash = chen.patch(here, {"amount": "300", "version": 1})
+    assert (clash.status, clash.body["code"]) == (409, "record.conflict")
+    assert clash.body["conflict"] == {"version": 3, "fields": {"amount": {"yours": "300", "theirs": "200"}}}
+    assert clash.headers["Content-Type"] == "application/problem+json"
+    assert chen.patch(here, {"amount": "300"}, If_Match='"1"').status == 409
+    assert chen.patch(here, {"amount": "300"}, If_Match='"3"').status == 200
+    assert chen.delete(here, If_Match='"3"').status == 409
+    assert chen.delete(here, If_Match='"4"').status == 204
+
+
+def test_every_wrong_field_is_named(world: World, chen: Program) -> None:
+    told = chen.post("/records/deal", new_deal(world, amount="-5", opened_on="yesterday", name="")).body
+    assert told["code"] == "record.not_accepted"
+    assert {error["field"] for error in told["errors"]} == {"amount", "opened_on"}
+    assert told["status"] == 422
+
+
+def test_messages_follow_the_language_of_the_request(world: World, chen: Program) -> None:
+    english = chen.get("/records/deal/1")
+    chen.language = "zh-CN,zh;q=0.9"
+    chinese = chen.get("/records/deal/1")
+    assert english.body["title"] == "Nothing here"
+    assert chinese.body["title"] == "这里没有内容"
+    assert (english.headers["Content-Language"], chinese.headers["Content-Language"]) == ("en", "zh-hans")
+
+
+def test_a_list_has_pages_in_order_with_empty_values_last(world: World, chen: Program) -> None:
+    amounts = [300, 100, 300, None, 200, None, 100]
+    ids = [deal_of(world, "chen", amount).pk for amount in amounts]
+    expected = [ids[0], ids[2], ids[4], ids[1], ids[6], ids[3], ids[5]]
+    for size in (1, 2, 3, 7, 50):
+        assert walked(chen, f"/records/deal?sort=-amount&page_size={size}") == expected
+    rising = [ids[1], ids[6], ids[4], ids[0], ids[2], ids[3], ids[5]]
+    assert walked(chen, "/records/deal?sort=amount&page_size=2") == rising
+    assert walked(chen, "/records/deal?sort=id&page_size=2") == ids
+    assert walked(chen, "/records/deal?sort=-id&page_size=2") == ids[::-1]
+
+
+def test_every_order_of_every_type_walks_every_record_once(world: World, root: Program) -> None:
+    from yeji.api.records.listing import sorts
+    from yeji.records.types import registry
+
+    for amount in (3, None, 1, 3):
+        deal_of(world, "dora", amount)
+    for kind in registry:
+        everything = sorted(walked(root, f"/records/{kind.key}?sort=id"))
+        for key in sorts(kind):
+            for sign in ("", "-"):
+                found = walked(root, f"/records/{kind.key}?sort={sign}{key}&page_size=2")
+                assert sorted(found) == everything, (kind.key, key, sign)
+                assert len(found) == len(everything)
+
+
+def test_a_list_is_filtered_by_declared_fields_and_text(world: World, chen: Program) -> None:
+    first = deal_of(world, "chen", 1, name="Alpha 100%")
+    second = deal_of(world, "chen", 2, name="Beta", stage="lead", product=None)
+    third = deal_of(world, "chen", 3, name="alphabet")
+    assert walked(chen, f"/records/deal?filter[stage]={world.stages['lead']}") == [second.pk]
+    assert walked(chen, "/records/deal?filter[product]=") == [second.pk]
+    assert walked(chen, "/records/deal?q=ALPHA&sort=id") == [first.pk, third.pk]
+    assert walked(chen, "/records/deal?q=%25") == [first.pk]
+
+
+def test_a_cursor_belongs_to_its_list(world: World, chen: Program) -> None:
+    for amount in range(3):
+        deal_of(world, "chen", amount)
+    cursor = chen.get("/records/deal?sort=-amount&page_size=1").body["next_cursor"]
+    assert chen.get(f"/records/deal?sort=-amount&page_size=2&cursor={cursor}").status == 200
+    for other in (f"sort=amount&cursor={cursor}", f"sort=-amount&q=x&cursor={cursor}", "cursor=x", f"cursor={cursor}x"):
+        told = chen.get(f"/records/deal?{other}")
+        assert (told.status, told.body["errors"][0]["field"]) == (400, "cursor"), other
+
+
+def walked(program: Program, path: str) -> list[int]:
+    """The ids of all pages of a list."""
+    ids: list[int] = []
+    cursor = ""
+    while True:
+        page = program.get(path + cursor)
+        assert page.status == 200, page.text
+        ids += [item["id"] for item in page.body["items"]]
+        if page.body["next_cursor"] is None:
+            return ids
+        cursor = f"&cursor={page.body['next_cursor']}"

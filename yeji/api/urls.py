@@ -1,0 +1,24 @@
+"""The addresses of the REST interface."""
+
+from __future__ import annotations
+
+from django.urls import path
+from ninja import NinjaAPI
+
+from yeji.api import figures, tokens
+from yeji.api.caller import by_token
+from yeji.api.health import health
+from yeji.api.openapi.document import document_view
+from yeji.api.records import routes as records
+
+# The description is not ninja's: it is built from the object types when it is asked for.
+api = NinjaAPI(title="Yeji", version="1", urls_namespace="api", openapi_url=None, docs_url=None, auth=by_token)
+api.add_router("/tokens", tokens.router)
+api.add_router("/records", records.router)
+api.add_router("", figures.router)
+
+urlpatterns = [
+    path("healthz", health),
+    path("api/v1/openapi.json", document_view),
+    path("api/v1/", api.urls),
+]
