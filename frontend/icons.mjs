@@ -15,4 +15,6 @@ export const ICONS = [
   "check", "circle-check", "circle", "alert-circle", "alert-triangle", "info-circle", "lock", "shield-check",
   "plug-connected-x", "wifi-off", "refresh", "zoom-question", "mood-empty", "loader-2", "eye-off", "clock", "bulb",
   "trending-up", "trending-down", "key",
+  // object types name theirs in their declaration
+  "file-text", "target", "currency-yuan", "list-check",
 ];

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from zlib import crc32
 
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -81,3 +81,9 @@ def delta(change: Decimal | None, *, unit: Unit = Unit.RATE, up_is_good: bool = 
     direction = "up" if change > 0 else "dn"
     meaning = "good" if (change > 0) == up_is_good else "bad"
     return format_html('<span class="dl {} {}">{}</span>', direction, meaning, words)
+
+
+def phrase(message: str, **parts: object) -> SafeString:
+    """A translated sentence with ``%(named)s`` places, filled with text or with components, escaped where needed."""
+    filled = {name: format_html("{}", part) for name, part in parts.items()}
+    return mark_safe(str(conditional_escape(message)) % filled)  # noqa: S308 - both sides are escaped above

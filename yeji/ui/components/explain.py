@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from yeji.ui.component import Component
 from yeji.ui.components.figure import Figure
 
+Sign = Literal["", "+", "−", "÷"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class SumLine:
@@ -17,7 +19,7 @@ class SumLine:
 
     label: str
     part: object
-    sign: Literal["", "+", "−", "÷"] = ""
+    sign: Sign = ""
     bad: bool = False
 
 

@@ -32,6 +32,7 @@ class Tick(NamedTuple):
     label_x: str
     label_y: str
     text: str
+    anchor: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,14 +112,21 @@ class Gauge(Component):
             return None
         place = self._at(self.due)
         crowded = min(abs(place - target), abs(place - floor) if self.floor else 1) < _CROWDED
-        return {"tick": self._tick(self.due, reach=9), "labelled": not crowded, "right": place > 0.5}
+        tick = self._tick(self.due, reach=9)
+        words = f"{_('Due by now')} {tick.text}"
+        fits = place > 0.5 or float(tick.x2) > sum(12 if ord(letter) > 0x2E7F else 6.5 for letter in words)
+        return {"tick": tick, "labelled": fits and not crowded, "right": place > 0.5}
 
     def _tick(self, value: Decimal | None, reach: int = 6) -> Tick:
         value = value or Decimal(0)
         place = self._at(value)
         ends = (*point(_RADIUS - 10, place), *point(_RING + reach, place), *point(_RING + 12, place))
-        x1, y1, x2, y2, label_x, label_y = (f"{number:.1f}" for number in ends)
-        return Tick(x1, y1, x2, y2, label_x, label_y, self._shown(value))
+        side, rise = cos(pi * (1 - place)), sin(pi * place)
+        # Beside the arc a label hangs from its tick; towards the top it must stand clear above the ring.
+        lift = 2 - 16 * max(0.0, rise - 0.6) / 0.4
+        x1, y1, x2, y2, label_x, label_y = (f"{number:.1f}" for number in (*ends[:5], ends[5] + lift))
+        anchor = "start" if side > 0.3 else "end" if side < -0.3 else "middle"
+        return Tick(x1, y1, x2, y2, label_x, label_y, self._shown(value), anchor)
 
     def _at(self, value: Decimal) -> float:
         return min(1.0, max(0.0, float(value / self.most())))

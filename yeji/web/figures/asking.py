@@ -1,0 +1,167 @@
+"""Addresses of figures: what a figure asks of the ledger stands in its address, so that it can be opened and shared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from yeji.kit.numbers import Unit
+from yeji.kit.periods import Period, parse
+from yeji.kit.refusal import Refused
+from yeji.ledger.metrics import Metric, registry
+from yeji.ledger.models import Scenario
+from yeji.ledger.queries import Question
+from yeji.ui.components import Figure
+
+HELD: Final = ("unit", "person", "product", "customer", "stage")
+_PLANS: Final = {"target": Scenario.TARGET, "floor": Scenario.FLOOR, "stretch": Scenario.STRETCH}
+
+
+class BadAddress(Refused):
+    """A part of a figure's address is not what it should be."""
+
+    status = 400
+    code = "figure.bad_address"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """One figure: its metric, period, what is held fixed, whether it is fact or plan, or the one over the other."""
+
+    metric: str
+    period: Period
+    fiscal_start: int
+    held: Mapping[str, int] = field(default_factory=dict)
+    scenario: str = ""
+    unassigned: bool = False
+    attainment: bool = False
+
+    @property
+    def scenario_label(self) -> str:
+        """What the plan is called; the fact needs no word."""
+        return str(_PLANS[self.scenario].label) if self.scenario else ""
+
+    def question(self) -> Question:
+        """What is asked of the ledger."""
+        return Question(
+            metrics=(registry.get(self.metric).key,),
+            period=self.period,
+            scenario=_PLANS.get(self.scenario, Scenario.ACTUAL),
+            unassigned=self.unassigned,
+            **self.fixed,
+        )
+
+    @property
+    def fixed(self) -> dict[str, Any]:
+        """What is held fixed, as a question takes it."""
+        return dict(self.held)
+
+    def query(self, **more: Any) -> str:
+        """The address's question mark and what follows."""
+        parts: dict[str, Any] = {"period": self.period.code(self.fiscal_start), **self.held}
+        if self.scenario:
+            parts["scenario"] = self.scenario
+        if self.unassigned:
+            parts["unassigned"] = "yes"
+        if self.attainment:
+            parts["show"] = "attainment"
+        return "?" + urlencode(parts | {key: value for key, value in more.items() if value})
+
+    def explain_url(self) -> str:
+        """Where the figure opens."""
+        return f"/explain/{self.metric}/{self.query()}"
+
+    def entries_url(self, **more: Any) -> str:
+        """Where all its records are listed."""
+        return f"/entries/{self.metric}/{self.query(**more)}"
+
+    def of(
+        self,
+        metric: str = "",
+        *,
+        scenario: str = "",
+        unassigned: bool = False,
+        attainment: bool = False,
+        **held: int | None,
+    ) -> Asking:
+        """The same question about another metric, plan or node."""
+        kept = {**self.held, **held}
+        return replace(
+            self,
+            metric=metric or self.metric,
+            scenario=scenario,
+            unassigned=unassigned,
+            attainment=attainment,
+            held={key: value for key, value in kept.items() if value is not None},
+        )
+
+    def during(self, period: Period) -> Asking:
+        """The same question about another period."""
+        return replace(self, period=period)
+
+    def anywhere(self) -> Asking:
+        """The same question about everything."""
+        return replace(self, held={})
+
+    def figure(self, value: Decimal | None, currency: str, *, column: bool = False, prose: bool = False) -> Figure:
+        """The value as a figure that opens what is behind it."""
+        if self.attainment:
+            return Figure(value=value, unit=Unit.RATE, explain=self.explain_url(), column=column, prose=prose)
+        return shown(registry.get(self.metric), value, currency, explain=self.explain_url(), column=column, prose=prose)
+
+
+def shown(
+    metric: Metric,
+    value: Decimal | None,
+    currency: str,
+    *,
+    explain: str = "",
+    column: bool = False,
+    prose: bool = False,
+) -> Figure:
+    """A metric's value as people read it."""
+    days = metric.unit == "days"
+    return Figure(
+        value=value,
+        unit=Unit.NUMBER if days else Unit(metric.unit.value),
+        currency=currency,
+        explain=explain,
+        column=column,
+        prose=prose,
+        counted=_("days") if days else "",
+    )
+
+
+def asking_of(metric: str, given: Mapping[str, str], *, fiscal_start: int) -> Asking:
+    """What an address asks.
+
+    :raises UnknownMetric, UnknownPeriod, BadAddress: naming the part that is not understood.
+    """
+    registry.get(metric)
+    scenario = given.get("scenario", "")
+    if scenario and scenario not in _PLANS:
+        raise BadAddress(_("“%(given)s” is no kind of plan.") % {"given": scenario[:40]}, field="scenario")
+    return Asking(
+        metric=metric,
+        period=parse(given.get("period", ""), fiscal_start),
+        fiscal_start=fiscal_start,
+        held={key: number(key, given[key]) for key in HELD if given.get(key)},
+        scenario=scenario,
+        unassigned=given.get("unassigned") == "yes",
+        attainment=given.get("show") == "attainment",
+    )
+
+
+def number(name: str, raw: str) -> int:
+    """An id in an address.
+
+    :raises BadAddress: if it is none.
+    """
+    if not (raw.isascii() and raw.isdigit() and len(raw) <= 18):
+        raise BadAddress(_("“%(given)s” is not the number of a record.") % {"given": raw[:40]}, field=name)
+    return int(raw)

@@ -1,0 +1,236 @@
+"""What is behind a figure: the popover with its sum, and the whole list of its records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from yeji.ledger.drill import PAGE, Behind, Drill, drill
+from yeji.ledger.drill import explain as read
+from yeji.ledger.metrics import Metric, registry
+from yeji.ledger.queries import ask
+from yeji.records.reading import labels
+from yeji.records.types import registry as types
+from yeji.ui.components import Cell, Column, DataTable, EntryLine, Explain, Row, SumLine
+from yeji.ui.components.explain import Sign
+from yeji.ui.days import day_tag
+from yeji.web.figures.asking import Asking, asking_of, number, shown
+from yeji.web.gate import signed_in
+from yeji.web.periods import name_of
+from yeji.web.visitor import Visitor
+
+_RATIO_SIGNS: Final[tuple[Sign, ...]] = ("", "÷", "+")
+
+
+@require_safe
+@signed_in
+def explain(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResponse:
+    """The popover of a figure; opened as a page of its own, the whole list."""
+    asked = asking_of(metric, request.GET.dict(), fiscal_start=visitor.company.fiscal_start)
+    if asked.attainment:
+        return HttpResponse(str(attained(asked, visitor)))
+    return HttpResponse(str(popover(asked, read(asked.question(), scope=visitor.scope), visitor)))
+
+
+@require_safe
+@signed_in
+def entries(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResponse:
+    """All the records behind a figure, largest first, with their sum and what of it is not shown."""
+    asked = asking_of(metric, request.GET.dict(), fiscal_start=visitor.company.fiscal_start)
+    first = number("first", request.GET["first"]) if request.GET.get("first") else 0
+    found = drill(asked.question(), scope=visitor.scope, first=first)
+    context = {
+        "title": title_of(asked, found.metric),
+        "where": where(asked, visitor),
+        "definition": str(found.metric.meaning),
+        "figure": shown(found.metric, found.value, visitor.company.currency),
+        "unseen": unseen(found, visitor),
+        "elsewhere": elsewhere(found),
+        "lines": sum_lines(asked, found, visitor),
+        "total": total_label(found),
+        "table": table(asked, found, first, visitor) if found.rows else None,
+    }
+    return render(request, "web/figures/entries.html", context)
+
+
+def popover(asked: Asking, found: Drill, visitor: Visitor) -> Explain:
+    """The figure taken apart."""
+    return Explain(
+        where=where(asked, visitor),
+        name=title_of(asked, found.metric),
+        figure=shown(found.metric, found.value, visitor.company.currency),
+        definition=str(found.metric.meaning),
+        version=_("definition v%(version)s") % {"version": found.metric.version},
+        lines=tuple(sum_lines(asked, found, visitor)),
+        total_label=total_label(found),
+        total=shown(found.metric, found.value, visitor.company.currency, column=True),
+        entries=tuple(_entry(row, found, visitor) for row in found.rows),
+        unseen=" · ".join(filter(None, (unseen(found, visitor), elsewhere(found)))),
+        checked=_("Read from the ledger · %(time)s") % {"time": f"{visitor.now:%H:%M}"},
+        all_url=asked.entries_url() if found.count else "",
+        all_label=ngettext("Open the one record →", "Open all %(count)s records →", found.count)
+        % {"count": f"{found.count:,}"},
+    )
+
+
+def attained(asked: Asking, visitor: Visitor) -> Explain:
+    """A rate of attainment taken apart: what was achieved and what was planned, each a figure of its own."""
+    currency, metric = visitor.company.currency, registry.get(asked.metric)
+    actual, target = (asked.of(scenario=scenario) for scenario in ("", "target"))
+    reached, planned = (ask(one.question(), scope=visitor.scope).value(asked.metric) for one in (actual, target))
+    rate = reached / planned if reached is not None and planned else None
+    whole = asked.figure(rate, currency)
+    return Explain(
+        where=where(asked, visitor),
+        name=_("Attainment"),
+        figure=replace(whole, explain=""),
+        definition=_("What was achieved, divided by the target of the same unit or person."),
+        lines=(
+            SumLine(label=capfirst(str(metric.label)), part=actual.figure(reached, currency, column=True)),
+            SumLine(label=target.scenario_label, part=target.figure(planned, currency, column=True), sign="÷"),
+        ),
+        total_label=_("Attainment"),
+        total=replace(whole, explain=""),
+        checked=_("Read from the ledger · %(time)s") % {"time": f"{visitor.now:%H:%M}"},
+    )
+
+
+def title_of(asked: Asking, metric: Metric) -> str:
+    """The metric's name, and which plan it is when it is one."""
+    label = capfirst(str(metric.label))
+    return f"{label} · {asked.scenario_label}" if asked.scenario else label
+
+
+def where(asked: Asking, visitor: Visitor) -> str:
+    """Period and scope in words."""
+    parts = [name_of(asked.period, asked.fiscal_start)]
+    for key, value in asked.held.items():
+        parts.append(labels(visitor.scope, types.get(key), [value]).get(value, f"#{value}"))
+    if asked.unassigned:
+        parts.append(_("Unassigned"))
+    if not asked.held and not asked.unassigned:
+        parts.append(_("Whole company") if visitor.scope.sees_all_figures else _("What you may see"))
+    return " · ".join(parts)
+
+
+def sum_lines(asked: Asking, found: Drill, visitor: Visitor) -> Iterator[SumLine]:
+    """The addition: what was booked, taken back, adjusted; a ratio's parts, each a figure of its own."""
+    currency = visitor.company.currency
+    for place, (metric, value) in enumerate(found.inputs):
+        figure = asked.of(metric=metric.key).figure(value, currency, column=True)
+        yield SumLine(label=capfirst(str(metric.label)), part=figure, sign=_RATIO_SIGNS[min(place, 2)])
+    if found.addends is None:
+        return
+    named: tuple[tuple[tuple[Decimal, int], str, Sign], ...] = (
+        (found.addends.booked, _("Entries"), ""),
+        (found.addends.reversed, _("Reversals"), "−"),
+        (found.addends.adjusted, _("Adjustments for locked periods"), "+"),
+    )
+    for (amount, count), label, sign in named:
+        if count:
+            figure = shown(found.metric, abs(amount) if sign == "−" else amount, currency, column=True)
+            yield SumLine(label=f"{label} · {count:,}", part=figure, sign=sign, bad=sign == "−")
+
+
+def total_label(found: Drill) -> str:
+    """What stands under the addition."""
+    if found.inputs:
+        return _("Divided")
+    return ngettext("Sum of %(count)s record", "Sum of %(count)s records", found.count) % {"count": f"{found.count:,}"}
+
+
+def unseen(found: Drill, visitor: Visitor) -> str:
+    """What the reader may not see: counted and summed, never named."""
+    if not found.hidden_count:
+        return ""
+    figure = shown(found.metric, found.hidden_value, visitor.company.currency)
+    told = {"count": found.hidden_count, "sum": str(figure.shown())}
+    return (
+        ngettext(
+            "%(count)s more record you may not see, %(sum)s",
+            "%(count)s more records you may not see, %(sum)s together",
+            found.hidden_count,
+        )
+        % told
+    )
+
+
+def elsewhere(found: Drill) -> str:
+    """Where a person's figure was earned before a transfer."""
+    told = [_("%(count)s earlier in %(unit)s") % {"count": count, "unit": unit} for unit, count in found.elsewhere]
+    return " · ".join(told)
+
+
+def _entry(row: Behind, found: Drill, visitor: Visitor) -> EntryLine:
+    return EntryLine(
+        day=day_tag(row.day, today=visitor.today),
+        title=row.label,
+        who=_people(row),
+        amount=shown(found.metric, row.value, visitor.company.currency, column=True),
+        href=_record_url(row, found),
+        bad=row.value < 0,
+    )
+
+
+def _people(row: Behind) -> str:
+    """Who is credited, with their parts where there are several, and the month a late change belongs to."""
+    late = _("belongs to %(month)s") % {"month": f"{row.belongs_on:%Y-%m}"} if row.belongs_on else ""
+    return " · ".join(filter(None, (_credited(row), late)))
+
+
+def _credited(row: Behind) -> str:
+    if len(row.people) == 1:
+        return row.people[0][0]
+    whole = sum((amount for _name, amount in row.people), Decimal(0))
+    if not whole:
+        return " / ".join(name for name, _amount in row.people)
+    return " / ".join(f"{name} {amount / whole * 100:.0f}%" for name, amount in row.people)
+
+
+def _record_url(row: Behind, found: Drill) -> str:
+    return f"/records/{found.kind.key}/{row.record}/" if found.kind and found.kind.in_menu else ""
+
+
+def table(asked: Asking, found: Drill, first: int, visitor: Visitor) -> DataTable:
+    """One page of the records with the whole sum below."""
+    unit = shown(found.metric, found.value, visitor.company.currency).shown().unit
+    heads = (
+        Column(label=capfirst(str(found.kind.label)) if found.kind else _("Record")),
+        Column(label=_("Day")),
+        Column(label=_("Credited")),
+        Column(label=capfirst(str(found.metric.label)), numeric=True, unit=unit if unit == "万" else ""),
+    )
+    rows = tuple(
+        Row(
+            key=str(row.record),
+            cells=(
+                Cell(content=row.label, role="title", href=_record_url(row, found)),
+                Cell(content=day_tag(row.day, today=visitor.today)),
+                Cell(content=_people(row)),
+                Cell(
+                    content=shown(found.metric, row.value, visitor.company.currency, column=True),
+                    numeric=True,
+                    role="lead",
+                ),
+            ),
+        )
+        for row in found.rows
+    )
+    return DataTable(
+        label=title_of(asked, found.metric),
+        columns=heads,
+        rows=rows,
+        shown=_("%(first)s to %(last)s of %(all)s")
+        % {"first": first + 1, "last": first + len(rows), "all": f"{found.count - found.hidden_count:,}"},
+        previous_url=asked.entries_url(first=max(0, first - PAGE) or "") if first else "",
+        next_url=asked.entries_url(first=first + PAGE) if found.more else "",
+    )

@@ -1,0 +1,39 @@
+"""The gate before every page of the product: only for those who are signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from yeji.web.visitor import Visitor, visitor_of
+
+Rest = ParamSpec("Rest")
+Page = Callable[Concatenate[HttpRequest, Visitor, Rest], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
+
+
+def signed_in(page: Page[Rest]) -> View[Rest]:
+    """Hands the page its visitor; sends everybody else to sign in first and back afterwards."""
+
+    @wraps(page)
+    def view(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        visitor = visitor_of(request)
+        if visitor.account is None:
+            return _to_sign_in(request)
+        return page(request, visitor, *args, **kwargs)
+
+    return view
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    fragment = request.headers.get("HX-Request") == "true"
+    back = request.headers.get("HX-Current-URL", "/") if fragment else request.get_full_path()
+    address = f"{settings.LOGIN_URL}?{urlencode({'next': back})}" if back != "/" else settings.LOGIN_URL
+    if fragment:
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)

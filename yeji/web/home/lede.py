@@ -1,0 +1,70 @@
+"""The sentence that opens the home page: where we are, how that stands against time, what holds us back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from yeji.kit.numbers import Unit, show
+from yeji.ui.components import Figure
+from yeji.ui.signs import language, phrase
+from yeji.web.home.overview import Overview
+from yeji.web.periods import called
+
+_LEVEL: Final = Decimal("0.0005")
+
+
+def lede(page: Overview) -> SafeString:
+    """One or two sentences made by rule from the page's own figures; the figures open their records."""
+    whole = page.units.whole
+    parts = {
+        "period": called(page.asked.period, page.visitor.today, page.asked.fiscal_start),
+        "won": _bold(page.node.figure(whole.actual, page.currency, prose=True)),
+    }
+    if whole.rate is None:
+        return phrase(_("%(period)s: %(won)s won. No target is set."), **parts)
+    parts["rate"] = _bold(_opening_rate(page, whole.rate))
+    if page.elapsed is None:
+        return phrase(_("%(period)s: %(won)s won, %(rate)s of target."), **parts)
+    said = phrase(
+        _("%(period)s: %(won)s won, %(rate)s of target, %(pace)s."), pace=_pace(whole.rate - page.elapsed), **parts
+    )
+    return format_html("{}{}", said, _held_back(page, page.elapsed))
+
+
+def _opening_rate(page: Overview, rate: Decimal) -> Figure:
+    return page.node.of(attainment=True).figure(rate, page.currency, prose=True)
+
+
+def _held_back(page: Overview, elapsed: Decimal) -> SafeString | str:
+    behind = page.furthest_behind()
+    if behind is None or behind.rate is None:
+        return ""
+    return phrase(
+        pgettext("second sentence", " %(unit)s is furthest behind, by %(points)s."),
+        unit=_bold(behind.label),
+        points=points(elapsed - behind.rate),
+    )
+
+
+def _pace(ahead: Decimal) -> SafeString:
+    if abs(ahead) < _LEVEL:
+        return phrase(_("level with time"))
+    if ahead > 0:
+        return phrase(_("%(points)s ahead of time"), points=format_html('<b class="good">{}</b>', points(ahead)))
+    return phrase(_("%(points)s behind time"), points=format_html('<b class="bad">{}</b>', points(-ahead)))
+
+
+def points(part: Decimal) -> str:
+    """A difference of two rates in words: ``1.3 points``."""
+    figure = show(part, language=language(), unit=Unit.RATE).removesuffix("%")
+    return _("%(points)s points") % {"points": figure}
+
+
+def _bold(what: object) -> SafeString:
+    return format_html("<b>{}</b>", what)

@@ -1,0 +1,45 @@
+"""Language and theme: kept by the browser, set by the server on every page."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from yeji.web.visitor import THEME_COOKIE
+
+_YEAR = 365 * 24 * 3600
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Speak another language from now on."""
+    chosen = request.POST.get("language", "")
+    response = HttpResponseRedirect(way_back(request))
+    if chosen in dict(settings.LANGUAGES):
+        keep(response, settings.LANGUAGE_COOKIE_NAME, chosen)
+    return response
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Light or dark from now on."""
+    response = HttpResponse(status=204) if "HX-Request" in request.headers else HttpResponseRedirect(way_back(request))
+    keep(response, THEME_COOKIE, "dark" if request.POST.get("theme") == "dark" else "light")
+    return response
+
+
+def keep(response: HttpResponse, name: str, value: str) -> None:
+    """Remember a preference in this browser for a year."""
+    response.set_cookie(name, value, max_age=_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+
+
+def way_back(request: HttpRequest, *, referer: bool = True) -> str:
+    """Where a form asks to return to, if that is a page of ours; else the page it was sent from, or the home page."""
+    given = request.POST.get("next") or request.GET.get("next") or ""
+    came_from = request.headers.get("Referer", "") if referer else ""
+    for address in (given, came_from):
+        if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+            return address
+    return "/"

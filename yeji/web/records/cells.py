@@ -1,0 +1,147 @@
+"""How the value of a field looks on a page: by the field's kind, everything else as the field itself says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from yeji.kit.numbers import Unit, head_unit
+from yeji.kit.refusal import Refused
+from yeji.org.scopes import Scope
+from yeji.platform.rows import Row
+from yeji.records.fields import Field, Link
+from yeji.records.reading import labels, link_labels
+from yeji.records.types import ObjectType, registry
+from yeji.ui.components import Figure
+from yeji.ui.days import day_tag
+from yeji.ui.signs import face, language
+
+# Below this, 万 with one decimal would round people's work away.
+SMALL_MONEY: Final = Decimal(100_000)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What showing values needs to know: whose eyes, which day, the company's currency, the names behind links."""
+
+    scope: Scope
+    today: date
+    currency: str
+    names: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    people: Mapping[int, str] = field(default_factory=dict)
+
+
+def surroundings(kind: ObjectType, rows: Sequence[Row], *, scope: Scope, today: date, currency: str) -> Surroundings:
+    """Everything needed to show these rows: one query a link."""
+    people = {
+        int(part["person"])
+        for item in kind.fields
+        if item.kind == "shares"
+        for row in rows
+        for part in getattr(row, item.column) or ()
+    }
+    return Surroundings(
+        scope=scope,
+        today=today,
+        currency=currency,
+        names=link_labels(scope, kind, rows),
+        people=labels(scope, registry.get("person"), people),
+    )
+
+
+def show(
+    item: Field, value: Any, around: Surroundings, *, currency: str = "", column: bool = False, small: bool = False
+) -> object:
+    """A value as text, safe fragment or component; an empty string for none."""
+    if value is None or value == "":
+        return ""
+    shows = _SHOWS.get(item.kind)
+    if shows is None:
+        return item.show(value, language())
+    return shows(item, value, around, _Manner(currency or around.currency, column, small))
+
+
+@dataclass(frozen=True)
+class _Manner:
+    """How a number is written: its currency, whether its column names the unit, whether 万 would be too coarse."""
+
+    currency: str
+    column: bool
+    small: bool
+
+
+def _money(item: Field, value: Any, around: Surroundings, manner: _Manner) -> object:
+    if not manner.column:
+        return Figure(value=value, unit=Unit.CENTS, currency=manner.currency)
+    unit = Unit.COUNT if manner.small else Unit.MONEY
+    figure = Figure(value=value, unit=unit, currency=manner.currency, column=True)
+    foreign = manner.currency != around.currency
+    return format_html('{} <span class="u">{}</span>', figure, manner.currency) if foreign else figure
+
+
+def _day(item: Field, value: Any, around: Surroundings, manner: _Manner) -> object:
+    return day_tag(value, today=around.today)
+
+
+def _number(item: Field, value: Any, around: Surroundings, manner: _Manner) -> object:
+    # A year is a name, not an amount: without a thousands separator it reads as one.
+    return str(value) if 1000 <= value <= 2200 else Figure(value=Decimal(value))
+
+
+def _link(item: Field, value: Any, around: Surroundings, manner: _Manner) -> object:
+    return around.names.get(item.key, {}).get(value) or f"#{value}"
+
+
+def _person(item: Field, value: Any, around: Surroundings, manner: _Manner) -> object:
+    name = around.names.get(item.key, {}).get(value) or f"#{value}"
+    return format_html('<span class="row-x who">{}{}</span>', face(name, "s"), name)
+
+
+def _shares(item: Field, value: Any, around: Surroundings, manner: _Manner) -> SafeString:
+    parts = ((around.people.get(int(part["person"]), f"#{part['person']}"), part["share"]) for part in value)
+    return format_html_join(" · ", "{} {}%", parts)
+
+
+_SHOWS: Final[Mapping[str, Callable[[Field, Any, Surroundings, _Manner], object]]] = {
+    "money": _money,
+    "date": _day,
+    "number": _number,
+    "link": _link,
+    "person": _person,
+    "shares": _shares,
+}
+
+
+def currency_of(kind: ObjectType, row: Row, default: str) -> str:
+    """The currency a record's money stands in: its own, where it has one."""
+    own = getattr(row, "currency", "") if "currency" in kind.by_key else ""
+    return str(own or default)
+
+
+def link_url(item: Field, value: Any) -> str:
+    """Where the record behind a link is; empty for other fields and for none."""
+    return f"/records/{item.to}/{value}/" if isinstance(item, Link) and value else ""
+
+
+def money_unit(values: Sequence[Decimal | None]) -> tuple[bool, str]:
+    """Whether a column of money is too small for 万, and the unit its head names."""
+    small = all(abs(value) < SMALL_MONEY for value in values if value is not None)
+    if not language().startswith("zh"):
+        return False, ""
+    return small, ("元" if small else head_unit(language=language(), unit=Unit.MONEY))
+
+
+def stored(item: Field, raw: Any) -> Any:
+    """A value as history keeps it (JSON), as the field itself would hold it; unreadable ones stay as they are."""
+    if raw is None:
+        return None
+    with suppress(Refused, ValueError, TypeError):
+        return item.clean(raw if isinstance(raw, list | bool) else str(raw))
+    return raw

@@ -1,0 +1,180 @@
+"""The form of a record: a control for every field that people may set, and what was typed, as the door takes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from django.http import QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from yeji.kit.refusal import Refused
+from yeji.platform.rows import Row
+from yeji.records.fields import Field, Link
+from yeji.records.reading import labels
+from yeji.records.types import ObjectType, registry
+from yeji.ui.components import fields as form
+from yeji.web.records.list_page import options_of
+from yeji.web.visitor import Visitor
+
+Raw = Any
+_SPARE_PARTS: Final = 2
+
+
+def settable(kind: ObjectType, keys: tuple[str, ...] = ()) -> list[Field]:
+    """The fields of a form: all that people may set, or the named ones."""
+    return [kind.field(key) for key in keys] if keys else [item for item in kind.fields if not item.read_only]
+
+
+def raw_of(kind: ObjectType, row: Row | None, fields: list[Field]) -> dict[str, Raw]:
+    """A record's values as its form shows them; of a new one, what its fields start with."""
+    return {
+        item.key: to_raw(item, getattr(row, item.column) if row else getattr(item, "default", None)) for item in fields
+    }
+
+
+def to_raw(item: Field, value: Any) -> Raw:
+    """A stored value as it stands in a control."""
+    if item.kind == "shares":
+        return [{**part, "person": str(part["person"]), "share": str(part["share"])} for part in value or ()]
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return str(value)
+
+
+def typed(fields: list[Field], post: QueryDict) -> dict[str, Raw]:
+    """What somebody typed into the form, field by field. A field that was not in the form is not there."""
+    given: dict[str, Raw] = {item.key: post[item.key] for item in fields if item.key in post}
+    return given | {item.key: _parts(item.key, post) for item in fields if f"{item.key}-person" in post}
+
+
+def changed(given: Mapping[str, Raw], before: Mapping[str, Raw]) -> dict[str, Raw]:
+    """The fields whose control holds something else than it did when the form was opened."""
+    return {key: value for key, value in given.items() if value != before.get(key)}
+
+
+def _parts(name: str, post: QueryDict) -> list[dict[str, Any]]:
+    lines = zip(
+        post.getlist(f"{name}-person"), post.getlist(f"{name}-share"), post.getlist(f"{name}-overlay"), strict=False
+    )
+    return [
+        {"person": person, "share": share.strip(), "overlay": overlay == "yes"}
+        for person, share, overlay in lines
+        if person or share.strip()
+    ]
+
+
+def opened_with(name: str, post: QueryDict, fields: list[Field]) -> dict[str, Raw]:
+    """The values the form was opened with, which it carries along."""
+    try:
+        kept = json.loads(post.get(name, "{}"))
+    except ValueError:
+        kept = {}
+    known = {item.key for item in fields}
+    return {key: value for key, value in kept.items() if key in known} if isinstance(kept, dict) else {}
+
+
+def errors_of(problem: Refused) -> dict[str, str]:
+    """What is wrong, by field; what belongs to no field under an empty key."""
+    listed = problem.others or (problem,)
+    return {one.field or "": str(one) for one in reversed(listed)}
+
+
+def controls(
+    kind: ObjectType,
+    fields: list[Field],
+    values: Mapping[str, Raw],
+    visitor: Visitor,
+    errors: Mapping[str, str],
+) -> tuple[form.FormField, ...]:
+    """The form's controls with their values and what is wrong with them."""
+    made = []
+    for item in fields:
+        control = _CONTROLS.get(item.kind, _text)
+        standing = {
+            "name": item.key,
+            "label": capfirst(str(item.label)),
+            "error": errors.get(item.key, ""),
+            "hint": str(item.help),
+            "required": item.required,
+            "wide": item.key == kind.title or item.kind == "shares",
+        }
+        made.append(control(item, values.get(item.key, ""), visitor, standing))
+    return tuple(made)
+
+
+Made = Callable[[Field, Raw, Visitor, dict[str, Any]], form.FormField]
+
+
+def _text(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
+    return form.TextField(value=value, maxlength=getattr(item, "longest", None), **standing)
+
+
+def _money(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
+    return form.MoneyField(value=value, **standing)
+
+
+def _number(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
+    return form.NumberField(value=value, **standing)
+
+
+def _day(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
+    return form.DateField(value=value, **standing)
+
+
+def _choice(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
+    return form.ChoiceField(
+        value=value, options=options_of(item, visitor) or (), empty="" if item.required else "—", **standing
+    )
+
+
+def _yes_no(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
+    return form.YesNoField(value=value or "no", **(standing | {"required": True}))
+
+
+def _link(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
+    options = options_of(item, visitor)
+    if options is None:
+        return form.TextField(value=value, **(standing | {"hint": _("The number in the record's address.")}))
+    missing = ""
+    if value and value not in {option.value for option in options}:
+        missing = _name_of(item, value, visitor)
+    return form.LinkField(
+        value=value, options=options, empty="" if item.required and value else "—", current_missing=missing, **standing
+    )
+
+
+def _name_of(item: Field, value: Raw, visitor: Visitor) -> str:
+    if not isinstance(item, Link) or not str(value).isdigit():
+        return ""
+    return labels(visitor.scope, registry.get(item.to), [int(value)]).get(int(value), _("not visible to you"))
+
+
+def _shares(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
+    parts = [
+        form.SharePart(
+            person=str(part.get("person", "")), share=str(part.get("share", "")), overlay=bool(part.get("overlay"))
+        )
+        for part in value or ()
+    ]
+    people = options_of(Link(key=item.key, label=item.label, to="person"), visitor) or ()
+    return form.SharesField(people=people, parts=(*parts, *[form.SharePart()] * _SPARE_PARTS), **standing)
+
+
+_CONTROLS: Final[Mapping[str, Made]] = {
+    "money": _money,
+    "number": _number,
+    "date": _day,
+    "choice": _choice,
+    "yes_no": _yes_no,
+    "link": _link,
+    "person": _link,
+    "shares": _shares,
+}

@@ -1,0 +1,104 @@
+"""What happened to a record, told as events: who, when, which verb, which fields from what to what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from yeji.kit.refusal import Refused
+from yeji.platform.models import Account
+from yeji.records.fields import Field, Link
+from yeji.records.models import History
+from yeji.records.reading import labels
+from yeji.records.types import ObjectType, registry
+from yeji.ui.components import Event, FieldChange
+from yeji.ui.days import moment_tag
+from yeji.web.records import cells
+
+_ICONS: Final[Mapping[str, str]] = {
+    "create": "plus",
+    "edit": "edit",
+    "import": "upload",
+    "win": "trophy",
+    "lose": "flag-off",
+    "delete": "trash",
+    "restore": "arrow-back-up",
+}
+_TONES: Final[Mapping[str, Any]] = {"win": "g", "lose": "r", "recredit": "v"}
+
+
+def events(
+    kind: ObjectType, writes: Sequence[History], around: cells.Surroundings, *, now: datetime
+) -> tuple[Event, ...]:
+    """The writes as events, in the order given. Names behind links are fetched once for all."""
+    columns = {item.column: item for item in kind.fields}
+    around = replace(around, names=_names(kind, writes, columns, around))
+    people = dict(Account.objects.filter(pk__in={write.account for write in writes}).values_list("pk", "name"))
+    return tuple(
+        _event(kind, write, columns, around, who=people.get(write.account or 0, ""), now=now) for write in writes
+    )
+
+
+def _event(
+    kind: ObjectType,
+    write: History,
+    columns: Mapping[str, Field],
+    around: cells.Surroundings,
+    *,
+    who: str,
+    now: datetime,
+) -> Event:
+    verb = write.verb.rpartition(".")[2]
+    changed = [(columns[column], pair) for column, pair in (write.changes or {}).items() if column in columns]
+    return Event(
+        title=_title(kind, verb, len(changed)),
+        when=moment_tag((write.at or write.written_at).astimezone(now.tzinfo), now=now),
+        who=who or _("Command line"),
+        icon=_ICONS.get(verb, "edit"),
+        tone=_TONES.get(verb, ""),
+        changes=tuple(_change(item, pair, around) for item, pair in changed if isinstance(pair, list)),
+    )
+
+
+def _title(kind: ObjectType, verb: str, changed: int) -> str:
+    known = {
+        "create": _("Created"),
+        "import": _("Imported"),
+        "delete": _("Moved to the recycle bin"),
+        "restore": _("Restored"),
+    }
+    if verb in known:
+        return known[verb]
+    try:
+        return capfirst(str(kind.verb(verb).label))
+    except Refused:
+        return ngettext("Changed %(count)s field", "Changed %(count)s fields", changed) % {"count": changed}
+
+
+def _change(item: Field, pair: Sequence[Any], around: cells.Surroundings) -> FieldChange:
+    was, now = (cells.show(item, cells.stored(item, value), around) for value in pair)
+    return FieldChange(label=capfirst(str(item.label)), was=was, now=now)
+
+
+def _names(
+    kind: ObjectType, writes: Sequence[History], columns: Mapping[str, Field], around: cells.Surroundings
+) -> Mapping[str, Mapping[int, str]]:
+    met: dict[str, set[int]] = {}
+    for write in writes:
+        for column, pair in (write.changes or {}).items():
+            item = columns.get(column)
+            if isinstance(item, Link) and isinstance(pair, list):
+                met.setdefault(item.key, set()).update(value for value in pair if isinstance(value, int))
+    found = {key: labels(around.scope, registry.get(_to(kind, key)), ids) for key, ids in met.items()}
+    return {**around.names, **found}
+
+
+def _to(kind: ObjectType, key: str) -> str:
+    item = kind.field(key)
+    return item.to if isinstance(item, Link) else ""

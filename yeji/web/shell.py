@@ -1,0 +1,108 @@
+"""The frame around the pages: menus made from what is declared and what the reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from yeji.records.reading import may_write
+from yeji.records.types import ObjectType, registry
+from yeji.ui.components import Entry, Group, Shell, Toast
+from yeji.ui.components.choosers import Option
+from yeji.web.visitor import Visitor, visitor_of
+
+# Which part of the menu a room's object types stand in. Rooms, not types: a new type finds its place by itself.
+_SETTINGS = frozenset({"org", "process", "platform"})
+_MOST_TABS = 3
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: ``shell`` for those signed in, ``theme`` for everybody, ``toasts`` once."""
+    visitor = visitor_of(request)
+    context: dict[str, Any] = {"theme": visitor.theme, "toasts": SimpleLazyObject(lambda: list(toasts(request)))}
+    if visitor.account is not None:
+        context["shell"] = SimpleLazyObject(lambda: shell_of(visitor, request.path))
+    return context
+
+
+def toasts(request: HttpRequest) -> Iterator[Toast]:
+    """The messages left by the request before."""
+    for message in get_messages(request):
+        yield Toast(text=str(message), failed="error" in message.tags)
+
+
+def shell_of(visitor: Visitor, path: str) -> Shell:
+    """The frame for a visitor on the page at ``path``."""
+    kinds = [kind for kind in registry if kind.in_menu]
+    daily = [kind for kind in kinds if room_of(kind) not in _SETTINGS]
+    rare = [kind for kind in kinds if room_of(kind) in _SETTINGS] if visitor.scope.administers else []
+    keys = _keys(daily)
+    places = {kind.key: _entry(kind, path, keys.get(kind.key, "")) for kind in (*daily, *rare)}
+    home = Entry(label=_("Home"), url="/", icon="home", current=path == "/", keys="g h")
+    groups = [Group(entries=(home,))]
+    for label, members in ((_("Customers and deals"), _of("business", daily)), (_("Performance"), _of("other", daily))):
+        if members:
+            groups.append(Group(label=label, entries=tuple(places[kind.key] for kind in members)))
+    if rare:
+        groups.append(Group(label=_("Settings"), entries=tuple(places[kind.key] for kind in rare)))
+    account = visitor.account
+    return Shell(
+        groups=tuple(groups),
+        tabs=(home, *(places[kind.key] for kind in _tabs(daily))),
+        person=account.name if account else "",
+        company=visitor.company.name,
+        create=tuple(_new(kind) for kind in daily if may_write(visitor.scope, kind)),
+        search_url="/search/",
+        theme="dark" if visitor.theme == "dark" else "light",
+        theme_url="/theme/",
+        language_url="/language/",
+        sign_out_url="/sign-out/",
+        mini=visitor.narrow_side,
+    )
+
+
+def room_of(kind: ObjectType) -> str:
+    """The room an object type's table lives in."""
+    return str(kind.table._meta.app_label)
+
+
+def wing_of(kind: ObjectType) -> str:
+    """``business``, ``performance``, or the room itself."""
+    parts = kind.table.__module__.split(".")
+    return parts[1] if len(parts) > 1 else ""
+
+
+def _of(wing: str, kinds: list[ObjectType]) -> list[ObjectType]:
+    return [kind for kind in kinds if (wing_of(kind) == "business") == (wing == "business")]
+
+
+def _tabs(kinds: list[ObjectType]) -> list[ObjectType]:
+    """The phone's bar has room for the types that belong to people, then for others."""
+    return sorted(kinds, key=lambda kind: kind.owner is None)[:_MOST_TABS]
+
+
+def _entry(kind: ObjectType, path: str, keys: str) -> Entry:
+    url = f"/records/{kind.key}/"
+    return Entry(label=capfirst(str(kind.plural)), url=url, icon=kind.icon, current=path.startswith(url), keys=keys)
+
+
+def _new(kind: ObjectType) -> Option:
+    return Option(label=capfirst(str(kind.label)), url=f"/records/{kind.key}/new/", icon=kind.icon)
+
+
+def _keys(kinds: list[ObjectType]) -> dict[str, str]:
+    """``g d`` for deals: the first letter of each type that is still free."""
+    taken = {"h"}
+    keys: dict[str, str] = {}
+    for kind in kinds:
+        letter = next((one for one in kind.key if one.isalpha() and one not in taken), "")
+        if letter:
+            taken.add(letter)
+            keys[kind.key] = f"g {letter}"
+    return keys

@@ -1,0 +1,158 @@
+"""The home page and what is behind its figures: everything agrees with the ledger, within the reader's scope."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from tests.world import NOON, World, deal_of, record_of, win
+from yeji.org.calendar import business_day, company
+from yeji.org.scopes import SYSTEM
+from yeji.records import writing
+from yeji.records.types import registry
+from yeji.web.tests.pages import client_of, text_of
+
+pytestmark = pytest.mark.django_db
+QUARTER = "/?period=2026Q2"
+
+
+def explain_urls(client: Client, path: str) -> list[str]:
+    """The addresses that the figures of a page open."""
+    found = re.findall(r'hx-get="(/explain/[^"]*)"', client.get(path).content.decode())
+    return [address.replace("&amp;", "&") for address in dict.fromkeys(found)]
+
+
+@pytest.fixture
+def sold(world: World) -> World:
+    for owner, amount in (("chen", 300_000), ("ben", 200_000), ("dora", 400_000)):
+        win(deal_of(world, owner, amount))
+    deal_of(world, "chen", 70_000, stage="lost")
+    record_of("target", metric="won_amount", period="2026Q2", amount=1_000_000)
+    record_of("target", metric="won_amount", period="2026Q2", unit=world.units["East"], amount=600_000)
+    record_of("target", metric="won_amount", level="floor", period="2026Q2", unit=world.units["East"], amount=500_000)
+    record_of("target", metric="won_amount", period="2026Q2", person=world.people["chen"], amount=400_000)
+    return world
+
+
+def test_the_director_sees_the_whole_the_manager_his_unit_the_rep_himself(sold: World) -> None:
+    told = {name: text_of(client_of(sold, name).get(QUARTER)) for name in ("ada", "ben", "chen", "eve")}
+    assert "Q2 2026: ¥900K won, 90.0% of target." in told["ada"]
+    assert "Q2 2026: ¥500K won, 83.3% of target." in told["ben"]
+    assert "Q2 2026: ¥300K won, 75.0% of target." in told["chen"]
+    assert "Q2 2026: ¥0 won. No target is set." in told["eve"]
+    assert "West" not in told["ben"]
+    assert "Dora" not in told["ben"]
+    assert "Ben" not in told["chen"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("name", ["root", "ada", "ben", "chen", "dora", "eve"])
+@pytest.mark.parametrize("path", ["/", QUARTER, "/?period=2026", "/?period=2026-05", "/?period=2031Q1"])
+def test_everybody_has_a_home_page_in_both_languages(sold: World, name: str, language: str, path: str) -> None:
+    assert client_of(sold, name, language).get(path).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["ada", "ben", "chen"])
+def test_every_figure_of_the_home_page_opens_and_says_the_same(sold: World, name: str) -> None:
+    client = client_of(sold, name)
+    page = client.get(QUARTER).content.decode()
+    figures = re.findall(r'hx-get="(/explain/[^"]*)"[^>]*>([^<]+)</button>', page)
+    assert len(figures) > 5
+    for address, shown in figures:
+        popover = client.get(address.replace("&amp;", "&"), headers={"HX-Request": "true"})
+        assert popover.status_code == 200
+        assert shown in text_of(popover), address
+
+
+def test_a_unit_narrows_the_page_and_everything_behind_it(sold: World) -> None:
+    told = text_of(client_of(sold, "ada").get(f"{QUARTER}&unit={sold.units['West']}"))
+    assert "¥400K won. No target is set." in told
+    assert "Chen" not in told
+
+
+def test_the_popover_shows_the_sum_taken_apart_and_the_largest_records(sold: World) -> None:
+    told = text_of(client_of(sold, "ada").get("/explain/won_amount/?period=2026Q2"))
+    assert "Q2 2026 · Whole company" in told
+    assert "Entries · 3" in told
+    assert "dora 400000" in told
+    assert "Open all 3 records" in told
+
+
+def test_a_reversal_is_named_and_the_sum_still_holds(sold: World) -> None:
+    deal = win(deal_of(sold, "chen", 100_000))
+    writing.save(registry.get("deal"), deal.pk, {"amount": 60_000}, by=SYSTEM, at=NOON)
+    told = text_of(client_of(sold, "ada").get("/explain/won_amount/?period=2026Q2"))
+    assert "Reversals · 1" in told
+    assert "¥960K" in told
+
+
+def test_what_may_not_be_seen_is_counted_and_summed_but_not_named(sold: World) -> None:
+    deal = win(deal_of(sold, "chen", 50_000))
+    writing.save(registry.get("deal"), deal.pk, {"owner": sold.people["dora"]}, by=SYSTEM, at=NOON)
+    for path in ("explain", "entries"):
+        told = text_of(client_of(sold, "chen").get(f"/{path}/won_amount/?period=2026Q2"))
+        assert "1 more record you may not see, ¥50.0K" in told
+        assert "chen 50000" not in told
+
+
+def test_the_entries_page_lists_every_record_with_the_sum(sold: World) -> None:
+    told = text_of(client_of(sold, "ada").get("/entries/won_amount/?period=2026Q2"))
+    assert [name for name in ("dora 400000", "chen 300000", "ben 200000") if name in told] == [
+        "dora 400000",
+        "chen 300000",
+        "ben 200000",
+    ]
+    assert "¥900K" in told
+    assert "1 to 3 of 3" in told
+    assert "There is nothing behind this figure" in text_of(
+        client_of(sold, "eve").get("/entries/won_amount/?period=2026Q2")
+    )
+
+
+def test_a_rate_shows_its_parts_each_a_figure_of_its_own(sold: World) -> None:
+    client = client_of(sold, "ada")
+    win_rate = client.get("/explain/win_rate/?period=2026Q2").content.decode()
+    assert "/explain/won_deals/?period=2026Q2" in win_rate
+    assert "/explain/lost_deals/?period=2026Q2" in win_rate
+    attained = client.get("/explain/won_amount/?period=2026Q2&show=attainment").content.decode()
+    assert "/explain/won_amount/?period=2026Q2&amp;scenario=target" in attained
+    assert "90.0" in attained
+
+
+def test_a_target_opens_its_own_record(sold: World) -> None:
+    address = f"/entries/won_amount/?period=2026Q2&unit={sold.units['East']}&scenario=target"
+    told = text_of(client_of(sold, "ada").get(address))
+    assert "¥600K" in told
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/explain/nothing/?period=2026Q2", 404),
+        ("/explain/won_amount/?period=soon", 422),
+        ("/explain/won_amount/", 422),
+        ("/explain/won_amount/?period=2026Q2&unit=x", 400),
+        ("/explain/won_amount/?period=2026Q2&scenario=dream", 400),
+        ("/?period=soon", 422),
+        ("/records/nothing/", 404),
+    ],
+)
+def test_an_address_that_means_nothing_is_refused_in_words(world: World, address: str, status: int) -> None:
+    answer = client_of(world, "ada").get(address)
+    assert answer.status_code == status
+    assert "To the home page" in text_of(answer)
+
+
+def test_a_fragment_is_refused_as_a_fragment(world: World) -> None:
+    answer = client_of(world, "ada").get("/explain/won_amount/?period=soon", headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert b"<html" not in answer.content
+
+
+def test_winning_today_is_on_the_home_page_at_once(world: World) -> None:
+    today = business_day(at=datetime.now(UTC), of=company())
+    win(deal_of(world, "chen", 123_400, opened_on=today), at=datetime.now(UTC))
+    assert "¥123K won" in text_of(client_of(world, "chen").get("/"))

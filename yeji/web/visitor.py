@@ -1,0 +1,82 @@
+"""Who looks at a page, when, and what they may see: worked out once a request."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from yeji.org.calendar import business_day, company
+from yeji.org.models import Company
+from yeji.org.scopes import Scope, scope_of
+from yeji.platform.models import Account
+from yeji.ui.signs import language
+
+
+class Visitor:
+    """The reader behind a request. Everything that costs a query is asked for only when it is needed."""
+
+    def __init__(self, *, account: Account | None, now: datetime, cookies: dict[str, str]) -> None:
+        self.account = account
+        self.at = now
+        self.cookies = cookies
+
+    @cached_property
+    def company(self) -> Company:
+        """The company of this installation.
+
+        :raises NoCompany: before it was founded.
+        """
+        return company()
+
+    @cached_property
+    def now(self) -> datetime:
+        """The request's moment in the company's time zone."""
+        return self.at.astimezone(ZoneInfo(self.company.zone))
+
+    @cached_property
+    def today(self) -> date:
+        """The business day of the request."""
+        return business_day(at=self.at, of=self.company)
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What the reader may see today."""
+        if self.account is None:
+            raise PermissionError("nobody is signed in, so there is no scope")
+        return scope_of(account=self.account, day=self.today)
+
+    @property
+    def language(self) -> str:
+        """The language of the page."""
+        return language()
+
+    @property
+    def theme(self) -> str:
+        """Light or dark: as this browser was told, else as the account says."""
+        chosen = self.cookies.get(THEME_COOKIE) or (self.account.theme if self.account else "")
+        return "dark" if chosen == "dark" else "light"
+
+    @property
+    def narrow_side(self) -> bool:
+        """Whether this browser narrowed the side bar."""
+        return self.cookies.get(SIDE_COOKIE) == "mini"
+
+
+THEME_COOKIE = "yeji_theme"
+SIDE_COOKIE = "yeji_side"
+
+
+def visitor_of(request: HttpRequest) -> Visitor:
+    """The visitor that the middleware attached, or a new one where it did not run."""
+    found: Visitor | None = getattr(request, "visitor", None)
+    if found is None:
+        user: Any = getattr(request, "user", None)
+        account = user if user is not None and user.is_authenticated else None
+        found = Visitor(account=account, now=timezone.now(), cookies=dict(request.COOKIES))
+        request.visitor = found  # type: ignore[attr-defined]
+    return found
