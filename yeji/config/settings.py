@@ -123,6 +123,7 @@ LOGIN_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "kit" / "locale"]  # the one room that is no Django app
 LANGUAGE_COOKIE_NAME = "yeji_language"
 USE_I18N = True
 USE_TZ = True
