@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
@@ -23,10 +24,14 @@ def company() -> Company:
 
     :raises NoCompany: before ``yeji init`` has finished.
     """
-    found = Company.objects.first()
+    names = [field.attname for field in Company._meta.concrete_fields]
+    with connection.cursor() as cursor:
+        # Asked several times in every request: written out, it costs a third of what building it costs.
+        cursor.execute(f"SELECT {', '.join(names)} FROM org_company")
+        found = cursor.fetchone()
     if found is None:
         raise NoCompany(_("There is no company here yet. Run: yeji init"))
-    return found
+    return Company.from_db(connection.alias, names, found)
 
 
 def business_day(*, at: datetime, of: Company) -> date:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from yeji.org.models import Membership, Person, PositionPlace, Unit, UnitPath, UnitPlace
+from django.db.models import Min
+
+from yeji.org.models import ExchangeRate, Membership, Person, PositionPlace, Unit, UnitPath, UnitPlace
 from yeji.org.scopes import Scope
 
 
@@ -56,3 +58,9 @@ def people(*, day: date, scope: Scope, unit: int | None, also: Iterable[int | No
     if None in also:
         found[None] = Node(label="", present=False)
     return found
+
+
+def first_rate_days() -> dict[str, date]:
+    """Each foreign currency with the first day for which its exchange rate is known."""
+    rates = ExchangeRate.unscoped.filter(deleted_at=None).values("currency").annotate(first=Min("day"))
+    return {row["currency"]: row["first"] for row in rates}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from yeji.org.models import Grant, Membership, Person, PositionPlace, Reach, UnitPath
+from django.db import connection
+
+from yeji.org.models import Reach
 from yeji.platform.models import Account
 
 
@@ -39,40 +41,55 @@ SYSTEM = Scope(account=None, person=None, records=Reach.ALL, figures=Reach.ALL, 
 
 NOTHING = Scope(account=None, person=None, records=Reach.OWN, figures=Reach.OWN)
 
-_WIDTH = {Reach.OWN: 0, Reach.UNIT: 1, Reach.ALL: 2}
+_REACH = (Reach.OWN, Reach.UNIT, Reach.ALL)
+
+# Asked in every request, so each is one statement.
+_ROLES = """
+SELECT coalesce(max(CASE r.record_reach WHEN 'all' THEN 2 WHEN 'unit' THEN 1 ELSE 0 END), 0),
+       coalesce(max(CASE r.figure_reach WHEN 'all' THEN 2 WHEN 'unit' THEN 1 ELSE 0 END), 0),
+       coalesce(bool_or(r.administers), false),
+       (SELECT p.id FROM org_person p WHERE p.account_id = %(account)s AND p.deleted_at IS NULL)
+FROM org_grant g JOIN org_role r ON r.code = g.role_id WHERE g.account_id = %(account)s
+"""
+_AROUND = """
+WITH units AS MATERIALIZED (
+    SELECT DISTINCT path.unit_id
+    FROM org_membership m
+    JOIN org_positionplace place ON place.position_id = m.position_id AND place.days @> %(day)s
+    JOIN org_unitpath path ON path.ancestor_id = place.unit_id AND path.days @> %(day)s
+    WHERE m.person_id = %(person)s AND m.days @> %(day)s
+)
+SELECT (SELECT array_agg(unit_id) FROM units),
+       (SELECT array_agg(DISTINCT m.person_id)
+        FROM org_positionplace place
+        JOIN org_membership m ON m.position_id = place.position_id AND m.days @> %(day)s
+        WHERE place.unit_id IN (SELECT unit_id FROM units) AND place.days @> %(day)s)
+"""
 
 
 def scope_of(*, account: Account, day: date) -> Scope:
     """What an account sees on a day: the widest reach among its roles, around the units its person is in."""
-    roles = [grant.role for grant in Grant.objects.filter(account=account).select_related("role")]
-    person = Person.unscoped.filter(account=account, deleted_at=None).first()
-    records = max((Reach(role.record_reach) for role in roles), key=_WIDTH.__getitem__, default=Reach.OWN)
-    figures = max((Reach(role.figure_reach) for role in roles), key=_WIDTH.__getitem__, default=Reach.OWN)
-    units = units_around(person=person, day=day) if Reach.UNIT in (records, figures) else frozenset()
-    owners = people_in(units=units, day=day) if records == Reach.UNIT else frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(_ROLES, {"account": account.pk})
+        record_reach, figure_reach, administers, person = cursor.fetchone()
+    records, figures = _REACH[record_reach], _REACH[figure_reach]
+    around = person is not None and Reach.UNIT in (records, figures)
+    units, people = units_and_people(person=person, day=day) if around else (frozenset(), frozenset())
+    own = frozenset({person} if person else ())
     return Scope(
         account=account.pk,
-        person=person.pk if person else None,
+        person=person,
         records=records,
         figures=figures,
-        owners=owners | ({person.pk} if person else frozenset()),
+        owners=own | people if records == Reach.UNIT else own,
         units=units if figures == Reach.UNIT else frozenset(),
-        administers=any(role.administers for role in roles),
+        administers=administers,
     )
 
 
-def units_around(*, person: Person | None, day: date) -> frozenset[int]:
-    """The units a person works in on a day, with everything below them."""
-    if person is None:
-        return frozenset()
-    positions = Membership.objects.filter(person=person, days__contains=day).values("position")
-    own = PositionPlace.objects.filter(position__in=positions, days__contains=day).values("unit")
-    below = UnitPath.objects.filter(ancestor__in=own, days__contains=day).values_list("unit", flat=True)
-    return frozenset(below)
-
-
-def people_in(*, units: frozenset[int], day: date) -> frozenset[int]:
-    """Everybody who holds a position in one of the units on a day."""
-    positions = PositionPlace.objects.filter(unit__in=units, days__contains=day).values("position")
-    people = Membership.objects.filter(position__in=positions, days__contains=day).values_list("person", flat=True)
-    return frozenset(people)
+def units_and_people(*, person: int, day: date) -> tuple[frozenset[int], frozenset[int]]:
+    """The units a person works in on a day, with everything below them, and everybody who works in one of these."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AROUND, {"person": person, "day": day})
+        units, people = cursor.fetchone()
+    return frozenset(units or ()), frozenset(people or ())

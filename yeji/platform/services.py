@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
@@ -189,13 +189,17 @@ def end_tokens(*, account: Account, at: datetime) -> None:
 
 def account_of_token(*, secret: str, at: datetime) -> Account | None:
     """Whose token this is, if it is alive and so is the account."""
-    token = (
-        Token.objects.filter(digest=digest_of(secret), ended_at=None, account__is_active=True)
-        .exclude(expires_at__lte=at)
-        .select_related("account")
-        .first()
-    )
-    return token.account if token else None
+    names = [field.attname for field in Account._meta.concrete_fields]
+    with connection.cursor() as cursor:
+        # Asked first in every request of a program: written out, it costs a quarter of what building it costs.
+        cursor.execute(
+            f"SELECT {', '.join(f'a.{name}' for name in names)} FROM platform_token t "
+            "JOIN platform_account a ON a.id = t.account_id AND a.is_active WHERE t.digest = %s "
+            "AND t.ended_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > %s)",
+            [digest_of(secret), at],
+        )
+        found = cursor.fetchone()
+    return Account.from_db(connection.alias, names, found) if found else None
 
 
 def sign_in(*, login: str, password: str, address: str, at: datetime) -> Account:

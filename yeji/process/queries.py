@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
@@ -17,7 +18,10 @@ class NoStage(Refused):
 
 def outcomes() -> dict[int, str]:
     """What each stage means for the result."""
-    return dict(Stage.unscoped.filter(deleted_at=None).values_list("pk", "outcome"))
+    with connection.cursor() as cursor:
+        # Asked with every deal that is written: written out, it costs a third of what building it costs.
+        cursor.execute("SELECT id, outcome FROM process_stage WHERE deleted_at IS NULL")
+        return dict(cursor.fetchall())
 
 
 def first_stage(outcome: Outcome) -> int:

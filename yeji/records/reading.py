@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -41,6 +42,21 @@ def visible_sql(scope: Scope, kind: ObjectType, record: str) -> tuple[str, dict[
         free = f" OR v.{column} IS NULL" if kind.open_when_unowned else ""
         terms.append(f"(v.{column} = ANY(%(visible_owners)s::bigint[]){free})")
     return f'EXISTS (SELECT FROM "{kind.table._meta.db_table}" v WHERE {" AND ".join(terms)})', params
+
+
+def all_visible(scope: Scope, wanted: Sequence[tuple[ObjectType, int]]) -> tuple[bool, ...]:
+    """Which of these records, by type and id, a scope may see: one statement for all of them."""
+    if not wanted:
+        return ()
+    terms: list[str] = []
+    params: dict[str, Any] = {}
+    for place, (kind, record) in enumerate(wanted):
+        term, more = visible_sql(scope, kind, f"%(record_{place})s")
+        terms.append(term)
+        params |= {**more, f"record_{place}": record}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(terms)}", params)
+        return tuple(cursor.fetchone())
 
 
 def get(scope: Scope, kind: ObjectType, record: int, *, lock: bool = False) -> Row:

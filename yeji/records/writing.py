@@ -226,13 +226,9 @@ def check_links(kind: ObjectType, values: Mapping[str, Any], cleaned: Mapping[st
 
     :raises NotAccepted: naming the field.
     """
-    wrong: list[Refused] = []
-    for link in kind.links():
-        target = values[link.key]
-        if link.key in cleaned and target is not None:
-            there = reading.visible(by, registry.get(link.to)).filter(pk=target).exists()
-            wrong += [] if there else [_no_target(link)]
-    refuse_all(wrong)
+    links = [link for link in kind.links() if link.key in cleaned and values[link.key] is not None]
+    there = reading.all_visible(by, [(registry.get(link.to), values[link.key]) for link in links])
+    refuse_all([_no_target(link) for link, seen in zip(links, there, strict=True) if not seen])
 
 
 def _no_target(link: Link) -> Refused:

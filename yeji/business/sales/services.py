@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Min
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from yeji.business.sales.models import Deal
 from yeji.business.sales.rules import DealRefused
 from yeji.ledger.credit import write_credit_again
 from yeji.org.calendar import company
-from yeji.org.models import ExchangeRate
+from yeji.org.queries import first_rate_days
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.process.models import Outcome
@@ -25,11 +25,10 @@ from yeji.records.types import registry
 
 def deal_facts(_day: date) -> Mapping[str, Any]:
     """What the rule of deals needs to know of the company: currency, outcome of each stage, first day of each rate."""
-    rates = ExchangeRate.unscoped.filter(deleted_at=None).values("currency").annotate(first=Min("day"))
     return {
         "currency": company().currency,
         "outcomes": outcomes(),
-        "rates": {row["currency"]: row["first"] for row in rates},
+        "rates": SimpleLazyObject(first_rate_days),  # few deals are in another currency
     }
 
 
