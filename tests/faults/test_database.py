@@ -59,8 +59,10 @@ def loaded(instance: Instance, directory: Path) -> Iterator[Load]:
             connection.execute("CREATE TABLE promise (key text, part int)")
         load = Load(directory, lambda: TableClient(instance))
         load.start()
-        yield load
-        load.end()
+        try:
+            yield load
+        finally:
+            load.end()
 
 
 def kill_server(instance: Instance) -> float:
@@ -71,11 +73,21 @@ def kill_server(instance: Instance) -> float:
 
 
 def kill_backend(instance: Instance) -> float:
-    with connect(instance, "owner") as connection:
-        rows = connection.execute("SELECT pid FROM pg_stat_activity WHERE usename = 'yeji_app'").fetchall()
     with suppress(psutil.NoSuchProcess):
-        psutil.Process(random.choice(rows)[0]).send_signal(signal.SIGKILL)
-    return time.monotonic()
+        psutil.Process(random.choice(backends(instance))).send_signal(signal.SIGKILL)
+    killed_at = time.monotonic()
+    time.sleep(0.05)  # until the server has noticed, newcomers are still let in
+    return killed_at
+
+
+def backends(instance: Instance) -> list[int]:
+    """The processes that serve clients, once there are some again."""
+    while True:
+        with suppress(psycopg.OperationalError), connect(instance, "owner") as connection:
+            rows = connection.execute("SELECT pid FROM pg_stat_activity WHERE usename = 'yeji_app'").fetchall()
+            if rows:
+                return [int(row[0]) for row in rows]
+        time.sleep(0.05)
 
 
 def kill_server_during_a_report(instance: Instance) -> float:
