@@ -7,13 +7,22 @@ import sys
 import typer
 from rich.console import Console
 
-from yeji.cli import figures, imports
+from yeji.cli import figures, imports, instance_commands
 from yeji.kit.refusal import Refused
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 app.command("import")(imports.import_file)
 app.command()(figures.attainment)
 app.command()(figures.query)
+for command in (
+    instance_commands.init,
+    instance_commands.up,
+    instance_commands.stop,
+    instance_commands.status,
+    instance_commands.backup,
+    instance_commands.restore,
+):
+    app.command()(command)
 
 
 def run() -> None:
