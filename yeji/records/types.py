@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
+from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records.fields import Field, Link
 
@@ -46,13 +47,17 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True)
 class Verb:
-    """Something people do to a record besides editing it: a button, a REST call, an entry in its history."""
+    """Something people do to a record besides editing it: a button, a REST call, an entry in its history.
+
+    It is shown to those who ``may`` do it at all, on records in a state in which it is ``offered``.
+    """
 
     key: str
     label: Any
     act: Callable[..., Row]
     fields: tuple[str, ...] = ()
     offered: Callable[[Row], bool] = lambda _record: True
+    may: Callable[[Scope], bool] = lambda _scope: True
 
 
 @dataclass(frozen=True, kw_only=True)

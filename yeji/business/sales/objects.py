@@ -83,7 +83,13 @@ DEAL = ObjectType(
             offered=services.is_open,
         ),
         Verb(key="lose", label=_("Lose"), act=services.lose, fields=("closed_on",), offered=services.is_open),
-        Verb(key="recredit", label=_("Re-credit"), act=services.recredit, offered=services.is_closed),
+        Verb(
+            key="recredit",
+            label=_("Re-credit"),
+            act=services.recredit,
+            offered=services.is_closed,
+            may=services.may_recredit,
+        ),
     ),
 )
 

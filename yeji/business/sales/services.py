@@ -74,6 +74,11 @@ def _close(
     return writing.save(kind, deal, given, by=by, at=at, verb=verb, version=version)
 
 
+def may_recredit(by: Scope) -> bool:
+    """Only who sees every figure may move a past one."""
+    return by.sees_all_figures
+
+
 def recredit(
     *, deal: int, by: Scope, at: datetime, version: int | None = None, change: Mapping[str, Any] | None = None
 ) -> Row:
@@ -81,7 +86,7 @@ def recredit(
 
     :raises writing.MayNotWrite: unless the reader sees all figures.
     """
-    if not by.sees_all_figures:
+    if not may_recredit(by):
         raise writing.MayNotWrite(_("Only those who see all figures may re-credit."))
     kind = registry.get("deal")
     row = get(by, kind, deal)

@@ -101,7 +101,7 @@ def actions(kind: ObjectType, row: Row, visitor: Visitor) -> Iterator[Action]:
     if not may_write(visitor.scope, kind):
         return
     here = f"/records/{kind.key}/{row.pk}/"
-    verbs = [verb for verb in kind.verbs if verb.offered(row)]
+    verbs = [verb for verb in kind.verbs if verb.offered(row) and verb.may(visitor.scope)]
     yield Action(label=_("Edit"), url=f"{here}edit/", icon="edit", key="e", phone=True, primary=not verbs)
     for verb in reversed(verbs):
         yield _verb_action(verb, here, first=verb is verbs[0])
