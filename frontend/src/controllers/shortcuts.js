@@ -25,7 +25,9 @@ export class Shortcuts extends Controller {
   }
 
   find(keys) {
-    return this.all(`[data-key="${CSS.escape(keys)}"]`).find((one) => one.checkVisibility?.() ?? true);
+    const found = this.all(`[data-key="${CSS.escape(keys)}"]`);
+    // What is on the screen comes first; a key also reaches what waits in a closed menu.
+    return found.find((one) => one.checkVisibility?.() ?? true) ?? found[0];
   }
 
   remember(key) {

@@ -1,4 +1,4 @@
-"""Static files as they are, so that no test needs them collected first."""
+"""Static files as they are, so that no test needs them collected first; and cheap passwords."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pytest_django import Settings
 
 
 @pytest.fixture(autouse=True)
-def plain_static_files(settings: Settings) -> None:
-    """Addresses without hashes."""
+def quick_settings(settings: Settings) -> None:
+    """Addresses without hashes; a hash that costs nothing."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}

@@ -1,0 +1,105 @@
+"""A running site with a small company, and a browser to visit it with."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, sync_playwright
+from pytest_django import Settings
+
+from tests.browser.visit import DESKTOP, PASSWORD, PHONE, Visit
+from tests.world import World, make_world
+from yeji.platform.instance import Instance
+
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here drives Chromium."""
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all visits. Its driver runs a loop in this thread, which Django would refuse to work beside."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("Chromium is not installed")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
+            yield browser
+            browser.close()
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def company(own_database: Instance, settings: Settings) -> World:
+    """The small company in a database of its own; everybody can sign in, and passwords are cheap."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    world = make_world()
+    for account in world.accounts.values():
+        account.set_password(PASSWORD)
+        account.save()
+    return world
+
+
+@pytest.fixture
+def site(company: World, settings: Settings) -> Iterator[str]:
+    """The address of a server that serves the company."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    thread = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={})
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    if thread.error:
+        raise thread.error
+    yield f"http://127.0.0.1:{thread.port}"
+    thread.terminate()
+
+
+Visits = Callable[..., Visit]
+
+
+@pytest.fixture
+def visits(browser: Browser, site: str) -> Iterator[Visits]:
+    """Opens visits: ``visits("ada", language="zh-hans", phone=True)``. Fails when the browser had to complain."""
+    opened: list[Visit] = []
+
+    def visit(name: str | None = None, *, language: str = "en", phone: bool = False, **more: Any) -> Visit:
+        options: dict[str, Any] = {"viewport": PHONE if phone else DESKTOP, "reduced_motion": "reduce"}
+        if phone:
+            options |= {"is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+        context = browser.new_context(**(options | more))
+        context.set_default_timeout(10_000)
+        context.add_cookies([{"name": "yeji_language", "value": language, "url": site}])
+        found = Visit(context.new_page(), site)
+        opened.append(found)
+        if name:
+            found.sign_in(name)
+        return found
+
+    yield visit
+    complaints = [complaint for found in opened for complaint in found.complaints]
+    for found in opened:
+        found.page.context.close()
+    assert complaints == []

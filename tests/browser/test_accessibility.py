@@ -1,0 +1,62 @@
+"""WCAG 2.2 A and AA, as far as axe-core can tell, on every kind of page in both themes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Visits
+from tests.browser.visit import Visit
+from tests.world import World, deal_of, record_of
+
+AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+_RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+pytestmark = pytest.mark.skipif(not AXE.exists(), reason="the front end's packages are not installed")
+
+
+def findings(visit: Visit) -> list[str]:
+    """What axe-core finds, one line a rule with the first element concerned."""
+    visit.page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = visit.page.evaluate(
+        "rules => axe.run(document, rules).then(r => r.violations)", _RULES
+    )
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]} {one['nodes'][0]['failureSummary'][:200]}" for one in found]
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pages_can_be_used_by_everybody(company: World, visits: Visits, theme: str, phone: bool) -> None:
+    deal = deal_of(company, "chen", 100, stage="won")
+    record_of("target", metric="won_amount", period="2026", amount=90_000)
+    visit = visits("ada", phone=phone)
+    address = visit.address
+    visit.page.context.add_cookies([{"name": "yeji_theme", "value": theme, "url": address}])
+    wrong: dict[str, list[str]] = {}
+    record = f"/records/deal/{deal.pk}/"
+    for path in (
+        "/",
+        "/?period=2026",
+        "/records/deal/",
+        record,
+        f"{record}edit/",
+        "/records/deal/?q=none",
+        "/nothing/",
+    ):
+        visit.go(path)
+        if found := findings(visit):
+            wrong[path] = found
+    visit.go("/?period=2026")
+    visit.tile().click()
+    visit.page.locator("#explain footer").wait_for()
+    if found := findings(visit):
+        wrong["the popover"] = found
+    assert wrong == {}
+
+
+def test_the_way_in_can_be_used_by_everybody(company: World, visits: Visits) -> None:
+    visit = visits()
+    visit.go("/sign-in/")
+    assert findings(visit) == []

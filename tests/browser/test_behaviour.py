@@ -1,0 +1,127 @@
+"""The small behaviours: keys, menus, theme, drafts, questions, filters, and layouts that hold."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visits
+from tests.world import World, deal_of, record_of
+
+PAGES = (
+    "/",
+    "/records/deal/",
+    "/records/customer/",
+    "/records/deal/new/",
+    "/search/?q=chen",
+    "/entries/won_amount/?period=2026",
+)
+
+
+def test_keys_do_what_they_say_but_not_while_typing(company: World, visits: Visits) -> None:
+    deal_of(company, "chen", 100)
+    ada = visits("ada")
+    page = ada.page
+    page.keyboard.press("g")
+    page.keyboard.press("d")
+    page.wait_for_url("**/records/deal/")
+    page.keyboard.press("j")
+    expect(page.locator("tbody a").first).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.locator("input[data-key='/']").first).to_be_focused()
+    page.keyboard.type("c?")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.locator("h1").first.click()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.keyboard.press("c")
+    expect(page.locator(".yj-topbar .menu").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    expect(page.locator(".yj-topbar .menu").first).to_be_hidden()
+
+
+def test_the_theme_changes_at_once_and_stays(company: World, visits: Visits) -> None:
+    ada = visits("ada")
+    ada.page.click("form[data-controller=theme] button")
+    expect(ada.page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    ada.page.wait_for_function("document.cookie.includes('yeji_theme=dark')")
+    ada.page.reload()
+    expect(ada.page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+
+
+def test_the_language_changes_where_one_is(company: World, visits: Visits) -> None:
+    ada = visits("ada")
+    ada.go("/records/deal/")
+    ada.page.click(".yj-topbar .ib[aria-haspopup=menu]")
+    ada.page.click(".yj-topbar button[value=zh-hans]")
+    expect(ada.page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    assert ada.page.url.endswith("/records/deal/")
+
+
+def test_the_side_bar_stays_as_narrow_as_it_was_made(company: World, visits: Visits) -> None:
+    ada = visits("ada")
+    ada.page.click("[data-controller=sidebar]")
+    ada.page.reload()
+    expect(ada.page.locator(".yj-app.mini")).to_be_visible()
+
+
+def test_what_was_typed_and_not_saved_comes_back_until_it_is_saved(company: World, visits: Visits) -> None:
+    deal = deal_of(company, "chen", 100)
+    chen = visits("chen")
+    address = f"/records/deal/{deal.pk}/edit/"
+    chen.go(address)
+    chen.page.fill("[name=name]", "half typed")
+    chen.go("/")
+    chen.go(address)
+    expect(chen.page.locator("[name=name]")).to_have_value("half typed")
+    expect(chen.page.locator("[data-drafted]")).to_be_visible()
+    chen.page.click(".form-foot .btn-primary")
+    expect(chen.page.locator("h1")).to_contain_text("half typed")
+    chen.go(address)
+    expect(chen.page.locator("[data-drafted]")).to_be_hidden()
+
+
+def test_a_verb_without_questions_asks_whether_one_is_sure(company: World, visits: Visits) -> None:
+    deal = deal_of(company, "chen", 100, stage="won")
+    ada = visits("ada")
+    ada.go(f"/records/deal/{deal.pk}/")
+    button = ada.page.locator("form[data-controller=confirm] button")
+    button.click()
+    ada.page.click("#confirm [data-close]")
+    expect(ada.page.locator("#confirm")).to_be_hidden()
+    expect(ada.page.locator(".toast-y")).to_have_count(0)
+    button.click()
+    ada.page.click("#confirm [data-yes]")
+    expect(ada.page.locator(".toast-y")).to_be_visible()
+
+
+def test_choosing_a_filter_narrows_the_list_and_leaves_a_short_address(company: World, visits: Visits) -> None:
+    deal_of(company, "chen", 100)
+    deal_of(company, "dora", 400)
+    ada = visits("ada")
+    ada.go("/records/deal/")
+    ada.page.select_option("select[name=owner]", label="Dora")
+    expect(ada.page.locator("tbody tr")).to_have_count(1)
+    assert ada.page.url.endswith(f"/records/deal/?owner={company.people['dora']}")
+
+
+@pytest.mark.parametrize("width", [320, 390, 820, 1440])
+def test_no_page_is_wider_than_its_window(company: World, visits: Visits, width: int) -> None:
+    deal = deal_of(company, "chen", 1_234_567, name="A deal with a rather long name for a small screen " * 2)
+    record_of("target", metric="won_amount", period="2026", amount=9_000_000)
+    visit = visits("ada", phone=width < 768, viewport={"width": width, "height": 800})
+    for path in (*PAGES, f"/records/deal/{deal.pk}/", f"/records/deal/{deal.pk}/edit/", "/?period=2026"):
+        visit.go(path)
+        assert visit.too_wide() <= 0, path
+
+
+def test_a_server_that_does_not_answer_loses_nothing(company: World, visits: Visits) -> None:
+    ada = visits("ada")
+    ada.page.route("**/explain/**", lambda route: route.abort())
+    ada.tile().click()
+    expect(ada.page.locator(".toast-y[role=alert]")).to_be_visible()
+    expect(ada.page.locator("#explain")).to_be_hidden()
+    ada.complaints.clear()
