@@ -19,6 +19,7 @@ class NoSignals(Law):
         "AFTER_WRITE = (ledger.capture,)",
         "import signal\nsignal.signal(signal.SIGINT, stop)",
         "from yeji.platform.supervisor.signals import Signals",
+        "# at: yeji/api/tests/test_x.py\nfrom django.core.signals import got_request_exception",
         "# at: yeji/config/apps.py\n"
         "from django.db.models.signals import post_migrate  # law: signal - nothing else tells of migrations",
     )
@@ -34,6 +35,8 @@ class NoSignals(Law):
 
     def breaches(self, source: Source) -> Iterator[tuple[ast.AST | int, str]]:
         """Imports of signals and receivers."""
+        if source.is_test:
+            return
         for node in ast.walk(source.tree):
             if isinstance(node, ast.ImportFrom):
                 names = {f"{node.module}.{alias.name}" for alias in node.names} | {str(node.module)}

@@ -13,7 +13,7 @@ from yeji.kit.words import Text
 def shouting() -> Iterator[None]:
     words.translate_with(str.upper)
     yield
-    words.translate_with(words._as_written)
+    words.translate_with(str)
 
 
 def test_english_is_shown_until_somebody_translates() -> None:
