@@ -1,0 +1,48 @@
+"""A stock over time shows its level at the end of each month or day, not what changed in it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.world import NOON, World, deal_of, win
+from yeji.kit.periods import parse
+from yeji.ledger.queries import Question, ask
+from yeji.ledger.sql import Dimension
+from yeji.org.scopes import SYSTEM
+
+pytestmark = pytest.mark.django_db
+BOTH = ("open_pipeline", "open_deals")
+APRIL, MAY, JUNE = date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)
+
+
+def asked(period: str, *by: Dimension) -> dict[tuple[object, ...], tuple[Decimal | None, ...]]:
+    rows = ask(Question(metrics=BOTH, period=parse(period), by=by), scope=SYSTEM).rows
+    return {key: (row["open_pipeline"], row["open_deals"]) for key, row in rows.items()}
+
+
+def test_each_month_shows_what_stood_at_its_end(world: World) -> None:
+    deal_of(world, "chen", 1000, opened_on=date(2026, 3, 20))
+    closing = deal_of(world, "dora", 400, opened_on=date(2026, 4, 7))
+    win(closing, at=NOON)
+    assert asked("2026Q2", Dimension.MONTH) == {(APRIL,): (1400, 2), (MAY,): (1000, 1), (JUNE,): (1000, 1)}
+
+
+def test_each_key_has_levels_of_its_own_and_none_where_nothing_stands(world: World) -> None:
+    chen, dora = world.people["chen"], world.people["dora"]
+    deal_of(world, "chen", 1000, opened_on=date(2026, 3, 20))
+    win(deal_of(world, "dora", 400, opened_on=date(2026, 4, 7)), at=NOON)
+    assert asked("2026Q2", Dimension.PERSON, Dimension.MONTH) == {
+        (chen, APRIL): (1000, 1),
+        (chen, MAY): (1000, 1),
+        (chen, JUNE): (1000, 1),
+        (dora, APRIL): (400, 1),
+    }
+
+
+def test_each_day_shows_what_stood_at_its_end(world: World) -> None:
+    win(deal_of(world, "dora", 400, opened_on=date(2026, 5, 19)), at=NOON)
+    found = asked("2026-05", Dimension.DAY, Dimension.MONTH)
+    assert found == {(date(2026, 5, 19), MAY): (400, 1), (date(2026, 5, 20), MAY): (400, 1)}
