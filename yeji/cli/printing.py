@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 
 class Format(StrEnum):
@@ -37,7 +37,9 @@ def plain(value: Any) -> Any:
 def print_data(rows: Sequence[Mapping[str, Any]], form: Format, *, around: Mapping[str, Any] | None = None) -> None:
     """Print rows to stdout. ``around`` is told beside them where the format has room for it (JSON)."""
     if form == Format.JSON:
-        print(json.dumps(plain({**around, "rows": list(rows)} if around is not None else list(rows)), ensure_ascii=False))
+        print(
+            json.dumps(plain({**around, "rows": list(rows)} if around is not None else list(rows)), ensure_ascii=False)
+        )
         return
     heads = list(rows[0]) if rows else []
     if form == Format.CSV:
@@ -45,7 +47,7 @@ def print_data(rows: Sequence[Mapping[str, Any]], form: Format, *, around: Mappi
         writer.writerow(heads)
         writer.writerows(["" if row[head] is None else plain(row[head]) for head in heads] for row in rows)
         return
-    table = Table(*heads)
+    table = Table(*(Column(head, overflow="fold") for head in heads))  # a narrow window folds, it never cuts
     for row in rows:
         table.add_row(*("—" if row[head] is None else str(plain(row[head])) for head in heads))
     Console().print(table)
