@@ -23,6 +23,7 @@ from yeji.platform.instance import Instance, home_directory
 
 # The room above us puts the parts together; it is named here, not imported, as Django names its settings.
 _PREPARE = "yeji.config.prepare.prepare"
+_GATHER = "yeji.config.prepare.gather_static"
 
 
 def main(step: str) -> dict[str, str | None]:
@@ -31,7 +32,10 @@ def main(step: str) -> dict[str, str | None]:
     instance = Instance.load(home_directory(os.environ), unfinished=True)
     django.setup()
     import_string(_PREPARE)()
-    return _found(instance) if step == "found" else _set_up_link()
+    if step == "found":
+        return _found(instance)
+    import_string(_GATHER)()
+    return _set_up_link()
 
 
 def _found(instance: Instance) -> dict[str, str | None]:

@@ -18,6 +18,11 @@ def prepare(*, alias: str = "owner") -> None:
     lay_roles(alias=alias)
 
 
+def gather_static() -> None:
+    """Lay the built style sheets, scripts and icons where the web process serves them from."""
+    call_command("collectstatic", verbosity=0, interactive=False, clear=False)
+
+
 def install(*, alias: str = "owner") -> None:
     """Lay triggers, rights and capture functions, all in one transaction."""
     app_role = settings.DATABASES["default"]["USER"]

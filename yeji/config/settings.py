@@ -175,4 +175,5 @@ LOGGING: dict[str, Any] = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("YEJI_LOG_LEVEL", "WARNING")},
 }
+PROCRASTINATE_IMPORT_PATHS = ["yeji.config.jobs"]
 PROCRASTINATE_WORKER_DEFAULTS = {"update_heartbeat_interval": 3, "stalled_worker_timeout": 10}
