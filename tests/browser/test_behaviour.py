@@ -45,9 +45,9 @@ def test_keys_do_what_they_say_but_not_while_typing(company: World, visits: Visi
 
 def test_the_theme_changes_at_once_and_stays(company: World, visits: Visits) -> None:
     ada = visits("ada")
-    ada.page.click("form[data-controller=theme] button")
+    with ada.page.expect_response("**/theme/"):
+        ada.page.click("form[data-controller=theme] button")
     expect(ada.page.locator("html")).to_have_attribute("data-bs-theme", "dark")
-    ada.page.wait_for_function("document.cookie.includes('yeji_theme=dark')")
     ada.page.reload()
     expect(ada.page.locator("html")).to_have_attribute("data-bs-theme", "dark")
 

@@ -113,7 +113,7 @@ class Gauge(Component):
         place = self._at(self.due)
         crowded = min(abs(place - target), abs(place - floor) if self.floor else 1) < _CROWDED
         tick = self._tick(self.due, reach=9)
-        words = f"{_('Due by now')} {tick.text}"
+        words = " ".join((_("Due by now"), tick.text))
         fits = place > 0.5 or float(tick.x2) > sum(12 if ord(letter) > 0x2E7F else 6.5 for letter in words)
         return {"tick": tick, "labelled": fits and not crowded, "right": place > 0.5}
 

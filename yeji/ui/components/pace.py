@@ -102,7 +102,7 @@ class PaceList(Component):
     """A card's body: a head line and the rows.
 
     ``subject`` heads the names (Unit, Person), ``measured`` the figures (with the unit that its cells leave out).
-    Context: ``timed`` (whether the column "against time" has anything to say).
+    Context: ``timed`` (whether the column "pace" has anything to say), ``bare`` (whether no row has a target).
     """
 
     template: ClassVar[str] = "ui/components/pace_list.html"
@@ -113,7 +113,10 @@ class PaceList(Component):
     wide: bool = False
 
     def extra(self) -> dict[str, object]:
-        return {"timed": any(row.elapsed is not None for row in self.rows)}
+        return {
+            "timed": any(row.elapsed is not None for row in self.rows),
+            "bare": all(row.rate is None for row in self.rows),
+        }
 
 
 def percent(part: Decimal) -> str:

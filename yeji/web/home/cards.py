@@ -35,7 +35,7 @@ from yeji.ui.components import (
 )
 from yeji.ui.signs import delta, face, icon, language, phrase, tag
 from yeji.web.figures.asking import Asking
-from yeji.web.home.overview import CURVES, MEASURED, TILES, Overview
+from yeji.web.home.overview import COMPARED, CURVES, MEASURED, TILES, Overview
 from yeji.web.periods import CHOSEN, after, as_kind, name_of, word_for
 
 _RATIOS: Final = frozenset({"win_rate"})
@@ -118,8 +118,8 @@ def tiles(page: Overview) -> Iterator[Tile]:
             figure=page.asked.of(metric=key).figure(value, page.currency),
             definition=str(metric.meaning),
             spark=Sparkline(values=[month[key] for month in page.months]) if key in CURVES else None,
-            changes=tuple(_changes(page, key)) if whole_period else (),
-            note="" if whole_period else _was_before(page, key),
+            changes=tuple(_changes(page, key)) if whole_period and key in COMPARED else (),
+            note=_was_before(page, key) if not whole_period and key in COMPARED else "",
         )
 
 
@@ -165,7 +165,8 @@ def _unit_row(page: Overview, line: Line, depth: int) -> PaceRow:
 
 def people(page: Overview) -> PaceList | None:
     """Attainment by person, best first; None where nobody is to be shown."""
-    if not page.people.lines:
+    rows = page.people_rows()
+    if not rows:
         return None
     return PaceList(
         subject=_("Person"),
@@ -179,7 +180,7 @@ def people(page: Overview) -> PaceList | None:
                 wide=True,
                 lead=face(line.label) if line.key else "",
             )
-            for line in page.people.lines
+            for line in rows
         ),
     )
 
@@ -211,8 +212,8 @@ def _row(
 
 def measured(page: Overview) -> str:
     """The head of the column of figures, with the unit that its cells leave out."""
-    unit = head_unit(language=language(), unit=Unit.MONEY)
-    return f"{_('Won')} {unit}".strip()
+    won, unit = _("Won"), head_unit(language=language(), unit=Unit.MONEY)
+    return f"{won} {unit}".strip()
 
 
 def periods(page: Overview) -> PeriodChooser:

@@ -18,6 +18,8 @@ from yeji.web.visitor import Visitor
 MEASURED: Final = "won_amount"
 TILES: Final = ("won_amount", "won_deals", "signed_customers", "win_rate")
 CURVES: Final = ("won_amount", "won_deals", "win_rate")
+COMPARED: Final = CURVES
+LEADERS: Final = 15
 _FAR_BEHIND: Final = Decimal("0.05")
 _MONTHS: Final = 12
 
@@ -28,6 +30,7 @@ class Overview:
 
     visitor: Visitor
     asked: Asking
+    everybody: bool = False
 
     @cached_property
     def units(self) -> Attainment:
@@ -46,13 +49,13 @@ class Overview:
 
     @cached_property
     def before(self) -> Table:
-        """The same of the period before."""
-        return self._tiles(self.asked.period.previous())
+        """The same of the period before, as far as it costs no look at the entries."""
+        return self._tiles(self.asked.period.previous(), COMPARED)
 
     @cached_property
     def a_year_ago(self) -> Table:
-        """The same of the period a year before."""
-        return self._tiles(self.asked.period.year_before())
+        """The same of the period a year before, likewise."""
+        return self._tiles(self.asked.period.year_before(), COMPARED)
 
     @cached_property
     def months(self) -> list[dict[str, Decimal]]:
@@ -91,6 +94,14 @@ class Overview:
             top += 1
         return [(line, line.depth - top) for line in lines if line.depth - top < 2 or line.key is None]
 
+    def people_rows(self) -> list[Line]:
+        """The best, and oneself wherever one stands; everybody when that is asked for."""
+        lines = list(self.people.lines)
+        own = self.visitor.scope.person
+        if self.everybody or len(lines) <= LEADERS + 1:
+            return lines
+        return lines[:LEADERS] + [line for line in lines[LEADERS:] if line.key == own]
+
     def furthest_behind(self) -> Line | None:
         """The unit that holds us back most: the one furthest behind time, if it is far."""
         elapsed = self.elapsed
@@ -112,5 +123,5 @@ class Overview:
             unit=self.asked.held.get("unit"),
         )
 
-    def _tiles(self, period: Period) -> Table:
-        return ask(Question(metrics=TILES, period=period, **self.asked.fixed), scope=self.visitor.scope)
+    def _tiles(self, period: Period, metrics: tuple[str, ...] = TILES) -> Table:
+        return ask(Question(metrics=metrics, period=period, **self.asked.fixed), scope=self.visitor.scope)

@@ -19,7 +19,7 @@ from yeji.web.visitor import Visitor
 @signed_in
 def home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """How we stand, in a sentence, a gauge, tiles and rows; period and unit are in the address."""
-    page = Overview(visitor, asked_for(request, visitor))
+    page = Overview(visitor, asked_for(request, visitor), everybody=request.GET.get("people") == "all")
     context = {
         "scopes": cards.scopes(page),
         "periods": cards.periods(page),
@@ -30,6 +30,8 @@ def home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "tiles": tuple(cards.tiles(page)),
         "units": cards.units(page),
         "people": cards.people(page),
+        "rest": len(page.people.lines) - len(page.people_rows()),
+        "everybody_url": f"/{page.asked.query(people='all')}",
         "timed": page.elapsed is not None,
     }
     return render(request, "web/home/home.html", context)

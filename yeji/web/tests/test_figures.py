@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from tests.world import NOON, World, deal_of, record_of, win
+from tests.world import NOON, TODAY, World, deal_of, record_of, win
 from yeji.org.calendar import business_day, company
 from yeji.org.scopes import SYSTEM
+from yeji.org.services import Placement, place_people
 from yeji.records import writing
 from yeji.records.types import registry
 from yeji.web.tests.pages import client_of, text_of
@@ -156,3 +157,19 @@ def test_winning_today_is_on_the_home_page_at_once(world: World) -> None:
     today = business_day(at=datetime.now(UTC), of=company())
     win(deal_of(world, "chen", 123_400, opened_on=today), at=datetime.now(UTC))
     assert "¥123K won" in text_of(client_of(world, "chen").get("/"))
+
+
+def test_the_list_of_people_shows_the_best_and_oneself_and_all_when_asked(world: World) -> None:
+    kind = registry.get("person")
+    names = [f"Rep {number:02}" for number in range(20)]
+    people = [writing.save(kind, None, {"name": name}, by=SYSTEM, at=NOON).pk for name in names]
+    place_people([Placement(person=pk, path=("Headquarters",)) for pk in people], at=NOON, today=TODAY)
+    for place, pk in enumerate(people):
+        win(record_of("deal", name=f"deal {place}", stage=world.stages["lead"], owner=pk, amount=1000 + place))
+    ada = client_of(world, "ada")
+    short = text_of(ada.get(QUARTER))
+    assert "Rep 19" in short
+    assert "Rep 02" not in short
+    assert "A Ada" in short
+    assert "8 more" in short
+    assert "Rep 02" in text_of(ada.get(f"{QUARTER}&people=all"))
