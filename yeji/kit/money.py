@@ -13,11 +13,12 @@ from yeji.kit.remainder import largest_remainder
 from yeji.kit.words import Text
 
 _CODE: Final = re.compile(r"[A-Z]{3}")
-_PLACES: Final[Mapping[str, int]] = {
+UNUSUAL_PLACES: Final[Mapping[str, int]] = {
     **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW"), 0),
     **dict.fromkeys(("PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
+"""The currencies whose smallest coin is not a hundredth, with the places after the point."""
 
 
 class UnknownCurrency(Refused):
@@ -41,7 +42,7 @@ def step_of(currency: str) -> Decimal:
     """
     if not _CODE.fullmatch(currency):
         raise UnknownCurrency(Text("“%(given)s” is not a currency code such as CNY or USD.", given=currency))
-    return Decimal(1).scaleb(-_PLACES.get(currency, 2))
+    return Decimal(1).scaleb(-UNUSUAL_PLACES.get(currency, 2))
 
 
 def rounded(amount: Decimal, currency: str) -> Decimal:
