@@ -78,7 +78,7 @@ def attained(request: HttpRequest) -> HttpResponse:
     given = parameters_of(request, ("period", "by", "metric", "unit"))
     by, metric = given.get("by", By.PERSON), given.get("metric", WON)
     if by not in list(By):
-        raise BadRequest(_("This list can be ordered by: %(known)s") % {"known": ", ".join(By)}, field="by")
+        raise BadRequest(_("Choose one of: %(known)s") % {"known": ", ".join(By)}, field="by")
     if "period" not in given:
         raise BadRequest(_("%(name)s is needed.") % {"name": "period"}, field="period")
     found = attainment(

@@ -19,7 +19,7 @@ from yeji.api.problems import WrongMethod, problem_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-PREFIX: Final = "/api/"
+ROOT: Final = "/api"
 _HEADERS: Final = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -34,7 +34,7 @@ class ApiGate:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(PREFIX):
+        if request.path_info != ROOT and not request.path_info.startswith(f"{ROOT}/"):
             return self.answer(request)
         number = secrets.token_hex(4).upper()
         request.COOKIES = {}

@@ -1,0 +1,142 @@
+"""The description of the interface: valid, complete, and what the answers really look like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from django.urls import URLPattern, get_resolver
+from django.utils import translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import checks
+from schemathesis.generation import GenerationMode
+
+from tests.world import World, deal_of, win
+from yeji.api.openapi.document import document
+from yeji.api.records.shapes import OWN
+from yeji.api.tests.conftest import Program, program_of
+from yeji.org.models import Membership
+from yeji.records.reading import visible
+from yeji.records.types import registry
+
+DOCUMENT = document()
+APPLICATION = get_wsgi_application()
+OPERATIONS = [(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods]
+CHECKS = [
+    checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+]
+FEW, MANY = 5, 25
+DEAR = ("/records/deal", "/metrics", "/attainment")
+"""The paths that are tried oftener."""
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """The application keeps to the test's own transaction, as Django's own client lets it."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+def described() -> Any:
+    found = schemathesis.openapi.from_dict(document())
+    found.app = APPLICATION
+    return found
+
+
+def test_the_description_is_valid_openapi() -> None:
+    described().validate()
+
+
+def test_the_description_is_served_to_anybody_in_the_language_asked_for(world: World) -> None:
+    english, chinese = Program().get("/openapi.json"), Program(language="zh-CN").get("/openapi.json")
+    assert (english.status, english.headers["Content-Type"]) == (200, "application/json")
+    assert english.body["paths"]["/records/deal"]["get"]["summary"] == "List deals"
+    assert chinese.body["paths"]["/records/deal"]["get"]["summary"] == "商机列表"
+
+
+def test_every_address_is_described_and_every_description_has_its_address() -> None:
+    served = {
+        str(pattern.pattern).replace("{", "<").replace("}", ">")
+        for resolver in get_resolver("yeji.api.urls").url_patterns
+        if not isinstance(resolver, URLPattern)
+        for pattern in resolver.url_patterns
+    } - {""}
+    generic = set()
+    for path in DOCUMENT["paths"]:
+        parts = path.strip("/").split("/")
+        if parts[0] == "records":
+            verb = parts[3:4] and parts[3] not in ("history", "restore")
+            parts[1] = "<type_key>"
+            parts[2:3] = ["<record>"] if len(parts) > 2 else []
+            parts[3:] = ["<verb_key>"] if verb else parts[3:]
+        generic.add("/".join(parts))
+    assert generic == served
+
+
+@pytest.mark.parametrize("kind", registry, ids=str)
+def test_no_field_hides_what_a_record_says_of_itself(kind: Any) -> None:
+    assert not set(kind.by_key) & set(OWN)
+    assert {f"{verb.key}" for verb in kind.verbs}.isdisjoint({"history", "restore"})
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_description_names_every_writable_field(language: str) -> None:
+    with translation.override(language):
+        shapes = document()["components"]["schemas"]
+    for kind in registry:
+        made = shapes[f"New{kind.key.title().replace('_', '')}"]["properties"]
+        assert set(made) == {item.key for item in kind.fields if not item.read_only}
+        assert all(shape["title"] for shape in made.values())
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS, ids=[f"{m} {p}" for p, m in OPERATIONS])
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["fitting", "unfitting"])
+def test_no_input_breaks_it_and_every_answer_is_as_described(
+    world: World, one_connection: None, path: str, method: str, mode: GenerationMode
+) -> None:
+    token = program_of(world, "root").token
+    fixed = {"id": record_of_path(world, path)} if "{id}" in path else None
+    operation = described()[path][method.upper()]
+    strategy = operation.as_strategy(generation_mode=mode)
+    if fixed and mode == GenerationMode.POSITIVE:
+        strategy = st.one_of(operation.as_strategy(generation_mode=mode, path_parameters=fixed), strategy)
+
+    @settings(
+        max_examples=MANY if path.startswith(DEAR) else FEW,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=strategy)
+    def holds(case: Any) -> None:
+        headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
+        case.call_and_validate(headers=headers, checks=CHECKS)
+
+    if path != "/tokens/current":
+        holds()
+
+
+def record_of_path(world: World, path: str) -> int:
+    """A record of the type that a path is about; for a verb of deals one that it fits."""
+    key = path.split("/")[2]
+    if key == "deal":
+        deal = deal_of(world, "chen", 100)
+        return int((win(deal) if path.endswith("recredit") else deal).pk)
+    if key == "position":
+        return int(Membership.objects.values_list("position", flat=True).first() or 0)
+    first = visible(world.scope("root"), registry.get(key)).first()
+    return int(first.pk) if first else 1
