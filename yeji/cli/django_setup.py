@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 
 import django
+from django.db import connections
 from django.utils import translation
 
+from yeji.platform.database.running import running_until_exit
 from yeji.platform.instance import Instance, home_directory
 
 
 def bring_up() -> Instance:
     """Set Django up on the instance in ``YEJI_HOME`` and speak the operator's language.
 
+    Its database is started for this command if nobody runs it already.
+
     :raises NotAnInstance: if there is none; nothing but ``yeji init`` ever makes one.
     """
-    instance = Instance.load(home_directory(os.environ))
+    instance = running_until_exit(Instance.load(home_directory(os.environ)))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yeji.config.settings")
     django.setup()
+    atexit.register(connections.close_all)  # before the database is stopped: it waits for who is still connected
     translation.activate(operator_language())
     return instance
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from yeji.cli.django_setup import bring_up
 from yeji.cli.printing import Format
@@ -27,7 +27,9 @@ def import_file(
     map_path: Annotated[Path | None, typer.Option("--map", help="which column becomes which field (TOML)")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="check everything, write nothing")] = False,
     errors: Annotated[Path | None, typer.Option(help="write the refused rows here")] = None,
-    all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="write nothing if any row is refused")] = False,
+    all_or_nothing: Annotated[
+        bool, typer.Option("--all-or-nothing", help="write nothing if any row is refused")
+    ] = False,
     form: Annotated[Format, typer.Option("--format", help="table or json")] = Format.TABLE,
 ) -> None:
     """Bring a file in. Good rows go in, bad ones are listed with row, column and reason."""
@@ -38,13 +40,12 @@ def import_file(
     from yeji.records.types import registry
 
     kind = registry.get(type_key)
-    with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=talk, transient=True
-    ) as bar:
-        task = bar.add_task(file.name)
+    pace = TextColumn("{task.completed:,} / {task.total:,} · {task.fields[rate]:,.0f}/s")
+    with Progress(TextColumn("{task.description}"), BarColumn(), pace, TimeRemainingColumn(), console=talk) as bar:
+        task = bar.add_task(file.name, total=0, rate=0.0)
 
         def progress(outcome: Outcome) -> None:
-            bar.update(task, description=f"{file.name}: {outcome.read:,}")
+            bar.update(task, total=outcome.total, completed=outcome.read, rate=outcome.rate)
 
         outcome = run_import(
             kind,
@@ -54,11 +55,10 @@ def import_file(
             at=datetime.now(UTC),
             dry=dry_run,
             whole=all_or_nothing,
+            errors=errors,
             progress=progress,
         )
     settle()
-    if errors is not None:
-        outcome.write_errors(errors)
     _tell(outcome, form)
     if outcome.refused:
         raise typer.Exit(1)
@@ -66,13 +66,11 @@ def import_file(
 
 def _tell(outcome: Outcome, form: Format) -> None:
     if form == Format.JSON:
-        refused = [
-            {"row": row.number, "column": row.column, "reason": row.reason} for row in outcome.refused[:1000]
-        ]
+        refused = [{"row": row.number, "column": row.column, "reason": row.reason} for row in outcome.refused]
         print(json.dumps({**outcome.counts(), "errors": refused}, ensure_ascii=False))
         return
     for row in outcome.refused[:SHOWN]:
         talk.print(f"{row.number} · {row.column}: {row.reason}", markup=False, highlight=False)
     if len(outcome.refused) > SHOWN:
-        talk.print(f"… {len(outcome.refused) - SHOWN}")
+        talk.print("…")
     print("  ".join(f"{name} {count}" for name, count in outcome.counts().items()))

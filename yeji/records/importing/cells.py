@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
-from yeji.records.fields import Day, Field, Link
-from yeji.records.importing.mapping import FieldMap, Mapping, template_columns
+from yeji.records.fields import Day, Field
+from yeji.records.importing.mapping import FieldMap, Mapping
 from yeji.records.importing.outcome import REMARKS
-from yeji.records.importing.source import Line
+from yeji.records.importing.source import Batch
 from yeji.records.types import ObjectType
 
-Getter = Callable[[list[str]], str]
-CACHE = 200_000
+KEPT = 100_000
+EDGES = " ·-/"
+"""What is left at the ends of a template when a column in it is empty."""
 
 
 class UnknownColumn(Refused):
@@ -25,15 +26,24 @@ class UnknownColumn(Refused):
     code = "import.unknown_column"
 
 
+class Blank:
+    """An empty cell: a new record gets its field's default, a known one keeps what it has."""
+
+    def __repr__(self) -> str:
+        return "BLANK"
+
+
+BLANK: Final = Blank()
+
+
 def check_columns(mapping: Mapping, header: Sequence[str]) -> None:
     """See that map and file fit each other, both ways.
 
     :raises UnknownColumn: naming the column.
     """
     wanted = set(mapping.columns())
-    for column in [*sorted(wanted - set(header)), *(name for name in mapping.ignore if name not in header)]:
-        if column in wanted:
-            raise UnknownColumn(_("The file has no column %(column)s.") % {"column": column}, column=column)
+    for column in sorted(wanted - set(header)):
+        raise UnknownColumn(_("The file has no column %(column)s.") % {"column": column}, column=column)
     for column in header:
         if column and column not in wanted and column not in mapping.ignore and column not in REMARKS:
             raise UnknownColumn(
@@ -42,59 +52,86 @@ def check_columns(mapping: Mapping, header: Sequence[str]) -> None:
             )
 
 
-class Reader:
-    """Fills one field of many rows. Equal cells are read once."""
+class Cells:
+    """The text of one field in many rows: out of a column, a template or a fixed value, renamed by the map."""
 
-    def __init__(self, kind: ObjectType, key: str, how: FieldMap, header: list[str]) -> None:
-        self.item: Field = kind.writable(key)
-        if how.format and isinstance(self.item, Day):
-            self.item = replace(self.item, formats=(how.format,))
-        self.key = key
+    def __init__(self, how: FieldMap, header: list[str], others: Mapping) -> None:
         self.how = how
-        self.column = how.column or next(iter(template_columns(how.template)), "")
-        self._get = getter(how, header)
+        self.columns = how.columns()
+        self._places = {name: header.index(name) for name in self.columns}
+        self._renames = {item.column: item.values for item in others.fields.values() if item.column and item.values}
+        self._pieces = _pieces(how.template)
+
+    def read(self, batch: Batch) -> Sequence[str]:
+        """One text a row."""
+        how = self.how
+        if how.column:
+            return _renamed(batch.columns[self._places[how.column]], how.values)
+        if how.template:
+            return _renamed(self._filled(batch), how.values)
+        return [str(how.value)] * len(batch)
+
+    def _filled(self, batch: Batch) -> list[str]:
+        """The template in every row, with cells as they were renamed for the field that has their column."""
+        parts: list[Sequence[str]] = []
+        for text, column in self._pieces:
+            if text:
+                parts.append([text] * len(batch))
+            if column:
+                parts.append(_renamed(batch.columns[self._places[column]], self._renames.get(column)))
+        return ["".join(row).strip(EDGES) for row in zip(*parts, strict=True)]
+
+
+def _pieces(template: str) -> list[tuple[str, str]]:
+    """A template cut into texts, each with the column that follows it."""
+    cut: list[tuple[str, str]] = []
+    rest = template
+    while rest:
+        text, _open, rest = rest.partition("{")
+        column, _close, rest = rest.partition("}")
+        cut.append((text, column))
+    return cut
+
+
+def _renamed(cells: Sequence[str], values: dict[str, str] | None) -> Sequence[str]:
+    if not values:
+        return cells
+    return [values.get(cell, cell) for cell in (cell.strip() for cell in cells)]
+
+
+class Reader:
+    """Fills one field of many rows with clean values. Equal cells are read once."""
+
+    def __init__(self, item: Field, cells: Cells) -> None:
+        form = cells.how.format
+        self.item: Field = replace(item, formats=(form,)) if form and isinstance(item, Day) else item
+        self.cells = cells
         self._known: dict[str, Any] = {}
 
-    def raw(self, lines: Sequence[Line]) -> list[str]:
-        """The cells as they stand in the file, renamed by the map's values."""
-        get, renamed = self._get, self.how.values
-        if renamed:
-            return [renamed.get(cell, cell) for cell in (get(line.cells).strip() for line in lines)]
-        return [get(line.cells) for line in lines]
-
-    def read(self, lines: Sequence[Line]) -> list[Any]:
-        """Clean values, a Refused in place of each that could not be read; for a link, the name looked for."""
-        raw = self.raw(lines)
-        if isinstance(self.item, Link):
-            return [cell.strip() for cell in raw]
+    def values(self, batch: Batch) -> list[Any]:
+        """Clean values; ``BLANK`` for an empty cell, and a Refused in place of each that could not be read."""
+        raw = self.cells.read(batch)
+        distinct = set(raw)
+        if len(distinct) * 2 > len(raw):  # nearly all differ: nothing is gained by remembering them
+            return [self._clean(cell) for cell in raw]
         known = self._known
-        if len(known) > CACHE:
+        if len(known) > KEPT:
             known.clear()
-        for cell in raw:
-            if cell not in known:
-                known[cell] = self._clean(cell)
+        for cell in distinct - known.keys():
+            known[cell] = self._clean(cell)
         return [known[cell] for cell in raw]
 
     def _clean(self, cell: str) -> Any:
+        if not cell or cell.isspace():
+            return BLANK
         try:
             return self.item.clean(cell)
         except Refused as problem:
-            problem.column = self.column
+            problem.field = self.item.key
+            problem.column = self.cells.columns[0] if self.cells.columns else None
             return problem
 
 
-def getter(how: FieldMap, header: list[str]) -> Getter:
-    """How to take a field's text out of a row; a row that is too short has empty cells there."""
-    if how.column:
-        place = header.index(how.column)
-        return lambda cells: cells[place] if place < len(cells) else ""
-    if how.template:
-        places = {name: header.index(name) for name in template_columns(how.template)}
-        template = how.template
-
-        def fill(cells: list[str]) -> str:
-            return template.format_map({n: cells[p] if p < len(cells) else "" for n, p in places.items()}).strip(" ·-/")
-
-        return fill
-    fixed = str(how.value)
-    return lambda _cells: fixed
+def default_of(kind: ObjectType) -> dict[str, Any]:
+    """What each field of a new record holds when nothing is given."""
+    return {item.key: item.clean(None) for item in kind.fields}

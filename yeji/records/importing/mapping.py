@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -22,19 +22,27 @@ class BadMap(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class FieldMap:
-    """How one field is filled: from a ``column``, by a fixed ``value``, or by a ``template`` over columns.
+    """How one field is filled: from a ``column``, by a fixed ``value``, by a ``template`` over columns, or, for
+    shares, from a column of ``people`` and one of their ``parts``.
 
-    ``values`` renames cell values first. Links are found by their field ``by`` (a record's name unless
-    said otherwise) and made when ``create`` says so. ``format`` reads dates, ``unit`` multiplies numbers.
+    ``values`` renames cell values first; a template takes cells as they were renamed for their own field. Links
+    are found by their field ``by`` (a record's name unless said otherwise) and made when ``create`` says so.
+    ``format`` reads dates.
     """
 
     column: str = ""
     value: Any = None
     template: str = ""
+    people: str = ""
+    parts: str = ""
     values: dict[str, str] = field(default_factory=dict)
     by: str = ""
     create: bool = False
     format: str = ""
+
+    def columns(self) -> list[str]:
+        """Every column this field is filled from."""
+        return [*filter(None, (self.column, self.people, self.parts)), *template_columns(self.template)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +54,9 @@ class PlaceMap:
     leads: str = ""
     title: str = ""
     format: str = ""
+
+    def columns(self) -> list[str]:
+        return [*self.path, *filter(None, (self.since, self.leads, self.title))]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,11 +71,9 @@ class Mapping:
     def columns(self) -> Iterator[str]:
         """Every column the map reads."""
         for item in self.fields.values():
-            if item.column:
-                yield item.column
-            yield from template_columns(item.template)
+            yield from item.columns()
         if self.place:
-            yield from (*self.place.path, *filter(None, (self.place.since, self.place.leads, self.place.title)))
+            yield from self.place.columns()
 
 
 def template_columns(template: str) -> list[str]:
@@ -78,8 +87,7 @@ def read_mapping(path: Path | None, kind: ObjectType, header: list[str]) -> Mapp
     :raises BadMap: if it cannot be read, or names a field, key or setting that does not exist.
     """
     if path is None:
-        known = {key: FieldMap(column=key) for key in header if key in kind.by_key}
-        return Mapping(match=kind.match, fields=known)
+        return _plain(kind, header)
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
@@ -87,28 +95,85 @@ def read_mapping(path: Path | None, kind: ObjectType, header: list[str]) -> Mapp
     return _from_data(data, kind)
 
 
+def _plain(kind: ObjectType, header: list[str]) -> Mapping:
+    """Columns are called like fields, by key or as the screens call them; the record's name will do as its key."""
+    called = {str(item.label): item.key for item in kind.fields} | {item.key: item.key for item in kind.fields}
+    mapped = {called[name]: FieldMap(column=name) for name in header if name in called}
+    return Mapping(match=_match(kind, mapped, kind.match if kind.match in mapped else kind.title), fields=mapped)
+
+
 def _from_data(data: dict[str, Any], kind: ObjectType) -> Mapping:
-    _only({"match", "ignore", "fields", "place"}, data, "")
-    match = data.get("match", kind.match)
-    mapped = {}
-    for key, settings in data.get("fields", {}).items():
-        kind.writable(key)
-        _only({item.name for item in fields(FieldMap)}, settings, f"fields.{key}.")
-        mapped[key] = FieldMap(**settings)
-        if sum(1 for given in ("column", "value", "template") if given in settings) != 1:
-            raise BadMap(_("fields.%(field)s needs exactly one of column, value, template.") % {"field": key})
-    if match not in mapped and not kind.identity:
+    _only(("match", "ignore", "fields", "place"), data, "")
+    mapped = {key: _field_map(kind, key, how) for key, how in _table(data, "fields").items()}
+    return Mapping(
+        match=_match(kind, mapped, data.get("match", kind.match)),
+        fields=mapped,
+        ignore=_names(data.get("ignore", ()), "ignore"),
+        place=_place(kind, _table(data, "place")) if "place" in data else None,
+    )
+
+
+def _match(kind: ObjectType, mapped: dict[str, FieldMap], match: str) -> str:
+    """The field by which records are recognised; where several fields are the key together, it is made of them."""
+    if kind.identity and match == kind.match:
+        return match
+    if match not in mapped:
         raise BadMap(_("The map does not fill %(field)s, by which records are recognised.") % {"field": match})
-    place = data.get("place")
-    if place is not None:
-        if kind.place is None:
-            raise BadMap(_("%(type)s has no place in the organisation.") % {"type": kind.label})
-        _only({item.name for item in fields(PlaceMap)}, place, "place.")
-        place = PlaceMap(**{**place, "path": tuple(place.get("path", ()))})
-    return Mapping(match=match, fields=mapped, ignore=tuple(data.get("ignore", ())), place=place)
+    return match
 
 
-def _only(known: set[str], given: dict[str, Any], where: str) -> None:
-    unknown = sorted(set(given) - known)
-    if unknown:
-        raise BadMap(_("The map has an unknown setting: %(setting)s") % {"setting": where + unknown[0]})
+def _field_map(kind: ObjectType, key: str, how: Any) -> FieldMap:
+    """One field's settings; a text alone names the column.
+
+    :raises BadMap, UnknownField: naming the setting or field.
+    """
+    kind.writable(key)
+    where = f"fields.{key}"
+    settings = {"column": how} if isinstance(how, str) else how
+    if not isinstance(settings, dict):
+        raise BadMap(_("%(setting)s is a table of settings.") % {"setting": where})
+    _only([item.name for item in fields(FieldMap)], settings, f"{where}.")
+    for name, kept in settings.items():
+        _typed(FieldMap(), name, kept, f"{where}.{name}")
+    pairs = ("people" in settings) + ("parts" in settings)
+    if sum(given in settings for given in ("column", "value", "template")) + bool(pairs) != 1 or pairs == 1:
+        raise BadMap(_("fields.%(field)s needs exactly one of column, value, template.") % {"field": key})
+    return FieldMap(**settings)
+
+
+def _place(kind: ObjectType, settings: dict[str, Any]) -> PlaceMap:
+    if kind.place is None:
+        raise BadMap(_("%(type)s has no place in the organisation.") % {"type": kind.label})
+    _only([item.name for item in fields(PlaceMap)], settings, "place.")
+    for name, kept in settings.items():
+        if name != "path":
+            _typed(PlaceMap(path=()), name, kept, f"place.{name}")
+    return PlaceMap(**{**settings, "path": _names(settings.get("path", ()), "place.path")})
+
+
+def _only(known: Sequence[str], given: dict[str, Any], where: str) -> None:
+    for name in sorted(given):
+        if name not in known:
+            raise BadMap(_("The map has an unknown setting: %(setting)s") % {"setting": where + name})
+
+
+def _typed(pattern: Any, name: str, given: Any, where: str) -> None:
+    """See that a setting is of its kind. A fixed value may be text, number, date or yes and no."""
+    wanted = type(getattr(pattern, name))
+    scalar = name == "value" and not isinstance(given, dict | list)
+    renames = wanted is dict and isinstance(given, dict) and all(isinstance(to, str) for to in given.values())
+    if not (scalar or renames or (wanted is not dict and name != "value" and isinstance(given, wanted))):
+        raise BadMap(_("The map's setting %(setting)s cannot be that.") % {"setting": where})
+
+
+def _table(data: dict[str, Any], name: str) -> dict[str, Any]:
+    found = data.get(name, {})
+    if not isinstance(found, dict):
+        raise BadMap(_("%(setting)s is a table of settings.") % {"setting": name})
+    return found
+
+
+def _names(given: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(given, list | tuple) or not all(isinstance(name, str) for name in given):
+        raise BadMap(_("%(setting)s is a list of column names.") % {"setting": where})
+    return tuple(given)

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+
+from django.db import IntegrityError, connection
+from django.utils.translation import gettext as _
 
 from yeji.kit.dates import parse_day
 from yeji.kit.refusal import Refused
 from yeji.org.services import Placement
 from yeji.records.fields import YesNo
 from yeji.records.importing.mapping import PlaceMap
-from yeji.records.importing.outcome import RowRefused
-from yeji.records.importing.source import Line
+from yeji.records.importing.source import Batch
 
 LEADS = YesNo(key="leads", label="leads")
+NOBODY = 0
+
+
+class CannotPlace(Refused):
+    """Somebody cannot have this place on these days."""
+
+    status = 422
+    code = "import.cannot_place"
 
 
 class PlaceReader:
@@ -21,45 +32,68 @@ class PlaceReader:
 
     def __init__(self, how: PlaceMap, header: list[str]) -> None:
         self.how = how
-        self.places = {name: header.index(name) for name in header}
+        self.places = {name: header.index(name) for name in how.columns()}
 
-    def put(
-        self,
-        place: Callable[..., None],
-        lines: Sequence[Line],
-        people: Mapping[int, int],
-        *,
-        at: datetime,
-        today: date,
-    ) -> list[RowRefused]:
-        """Place the people written for these rows. Rows whose place cannot be read come back refused."""
-        placements: list[Placement] = []
-        refused: list[RowRefused] = []
-        for index, person in people.items():
-            line = lines[index]
-            try:
-                found = self._placement(line.cells, person)
-            except Refused as problem:
-                refused.append(RowRefused(line.number, problem.column or "", str(problem), line.cells))
-                continue
-            if found.path:
-                placements.append(found)
-        if placements:
-            place(placements, at=at, today=today)
-        return refused
+    def values(self, batch: Batch) -> list[Placement | Refused | None]:
+        """A placement of nobody yet for each row, None where the row names no unit, a Refused where it cannot be."""
+        return [self._one(cells) for cells in batch.rows]
 
-    def _placement(self, cells: list[str], person: int) -> Placement:
-        path = tuple(name for name in (self._cell(cells, column) for column in self.how.path) if name)
-        since = self._cell(cells, self.how.since)
+    def _one(self, cells: list[str]) -> Placement | Refused | None:
         try:
-            first = parse_day(since, (self.how.format,) if self.how.format else ()) if since else None
-            leads = bool(LEADS.clean(self._cell(cells, self.how.leads)))
+            found = self._placement(cells)
         except Refused as problem:
-            problem.column = self.how.since if since else self.how.leads
+            return problem
+        return found if found.path else None
+
+    def _placement(self, cells: list[str]) -> Placement:
+        names = [self._cell(cells, column) for column in self.how.path]
+        path = tuple(filter(None, names))
+        if tuple(names[: len(path)]) != path:
+            missing = self.how.path[names.index("")]
+            raise CannotPlace(_("A unit is named below one that is not."), column=missing)
+        if not all(name.isprintable() for name in path):
+            raise CannotPlace(_("The name holds characters that cannot be shown."), column=self.how.path[0])
+        return Placement(
+            person=NOBODY,
+            path=path,
+            leads=self._leads(cells),
+            title=self._cell(cells, self.how.title),
+            since=self._since(cells),
+        )
+
+    def _since(self, cells: list[str]) -> date | None:
+        text = self._cell(cells, self.how.since)
+        try:
+            return parse_day(text, (self.how.format,) if self.how.format else ()) if text else None
+        except Refused as problem:
+            problem.column = self.how.since
             raise
-        title = self._cell(cells, self.how.title)
-        return Placement(person=person, path=path, leads=leads, title=title, since=first)
+
+    def _leads(self, cells: list[str]) -> bool:
+        try:
+            return bool(LEADS.clean(self._cell(cells, self.how.leads)))
+        except Refused as problem:
+            problem.column = self.how.leads
+            raise
 
     def _cell(self, cells: list[str], column: str) -> str:
-        place = self.places.get(column, len(cells))
+        place = self.places[column] if column else len(cells)
         return cells[place].strip() if place < len(cells) else ""
+
+
+def put(
+    place: Callable[..., None], placements: Sequence[tuple[Placement, int]], *, column: str, at: datetime, today: date
+) -> None:
+    """Give people the places read for them.
+
+    :raises CannotPlace: if one of them has another place on these days.
+    """
+    if not placements:
+        return
+    try:
+        place([replace(placement, person=person) for placement, person in placements], at=at, today=today)
+        connection.check_constraints()
+    except IntegrityError as problem:
+        raise CannotPlace(
+            _("There is a later or overlapping place for this person on these days."), column=column
+        ) from problem

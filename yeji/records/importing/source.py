@@ -5,18 +5,20 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
+from yeji.records.importing.encodings import PROBE, encoding_of, refuse_unless_text
 
-BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-PROBE = 1 << 16
+PACKED = b"\x1f\x8b"
+SEPARATORS = ",;\t|"
 WIDEST = 2_000
 LONGEST_CELL = 1 << 20
 
@@ -28,84 +30,135 @@ class UnreadableFile(Refused):
 
 
 @dataclass(frozen=True)
-class Line:
-    """One row of a file with its number as a spreadsheet shows it (the heading is row 1)."""
+class Batch:
+    """Some rows of a file with their numbers as a spreadsheet shows them (the heading is row 1), and by column.
 
-    number: int
-    cells: list[str]
-
-
-def encoding_of(path: Path) -> str:
-    """The encoding a file was saved in: by its mark, else UTF-8 if all of it is, else GB18030.
-
-    :raises UnreadableFile: if it is none of these.
+    A column has a cell for each row, also where the row itself is too short.
     """
-    with _bytes(path) as stream:
-        head = stream.read(PROBE)
-    for mark, name in BOMS:
-        if head.startswith(mark):
-            return name
-    for name in ("utf-8", "gb18030"):
-        if _reads_as(path, name):
-            return name
-    raise UnreadableFile(_("The text of %(file)s is neither UTF-8 nor GBK. Save it as UTF-8.") % {"file": path.name})
+
+    numbers: Sequence[int]
+    rows: Sequence[list[str]]
+    columns: Sequence[Sequence[str]]
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
 
-def _reads_as(path: Path, encoding: str) -> bool:
-    with _bytes(path) as stream, io.TextIOWrapper(stream, encoding) as text:
-        try:
-            while text.read(PROBE):
-                pass
-        except UnicodeDecodeError:
-            return False
-    return True
+@dataclass(frozen=True)
+class Table:
+    """A file that was looked through from end to end: it is whole, and every row can be read."""
+
+    path: Path
+    encoding: str
+    separator: str
+    header: list[str]
+    rows: int
+
+    def batches(self, size: int) -> Iterator[Batch]:
+        """The rows in order, empty ones left out."""
+        with _text(self.path, self.encoding) as text:
+            rows = csv.reader(text, delimiter=self.separator, strict=True)
+            next(rows)
+            first = 2
+            while some := list(islice(rows, size)):
+                numbers: Sequence[int] = range(first, first + len(some))
+                first += len(some)
+                if not all(map(any, some)):
+                    numbers = [number for number, cells in zip(numbers, some, strict=True) if any(cells)]
+                    some = [cells for cells in some if any(cells)]
+                if some:
+                    yield Batch(numbers, some, _transposed(some, len(self.header)))
 
 
-def _bytes(path: Path) -> IO[bytes]:
-    try:
-        return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
-    except OSError as problem:
-        raise UnreadableFile(_("%(file)s cannot be opened: %(why)s") % {"file": path, "why": problem}) from problem
+def look_through(path: Path) -> Table:
+    """Read a file to its end before anything is written: its encoding, heading and number of rows.
 
-
-@contextmanager
-def table(path: Path) -> Iterator[tuple[list[str], Iterator[Line]]]:
-    """The heading of a file and its rows, empty ones left out.
-
-    :raises UnreadableFile: if it is no table of text, or two columns are called the same.
+    :raises UnreadableFile: if it is no table of text, is cut off, or two columns are called the same.
     """
     csv.field_size_limit(LONGEST_CELL)
     try:
-        encoding = encoding_of(path)
-        with _bytes(path) as stream, io.TextIOWrapper(stream, encoding, newline="") as text:
-            reader = csv.reader(text, delimiter=_separator(path, encoding))
-            header = [name.strip() for name in next(reader, [])]
-            _check_header(header, path)
-            yield header, _lines(reader)
-    except (OSError, EOFError, csv.Error, UnicodeDecodeError) as problem:
+        with _bytes(path) as stream:
+            refuse_unless_text(stream.read(PROBE), path.name)
+        encoding = encoding_of(lambda: _bytes(path), path.name)
+        separator = _separator(path, encoding)
+        with _text(path, encoding) as text:
+            header, rows = _header_and_count(csv.reader(text, delimiter=separator, strict=True), path)
+    except gzip.BadGzipFile as problem:
+        raise UnreadableFile(_("%(file)s is a damaged gzip file.") % {"file": path.name}) from problem
+    except EOFError as problem:
+        raise UnreadableFile(_("%(file)s is cut off: its end is missing.") % {"file": path.name}) from problem
+    except (OSError, UnicodeDecodeError) as problem:
         raise UnreadableFile(_("%(file)s cannot be read: %(why)s") % {"file": path.name, "why": problem}) from problem
+    return Table(path, encoding, separator, header, rows)
 
 
-def _lines(reader: Iterator[list[str]]) -> Iterator[Line]:
-    for number, cells in enumerate(reader, 2):
-        if any(cells):
-            yield Line(number, cells)
+def _bytes(path: Path) -> IO[bytes]:
+    """The file's bytes, unpacked where its content says that it is packed, whatever it is called."""
+    try:
+        with path.open("rb") as stream:
+            packed = stream.read(len(PACKED)) == PACKED
+        if path.suffix == ".gz" and not packed and path.stat().st_size:
+            raise UnreadableFile(_("%(file)s is called .gz but is not a gzip file.") % {"file": path.name})
+        return cast(IO[bytes], gzip.open(path)) if packed else path.open("rb")
+    except OSError as problem:
+        words = {"file": path, "why": problem.strerror or problem}
+        raise UnreadableFile(_("%(file)s cannot be opened: %(why)s") % words) from problem
+
+
+@contextmanager
+def _text(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
+    with _bytes(path) as stream, io.TextIOWrapper(stream, encoding, newline="") as text:
+        yield text
+
+
+def _header_and_count(reader: Iterator[list[str]], path: Path) -> tuple[list[str], int]:
+    """The heading, and how many rows are not empty. What breaks the form of the table is told with its row."""
+    number = count = 0
+    header: list[str] = []
+    try:
+        for number, cells in enumerate(reader, 1):
+            if number == 1:
+                header = _header(cells, path)
+            elif any(cells):
+                count += 1
+    except csv.Error as problem:
+        raise UnreadableFile(
+            _("%(file)s cannot be read from here on: a quotation mark is not closed, or a cell is longer than %(n)s.")
+            % {"file": path.name, "n": LONGEST_CELL},
+            row=number + 1,
+        ) from problem
+    return header or _header([], path), count
+
+
+def _transposed(rows: Sequence[list[str]], width: int) -> Sequence[Sequence[str]]:
+    """The cells by column. A row that is too short has empty cells at its end; what is beyond the heading is cut."""
+    if any(len(cells) != width for cells in rows):
+        rows = [cells if len(cells) == width else (cells + [""] * width)[:width] for cells in rows]
+    return list(zip(*rows, strict=True))
 
 
 def _separator(path: Path, encoding: str) -> str:
-    with _bytes(path) as stream, io.TextIOWrapper(stream, encoding, newline="") as text:
+    """What stands between the names of the columns: whichever cuts the heading into most."""
+    with _text(path, encoding) as text:
         first = text.readline(PROBE)
-    return max(",;\t|", key=first.count) if first else ","
+
+    def parts(mark: str) -> int:
+        return len(next(csv.reader([first], delimiter=mark), []))
+
+    return max(SEPARATORS, key=parts)
 
 
-def _check_header(header: list[str], path: Path) -> None:
+def _header(cells: list[str], path: Path) -> list[str]:
+    header = [name.strip() for name in cells]
     if not any(header):
         raise UnreadableFile(_("%(file)s is empty: its first row should name the columns.") % {"file": path.name})
     if len(header) > WIDEST:
         raise UnreadableFile(_("%(file)s has more than %(n)s columns.") % {"file": path.name, "n": WIDEST})
-    named = [name for name in header if name]
-    twice = next((name for name in named if named.count(name) > 1), None)
-    if twice:
-        raise UnreadableFile(
-            _("Two columns of %(file)s are called %(column)s.") % {"file": path.name, "column": twice}, column=twice
-        )
+    seen: set[str] = set()
+    for name in header:
+        if name and name in seen:
+            raise UnreadableFile(
+                _("Two columns of %(file)s are called %(column)s.") % {"file": path.name, "column": name}, column=name
+            )
+        seen.add(name)
+    return header

@@ -1,0 +1,195 @@
+"""From rows of a file to records ready to be written, and the reasons for those that cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Lookup
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+
+from yeji.kit.refusal import Refused
+from yeji.org.calendar import business_day, company
+from yeji.org.scopes import Scope
+from yeji.org.services import Placement
+from yeji.records import writing
+from yeji.records.fields import Link, Shares
+from yeji.records.importing.cells import BLANK, Cells, Reader, default_of
+from yeji.records.importing.known import Known, known_records, taken_elsewhere
+from yeji.records.importing.links import Finder, LinkReader
+from yeji.records.importing.mapping import FieldMap, Mapping
+from yeji.records.importing.outcome import RowRefused
+from yeji.records.importing.places import PlaceReader
+from yeji.records.importing.shares import SharesReader
+from yeji.records.importing.source import Batch
+from yeji.records.types import Draft, ObjectType
+
+
+class ColumnReader(Protocol):
+    """Fills one field of many rows."""
+
+    def values(self, batch: Batch) -> list[Any]:
+        """A value a row, ``BLANK`` where nothing is given, a Refused in place of what could not be read."""
+
+
+@dataclass
+class Row:
+    """A record as it will be: a new one, or a known one, which may have ``changed``; and its place in the batch."""
+
+    index: int
+    pk: int | None
+    values: dict[str, Any]
+    changed: bool
+    place: Placement | None = None
+
+
+@dataclass
+class Prepared:
+    """One batch sorted out: the rows that can be written, and why the rest cannot."""
+
+    batch: Batch
+    rows: list[Row] = field(default_factory=list)
+    refused: list[RowRefused] = field(default_factory=list)
+
+
+class Preparer:
+    """The readers of a map, applied to batch after batch. It remembers which keys the file had already."""
+
+    def __init__(self, kind: ObjectType, mapping: Mapping, header: list[str], *, by: Scope, at: datetime) -> None:
+        self.kind, self.mapping, self.header, self.by, self.at = kind, mapping, header, by, at
+        self.readers = {key: self._reader(key, how) for key, how in mapping.fields.items()}
+        self.places = PlaceReader(mapping.place, header) if mapping.place else None
+        self.day = business_day(at=at, of=company())
+        self.facts = kind.facts(self.day) if kind.facts else {}
+        self.default = default_of(kind)
+        self.match = kind.field(mapping.match)
+        self._unnamed = [place for place, name in enumerate(header) if not name]
+        self._seen: dict[Any, int] = {}
+
+    def writes_while_reading(self) -> bool:
+        """Whether reading a batch writes records itself, or must see those of the batch before."""
+        return any(finder.create or finder.kind is self.kind for finder in self._finders())
+
+    def _finders(self) -> list[Finder]:
+        return [reader.finder for reader in self.readers.values() if isinstance(reader, LinkReader)]
+
+    def prepare(self, batch: Batch) -> Prepared:
+        """Read, check and complete the rows of one batch."""
+        prepared = Prepared(batch)
+        for finder in self._finders():
+            if finder.kind is self.kind and not finder.create:
+                finder.forget()
+        columns = {key: reader.values(batch) for key, reader in self.readers.items()}
+        self._identify(columns, len(batch))
+        placed = self.places.values(batch) if self.places else [None] * len(batch)
+        good = self._good(prepared, columns, placed)
+        keys = columns[self.match.key]
+        found = known_records(self.kind, self.match, [keys[index] for index in good], by=self.by)
+        taken = taken_elsewhere(self.kind, self.match, columns, found, good)
+        cells = list(columns.items())
+        for index in good:
+            given = {key: column[index] for key, column in cells if column[index] is not BLANK}
+            try:
+                row = self._row(index, given, found.get(keys[index]), taken.get(index))
+            except Refused as problem:
+                prepared.refused += self.refuse(batch, index, problem)
+                continue
+            place = placed[index]
+            row.place = place if isinstance(place, Placement) else None
+            prepared.rows.append(row)
+        return prepared
+
+    def refuse(self, batch: Batch, index: int, problem: Refused) -> list[RowRefused]:
+        """What is wrong with a row, each reason with its column."""
+        return [self._told(batch, index, each) for each in problem.others or (problem,)]
+
+    def _reader(self, key: str, how: FieldMap) -> ColumnReader:
+        item = self.kind.writable(key)
+        cells = Cells(how, self.header, self.mapping)
+        if isinstance(item, Link):
+            return LinkReader(item, cells, by=self.by, at=self.at)
+        if isinstance(item, Shares):
+            return SharesReader(item, cells, self.header, by=self.by, at=self.at)
+        return Reader(item, cells)
+
+    def _identify(self, columns: dict[str, list[Any]], length: int) -> None:
+        """Where several fields together are the key, fill the match column from them."""
+        if not self.kind.identity or self.mapping.match in columns:
+            return
+        parts = [columns.get(key, [BLANK] * length) for key in self.kind.identity]
+        defaults = [self.default[key] for key in self.kind.identity]
+        columns[self.mapping.match] = [
+            self.kind.identity_of(
+                {
+                    key: default if cell is BLANK or isinstance(cell, Refused) else cell
+                    for key, cell, default in zip(self.kind.identity, cells, defaults, strict=True)
+                }
+            )
+            for cells in zip(*parts, strict=True)
+        ]
+
+    def _good(self, prepared: Prepared, columns: Lookup[str, list[Any]], placed: Sequence[Any]) -> list[int]:
+        """The places of the rows whose every cell could be read, with each key once."""
+        batch = prepared.batch
+        bad: set[int] = set()
+        for column in (*columns.values(), placed):
+            for index, value in enumerate(column):
+                if isinstance(value, Refused):
+                    bad.add(index)
+                    prepared.refused.append(self._told(batch, index, value))
+        keys = columns[self.match.key]
+        good = []
+        for index, number in enumerate(batch.numbers):
+            if index in bad:
+                continue
+            if problem := self._row_problem(batch.rows[index], number, keys[index]):
+                prepared.refused.append(self._told(batch, index, problem))
+            else:
+                good.append(index)
+        return good
+
+    def _row_problem(self, cells: list[str], number: int, key: Any) -> Refused | None:
+        if key is BLANK or key is None or key == "":
+            return self.match.missing()
+        if len(cells) > len(self.header) or self._unnamed:
+            beyond = [*cells[len(self.header) :], *(cells[place] for place in self._unnamed if place < len(cells))]
+            if any(cell.strip() for cell in beyond):
+                return Refused(_("The row has more cells than the heading has names: is a separator inside a cell?"))
+        first = self._seen.setdefault(key, number)
+        if first == number:
+            return None
+        return self.match.refuse(
+            _("%(field)s %(key)s stands in row %(first)s already.")
+            % {"field": self.match.label, "key": str(key)[:80], "first": first}
+        )
+
+    def _row(self, index: int, given: dict[str, Any], known: Known | None, taken: Refused | None) -> Row:
+        """The record as the row wants it: what is given laid over what is there.
+
+        :raises Refused: if it cannot be so.
+        """
+        if known and known.ambiguous:
+            raise self._ambiguous(given)
+        if taken:
+            raise taken
+        before = known.values if known else self.default
+        draft = Draft(
+            values={**before, **given}, changed=frozenset(given), fresh=known is None, day=self.day, facts=self.facts
+        )
+        values = writing.complete_draft(self.kind, draft)
+        if not self.by.sees_all_records:
+            writing._check_reach(self.kind, values, self.by)
+        return Row(index, known.pk if known else None, values, known is None or values != before)
+
+    def _ambiguous(self, given: dict[str, Any]) -> Refused:
+        words = {"type": self.kind.label, "name": str(given.get(self.match.key, ""))[:80]}
+        return self.match.refuse(_("There is more than one %(type)s %(name)s.") % words)
+
+    def _told(self, batch: Batch, index: int, problem: Refused) -> RowRefused:
+        """A refusal with the row it is about and the column that its field is filled from."""
+        how = self.mapping.fields.get(problem.field or "")
+        column = problem.column or (next(iter(how.columns()), "") if how else "") or problem.field or ""
+        reason = "".join(letter if letter.isprintable() else "�" for letter in str(problem))
+        return RowRefused(batch.numbers[index], column, reason, batch.rows[index])
