@@ -6,6 +6,7 @@ import { Copy } from "./controllers/copy.js";
 import { Dialog } from "./controllers/dialog.js";
 import { Draft, Saved } from "./controllers/draft.js";
 import { Explain } from "./controllers/explain.js";
+import { Forget } from "./controllers/forget.js";
 import { Menu } from "./controllers/menu.js";
 import { Rows } from "./controllers/rows.js";
 import { Shortcuts } from "./controllers/shortcuts.js";
@@ -21,6 +22,7 @@ const controllers = {
   dialog: Dialog,
   draft: Draft,
   explain: Explain,
+  forget: Forget,
   menu: Menu,
   rows: Rows,
   saved: Saved,

@@ -84,6 +84,16 @@ def test_what_was_typed_and_not_saved_comes_back_until_it_is_saved(company: Worl
     expect(chen.page.locator("[data-drafted]")).to_be_hidden()
 
 
+def test_signing_out_takes_what_was_typed_along(company: World, visits: Visits) -> None:
+    chen = visits("chen")
+    chen.go("/records/deal/new/")
+    chen.page.fill("[name=name]", "private")
+    chen.page.click(".yj-topbar .ib[aria-haspopup=menu]")
+    chen.page.click(".yj-topbar form[data-controller=forget] button")
+    chen.page.wait_for_url("**/sign-in/")
+    assert chen.page.evaluate("Object.keys(localStorage).length") == 0
+
+
 def test_a_verb_without_questions_asks_whether_one_is_sure(company: World, visits: Visits) -> None:
     deal = deal_of(company, "chen", 100, stage="won")
     ada = visits("ada")

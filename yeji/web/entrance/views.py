@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import login, logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,17 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yeji.kit.refusal import Refused
 from yeji.org.services import grant_role
+from yeji.platform import services
 from yeji.platform.models import Account
-from yeji.platform.services import (
-    CannotOpenAccount,
-    LinkIsDead,
-    TooManyTries,
-    link_is_good,
-    note_right_password,
-    note_wrong_password,
-    refuse_guessing,
-    use_setup_link,
-)
+from yeji.platform.services import CannotOpenAccount, LinkIsDead, link_is_good, use_setup_link
 from yeji.ui.components.fields import FormField, TextField
 from yeji.web.preferences import way_back
 from yeji.web.visitor import visitor_of
@@ -41,17 +33,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(way_back(request, referer=False))
     if request.method == "GET":
         return _sign_in_page(request)
-    name, password = request.POST.get("login", ""), request.POST.get("password", "")
-    at, address = visitor_of(request).at, request.META.get("REMOTE_ADDR", "")
+    name = request.POST.get("login", "")
     try:
-        refuse_guessing(login=name, address=address, at=at)
-    except TooManyTries as problem:
+        account = services.sign_in(
+            login=name,
+            password=request.POST.get("password", ""),
+            address=request.META.get("REMOTE_ADDR", ""),
+            at=visitor_of(request).at,
+        )
+    except Refused as problem:
         return _sign_in_page(request, login=name, error=str(problem), status=problem.status)
-    account = authenticate(request, username=name, password=password)
-    if not isinstance(account, Account):
-        note_wrong_password(login=name, address=address, at=at)
-        return _sign_in_page(request, login=name, error=_("Login or password is wrong."), status=422)
-    note_right_password(login=name, address=address, at=at)
     _enter(request, account, stay=bool(request.POST.get("stay")))
     return HttpResponseRedirect(way_back(request, referer=False))
 
