@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from procrastinate.contrib.django import app
 
 from yeji.ledger import upkeep
-from yeji.platform.models import IdempotentAnswer, SignInTry
-
-ANSWERS_KEPT = timedelta(hours=24)
-TRIES_KEPT = timedelta(hours=1)
+from yeji.platform.idempotency import forget_old_answers
+from yeji.platform.services import forget_old_tries
 
 
 @app.periodic(cron="* * * * *")
@@ -33,6 +31,6 @@ def mark_what_is_known(timestamp: int) -> None:
 def forget(timestamp: int) -> None:
     """Drop what has had its time: answers kept for idempotency keys, failed sign-ins, ended sessions."""
     now = datetime.now(UTC)
-    IdempotentAnswer.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()
-    SignInTry.objects.filter(at__lt=now - TRIES_KEPT).delete()
-    Session.objects.filter(expire_date__lt=now).delete()
+    forget_old_answers(at=now)
+    forget_old_tries(at=now)
+    call_command("clearsessions")

@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 
 from tests.world import NOON, World, deal_of, record_of
-from yeji.business.sales.models import Deal
 from yeji.org.scopes import SYSTEM
 from yeji.records import reading, writing
 from yeji.records.models import Directory, History
@@ -19,14 +18,14 @@ DEAL = registry.get("deal")
 
 def test_whoever_enters_a_deal_owns_it(world: World) -> None:
     row = record_of("deal", by=world.scope("chen"), name="mine", stage=world.stages["lead"])
-    assert Deal.unscoped.get(pk=row.pk).owner_id == world.people["chen"]
+    assert DEAL.table.unscoped.get(pk=row.pk).owner_id == world.people["chen"]
 
 
 def test_a_rep_cannot_give_a_deal_beyond_his_reach(world: World) -> None:
     with pytest.raises(writing.NotAccepted) as refused:
         deal_of(world, "dora", 1, by=world.scope("chen"))
     assert refused.value.field == "owner"
-    assert not Deal.unscoped.exists()
+    assert not DEAL.table.unscoped.exists()
 
 
 def test_dora_cannot_touch_chens_deal(world: World) -> None:
@@ -38,7 +37,7 @@ def test_dora_cannot_touch_chens_deal(world: World) -> None:
     ):
         with pytest.raises(reading.NotFound):
             act()
-    assert Deal.unscoped.get(pk=deal.pk).version == 1
+    assert DEAL.table.unscoped.get(pk=deal.pk).version == 1
 
 
 @pytest.mark.parametrize("name", ["chen", "ben", "ada"])
@@ -66,11 +65,11 @@ def test_edits_of_different_fields_merge_and_of_the_same_field_show_both(world: 
     deal = deal_of(world, "chen", 100)
     writing.save(DEAL, deal.pk, {"amount": 200}, by=SYSTEM, at=NOON, version=1)
     merged = writing.save(DEAL, deal.pk, {"name": "renamed"}, by=SYSTEM, at=NOON, version=1)
-    assert (merged.version, Deal.unscoped.get(pk=deal.pk).amount) == (3, 200)
+    assert (merged.version, DEAL.table.unscoped.get(pk=deal.pk).amount) == (3, 200)
     with pytest.raises(writing.Conflict) as met:
         writing.save(DEAL, deal.pk, {"amount": 300}, by=SYSTEM, at=NOON, version=1)
     assert met.value.fields == {"amount": {"yours": "300", "theirs": "200"}}
-    assert Deal.unscoped.get(pk=deal.pk).amount == 200
+    assert DEAL.table.unscoped.get(pk=deal.pk).amount == 200
 
 
 def test_history_tells_who_did_what(world: World) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal as D
+from typing import Any
 
 import pytest
 
@@ -32,21 +33,21 @@ def test_people_best_first_with_their_own_targets(world: World) -> None:
     planned(world)
     found = asked(By.PERSON, SYSTEM)
     assert [(line.label, line.actual, line.target, line.rate) for line in found.lines] == [
-        ("Chen", 600, 1000, Decimal("0.6")),
-        ("Dora", 200, None, None),
-        ("Ada", 0, None, None),
-        ("Ben", 0, None, None),
+        ("Chen", D(600), D(1000), D("0.6")),
+        ("Dora", D(200), None, None),
+        ("Ada", D(0), None, None),
+        ("Ben", D(0), None, None),
     ]
-    assert (found.whole.actual, found.whole.target, found.whole.floor) == (800, 5000, 4000)
+    assert (found.whole.actual, found.whole.target, found.whole.floor) == (D(800), D(5000), D(4000))
 
 
 def test_units_in_the_order_of_the_tree_each_on_its_own_target(world: World) -> None:
     planned(world)
     found = asked(By.UNIT, SYSTEM)
     assert [(line.label, line.depth, line.actual, line.target) for line in found.lines] == [
-        ("Headquarters", 0, 800, None),
-        ("East", 1, 600, 3000),
-        ("West", 1, 200, None),
+        ("Headquarters", 0, D(800), None),
+        ("East", 1, D(600), D(3000)),
+        ("West", 1, D(200), None),
     ]
 
 
@@ -54,24 +55,24 @@ def test_a_manager_sees_his_unit_and_a_rep_himself(world: World) -> None:
     planned(world)
     ben = asked(By.PERSON, world.scope("ben"))
     assert [line.label for line in ben.lines] == ["Chen", "Ben"]
-    assert (ben.whole.label, ben.whole.actual, ben.whole.target) == ("East", 600, 3000)
+    assert (ben.whole.label, ben.whole.actual, ben.whole.target) == ("East", D(600), D(3000))
     chen = asked(By.PERSON, world.scope("chen"))
     assert [line.label for line in chen.lines] == ["Chen"]
-    assert (chen.whole.actual, chen.whole.target) == (600, 1000)
+    assert (chen.whole.actual, chen.whole.target) == (D(600), D(1000))
     assert asked(By.PERSON, world.scope("eve")).lines == ()
 
 
 def test_products_have_no_targets_and_elapsed_time_is_in_working_days(world: World) -> None:
     planned(world)
     found = asked(By.PRODUCT, SYSTEM)
-    assert [(line.label, line.actual, line.target) for line in found.lines] == [("Spectrometer", 800, None)]
+    assert [(line.label, line.actual, line.target) for line in found.lines] == [("Spectrometer", D(800), None)]
     assert 0 < found.elapsed.done < found.elapsed.whole < 65
 
 
 def test_the_unassigned_stand_in_a_row_of_their_own(world: World) -> None:
     win(deal_of(world, None, 70))
     found = asked(By.PERSON, SYSTEM)
-    assert [(line.key, line.actual) for line in found.lines][0] == (None, Decimal(70))
+    assert [(line.key, line.actual) for line in found.lines][0] == (None, D(70))
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,8 @@ def test_the_unassigned_stand_in_a_row_of_their_own(world: World) -> None:
 )
 def test_what_no_target_can_be_is_refused_by_field(world: World, values: dict[str, str], field: str) -> None:
     with pytest.raises(writing.NotAccepted) as refused:
-        record_of("target", **{"metric": "won_amount", "period": "2026Q2", "amount": 1, **values})
+        given: dict[str, Any] = {"metric": "won_amount", "period": "2026Q2", "amount": 1, **values}
+        record_of("target", **given)
     assert refused.value.field == field
 
 
