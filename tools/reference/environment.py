@@ -32,6 +32,10 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "How much the programs log: `WARNING` without it, or `INFO`, `ERROR`.",
         "日志详细程度：不设时为 `WARNING`，可改为 `INFO` 或 `ERROR`。",
     ),
+    "YEJI_WEB_WORKERS": (
+        "How many processes serve pages; 2 without it.",
+        "有几个进程提供网页；不设时是 2。",
+    ),
     "YEJI_POOL": (
         "Set by `yeji up` for the web server: it keeps its connections to the database.",
         "由 `yeji up` 设置给网页服务，用于保持数据库连接，不需要自己设。",

@@ -17,7 +17,9 @@ def english(words: object) -> str:
 
 def chinese(words: object) -> str:
     """The words as a Chinese reader gets them."""
-    return _catalogue().get(str(words), "") or str(words)
+    given = getattr(words, "_args", (str(words),))  # a lazy sentence knows what it was made from
+    context = given[0] if len(given) > 1 else None
+    return _catalogue().get((context, str(words)), "") or str(words)
 
 
 def both(words: object) -> str:
@@ -26,12 +28,12 @@ def both(words: object) -> str:
 
 
 @lru_cache(maxsize=1)
-def _catalogue() -> dict[str, str]:
+def _catalogue() -> dict[tuple[str | None, str], str]:
     """Every sentence with its Chinese; rooms agree about the sentences they share."""
-    known: dict[str, str] = {}
+    known: dict[tuple[str | None, str], str] = {}
     for file in sorted(PACKAGE.rglob("zh_Hans/LC_MESSAGES/django.po")):
         with file.open("rb") as stream:
             for message in read_po(stream, locale="zh_Hans_CN"):
-                if isinstance(message.id, str) and isinstance(message.string, str) and not message.context:
-                    known.setdefault(message.id, message.string)
+                if isinstance(message.id, str) and isinstance(message.string, str):
+                    known.setdefault((message.context, message.id), message.string)
     return known

@@ -99,7 +99,8 @@ def _plain(kind: ObjectType, header: list[str]) -> Mapping:
     """Columns are called like fields, by key or as the screens call them; the record's name will do as its key."""
     called = {str(item.label): item.key for item in kind.fields} | {item.key: item.key for item in kind.fields}
     mapped = {called[name]: FieldMap(column=name) for name in header if name in called}
-    return Mapping(match=_match(kind, mapped, kind.match if kind.match in mapped else kind.title), fields=mapped)
+    whole = kind.match in mapped or kind.identity
+    return Mapping(match=_match(kind, mapped, kind.match if whole else kind.title), fields=mapped)
 
 
 def _from_data(data: dict[str, Any], kind: ObjectType) -> Mapping:
