@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yeji.org.services import place_people
 from yeji.records.fields import Day, Money, Text
@@ -15,7 +16,7 @@ PERSON = ObjectType(
     plural=_("people"),
     icon="users",
     fields=(
-        Text(key="name", label=_("name"), required=True, longest=200),
+        Text(key="name", label=pgettext_lazy("of a person", "name"), required=True, longest=200),
         Text(key="code", label=_("staff number"), longest=100, code=True),
         Text(key="email", label=_("e-mail"), longest=254),
         Text(key="phone", label=_("phone"), longest=40),
