@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -11,6 +11,10 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
+
+
+WORDS = ("label", "meaning", "since")
+"""The parts of a metric's declaration that may change without changing what is counted."""
 
 
 class UnknownMetric(Refused):
@@ -84,12 +88,21 @@ class Metric:
 
     def definition(self) -> dict[str, Any]:
         """The declaration as data, without its words: what must not change within a version."""
-        told = {key: value for key, value in asdict(self).items() if key not in ("label", "meaning", "since")}
+        told = {item.name: _told(getattr(self, item.name)) for item in fields(self) if item.name not in WORDS}
         return {"kind": type(self).__name__, **told}
 
     def inputs(self) -> tuple[Metric, ...]:
         """The metrics that a derived one is made of."""
         return ()
+
+
+def _told(value: Any) -> Any:
+    """A part of a declaration as data; another metric by its name and version alone."""
+    if isinstance(value, Metric):
+        return f"{value.key} v{value.version}"
+    if isinstance(value, tuple):
+        return [_told(item) for item in value]
+    return asdict(value) if isinstance(value, Event) else value
 
 
 @dataclass(frozen=True, kw_only=True)

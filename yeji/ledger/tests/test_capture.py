@@ -6,9 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from tests.world import NOON, TODAY, World, deal_of, win
 from yeji.kit.periods import parse
+from yeji.ledger.metrics import registry as registry_of_metrics
 from yeji.ledger.queries import Question, ask
 from yeji.ledger.sql import Dimension
 from yeji.org.scopes import SYSTEM
@@ -83,3 +85,11 @@ def test_shares_are_exact_and_the_largest_gets_the_count(world: World) -> None:
 
 def test_today_is_the_company_s_day() -> None:
     assert NOON.date() == TODAY
+
+
+def test_a_metric_s_words_are_not_part_of_its_definition() -> None:
+    """The same declaration read in another language is the same version."""
+    with translation.override("zh-hans"):
+        chinese = [metric.definition() for metric in registry_of_metrics]
+    with translation.override("en"):
+        assert [metric.definition() for metric in registry_of_metrics] == chinese

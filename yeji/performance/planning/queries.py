@@ -77,11 +77,18 @@ class Attainment:
 
 
 def attainment(
-    *, period: Period, by: By, scope: Scope, today: date, metric: str = "won_amount", unit: int | None = None
+    *,
+    period: Period,
+    by: By,
+    scope: Scope,
+    today: date,
+    metric: str = "won_amount",
+    unit: int | None = None,
+    whole: Line | None = None,
 ) -> Attainment:
     """Actual, target and floor by person, unit or product, best first (units: in the order of the tree).
 
-    ``unit`` narrows it to a unit and all below it. Costs grow with people and periods, not with deals.
+    ``unit`` narrows it to a unit and all below it; ``whole`` spares reading what the caller has read. Costs grow with people and periods, not with deals.
     """
     at = min(today, period.end)
     question = Question(metrics=(metric,), period=period, by=(Dimension(by.value),), unit=unit)
@@ -108,7 +115,7 @@ def attainment(
         metric=metric,
         period=period,
         by=by,
-        whole=whole_of(period=period, scope=scope, metric=metric, unit=unit, today=today),
+        whole=whole or whole_of(period=period, scope=scope, metric=metric, unit=unit, today=today),
         lines=tuple(lines),
         elapsed=elapsed(period, today, calendar_for(company().zone)),
     )

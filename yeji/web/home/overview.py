@@ -40,7 +40,7 @@ class Overview:
     @cached_property
     def people(self) -> Attainment:
         """Attainment by person, best first."""
-        return self._attainment(By.PERSON)
+        return self._attainment(By.PERSON, whole=self.units.whole)
 
     @cached_property
     def now(self) -> Table:
@@ -113,7 +113,7 @@ class Overview:
     def _planned(self) -> Iterator[Line]:
         return (line for line, _depth in self.unit_rows() if line.rate is not None)
 
-    def _attainment(self, by: By) -> Attainment:
+    def _attainment(self, by: By, whole: Line | None = None) -> Attainment:
         return attainment(
             period=self.asked.period,
             by=by,
@@ -121,6 +121,7 @@ class Overview:
             today=self.visitor.today,
             metric=MEASURED,
             unit=self.asked.held.get("unit"),
+            whole=whole,
         )
 
     def _tiles(self, period: Period, metrics: tuple[str, ...] = TILES) -> Table:
