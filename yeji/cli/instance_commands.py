@@ -30,6 +30,8 @@ from yeji.platform.supervisor.supervisor import STATE, Supervisor, ask_to_stop
 FIRST_PORT: Final = 8000
 _PORTS_TRIED: Final = 100
 _STOP_SECONDS: Final = 45
+# What a job may take to end when everything stops; one that is cut off is done again.
+_JOB_SECONDS: Final = 15
 talk = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -176,7 +178,12 @@ def _programs(port: int) -> list[Program]:
             environment=web,
             ready_url=f"http://127.0.0.1:{port}/sign-in/",
         ),
-        Program(name="worker", command=(sys.executable, "-m", "yeji.config.work"), needs_room=True),
+        Program(
+            name="worker",
+            command=(sys.executable, "-m", "yeji.config.work"),
+            needs_room=True,
+            stop_seconds=_JOB_SECONDS,
+        ),
     ]
 
 

@@ -30,7 +30,7 @@ _DISK_EVERY: Final = 10.0
 _TOO_MANY_EXITS: Final = 5
 # Together with the programs' own time these stay below the forty seconds that service managers give.
 _SMART_SECONDS: Final = 2.0
-_FAST_SECONDS: Final = 20.0
+_FAST_SECONDS: Final = 15.0
 
 
 class ProgramDoesNotStart(Refused):

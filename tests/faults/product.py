@@ -1,0 +1,127 @@
+"""The whole product under its supervisor, and a client that writes deals over REST."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from tests.faults.load import OutcomeUnknownError
+from tests.faults.supervised import ROOT, free_port, wait_for
+from yeji.platform.database.running import running_database
+from yeji.platform.instance import Instance
+from yeji.platform.supervisor.supervisor import STATE
+
+_UP = "from yeji.cli import instance_commands; instance_commands.up(port={port})"
+_STOPS_WITHIN = 40
+_ANSWERS_WITHIN = 20
+# The same request is being answered at this moment, by a thread that outlived our connection: ask again.
+_IN_PROGRESS = "idempotency.in_progress"
+
+
+@dataclass(frozen=True)
+class Product:
+    """A running product and what its clients need to know."""
+
+    instance: Instance
+    port: int
+    company: dict[str, Any]
+
+    def state(self) -> dict[str, Any]:
+        """What the supervisor says of its programs."""
+        found: dict[str, Any] = json.loads((self.instance.run / STATE).read_text())
+        return found
+
+    def processes_of(self, program: str) -> list[psutil.Process]:
+        """A program's first process and those it started."""
+        try:
+            first = psutil.Process(self.state()["programs"][program]["pid"])
+            return [first, *first.children(recursive=True)]
+        except (psutil.NoSuchProcess, OSError, KeyError, TypeError):
+            return []
+
+
+class RestClient:
+    """Opens deals, each under an idempotency key of its own name."""
+
+    def __init__(self, product: Product) -> None:
+        self._product = product
+        self._connection: http.client.HTTPConnection | None = None
+
+    def write(self, key: str) -> None:
+        try:
+            status, body = self._post(key)
+        except (OSError, http.client.HTTPException) as error:
+            self._close()
+            raise OutcomeUnknownError from error
+        if status >= 500 or _IN_PROGRESS in body:
+            raise OutcomeUnknownError(body)
+        assert status == 201, body
+
+    def _post(self, key: str) -> tuple[int, str]:
+        if self._connection is None:
+            self._connection = http.client.HTTPConnection("127.0.0.1", self._product.port, timeout=_ANSWERS_WITHIN)
+        company = self._product.company
+        deal = {"name": key, "amount": "100.00", **{name: company[name] for name in ("customer", "product", "stage")}}
+        headers = {
+            "Authorization": f"Bearer {company['token']}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": key,
+        }
+        self._connection.request("POST", "/api/v1/records/deal", json.dumps(deal), headers)
+        answer = self._connection.getresponse()
+        return answer.status, answer.read().decode(errors="replace")
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+@contextmanager
+def running_product(instance: Instance) -> Iterator[Product]:
+    """``yeji up`` on ``instance`` with a company in it; at the end Ctrl-C must stop it cleanly."""
+    environment = {**os.environ, "YEJI_HOME": str(instance.home), "LC_ALL": "C.UTF-8"}
+    with running_database(instance):
+        made = subprocess.run(
+            [sys.executable, "-m", "tests.faults.company"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+    port, log = free_port(), instance.home.parent / "up.log"
+    with log.open("w") as written:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _UP.format(port=port)],
+            cwd=ROOT,
+            env=environment,
+            stdout=written,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    try:
+        wait_for(log, "ready", process)
+        yield Product(instance=instance, port=port, company=json.loads(made.stdout))
+        process.send_signal(signal.SIGINT)
+        assert process.wait(_STOPS_WITHIN) == 0, log.read_text()
+    finally:
+        print(_tail(log))
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def _tail(log: Path) -> str:
+    """What pytest shows when the test failed."""
+    return "\n".join(log.read_text().splitlines()[-60:])

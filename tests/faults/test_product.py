@@ -1,0 +1,129 @@
+"""Killing database, web and worker under load over REST: every acknowledged deal is there once and whole."""
+
+from __future__ import annotations
+
+import random
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.faults.load import Load
+from tests.faults.product import Product, RestClient, running_product
+from tests.faults.report import Figures, figures
+from tests.faults.test_database import kill_backend
+from tests.support.server import reachable_directory, scratch_instance
+from yeji.platform.database import processes
+from yeji.platform.database.parameters import PRODUCTION
+from yeji.platform.database.readiness import connect
+
+pytestmark = pytest.mark.faults
+BACK_WITHIN = 15.0
+WORKER_BACK_WITHIN = 15.0
+
+COMPARED = """
+    SELECT d.name, count(DISTINCT d.id),
+           count(DISTINCT h.id),
+           coalesce(sum(e.count) FILTER (WHERE m.key = 'new_deals' AND NOT e.overlay), 0)
+    FROM sales_deal d
+    LEFT JOIN records_history h ON h.record = d.id
+    LEFT JOIN ledger_entry e ON e.record = d.id
+    LEFT JOIN ledger_metric m ON m.id = e.metric_id
+    GROUP BY d.name
+"""
+
+
+@pytest.fixture(scope="module")
+def product() -> Iterator[Product]:
+    with reachable_directory() as directory:
+        instance = scratch_instance(directory / "home", settings=PRODUCTION)
+        with running_product(instance) as running:
+            yield running
+
+
+def kill_database(product: Product) -> float:
+    server = processes.postmaster_of(product.instance.data)
+    assert server is not None
+    server.send_signal(signal.SIGKILL)
+    return time.monotonic()
+
+
+def kill_one_connection(product: Product) -> float:
+    return kill_backend(product.instance)
+
+
+def kill_web(product: Product) -> float:
+    """Any of its processes: the first one, or one that it started to do the work."""
+    with suppress(psutil.NoSuchProcess, IndexError):
+        random.choice(product.processes_of("web")).send_signal(signal.SIGKILL)
+    return time.monotonic()
+
+
+def kill_worker(product: Product) -> float:
+    with suppress(psutil.NoSuchProcess, IndexError):
+        random.choice(product.processes_of("worker")).send_signal(signal.SIGKILL)
+    return time.monotonic()
+
+
+@pytest.mark.parametrize("kill", [kill_database, kill_one_connection, kill_web, kill_worker])
+def test_no_acknowledged_deal_is_lost_doubled_or_half(
+    product: Product,
+    tmp_path: Path,
+    kills: int,
+    kill: Callable[[Product], float],
+    tell: Callable[[Figures], None],
+) -> None:
+    load = Load(tmp_path, lambda: RestClient(product), repeats=True)
+    load.start()
+    times = []
+    try:
+        for _ in range(kills):
+            time.sleep(random.uniform(0.3, 0.9))
+            killed_at = kill(product)
+            recovered = load.recovery(after=killed_at, seconds=BACK_WITHIN)
+            times.append(_worker_is_back(product, killed_at) if kill is kill_worker else recovered)
+    finally:
+        load.end()
+    promised, unknown = load.acknowledged(), load.unknown()
+    lost, doubled, half = _compared(product, promised)
+    tell(
+        figures(
+            kill.__name__.removeprefix("kill_").replace("_", " "),
+            times,
+            acknowledged=len(promised),
+            unknown=len(unknown),
+            lost=lost,
+            doubled=doubled,
+            half=half,
+        )
+    )
+    assert promised, "nothing was written"
+    assert (lost, doubled, half) == (0, 0, 0)
+
+
+def _worker_is_back(product: Product, killed_at: float) -> float:
+    """Seconds until a worker has announced itself to the queue after the kill."""
+    while time.monotonic() < killed_at + WORKER_BACK_WITHIN:
+        with connect(product.instance, "owner") as connection:
+            row = connection.execute(
+                "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)",
+                [time.monotonic() - killed_at],
+            ).fetchone()
+        if row and row[0]:
+            return time.monotonic() - killed_at
+        time.sleep(0.05)
+    raise AssertionError("no worker came back")
+
+
+def _compared(product: Product, promised: set[str]) -> tuple[int, int, int]:
+    """How many deals were lost, are there twice, or lack their history or their entry in the ledger."""
+    with connect(product.instance, "owner") as connection:
+        rows = connection.execute(COMPARED).fetchall()
+    found = {str(row[0]): tuple(int(str(value)) for value in row[1:]) for row in rows}
+    doubled = sum(deals > 1 for deals, _, _ in found.values())
+    half = sum((history, counted) != (1, 1) for _, history, counted in found.values())
+    return len(promised - set(found)), doubled, half
