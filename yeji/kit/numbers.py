@@ -140,9 +140,15 @@ def show_apart(value: Decimal | None, *, language: str, unit: Unit | str, curren
     return _SHOWS[Unit(unit)](value, language.lower().startswith("zh"), currency)
 
 
-def head_unit(*, language: str, unit: Unit | str) -> str:
-    """The unit that a column's head names because its cells do not: ``万元`` for Chinese lists of money."""
-    return "万元" if Unit(unit) is Unit.MONEY and language.lower().startswith("zh") else ""
+def head_unit(*, language: str, unit: Unit | str, currency: str = "CNY", small: bool = False) -> str:
+    """The unit that a column's head names because its cells do not: ``万元`` for Chinese lists of money.
+
+    ``small`` columns stand in whole units of the currency: ``元``, ``美元``.
+    """
+    if Unit(unit) is not Unit.MONEY or not language.lower().startswith("zh"):
+        return ""
+    name = _CHINESE_NAMES.get(currency, currency)
+    return name if small else f"万{name}"
 
 
 def _money(value: Decimal, chinese: bool, currency: str) -> Shown:
@@ -216,6 +222,20 @@ _SYMBOLS: Final[Mapping[str, str]] = {
     "SGD": "S$",
     "TWD": "NT$",
     "USD": "$",
+}
+
+
+_CHINESE_NAMES: Final[Mapping[str, str]] = {
+    "CNY": "元",
+    "EUR": "欧元",
+    "GBP": "英镑",
+    "HKD": "港元",
+    "JPY": "日元",
+    "KRW": "韩元",
+    "MOP": "澳门元",
+    "SGD": "新加坡元",
+    "TWD": "新台币",
+    "USD": "美元",
 }
 
 

@@ -195,6 +195,8 @@ def test_a_tile_sets_the_unit_apart() -> None:
 
 def test_the_head_names_the_unit_the_cells_leave_out() -> None:
     assert head_unit(language="zh-hans", unit="money") == "万元"
+    assert head_unit(language="zh-hans", unit="money", currency="USD", small=True) == "美元"
+    assert head_unit(language="zh-hans", unit="money", currency="CHF") == "万CHF"
     assert head_unit(language="en", unit="money") == ""
     assert head_unit(language="zh-hans", unit="rate") == ""
 

@@ -212,7 +212,7 @@ def _row(
 
 def measured(page: Overview) -> str:
     """The head of the column of figures, with the unit that its cells leave out."""
-    won, unit = _("Won"), head_unit(language=language(), unit=Unit.MONEY)
+    won, unit = _("Won"), head_unit(language=language(), unit=Unit.MONEY, currency=page.currency)
     return f"{won} {unit}".strip()
 
 

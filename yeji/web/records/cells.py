@@ -130,12 +130,12 @@ def link_url(item: Field, value: Any) -> str:
     return f"/records/{item.to}/{value}/" if isinstance(item, Link) and value else ""
 
 
-def money_unit(values: Sequence[Decimal | None]) -> tuple[bool, str]:
+def money_unit(values: Sequence[Decimal | None], currency: str) -> tuple[bool, str]:
     """Whether a column of money is too small for 万, and the unit its head names."""
     small = all(abs(value) < SMALL_MONEY for value in values if value is not None)
     if not language().startswith("zh"):
         return False, ""
-    return small, ("元" if small else head_unit(language=language(), unit=Unit.MONEY))
+    return small, head_unit(language=language(), unit=Unit.MONEY, currency=currency, small=small)
 
 
 def stored(item: Field, raw: Any) -> Any:

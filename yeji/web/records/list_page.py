@@ -103,7 +103,7 @@ def table(
     fields = [kind.field(key) for key in kind.columns if key != without]
     around = cells.surroundings(kind, rows, scope=visitor.scope, today=visitor.today, currency=visitor.company.currency)
     units = {
-        item.key: cells.money_unit([getattr(row, item.column) for row in rows])
+        item.key: cells.money_unit([getattr(row, item.column) for row in rows], around.currency)
         for item in fields
         if item.kind == "money"
     }
