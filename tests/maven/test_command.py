@@ -31,7 +31,7 @@ def yeji(home: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]
 
 def bring_in(home: Path, files: Path, sheet: Sheet) -> dict[str, Any]:
     """Import one file; what the command says of it."""
-    maps = ["--map", MAPS / sheet.map] if sheet.map else []
+    maps: list[str | Path] = ["--map", MAPS / sheet.map] if sheet.map else []
     done = yeji(home, "import", files / sheet.file, "--type", sheet.kind, *maps, "--format", "json")
     assert done.returncode == 0, done.stderr
     told: dict[str, Any] = json.loads(done.stdout)

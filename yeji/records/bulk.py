@@ -53,7 +53,10 @@ def _insert(kind: ObjectType, rows: Sequence[Values], *, by: Scope, at: datetime
         columns: list[Iterable[str]] = [map(str, ids), *([_cell(value)] * len(rows) for value in fixed.values())]
         columns += [_cells(item.database_type, [row[item.key] for row in rows]) for item in kind.fields]
         try:
-            with cursor.copy(f'COPY "{kind.table._meta.db_table}" ({names}) FROM STDIN') as copy:
+            with (
+                connection.wrap_database_errors,
+                cursor.copy(f'COPY "{kind.table._meta.db_table}" ({names}) FROM STDIN') as copy,
+            ):
                 copy.write("\n".join(map("\t".join, zip(*columns, strict=True))) + "\n")
         except IntegrityError as problem:
             raise refusal_of(kind, problem) from problem

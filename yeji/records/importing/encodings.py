@@ -61,13 +61,13 @@ def encoding_of(opened: Open, name: str) -> str:
 
 
 def _wide(head: bytes) -> str:
-    """UTF-16, which in a table always shows: every second byte of its separators and digits is zero."""
+    """UTF-16, which in a table always shows: of its separators, digits and line ends every second byte is zero."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) * 5 < len(head) or min(even, odd) * 10 > max(even, odd):
+    if (even and odd) or (even + odd) * 20 < len(head) or not head:
         return ""
-    return "utf-16-be" if even > odd else "utf-16-le"
+    return "utf-16-be" if even else "utf-16-le"
 
 
 def _reads_as(opened: Open, encoding: str) -> bool:

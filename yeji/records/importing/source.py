@@ -19,6 +19,7 @@ from yeji.records.importing.encodings import PROBE, encoding_of, refuse_unless_t
 
 PACKED = b"\x1f\x8b"
 SEPARATORS = ",;\t|"
+FIRST_ROWS = 5
 WIDEST = 2_000
 LONGEST_CELL = 1 << 20
 
@@ -138,14 +139,15 @@ def _transposed(rows: Sequence[list[str]], width: int) -> Sequence[Sequence[str]
 
 
 def _separator(path: Path, encoding: str) -> str:
-    """What stands between the names of the columns: whichever cuts the heading into most."""
+    """What stands between cells: whichever cuts the first rows into equally many, and the heading into most."""
     with _text(path, encoding) as text:
-        first = text.readline(PROBE)
+        lines = [line for line in (text.readline(PROBE) for _n in range(FIRST_ROWS)) if line.strip()]
 
-    def parts(mark: str) -> int:
-        return len(next(csv.reader([first], delimiter=mark), []))
+    def fit(mark: str) -> tuple[bool, int]:
+        widths = [len(cells) for cells in csv.reader(lines, delimiter=mark)]
+        return len(set(widths)) == 1 and widths[0] > 1, widths[0] if widths else 0
 
-    return max(SEPARATORS, key=parts)
+    return max(SEPARATORS, key=fit)
 
 
 def _header(cells: list[str], path: Path) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from yeji.kit.refusal import Refused
+from yeji.org.services import Placement
 from yeji.records import writing
 from yeji.records.bulk import save_many
 from yeji.records.importing import places
@@ -73,13 +74,12 @@ class Writer:
             at=self.at,
             verb=self.verb,
         )
-        for row, pk in zip(fresh, ids, strict=True):
-            row.pk = pk
-        self._place(rows)
+        # The rows stay as they are: if this is undone, some of them are written again.
+        new = [(row.place, pk) for row, pk in zip(fresh, ids, strict=True) if row.place]
+        self._place([*new, *((row.place, row.pk) for row in rows if row.place and row.pk is not None)])
         return len(ids), len(changed)
 
-    def _place(self, rows: Sequence[Row]) -> None:
+    def _place(self, placements: Sequence[tuple[Placement, int]]) -> None:
         reader, place = self.preparer.places, self.kind.place
         if reader and place:
-            found = [(row.place, row.pk) for row in rows if row.place and row.pk is not None]
-            places.put(place, found, column=reader.how.path[0], at=self.at, today=self.preparer.day)
+            places.put(place, placements, column=reader.how.path[0], at=self.at, today=self.preparer.day)
