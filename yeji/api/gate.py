@@ -44,6 +44,8 @@ class ApiGate:
             response = _answered(request, number)
         for name, value in {**_HEADERS, "Content-Language": language, "X-Request-Id": number}.items():
             response.headers.setdefault(name, value)
+        if response.content:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
 
 

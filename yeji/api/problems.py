@@ -72,8 +72,10 @@ class OurFault(Refused):
 def problem_of(cause: Exception, number: str) -> Answer:
     """The answer that tells a program what could not be done. ``number`` is the request's."""
     refused = _refusal_of(cause)
-    if refused.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.error("request %s was answered with %s", number, refused.status, exc_info=cause)
+    if isinstance(refused, OurFault):
+        log.error("request %s failed", number, exc_info=cause)
+    elif refused.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.warning("request %s was answered with %s: %s", number, refused.status, str(cause).partition("\n")[0])
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": _title(refused.status),

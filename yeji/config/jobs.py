@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from django.core.management import call_command
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from yeji.ledger import upkeep
 from yeji.platform.idempotency import forget_old_answers
 from yeji.platform.services import forget_old_tries
+
+FAILED_KEPT_HOURS = 30 * 24
+"""How long a job that failed can be looked at; what succeeded is dropped at once."""
 
 
 @app.periodic(cron="* * * * *")
@@ -34,3 +38,12 @@ def forget(timestamp: int) -> None:
     forget_old_answers(at=now)
     forget_old_tries(at=now)
     call_command("clearsessions")
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(queueing_lock="forget_failed_jobs", pass_context=True)
+async def forget_failed_jobs(context: JobContext, timestamp: int) -> None:
+    """Drop the jobs that failed a month ago."""
+    await context.app.job_manager.delete_old_jobs(
+        FAILED_KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )

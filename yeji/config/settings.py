@@ -174,6 +174,8 @@ LOGGING: dict[str, Any] = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("YEJI_LOG_LEVEL", "WARNING")},
+    # Whoever asks for what is not there must not be able to fill the log.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
 PROCRASTINATE_IMPORT_PATHS = ["yeji.config.jobs"]
 PROCRASTINATE_WORKER_DEFAULTS = {"update_heartbeat_interval": 3, "stalled_worker_timeout": 10}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-from contextlib import suppress
 
 import django
 from procrastinate import App
@@ -12,18 +11,23 @@ from procrastinate import App
 RESCUE_EVERY = 10
 """Seconds between two looks for jobs whose worker was killed."""
 CONCURRENCY = 2
+PATIENCE = 8
+"""Seconds that running jobs are given to finish; what is cut short is done again by the next worker."""
 
 
 async def work(app: App) -> None:
-    """Run jobs until SIGTERM, and beside them the rescue. If the database goes, so does the worker: it is restarted."""
+    """Run jobs until SIGTERM, and beside them the rescue. If either loses the database, both end and are restarted."""
     async with app.open_async():
-        rescuer = asyncio.create_task(rescue(app))
-        try:
-            await app.run_worker_async(concurrency=CONCURRENCY, delete_jobs="successful", shutdown_graceful_timeout=20)
-        finally:
-            rescuer.cancel()
-            with suppress(asyncio.CancelledError):
-                await rescuer
+        working = asyncio.create_task(
+            app.run_worker_async(concurrency=CONCURRENCY, delete_jobs="successful", shutdown_graceful_timeout=PATIENCE)
+        )
+        both = {working, asyncio.create_task(rescue(app))}
+        ended, others = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        for task in ended:
+            task.result()
 
 
 async def rescue(app: App) -> None:

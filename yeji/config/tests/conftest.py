@@ -1,0 +1,109 @@
+"""The real programs, run as processes on a database of the test's own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.error import URLError
+
+import psutil
+import pytest
+
+from tests.support.server import reachable_directory
+from yeji.platform.instance import Instance
+
+ROOT = Path(__file__).parents[3]
+PATIENCE = 60
+
+
+@dataclass(frozen=True)
+class Running:
+    """A running program with its instance and, for the web server, its port."""
+
+    process: subprocess.Popen[bytes]
+    home: Path
+    port: int
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def family(self) -> list[psutil.Process]:
+        """The program's first process and those it started."""
+        first = psutil.Process(self.process.pid)
+        return [first, *first.children(recursive=True)]
+
+
+@pytest.fixture
+def home(own_database: Instance) -> Iterator[Path]:
+    """A home directory whose instance is the test's own database."""
+    with reachable_directory() as made:
+        shutil.copytree(own_database.secrets, made / "secrets")
+        replace(own_database, home=made, kind="external").save()
+        yield made
+
+
+@pytest.fixture
+def web(home: Path) -> Iterator[Running]:
+    """The web server, answering, with its static files."""
+    gather = [sys.executable, "-m", "django", "collectstatic", "--no-input", "--verbosity=0", "--skip-checks"]
+    settings = {"DJANGO_SETTINGS_MODULE": "yeji.config.settings", "YEJI_HOME": str(home)}
+    subprocess.run(gather, cwd=ROOT, env={**os.environ, **settings}, check=True)
+    with program("yeji.config.serve", home) as running:
+        until(lambda: _answers(running.url("/healthz")), running)
+        yield running
+
+
+@pytest.fixture
+def worker(home: Path) -> Iterator[Running]:
+    """The worker."""
+    with program("yeji.config.work", home) as running:
+        yield running
+
+
+@contextmanager
+def program(module: str, home: Path) -> Iterator[Running]:
+    """A program of the product as a process, ended at the end."""
+    port = _free_port()
+    environment = {**os.environ, "YEJI_HOME": str(home), "PORT": str(port), "YEJI_POOL": "1", "LC_ALL": "C.UTF-8"}
+    log = (home / f"{module}.log").open("wb")
+    process = subprocess.Popen(
+        [sys.executable, "-m", module], cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+    )
+    try:
+        yield Running(process, home, port)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, 9)
+        process.wait()
+        log.close()
+        sys.stdout.write((home / f"{module}.log").read_text()[-5000:])
+
+
+def until(holds: Callable[[], bool], running: Running) -> None:
+    """Wait until something holds, as long as the program lives."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert running.process.poll() is None
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def _answers(url: str) -> bool:
+    with suppress(URLError, ConnectionError, TimeoutError), urllib.request.urlopen(url, timeout=5) as answer:
+        return bool(answer.status == 200)
+    return False
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
