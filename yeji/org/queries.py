@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Min
+from django.utils.translation import gettext as _
 
-from yeji.org.models import ExchangeRate, Membership, Person, PositionPlace, Unit, UnitPath, UnitPlace
+from yeji.kit.refusal import Refused
+from yeji.org.models import ExchangeRate, Grant, Membership, Person, PositionPlace, Unit, UnitPath, UnitPlace
 from yeji.org.scopes import Scope
+from yeji.platform.models import Account
+
+
+class NoSuchPerson(Refused):
+    """Nobody, or not one alone, is called so."""
+
+    status = 404
+    code = "person.unknown"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,3 +74,48 @@ def first_rate_days() -> dict[str, date]:
     """Each foreign currency with the first day for which its exchange rate is known."""
     rates = ExchangeRate.unscoped.filter(deleted_at=None).values("currency").annotate(first=Min("day"))
     return {row["currency"]: row["first"] for row in rates}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountLine:
+    """An account as the operator sees it: its roles, and the person it belongs to."""
+
+    login: str
+    name: str
+    roles: tuple[str, ...]
+    person: str | None
+    active: bool
+    last_login: datetime | None
+
+
+def account_lines() -> list[AccountLine]:
+    """Every account by its login."""
+    roles: dict[int, list[str]] = {}
+    for account, role in Grant.objects.order_by("role").values_list("account", "role"):
+        roles.setdefault(account, []).append(role)
+    people = dict(Person.unscoped.exclude(account=None).values_list("account", "name"))
+    return [
+        AccountLine(
+            login=account.login,
+            name=account.name,
+            roles=tuple(roles.get(account.pk, ())),
+            person=people.get(account.pk),
+            active=account.is_active,
+            last_login=account.last_login,
+        )
+        for account in Account.objects.order_by("login")
+    ]
+
+
+def person_called(text: str) -> Person:
+    """The one person of this name or staff number.
+
+    :raises NoSuchPerson: if there is none, or several of the name.
+    """
+    known = Person.unscoped.filter(deleted_at=None)
+    found: list[Person] = list(known.filter(code=text)) or list(known.filter(name=text)[:2])
+    if len(found) == 1:
+        return found[0]
+    several = _("Several people are called %(name)s: give the staff number.")
+    nobody = _("There is nobody called %(name)s.")
+    raise NoSuchPerson((several if found else nobody) % {"name": text}, field="person")

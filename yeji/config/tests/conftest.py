@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,14 +10,14 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 
 import psutil
 import pytest
 
-from tests.support.server import reachable_directory
+from tests.support.home import home_of
 from yeji.platform.instance import Instance
 
 ROOT = Path(__file__).parents[3]
@@ -45,9 +44,7 @@ class Running:
 @pytest.fixture
 def home(own_database: Instance) -> Iterator[Path]:
     """A home directory whose instance is the test's own database."""
-    with reachable_directory() as made:
-        shutil.copytree(own_database.secrets, made / "secrets")
-        replace(own_database, home=made, kind="external").save()
+    with home_of(own_database) as made:
         yield made
 
 
