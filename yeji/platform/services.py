@@ -249,11 +249,6 @@ def note_right_password(*, login: str, address: str, at: datetime) -> None:
     SignInTry.objects.create(**who, at=at, right=True)
 
 
-def forget_wrong_passwords(*, login: str) -> None:
-    """A right password clears the account's own count, not the address's."""
-    SignInTry.objects.filter(login=login_of(login)[:LONGEST_LOGIN], right=False).delete()
-
-
 def forget_old_tries(*, at: datetime) -> int:
     """Forget attempts too old to matter; how many."""
     wrong, _kinds = SignInTry.objects.filter(at__lt=at - 4 * TRIES_WINDOW, right=False).delete()

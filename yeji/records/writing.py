@@ -255,6 +255,8 @@ def _values(kind: ObjectType, row: Row) -> dict[str, Any]:
 
 def _merge(kind: ObjectType, row: Row, cleaned: dict[str, Any], version: int) -> None:
     """Let a change made on an older version pass if it touches other fields than those changed since."""
+    if version > row.version:
+        raise NotAccepted(_("This record has no version %(version)s yet.") % {"version": version}, field="version")
     theirs: set[str] = set()
     for changes in History.objects.filter(record=row.pk, version__gt=version).values_list("changes", flat=True):
         theirs |= set(changes or {})

@@ -71,6 +71,24 @@ def test_changes_of_different_fields_merge_and_of_the_same_field_collide(world: 
     assert chen.delete(here, If_Match='"4"').status == 204
 
 
+def test_a_version_that_nobody_can_have_read_is_refused(world: World, chen: Program) -> None:
+    deal = deal_of(world, "chen", 100)
+    told = chen.patch(f"/records/deal/{deal.pk}", {"amount": "2", "version": 2})
+    assert (told.status, told.body["errors"][0]["field"]) == (422, "version")
+
+
+def test_a_truth_is_no_text(world: World, chen: Program) -> None:
+    told = chen.post("/records/deal", new_deal(world, name=True))
+    assert (told.status, told.body["errors"][0]["field"]) == (422, "name")
+
+
+def test_a_unit_that_stands_nowhere_has_no_attainment(world: World, root: Program) -> None:
+    unit = root.post("/records/unit", {"name": "Nowhere"}).body["id"]
+    told = root.get(f"/attainment?period=2026&unit={unit}")
+    assert (told.status, told.body["total"]["actual"]) == (200, "0")
+    assert root.get("/attainment?period=2026&unit=999999999").status == 404
+
+
 def test_every_wrong_field_is_named(world: World, chen: Program) -> None:
     told = chen.post("/records/deal", new_deal(world, amount="-5", opened_on="yesterday", name="")).body
     assert told["code"] == "record.not_accepted"

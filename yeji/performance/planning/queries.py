@@ -129,7 +129,8 @@ def whole_of(*, period: Period, scope: Scope, metric: str, unit: int | None, tod
     for scenario in (Scenario.ACTUAL, Scenario.TARGET, Scenario.FLOOR):
         question = Question(metrics=(metric,), period=period, scenario=scenario, unit=unit, person=person)
         values.append(ask(question, scope=scope).value(metric))
-    label = unit_tree(day=min(today, period.end))[unit].label if unit else ""
+    node = unit_tree(day=min(today, period.end)).get(unit) if unit else None
+    label = node.label if node else ""  # a unit that stood nowhere on the day has no figures either
     return Line(key=unit, label=label, actual=values[0] or Decimal(0), target=values[1], floor=values[2])
 
 

@@ -24,7 +24,7 @@ class Text(Field):
         return value if value is not None or self.code else ""
 
     def read(self, raw: Any) -> str:
-        if not isinstance(raw, str | int):
+        if not isinstance(raw, str | int) or isinstance(raw, bool):
             raise self.refuse(_("%(field)s is text.") % {"field": self.label})
         text = str(raw).strip()
         if len(text) > self.longest:
