@@ -32,7 +32,11 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "How much the programs log: `WARNING` without it, or `INFO`, `ERROR`.",
         "日志详细程度：不设时为 `WARNING`，可改为 `INFO` 或 `ERROR`。",
     ),
-    "YEJI_WEB_WORKERS": (
+    "YEJI_ADDRESS": (
+        "The address the web server listens on; `127.0.0.1` without it. Put HTTPS in front before you open it.",
+        "网页服务监听的地址；不设时是 `127.0.0.1`。对外开放之前，先在前面配好 HTTPS。",
+    ),
+    "YEJI_WORKERS": (
         "How many processes serve pages; 2 without it.",
         "有几个进程提供网页；不设时是 2。",
     ),
