@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext as _
 
 from yeji.api.problems import BadRequest
@@ -120,17 +121,15 @@ def page_of(asked: Asked, scope: Scope) -> Page:
 
 def _found(rows: QuerySet[Any], asked: Asked) -> list[Row]:
     """Up to one row more than the page holds. Rows without a value stand last, whichever way the list runs."""
-    size, after = asked.size + 1, asked.after
+    size, after, column = asked.size + 1, asked.after, asked.column
     if asked.order == ID:
         beyond = Q() if after is None else Q(pk__lt=after.id) if asked.descending else Q(pk__gt=after.id)
         return list(rows.filter(beyond).order_by("-pk" if asked.descending else "pk")[:size])
     found: list[Row] = []
-    column = asked.column
     if after is None or after.value is not None:
-        by = F(column).desc(nulls_last=True) if asked.descending else F(column).asc(nulls_last=True)
-        filled = rows.filter(_beyond(column, after, asked.descending), **{f"{column}__isnull": False})
-        found = list(filled.order_by(by, "pk")[:size])
-    if len(found) < size:
+        filled = rows.filter(_beyond(asked), **{f"{column}__isnull": False})
+        found = list(filled.order_by(*_by(asked))[:size])
+    if len(found) < size and _may_be_empty(asked):
         empty = rows.filter(**{f"{column}__isnull": True})
         if after is not None and after.value is None:
             empty = empty.filter(pk__gt=after.id)
@@ -138,13 +137,36 @@ def _found(rows: QuerySet[Any], asked: Asked) -> list[Row]:
     return found
 
 
-def _beyond(column: str, after: Place | None, descending: bool) -> Q:
+def _may_be_empty(asked: Asked) -> bool:
+    field: Any = asked.kind.table._meta.get_field(asked.column)
+    return bool(field.null)
+
+
+def _turned(asked: Asked) -> bool:
+    """Whether equal values run from the newest id: a rising list is then the falling one backwards.
+
+    Columns that may be empty are indexed falling, with the empty ones last; the others rising.
+    """
+    return _may_be_empty(asked) and not asked.descending
+
+
+def _by(asked: Asked) -> tuple[OrderBy, str]:
+    """The order in the very form that an index has, read forwards or backwards."""
+    if not _may_be_empty(asked):
+        return (F(asked.column).desc() if asked.descending else F(asked.column).asc()), "pk"
+    if asked.descending:
+        return F(asked.column).desc(nulls_last=True), "pk"
+    return F(asked.column).asc(nulls_first=True), "-pk"
+
+
+def _beyond(asked: Asked) -> Q:
+    after, column = asked.after, asked.column
     if after is None:
         return Q()
-    less = "lt" if descending else "gt"
+    way = "lt" if asked.descending else "gt"
+    same = Q(**{column: after.value}) & (Q(pk__lt=after.id) if _turned(asked) else Q(pk__gt=after.id))
     # The first term repeats what the second says, in the form that an index can begin from.
-    reach = Q(**{f"{column}__{less}e": after.value})
-    return reach & (Q(**{f"{column}__{less}": after.value}) | (Q(**{column: after.value}) & Q(pk__gt=after.id)))
+    return Q(**{f"{column}__{way}e": after.value}) & (Q(**{f"{column}__{way}": after.value}) | same)
 
 
 def _where(kind: ObjectType, given: Mapping[str, str]) -> dict[str, Any]:
