@@ -61,6 +61,8 @@ class CreditLine(models.Model):
 
     A flow's line stands from the day of the event until the event no longer counts (``ended_at``). A
     stock's line spans ``from_on`` to ``to_on``; a new ``spell`` begins when credit moves or a record reopens.
+    A foreign ``currency`` has the ``rate`` of ``from_on``, frozen when the line was written. A flow's position and
+    unit are those of its day; on a stock's line they are those of its first day, and entries follow the person.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -73,6 +75,8 @@ class CreditLine(models.Model):
     unit = models.BigIntegerField(null=True)
     share = models.DecimalField(max_digits=7, decimal_places=4)
     kind = models.SmallIntegerField(choices=CreditKind.choices)
+    currency = models.CharField(max_length=3, null=True)
+    rate = models.DecimalField(max_digits=20, decimal_places=10, null=True)
     from_on = models.DateField()
     to_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -153,6 +157,24 @@ class Period(models.Model):
     changed_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()
     reason = models.CharField(max_length=500, blank=True)
+
+
+class PeriodChange(models.Model):
+    """One step in the closing of a month. Appended, never changed.
+
+    ``known_at`` is the database's own clock at the step: what was posted by then is what the step was taken on.
+    """
+
+    starts_on = models.DateField()
+    before = models.CharField(max_length=12, blank=True)
+    after = models.CharField(max_length=12, blank=True)
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    known_at = models.DateTimeField()
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["starts_on", "id"], name="periodchange_month")]
 
 
 class Watermark(models.Model):
