@@ -10,7 +10,7 @@ PY := $(VENV)/bin/python
 STEP := @tools/step
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
-SCALE ?= 1
+SCALE ?= 100000
 FAULTS ?= 200
 
 FRONTEND := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)

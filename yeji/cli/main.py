@@ -7,13 +7,14 @@ import sys
 import typer
 from rich.console import Console
 
-from yeji.cli import figures, imports, instance_commands, users
+from yeji.cli import bench, figures, imports, instance_commands, users
 from yeji.kit.refusal import Refused
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 app.command("import")(imports.import_file)
 app.command()(figures.attainment)
 app.command()(figures.query)
+app.command()(bench.bench)
 for command in (
     instance_commands.init,
     instance_commands.up,

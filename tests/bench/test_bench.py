@@ -1,0 +1,49 @@
+"""The benchmark itself, on a company small enough for every run of the check."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SCALE = 400
+MEASURED = {
+    "attainment_200x12",
+    "attainment_by_person_of_a_year",
+    "signed_customers_of_a_quarter",
+    "signed_customers_of_a_year",
+    "explain_a_person_s_quarter",
+    "explain_the_company_s_quarter",
+    "home",
+    "list_of_an_owner_s_deals_by_amount",
+    "save_a_deal_over_rest",
+    "capture_of_a_changed_deal",
+    "import_of_a_thousand_deals",
+}
+
+
+@pytest.mark.slow
+def test_the_bench_measures_each_operation_beside_plain_sql(tmp_path: Path) -> None:
+    environment = {**os.environ, "TMPDIR": "/tmp", "YEJI_HOME": str(tmp_path / "not here"), "LC_ALL": "C.UTF-8"}
+    command = [sys.executable, "-c", "from yeji.cli.main import run; run()", "bench", "--scale", str(SCALE)]
+    done = subprocess.run(
+        [*command, "--format", "json"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    rows: list[dict[str, Any]] = json.loads(done.stdout)
+    by_name = {row["name"]: row for row in rows}
+    assert set(by_name) == MEASURED | {"memory_of_web_and_worker"}
+    assert {row["scale"] for row in rows} == {SCALE}
+    for name in MEASURED:
+        row = by_name[name]
+        assert float(row["median_ms"]) > 0, row
+        assert float(row["bound_ms"]) > 0, row
+        assert float(row["ratio"]) == pytest.approx(float(row["median_ms"]) / float(row["bound_ms"]), rel=0.05)
+    assert "MB" in by_name["memory_of_web_and_worker"]["note"]
+    assert not (tmp_path / "not here").exists()

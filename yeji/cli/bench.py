@@ -1,0 +1,22 @@
+"""The command that measures speed: a company of any size, each operation beside the least it could take."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from yeji.cli.printing import Format, print_data
+
+
+def bench(
+    scale: Annotated[int, typer.Option(min=1, help="how many deals the company has")] = 100_000,
+    form: Annotated[Format, typer.Option("--format", help="table, json or csv")] = Format.TABLE,
+) -> None:
+    """Make a company of so many deals, measure what people do with it, and print each beside plain SQL's time.
+
+    It runs on a database of its own with the product's durable settings, which is removed afterwards.
+    """
+    from yeji.cli.benchmark.run import run
+
+    print_data([result.row() for result in run(scale)], form)

@@ -1,0 +1,204 @@
+"""What people do all day, as the product does it and as plain SQL would."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+
+from yeji.cli.benchmark.cast import Cast
+from yeji.cli.benchmark.company import LAST_DAY, MOMENT
+from yeji.cli.benchmark.measure import Operation, Work, rows_of
+from yeji.kit.periods import parse
+from yeji.ledger.capture import capture
+from yeji.ledger.drill import explain
+from yeji.ledger.models import Scenario
+from yeji.ledger.queries import Question, ask
+from yeji.ledger.sql import Dimension
+from yeji.org.scopes import SYSTEM
+from yeji.performance.planning.queries import By, attainment
+from yeji.records.types import Written, registry
+
+YEAR, QUARTER = parse("2026"), parse("2026Q2")
+PAGE = 51
+
+
+def operations(cast: Cast) -> Sequence[Operation]:
+    """Every operation, reads first."""
+    return [*_figures(), *_behind(cast), *_pages(cast), *_writes(cast)]
+
+
+def _figures() -> list[Operation]:
+    months = "SELECT person, month, amount, target FROM ideal_month WHERE month >= %s AND month < %s"
+    people = "SELECT person, sum(amount), sum(target) FROM ideal_month WHERE month >= %s AND month < %s GROUP BY 1"
+    signed = "SELECT count(DISTINCT customer) FROM ideal_won WHERE day >= %s AND day < %s"
+    return [
+        Operation(name="attainment_200x12", work=_matrix, bound=_sql(months, YEAR.start, YEAR.end), goal=20),
+        Operation(name="attainment_by_person_of_a_year", work=_by_person, bound=_sql(people, YEAR.start, YEAR.end)),
+        _signed("signed_customers_of_a_quarter", "2026Q2", _sql(signed, QUARTER.start, QUARTER.end)),
+        _signed("signed_customers_of_a_year", "2025", _sql(signed, date(2025, 1, 1), date(2026, 1, 1))),
+    ]
+
+
+def _signed(name: str, period: str, bound: Work) -> Operation:
+    question = Question(metrics=("signed_customers",), period=parse(period))
+    return Operation(name=name, work=lambda _n: ask(question, scope=SYSTEM), bound=bound)
+
+
+def _matrix(_number: int) -> object:
+    """Won amount and target of everybody in every month of a year."""
+    by = (Dimension.PERSON, Dimension.MONTH)
+    both = (Scenario.ACTUAL, Scenario.TARGET)
+    questions = [Question(metrics=("won_amount",), period=YEAR, by=by, scenario=each) for each in both]
+    return [ask(question, scope=SYSTEM) for question in questions]
+
+
+def _by_person(_number: int) -> object:
+    return attainment(period=YEAR, by=By.PERSON, scope=SYSTEM, today=LAST_DAY)
+
+
+def _behind(cast: Cast) -> list[Operation]:
+    within = "FROM ideal_won WHERE day >= %s AND day < %s"
+    of_one = "FROM ideal_won WHERE person = %s AND day >= %s AND day < %s"
+
+    def bound(source: str, *held: Any) -> object:
+        total = rows_of(f"SELECT sum(amount), count(*) {source}", *held, QUARTER.start, QUARTER.end)
+        top = f"SELECT record, amount {source} ORDER BY amount DESC LIMIT 4"
+        return total, rows_of(top, *held, QUARTER.start, QUARTER.end)
+
+    def of_person(number: int) -> Question:
+        return Question(metrics=("won_amount",), period=QUARTER, person=cast.person(number))
+
+    whole = Question(metrics=("won_amount",), period=QUARTER)
+    return [
+        Operation(
+            name="explain_a_person_s_quarter",
+            work=lambda number: explain(of_person(number), scope=SYSTEM),
+            bound=lambda number: bound(of_one, cast.person(number)),
+        ),
+        Operation(
+            name="explain_the_company_s_quarter",
+            work=lambda _number: explain(whole, scope=SYSTEM),
+            bound=lambda _number: bound(within),
+            times=11,
+        ),
+    ]
+
+
+def _pages(cast: Cast) -> list[Operation]:
+    listed = (
+        "SELECT id, name, customer_id, amount, closed_on FROM ideal_deal WHERE owner_id = %s AND stage_id = %s "
+        f"ORDER BY amount DESC LIMIT {PAGE}"
+    )
+    stage = cast.stages["Won"]
+    return [
+        Operation(name="home", work=_page(cast, lambda _n: "/?period=2026Q2"), bound=_home_bound, goal=60),
+        Operation(
+            name="list_of_an_owner_s_deals_by_amount",
+            work=_page(cast, lambda n: f"/records/deal/?owner={cast.person(n)}&stage={stage}&sort=-amount"),
+            bound=lambda number: rows_of(listed, cast.person(number), stage),
+            goal=40,
+        ),
+    ]
+
+
+def _page(cast: Cast, address: Any) -> Work:
+    """A page as the director's browser asks for it, through the whole of the web application."""
+    browser = Client()
+    browser.force_login(cast.director)
+
+    def get(number: int) -> object:
+        response = browser.get(address(number), headers={"accept-language": "zh-hans"})
+        if response.status_code != 200:
+            raise RuntimeError(f"{address(number)} answers {response.status_code}")
+        return response
+
+    return get
+
+
+def _home_bound(_number: int) -> object:
+    """The figures of the home page by hand: people, units, twelve months, the period before, customers signed."""
+    quarter, year = (QUARTER.start, QUARTER.end), (date(2025, 7, 1), QUARTER.end)
+    month = "WHERE month >= %s AND month < %s"
+    statements = (
+        (f"SELECT person, sum(amount), sum(target) FROM ideal_month {month} GROUP BY 1", quarter),
+        (f"SELECT unit, sum(amount) FROM ideal_unit_month {month} GROUP BY 1", quarter),
+        (f"SELECT month, sum(amount), sum(count) FROM ideal_month {month} GROUP BY 1", year),
+        (f"SELECT month, sum(count) FROM ideal_lost {month} GROUP BY 1", year),
+        (f"SELECT sum(amount), sum(count) FROM ideal_month {month}", (date(2026, 1, 1), QUARTER.start)),
+        (f"SELECT sum(amount), sum(count) FROM ideal_month {month}", (date(2025, 4, 1), date(2025, 7, 1))),
+        ("SELECT count(DISTINCT customer) FROM ideal_won WHERE day >= %s AND day < %s", quarter),
+    )
+    return [rows_of(statement, *days) for statement, days in statements]
+
+
+def _writes(cast: Cast) -> list[Operation]:
+    return [
+        Operation(
+            name="save_a_deal_over_rest",
+            work=_save(cast),
+            bound=lambda number: rows_of(
+                "UPDATE ideal_deal SET amount = %s WHERE id = %s", 100 + number, cast.deal(number)
+            ),
+            goal=10,
+            times=60,
+        ),
+        Operation(
+            name="capture_of_a_changed_deal",
+            prepare=lambda number: rows_of(
+                "UPDATE sales_deal SET amount = amount + 1 WHERE id = %s", cast.deal(number)
+            ),
+            work=_capture(cast),
+            bound=_entry,
+            goal=3,
+            times=60,
+        ),
+    ]
+
+
+def _save(cast: Cast) -> Work:
+    program = Client()
+    headers = {"authorization": f"Bearer {cast.token}"}
+
+    def patch(number: int) -> object:
+        body = json.dumps({"amount": f"{100 + number}.50"})
+        response = program.patch(
+            f"/api/v1/records/deal/{cast.deal(number)}", body, content_type="application/json", headers=headers
+        )
+        if response.status_code != 200:
+            raise RuntimeError(f"saving answers {response.status_code}: {response.content[:300]!r}")
+        return response
+
+    return patch
+
+
+def _capture(cast: Cast) -> Work:
+    """Capture of one changed deal alone. What it posts is undone, so that nothing but it is timed."""
+    kind = registry.get("deal")
+
+    def capture_one(number: int) -> object:
+        written = Written(
+            kind=kind, ids=[cast.deal(number)], fresh=False, account=None, at=MOMENT, day=LAST_DAY, verb="deal.edit"
+        )
+        with transaction.atomic():
+            capture(written)
+            transaction.set_rollback(True)
+        return None
+
+    return capture_one
+
+
+def _entry(number: int) -> object:
+    """Two rows in an ideal ledger: one taken back, one posted."""
+    with transaction.atomic():
+        rows_of("INSERT INTO ideal_entry SELECT 1, %s, 1, %s, %s FROM generate_series(1, 2)", LAST_DAY, number, number)
+        transaction.set_rollback(True)
+    return None
+
+
+def _sql(statement: str, *parameters: Any) -> Work:
+    return lambda _number: rows_of(statement, *parameters)

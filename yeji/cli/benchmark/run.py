@@ -1,0 +1,79 @@
+"""The whole of a benchmark, from an empty directory to its results."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from yeji.cli.benchmark.company import MOMENT, bring_in, sheets, write
+from yeji.cli.benchmark.measure import Result, measured, result_of
+from yeji.cli.benchmark.place import scratch_instance
+
+IMPORT_GOAL_MS: Final = 100.0
+"""For a thousand rows: ten thousand a second."""
+
+
+def run(scale: int) -> list[Result]:
+    """Make a company of ``scale`` deals and measure every operation on it."""
+    pace = TextColumn("{task.fields[rate]}")
+    with (
+        Progress(
+            TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), pace, console=Console(stderr=True)
+        ) as bar,
+        scratch_instance(at=MOMENT) as instance,
+    ):
+        results = [_import(instance.home / "files", scale, bar)]
+        results[:0] = _operations(scale, bar)
+        return results
+
+
+def _import(directory: Path, scale: int, bar: Progress) -> Result:
+    """Bring the company in; the deals are what is measured, with everything that follows from them."""
+    from yeji.cli.benchmark.ideal import load_time
+    from yeji.ledger.upkeep import settle
+
+    ours, rows, path = 0.0, 0, directory
+    for sheet in sheets(scale):
+        path, map_path = write(sheet, directory)
+        task = bar.add_task(sheet.kind, total=None, rate="")
+
+        def hear(outcome: Any, task: Any = task) -> None:
+            bar.update(task, total=outcome.total, completed=outcome.read, rate=f"{outcome.rate:,.0f}/s")
+
+        started = time.perf_counter()
+        rows = bring_in(sheet.kind, path, map_path, progress=hear)
+        ours = time.perf_counter() - started
+    settle()
+    least = load_time(path, rows)
+    path.unlink()
+    note = f"{rows / ours:,.0f}/s"
+    name = "import_of_a_thousand_deals"
+    return result_of(name, [ours * 1_000_000 / rows], [least], scale=scale, goal=IMPORT_GOAL_MS, note=note)
+
+
+def _operations(scale: int, bar: Progress) -> Iterator[Result]:
+    from django.test import override_settings
+
+    from yeji.cli.benchmark.cast import make_cast
+    from yeji.cli.benchmark.ideal import make_ideal_tables
+    from yeji.cli.benchmark.memory import memory_of_the_programs
+    from yeji.cli.benchmark.operations import operations
+
+    task = bar.add_task("", total=None, rate="")
+    make_ideal_tables()
+    cast = make_cast()
+    # Pages are measured without hashed names of static files, which only a built front end has.
+    plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with override_settings(STORAGES=plain):
+        listed = operations(cast)
+        for done, operation in enumerate(listed):
+            bar.update(task, description=operation.name, total=len(listed) + 1, completed=done)
+            yield measured(operation, scale=scale)
+    bar.update(task, description="memory", completed=len(listed))
+    yield memory_of_the_programs(cast, scale=scale)
+    bar.update(task, completed=len(listed) + 1)
