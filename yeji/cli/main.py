@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from yeji.cli import bench, figures, imports, instance_commands, users
+from yeji.cli import bench, figures, imports, instance_commands, ledger_commands, users
 from yeji.kit.refusal import Refused
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
@@ -24,6 +24,7 @@ for command in (
     instance_commands.restore,
 ):
     app.command()(command)
+app.add_typer(ledger_commands.app, name="ledger")
 app.add_typer(users.app, name="user")
 
 

@@ -12,7 +12,9 @@ DECLARATIONS = (
     "yeji.process.objects",
     "yeji.business.sales.objects",
     "yeji.business.sales.metrics",
+    "yeji.business.sales.checks",
     "yeji.performance.planning.objects",
+    "yeji.performance.planning.checks",
 )
 
 

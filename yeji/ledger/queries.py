@@ -202,7 +202,7 @@ def _planned(question: Question, metrics: Sequence[Metric], scope: Scope) -> Tab
 def fetch(sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Run one read and take all its rows."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql, params or None)  # without values, a percent sign is a percent sign
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 

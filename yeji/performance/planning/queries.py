@@ -88,7 +88,8 @@ def attainment(
 ) -> Attainment:
     """Actual, target and floor by person, unit or product, best first (units: in the order of the tree).
 
-    ``unit`` narrows it to a unit and all below it; ``whole`` spares reading what the caller has read. Costs grow with people and periods, not with deals.
+    ``unit`` narrows it to a unit and all below it; ``whole`` spares reading what the caller has read.
+    Costs grow with people and periods, not with deals.
     """
     at = min(today, period.end)
     question = Question(metrics=(metric,), period=period, by=(Dimension(by.value),), unit=unit)

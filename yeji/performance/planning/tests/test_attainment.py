@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from yeji.performance.planning.queries import Attainment, By, attainment
 from yeji.records import writing
 
 pytestmark = pytest.mark.django_db
+D = Decimal
 
 
 def asked(by: By, scope: Scope, unit: int | None = None) -> Attainment:
@@ -72,7 +73,7 @@ def test_products_have_no_targets_and_elapsed_time_is_in_working_days(world: Wor
 def test_the_unassigned_stand_in_a_row_of_their_own(world: World) -> None:
     win(deal_of(world, None, 70))
     found = asked(By.PERSON, SYSTEM)
-    assert [(line.key, line.actual) for line in found.lines][0] == (None, D(70))
+    assert (found.lines[0].key, found.lines[0].actual) == (None, D(70))
 
 
 @pytest.mark.parametrize(
@@ -86,8 +87,8 @@ def test_the_unassigned_stand_in_a_row_of_their_own(world: World) -> None:
     ],
 )
 def test_what_no_target_can_be_is_refused_by_field(world: World, values: dict[str, str], field: str) -> None:
+    given: dict[str, Any] = {"metric": "won_amount", "period": "2026Q2", "amount": 1, **values}
     with pytest.raises(writing.NotAccepted) as refused:
-        given: dict[str, Any] = {"metric": "won_amount", "period": "2026Q2", "amount": 1, **values}
         record_of("target", **given)
     assert refused.value.field == field
 

@@ -1,0 +1,77 @@
+"""Commands about the ledger itself: is it right, make its sums again, close its months."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from yeji.cli.django_setup import bring_up
+from yeji.cli.printing import Format, print_data
+
+app = typer.Typer(no_args_is_help=True, help="Is the ledger right? Make its sums again; close its months.")
+
+
+@app.command()
+def verify(
+    independent: Annotated[bool, typer.Option("--independent", help="by the second, hand-written program")] = False,
+    form: Annotated[Format, typer.Option("--format", help="table, json or csv")] = Format.TABLE,
+) -> None:
+    """Compare every entry with the records. Exit code 1 when anything differs; changes nothing."""
+    bring_up()
+    from yeji.ledger import verify as proof
+    from yeji.org.calendar import business_day, company
+
+    if independent:
+        found = proof.verify_independently()
+    else:
+        found = proof.verify(day=business_day(at=datetime.now(UTC), of=company()))
+    rows = [{"check": item.check, "record": item.record, "difference": item.told} for item in found]
+    print_data(rows, form, around={"differences": len(rows)})
+    if rows:
+        raise typer.Exit(1)
+
+
+@app.command()
+def rebuild() -> None:
+    """Make the roll-up again from the entries, and append whatever capture finds missing. Deletes no entry."""
+    bring_up()
+    from yeji.ledger.verify import mend
+    from yeji.org.calendar import business_day, company
+
+    now = datetime.now(UTC)
+    kept, appended = mend(day=business_day(at=now, of=company()), at=now)
+    print_data([{"rollup_rows": kept, "entries_appended": appended}], Format.TABLE)
+
+
+@app.command()
+def period(
+    month: Annotated[str, typer.Argument(help="2026-05")],
+    to: Annotated[str, typer.Option("--set", help="calculated, reviewed, locked, paid, or open to reopen it")],
+    by: Annotated[str, typer.Option(help="the login of whoever takes the step")],
+    reason: Annotated[str, typer.Option(help="why a month is opened again")] = "",
+) -> None:
+    """Take a month one step on towards being closed. Locked is final."""
+    bring_up()
+    from yeji.kit.periods import parse
+    from yeji.ledger.models import PeriodStatus
+    from yeji.ledger.periods import OPEN, move_period
+    from yeji.platform.services import account_of_login
+
+    steps = {str(status): str(status) for status in PeriodStatus} | {"open": OPEN}
+    if to not in steps:
+        raise typer.BadParameter(", ".join(steps), param_hint="--set")
+    moved = move_period(month=parse(month), to=steps[to], by=account_of_login(by), at=datetime.now(UTC), reason=reason)
+    print_data([{"month": f"{moved.starts_on:%Y-%m}", "status": moved.status or "open"}], Format.TABLE)
+
+
+@app.command()
+def periods(form: Annotated[Format, typer.Option("--format", help="table, json or csv")] = Format.TABLE) -> None:
+    """The months on their way to being closed."""
+    bring_up()
+    from yeji.ledger.periods import months
+
+    print_data(
+        [{"month": f"{m.starts_on:%Y-%m}", "status": m.status, "changed_at": m.changed_at} for m in months()], form
+    )

@@ -1,0 +1,137 @@
+"""Closing months: open → calculated → reviewed (four eyes) → locked → paid. Locked is final."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db import connection, transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from yeji.kit.periods import Period as Span
+from yeji.kit.refusal import Refused
+from yeji.ledger.capture.tables import CLOSING_LOCK
+from yeji.ledger.models import Entry, Period, PeriodChange, PeriodStatus, Scenario
+from yeji.ledger.upkeep import mark_what_is_known
+from yeji.platform.models import Account
+
+OPEN: Final = ""
+STEPS: Final[Mapping[str, frozenset[str]]] = {
+    OPEN: frozenset({PeriodStatus.CALCULATED}),
+    PeriodStatus.CALCULATED: frozenset({PeriodStatus.REVIEWED, OPEN}),
+    PeriodStatus.REVIEWED: frozenset({PeriodStatus.LOCKED, OPEN}),
+    PeriodStatus.LOCKED: frozenset({PeriodStatus.PAID}),
+    PeriodStatus.PAID: frozenset(),
+}
+FINAL: Final = (PeriodStatus.LOCKED, PeriodStatus.PAID)
+
+
+class CannotClose(Refused):
+    """A step in closing a month that its rules do not allow."""
+
+    status = 409
+    code = "period.refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Month:
+    """How far a month's closing has come; ``status`` is empty while it is open."""
+
+    starts_on: date
+    ends_on: date
+    status: str
+    changed_at: datetime | None = None
+
+
+@transaction.atomic
+def move_period(*, month: Span, to: str, by: Account, at: datetime, reason: str = "") -> Month:
+    """Take a month one step on, or reopen it with a reason. Waits until no posting is under way.
+
+    :raises CannotClose: if the step is not the next one, the same person would review what he calculated,
+        results stand with nobody, an earlier month is still open, or a reopening has no reason.
+    """
+    if month.kind != "month":
+        raise CannotClose(_("Periods are closed month by month."), field="period")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLOSING_LOCK])
+    row = Period.objects.select_for_update().filter(starts_on=month.start).first()
+    before = row.status if row else OPEN
+    _refuse_step(before, to)
+    _refuse_rules(month, row, to=to, by=by, reason=reason)
+    known_at = mark_what_is_known()
+    PeriodChange.objects.create(
+        starts_on=month.start, before=before, after=to, by=by, at=at, known_at=known_at, reason=reason
+    )
+    if to == OPEN:
+        Period.objects.filter(starts_on=month.start).delete()
+        return Month(starts_on=month.start, ends_on=month.end, status=OPEN, changed_at=at)
+    calculated = by if to == PeriodStatus.CALCULATED else row and row.calculated_by
+    Period.objects.update_or_create(
+        starts_on=month.start,
+        defaults={
+            "ends_on": month.end,
+            "status": to,
+            "calculated_by": calculated,
+            "changed_by": by,
+            "changed_at": at,
+            "reason": reason,
+        },
+    )
+    return Month(starts_on=month.start, ends_on=month.end, status=to, changed_at=at)
+
+
+def months() -> list[Month]:
+    """Every month on its way to being closed, oldest first."""
+    return [
+        Month(starts_on=row.starts_on, ends_on=row.ends_on, status=row.status, changed_at=row.changed_at)
+        for row in Period.objects.order_by("starts_on")
+    ]
+
+
+def _refuse_step(before: str, to: str) -> None:
+    if to in STEPS[before]:
+        return
+    if before in FINAL:
+        raise CannotClose(_("A locked month is final. Corrections are posted in the first open one."))
+    words = {"before": _name(before), "to": _name(to)}
+    raise CannotClose(_("A month that is %(before)s cannot become %(to)s.") % words)
+
+
+def _refuse_rules(month: Span, row: Period | None, *, to: str, by: Account, reason: str) -> None:
+    if to == OPEN and not reason.strip():
+        raise CannotClose(_("Say why the month is opened again."), field="reason")
+    if to == PeriodStatus.REVIEWED:
+        if row and row.calculated_by_id == by.pk:
+            raise CannotClose(_("Whoever calculated a month does not review it."), field="by")
+        _refuse_unassigned(month)
+    if to == PeriodStatus.LOCKED:
+        _refuse_gap(month)
+
+
+def _refuse_unassigned(month: Span) -> None:
+    """What nobody is credited with must be given to somebody before a month is reviewed."""
+    nobody = Entry.objects.filter(
+        scenario=Scenario.ACTUAL, part=0, person=None, day__gte=month.start, day__lt=month.end
+    )
+    left = nobody.values("metric", "record").annotate(net=Sum("count"), sum=Sum("amount")).exclude(net=0, sum=0)
+    count = left.values("record").distinct().count()
+    if count:
+        raise CannotClose(_("%(count)s records of this month are credited to nobody.") % {"count": count})
+
+
+def _refuse_gap(month: Span) -> None:
+    """Months are locked in order, so that one day bounds all that is final."""
+    closed = Period.objects.filter(status__in=FINAL).order_by("-ends_on").values_list("ends_on", flat=True).first()
+    if closed is not None:
+        fits = closed == month.start
+    else:
+        fits = not Entry.objects.filter(scenario=Scenario.ACTUAL, day__lt=month.start).exists()
+    if not fits:
+        raise CannotClose(_("Earlier months are still open. Months are locked in order."))
+
+
+def _name(status: str) -> str:
+    return str(PeriodStatus(status).label) if status else _("open")

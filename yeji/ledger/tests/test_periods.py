@@ -1,0 +1,169 @@
+"""Closing months: one step after the other, four eyes, in order; what is locked is final."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from tests.world import NOON, TODAY, World, deal_of, record_of, win
+from yeji.kit.periods import parse
+from yeji.ledger.models import PeriodChange
+from yeji.ledger.periods import CannotClose, Month, months, move_period
+from yeji.ledger.queries import Question, View, ask
+from yeji.ledger.verify import verify, verify_independently
+from yeji.org.scopes import SYSTEM
+from yeji.records import writing
+from yeji.records.types import registry
+
+pytestmark = pytest.mark.django_db
+DEAL = registry.get("deal")
+APRIL = parse("2026-04")
+IN_APRIL = date(2026, 4, 10)
+
+
+def step(world: World, to: str, *, by: str = "ada", month: str = "2026-04", reason: str = "") -> Month:
+    return move_period(month=parse(month), to=to, by=world.accounts[by], at=NOON, reason=reason)
+
+
+def lock(world: World, month: str = "2026-04") -> None:
+    step(world, "calculated", month=month)
+    step(world, "reviewed", by="ben", month=month)
+    step(world, "locked", month=month)
+
+
+def won(period: str, *, view: View = View.POSTED) -> Decimal | None:
+    return ask(Question(metrics=("won_amount",), period=parse(period), view=view), scope=SYSTEM).value("won_amount")
+
+
+def test_the_steps_and_who_took_them(world: World) -> None:
+    lock(world)
+    step(world, "paid")
+    assert [(month.starts_on, month.status) for month in months()] == [(APRIL.start, "paid")]
+    taken = PeriodChange.objects.order_by("id").values_list("before", "after", "by__login")
+    assert [(before, after, login.split("@")[0]) for before, after, login in taken] == [
+        ("", "calculated", "ada"),
+        ("calculated", "reviewed", "ben"),
+        ("reviewed", "locked", "ada"),
+        ("locked", "paid", "ada"),
+    ]
+
+
+def test_whoever_calculated_does_not_review(world: World) -> None:
+    step(world, "calculated")
+    with pytest.raises(CannotClose):
+        step(world, "reviewed")
+
+
+@pytest.mark.parametrize("to", ["reviewed", "locked", "paid", ""])
+def test_no_step_is_left_out(world: World, to: str) -> None:
+    with pytest.raises(CannotClose):
+        step(world, to, reason="why not")
+    assert months() == []
+
+
+def test_a_reviewed_month_opens_again_with_a_reason_and_a_locked_one_never(world: World) -> None:
+    step(world, "calculated")
+    step(world, "reviewed", by="ben")
+    with pytest.raises(CannotClose):
+        step(world, "")
+    step(world, "", reason="a return came in")
+    assert months() == []
+    lock(world)
+    with pytest.raises(CannotClose):
+        step(world, "", reason="please")
+
+
+def test_results_of_nobody_stop_the_review(world: World) -> None:
+    win(deal_of(world, None, 5, opened_on=IN_APRIL), closed_on=IN_APRIL)
+    step(world, "calculated")
+    with pytest.raises(CannotClose, match="credited to nobody"):
+        step(world, "reviewed", by="ben")
+
+
+def test_months_are_locked_in_order(world: World) -> None:
+    win(deal_of(world, "chen", 5, opened_on=date(2026, 3, 1)), closed_on=date(2026, 3, 2))
+    step(world, "calculated")
+    step(world, "reviewed", by="ben")
+    with pytest.raises(CannotClose, match="Earlier months"):
+        step(world, "locked")
+    lock(world, "2026-03")
+    step(world, "locked")
+
+
+def test_an_edit_after_locking_is_an_adjustment_in_the_first_open_month(world: World) -> None:
+    deal = win(deal_of(world, "chen", 100, opened_on=IN_APRIL), closed_on=IN_APRIL)
+    lock(world)
+    writing.save(DEAL, deal.pk, {"amount": 130}, by=SYSTEM, at=NOON)
+    assert (won("2026-04"), won("2026-05")) == (Decimal(100), Decimal(30))
+    assert (won("2026-04", view=View.RESTATED), won("2026-05", view=View.RESTATED)) == (Decimal(130), Decimal(0))
+    assert verify(day=TODAY) == []
+    assert verify_independently() == []
+
+
+def test_a_day_moved_out_of_a_locked_month(world: World) -> None:
+    deal = win(deal_of(world, "chen", 100, opened_on=IN_APRIL), closed_on=IN_APRIL)
+    lock(world)
+    writing.save(DEAL, deal.pk, {"closed_on": "2026-05-10"}, by=SYSTEM, at=NOON)
+    assert (won("2026-04"), won("2026-05")) == (Decimal(100), Decimal(0))
+    assert (won("2026-04", view=View.RESTATED), won("2026-05", view=View.RESTATED)) == (Decimal(0), Decimal(100))
+    assert verify(day=TODAY) == []
+
+
+def test_what_is_recorded_after_locking_counts_in_the_open_month(world: World) -> None:
+    lock(world)
+    win(deal_of(world, "chen", 60, opened_on=IN_APRIL), closed_on=IN_APRIL)
+    assert (won("2026-04"), won("2026-05")) == (Decimal(0), Decimal(60))
+    assert won("2026-04", view=View.RESTATED) == Decimal(60)
+
+
+def test_deleting_after_locking_is_an_adjustment(world: World) -> None:
+    deal = win(deal_of(world, "chen", 100, opened_on=IN_APRIL), closed_on=IN_APRIL)
+    lock(world)
+    writing.remove(DEAL, deal.pk, by=SYSTEM, at=NOON)
+    assert (won("2026-04"), won("2026-05")) == (Decimal(100), Decimal(-100))
+
+
+def test_the_database_refuses_a_posting_into_a_locked_month_by_any_route(world: World) -> None:
+    win(deal_of(world, "chen", 100, opened_on=IN_APRIL), closed_on=IN_APRIL)
+    lock(world)
+    with pytest.raises(DatabaseError, match="locked period"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_entry (metric_id, scenario, part, day, belongs_on, amount, count, currency_amount, "
+            "record, overlay, adjusts, recorded_at) "
+            "SELECT metric_id, 0, 0, day, day, 1, 1, 1, record, false, false, now() FROM ledger_entry LIMIT 1"
+        )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_entry SET amount = 0",
+        "DELETE FROM ledger_entry",
+        "TRUNCATE ledger_entry",
+        "INSERT INTO ledger_entry_2026 SELECT * FROM ledger_entry",
+        "INSERT INTO ledger_rollup SELECT * FROM ledger_rollup",
+        "UPDATE records_history SET verb = ''",
+        "SELECT ledger_guard()",
+        "CREATE TABLE mine (id int)",
+        "CREATE TEMPORARY TABLE mine (id int)",
+        "COPY (SELECT 1) TO PROGRAM 'id'",
+        "SELECT pg_read_file('/etc/passwd')",
+        "ALTER ROLE CURRENT_USER SUPERUSER",
+    ],
+)
+def test_s19_what_the_application_role_cannot_do(world: World, statement: str) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_the_moment_of_writing_is_the_database_s_own(world: World) -> None:
+    """Backdating: a face may say when something was recorded; when it was written, only the database says."""
+    record_of("deal", at=datetime(2020, 1, 1, tzinfo=UTC), name="old", stage=world.stages["lead"], amount=1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(recorded_at), min(written_at) FROM ledger_entry")
+        recorded, written = cursor.fetchone()
+    assert recorded.year == 2020
+    assert written.year >= 2026
