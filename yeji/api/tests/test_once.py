@@ -105,3 +105,28 @@ def test_of_many_at_once_one_has_the_effect(own_database: Instance) -> None:
     assert {reply.status for reply in replies} <= {201, 409}
     assert len({reply.text for reply in replies if reply.status == 201}) == 1
     assert sum("Idempotency-Replayed" not in reply.headers for reply in replies if reply.status == 201) == 1
+
+
+def test_of_many_changes_of_one_version_one_is_made(own_database: Instance) -> None:
+    world = make_world()
+    token = program_of(world, "chen").token
+    deal = deal_of(world, "chen", 1)
+    replies: list[Reply] = []
+    start = threading.Barrier(6)
+
+    def send(amount: int) -> None:
+        program = Program(token)
+        start.wait()
+        try:
+            replies.append(program.patch(f"/records/deal/{deal.pk}", {"amount": str(amount), "version": 1}))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=send, args=(amount,)) for amount in range(10, 16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    made = [reply.body for reply in replies if reply.status == 200]
+    assert sorted(reply.status for reply in replies) == [200, 409, 409, 409, 409, 409]
+    assert program_of(world, "chen").get(f"/records/deal/{deal.pk}").body == made[0]
