@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -77,7 +78,7 @@ def _account(name: str) -> Account:
     return account
 
 
-def _insert(key: str, rows: list[dict[str, object]]) -> list[int]:
+def _insert(key: str, rows: Sequence[Mapping[str, object]]) -> list[int]:
     kind = registry.get(key)
     whole = [{**{item.key: item.clean(None) for item in kind.fields}, **row} for row in rows]
     return bulk.save_many(kind, fresh=whole, changed={}, by=SYSTEM, at=NOON, verb=f"{key}.create")

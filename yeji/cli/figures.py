@@ -56,7 +56,7 @@ def attainment(
 
 def query(
     metrics: Annotated[list[str], typer.Argument(help="one or more metrics, such as won_amount win_rate")],
-    by: Annotated[str, typer.Option(help="dimensions with commas: person, unit, product, customer, stage, month, day")] = "",
+    by: Annotated[str, typer.Option(help="with commas: person, unit, product, customer, stage, month, day")] = "",
     period: Annotated[str, typer.Option(help="2026, 2026H1, 2026Q3, 2026-11 or 2026-11-21")] = "",
     scenario: Annotated[str, typer.Option(help="actual, target, floor or stretch")] = "actual",
     view: Annotated[str, typer.Option(help="posted, or restated by the day things belong to")] = "posted",

@@ -34,5 +34,6 @@ def run() -> None:
         app()
     except Refused as problem:
         where = " · ".join(str(part) for part in (problem.row, problem.column or problem.field) if part)
-        Console(stderr=True).print(f"{where + ': ' if where else ''}{problem}", markup=False, highlight=False, soft_wrap=True)
+        told = f"{where}: {problem}" if where else str(problem)
+        Console(stderr=True).print(told, markup=False, highlight=False, soft_wrap=True)
         sys.exit(getattr(problem, "exit_code", 1))

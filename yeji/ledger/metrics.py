@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
 
-
 WORDS = ("label", "meaning", "since")
 """The parts of a metric's declaration that may change without changing what is counted."""
 

@@ -10,6 +10,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yeji.kit.periods import Period as Span
 from yeji.kit.refusal import Refused
@@ -68,7 +69,7 @@ def move_period(*, month: Span, to: str, by: Account, at: datetime, reason: str 
     if to == OPEN:
         Period.objects.filter(starts_on=month.start).delete()
         return Month(starts_on=month.start, ends_on=month.end, status=OPEN, changed_at=at)
-    calculated = by if to == PeriodStatus.CALCULATED else row and row.calculated_by
+    calculated = by if row is None else row.calculated_by
     Period.objects.update_or_create(
         starts_on=month.start,
         defaults={
@@ -134,4 +135,4 @@ def _refuse_gap(month: Span) -> None:
 
 
 def _name(status: str) -> str:
-    return str(PeriodStatus(status).label) if status else _("open")
+    return str(PeriodStatus(status).label) if status else pgettext("period", "open")

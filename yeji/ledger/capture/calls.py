@@ -1,4 +1,4 @@
-"""The SQL that says, for one object type, which events its records call for now."""
+"""The SQL that says, for one object type, which events its records call for now, and who stands where."""
 
 from __future__ import annotations
 
@@ -17,51 +17,72 @@ def spells(metrics: Sequence[Flow | Stock]) -> list[Spell]:
     return list(dict.fromkeys(metric.event for metric in metrics if isinstance(metric, Stock)))
 
 
-def flow_calls(source: Source, events: Sequence[Event], ids: Mapping[str, int], *, gone: bool) -> str:
-    """Rows (record, event, day, person, shares, …) for every event that counts.
+def foreign(source: Source, event: Event, metrics: Sequence[Flow | Stock]) -> str:
+    """The currency in which an event's money stands, NULL where it is the company's own or there is none."""
+    money = any(metric.money for metric in metrics if metric.event == event)
+    return f"nullif({source.currency}, home)::text" if money else "NULL::text"
 
-    ``gone`` also takes trashed records: their lines stay, so that a restored record credits the same people.
+
+def flow_calls(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int]) -> str:
+    """Rows (record, event, day, currency, person, shares) for every event that counts.
+
+    Trashed records call too: their lines stay, so that a restored record credits the same people.
     """
-    rows = ", ".join(f"({ids[event.key]}::smallint, ({event.when}), ({event.on})::date)" for event in events)
-    alive = "" if gone else "AND r.deleted_at IS NULL"
+    events = flow_events(metrics)
+    rows = ", ".join(
+        f"({ids[event.key]}::smallint, ({event.when}), ({event.on})::date, {foreign(source, event, metrics)})"
+        for event in events
+    )
     return f"""
-        SELECT r.id AS record, e.event_id, e.day, {source.owner} AS person, {source.shares} AS shares
-        FROM unnest(given) AS g(id) JOIN {source.table} r ON r.id = g.id {source.joins}
-        CROSS JOIN LATERAL (VALUES {rows}) AS e(event_id, counts, day)
-        WHERE e.counts AND e.day IS NOT NULL {alive}
+        SELECT r.id AS record, e.event_id, e.day, e.currency, {source.owner} AS person, {source.shares} AS shares
+        FROM {source.table} r {source.joins}
+        CROSS JOIN LATERAL (VALUES {rows}) AS e(event_id, counts, day, currency)
+        WHERE r.id = ANY(given) AND e.counts AND e.day IS NOT NULL
     """
 
 
-def spell_calls(source: Source, spell: Spell) -> str:
+def spell_calls(source: Source, spell: Spell, metrics: Sequence[Flow | Stock]) -> str:
     """One row a record: whether the state holds now, since when and until when."""
     return f"""
         SELECT r.id AS record, coalesce(({spell.when}), false) AND r.deleted_at IS NULL AS holds,
-               r.deleted_at IS NOT NULL AS gone,
+               r.deleted_at IS NOT NULL AS gone, {foreign(source, spell, metrics)} AS currency,
                ({spell.on})::date AS opened, ({spell.until})::date AS closed,
                {source.owner} AS person, {source.shares} AS shares
-        FROM unnest(given) AS g(id) JOIN {source.table} r ON r.id = g.id {source.joins}
+        FROM {source.table} r {source.joins} WHERE r.id = ANY(given)
     """
 
 
-SHARED = """
-    CROSS JOIN LATERAL (
-        SELECT 1 AS number, c.person AS person, 100::numeric AS share, 0 AS kind WHERE c.shares IS NULL
-        UNION ALL
-        SELECT row_number() OVER (ORDER BY overlay, share DESC, (part_person = c.person) DESC, part_person)::int,
-               part_person, share, CASE WHEN overlay THEN 2 WHEN share = 100 THEN 0 ELSE 1 END
-        FROM (
-            SELECT (x->>'person')::bigint AS part_person, (x->>'share')::numeric AS share,
-                   coalesce((x->>'overlay')::boolean, false) AS overlay
-            FROM jsonb_array_elements(c.shares) AS x
-        ) AS listed
-    ) AS p
+AGREED = """
+    SELECT row_number() OVER (ORDER BY overlay, share DESC, (person = c.person) DESC, person)::int AS number,
+           person, share, CASE WHEN overlay THEN 2 WHEN share = 100 THEN 0 ELSE 1 END AS kind
+    FROM (
+        SELECT (x->>'person')::bigint AS person, (x->>'share')::numeric(7,4) AS share,
+               coalesce((x->>'overlay')::boolean, false) AS overlay
+        FROM jsonb_array_elements(c.shares) AS x
+    ) AS listed
 """
-"""Who gets which part of an event: the owner all of it, unless shares are agreed."""
 
 
-def placed(day: str) -> str:
-    """Joins a person's primary position, and its unit, as of a day."""
+def parts(calls: str) -> str:
+    """CTEs ``called`` and ``parts``: who gets which part of each; the owner all of it, unless shares are agreed."""
     return f"""
-    LEFT JOIN org_membership m ON m.person_id = p.person AND m."primary" AND m.days @> ({day})
-    LEFT JOIN org_positionplace pp ON pp.position_id = m.position_id AND pp.days @> ({day})
+        called AS MATERIALIZED ({calls}),
+        parts AS (
+            SELECT c.*, 1 AS number, c.person AS credited, 100::numeric(7,4) AS share, 0 AS kind
+            FROM called c WHERE c.shares IS NULL
+            UNION ALL
+            SELECT c.*, a.number, a.person, a.share, a.kind FROM called c CROSS JOIN LATERAL ({AGREED}) AS a
+            WHERE c.shares IS NOT NULL
+        )
+    """
+
+
+def placed(person: str, day: str, *, name: str = "pl") -> str:
+    """Joins the primary position that a person holds on a day, with its unit. Nobody's is none."""
+    return f"""
+    LEFT JOIN LATERAL (
+        SELECT m.position_id AS position, pp.unit_id AS unit
+        FROM org_membership m JOIN org_positionplace pp ON pp.position_id = m.position_id
+        WHERE m.person_id = {person} AND m."primary" AND m.days @> ({day}) AND pp.days @> ({day})
+    ) AS {name} ON true
     """

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 from yeji.ledger.capture.calls import flow_events, spells
-from yeji.ledger.capture.credit import credit_function
-from yeji.ledger.capture.owed import owed_function
-from yeji.ledger.capture.planned import plan_function
-from yeji.ledger.capture.tables import CLOSING_LOCK, RIGHTS, RULES, statistics_function
+from yeji.ledger.capture.credit import credit_functions
+from yeji.ledger.capture.owed import capture_function, owed_functions
+from yeji.ledger.capture.planned import plan_functions
+from yeji.ledger.capture.tables import RIGHTS, RULES, statistics_function
 from yeji.ledger.metrics import Metric, plans, registry
 from yeji.records.types import registry as types
 
@@ -24,19 +24,17 @@ def install(cursor: Any, *, app_role: str) -> None:
     :raises ChangedWithoutVersion: naming the metric.
     """
     cursor.execute(RULES)
-    cursor.execute(
-        f"CREATE OR REPLACE FUNCTION ledger_closing_lock() RETURNS integer LANGUAGE sql IMMUTABLE "
-        f"AS 'SELECT {CLOSING_LOCK}'"
-    )
     ids = {f"metric:{metric.key}": _metric_id(cursor, metric) for metric in registry}
     for type_key, source in registry.sources().items():
         metrics = registry.captured(type_key)
         for event in [*flow_events(metrics), *spells(metrics)]:
             ids[event.key] = _event_id(cursor, event.key)
-        cursor.execute(credit_function(source, metrics, ids))
-        cursor.execute(owed_function(source, metrics, ids))
+        cursor.execute(credit_functions(source, metrics, ids))
+        cursor.execute(owed_functions(source, metrics, ids))
+        cursor.execute(capture_function(type_key))
     for plan in plans.plans.values():
-        cursor.execute(plan_function(plan))
+        cursor.execute(plan_functions(plan))
+        cursor.execute(capture_function(plan.type, planned=True))
     tables = [types.get(key).table._meta.db_table for key in [*registry.sources(), *plans.plans]]
     cursor.execute(statistics_function(tables))
     cursor.execute(RIGHTS.format(app=app_role))

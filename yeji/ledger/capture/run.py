@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
@@ -14,6 +14,9 @@ from yeji.records.types import Written
 from yeji.records.types import registry as types
 
 CHUNK = 20_000
+CHUNK_OF = """
+SELECT id FROM records_directory WHERE type = %(type)s AND id > %(last)s ORDER BY id LIMIT %(chunk)s
+"""
 
 
 class NoExchangeRate(Refused):
@@ -30,6 +33,13 @@ class PeriodIsLocked(Refused):
     code = "ledger.period_locked"
 
 
+class PlanIsLocked(Refused):
+    """A plan would have to change in a locked month."""
+
+    status = 409
+    code = "ledger.plan_locked"
+
+
 def counts(type_key: str) -> bool:
     """Whether anything is counted on records of a type."""
     return type_key in plans.plans or bool(registry.captured(type_key))
@@ -44,19 +54,34 @@ def capture(written: Written) -> None:
         _capture(written.kind.key, written.ids, day=written.day, at=written.at, fresh=written.fresh)
 
 
+def capture_records(type_key: str, ids: Sequence[int], *, day: date, at: datetime) -> int:
+    """Capture some records of a type again; how many entries that appended."""
+    return sum(
+        _capture(type_key, ids[start : start + CHUNK], day=day, at=at, fresh=False)
+        for start in range(0, len(ids), CHUNK)
+    )
+
+
 def capture_all(type_key: str, *, day: date, at: datetime) -> int:
-    """Capture every record of a type, in chunks; how many entries that appended (none when all is right)."""
-    return sum(_capture(type_key, ids, day=day, at=at, fresh=False) for ids in _all_ids(type_key))
+    """Capture every record of a type, chunk by chunk; how many entries that appended (none when all is right).
+
+    A chunk's records are held meanwhile: somebody who saves one of them waits, or nothing of his would be seen here.
+    """
+    posted = 0
+    for ids in _chunks(type_key):
+        with transaction.atomic():
+            _hold(type_key, ids)
+            posted += _capture(type_key, ids, day=day, at=at, fresh=False)
+    return posted
 
 
-def owed_now(type_key: str, *, day: date) -> list[tuple[object, ...]]:
-    """What a capture of everything would append now: nothing, when the ledger is right."""
-    owed: list[tuple[object, ...]] = []
-    for ids in _all_ids(type_key):
+def owed_now(type_key: str, *, day: date) -> Iterator[tuple[object, ...]]:
+    """What a capture of everything would append now, in the order of COLUMNS: nothing, when the ledger is right."""
+    name = f"ledger_owed_{types.get(type_key).key}_many"
+    for ids in _chunks(type_key):
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT * FROM ledger_owed_{types.get(type_key).key}(%s::bigint[], %s, false)", [ids, day])
-            owed += cursor.fetchall()
-    return owed
+            cursor.execute(f"SELECT * FROM {name}(%s::bigint[], %s, false)", [ids, day])
+            yield from cursor.fetchall()
 
 
 def _capture(type_key: str, ids: Sequence[int], *, day: date, at: datetime, fresh: bool) -> int:
@@ -80,11 +105,30 @@ def _in_words(problem: DatabaseError) -> Exception:
         )
     if state == "YJ002":
         return PeriodIsLocked(_("This period is locked. A correction is posted in the first open period."))
+    if state == "YJ003":
+        return PlanIsLocked(_("Every month of this target is locked; it cannot change any more."), field="period")
+    if state == "YJ004":
+        return PlanIsLocked(_("The locked months of this target hold more than that."), field="amount")
     return problem
 
 
-def _all_ids(type_key: str) -> Iterator[list[int]]:
-    kind = types.get(type_key)
-    ids = list(kind.table.unscoped.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(ids), CHUNK):
-        yield ids[start : start + CHUNK]
+def _hold(type_key: str, ids: Sequence[int]) -> None:
+    table = types.get(type_key).table._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT FROM {table} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE) AS held",
+            [list(ids)],
+        )
+
+
+def _chunks(type_key: str) -> Iterator[list[int]]:
+    """The ids of a type's records in order, those in the bin and those purged with something left included."""
+    last = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(CHUNK_OF, {"last": last, "chunk": CHUNK, "type": type_key})
+            ids = [row[0] for row in cursor.fetchall()]
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]

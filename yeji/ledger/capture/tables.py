@@ -4,24 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from yeji.kit.money import step_of
+from yeji.kit.money import UNUSUAL_PLACES
 
 CLOSING_LOCK = 8_204_501
-"""Advisory lock: every posting takes it shared, closing a period exclusively."""
+"""Advisory lock: every posting takes it shared, closing a period and moving people exclusively."""
 
 CLOSED = "coalesce((SELECT max(ends_on) FROM ledger_period WHERE status IN ('locked', 'paid')), '-infinity'::date)"
 """Periods are locked in order, so one day says it all: what lies before it is final."""
 
-FUNCTION = "SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan"
-"""Every capture function's settings. Planning these statements anew costs more than running them: 8 ms against 1 ms."""
+HOME = "(SELECT currency FROM org_company)"
 
-WHOLE_CURRENCIES = [code for code in ("JPY", "KRW", "VND", "CLP", "ISK") if step_of(code) == 1]
+SAFE = "SET search_path = pg_catalog, public, pg_temp"
 
-RULES = f"""
-CREATE OR REPLACE FUNCTION ledger_guard() RETURNS trigger
+FUNCTION_OF_FEW = (
+    f"{SAFE} SET plan_cache_mode = force_generic_plan "
+    "SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off"
+)
+"""Settings of a function for few records. Planning these statements costs more than running them: 8 ms against 1 ms.
+
+A few records are found by their keys, however large the tables grow while a connection keeps its plan.
+"""
+
+FUNCTION_OF_MANY = f"{SAFE} SET plan_cache_mode = force_custom_plan SET enable_nestloop = off"
+"""Settings of its twin for many records: planned for them, and never searching one set of rows for each of another,
+which is what the planner likes best while a first import makes every table look small."""
+
+FEW = 100
+FLAVOURS = {"": FUNCTION_OF_FEW, "_many": FUNCTION_OF_MANY}
+"""Each function of capture and its twin, by the ending of the name."""
+
+COINS = " ".join(
+    f"WHEN code IN ({', '.join(repr(code) for code, places in UNUSUAL_PLACES.items() if places == kept)}) THEN {kept}"
+    for kept in sorted(set(UNUSUAL_PLACES.values()))
+)
+
+GUARDS = f"""
+CREATE OR REPLACE FUNCTION ledger_gate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
 BEGIN
     PERFORM pg_advisory_xact_lock_shared({CLOSING_LOCK});
+    RETURN NULL;
+END $body$;
+
+-- Before the first row is stamped with its moment, so that whoever posts is known to whoever marks what is known.
+CREATE OR REPLACE TRIGGER ledger_gate BEFORE INSERT ON ledger_entry
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_gate();
+
+CREATE OR REPLACE FUNCTION ledger_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
+BEGIN
     IF EXISTS (SELECT FROM fresh WHERE day < {CLOSED}) THEN
         RAISE EXCEPTION 'a posting lies in a locked period' USING ERRCODE = 'YJ002';
     END IF;
@@ -35,6 +66,21 @@ END $body$;
 CREATE OR REPLACE TRIGGER ledger_guard AFTER INSERT ON ledger_entry REFERENCING NEW TABLE AS fresh
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_guard();
 
+CREATE OR REPLACE FUNCTION ledger_final() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
+BEGIN
+    IF OLD.status = 'paid' OR OLD.status = 'locked' AND (TG_OP = 'DELETE' OR NEW.status <> 'paid')
+       OR TG_OP = 'UPDATE' AND (OLD.starts_on, OLD.ends_on) IS DISTINCT FROM (NEW.starts_on, NEW.ends_on) THEN
+        RAISE EXCEPTION 'a locked period is final' USING ERRCODE = 'YJ002';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $body$;
+
+CREATE OR REPLACE TRIGGER ledger_final BEFORE UPDATE OR DELETE ON ledger_period
+    FOR EACH ROW EXECUTE FUNCTION ledger_final();
+"""
+
+UPKEEP = f"""
 CREATE OR REPLACE FUNCTION ledger_fold() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
 DECLARE folded bigint;
@@ -62,25 +108,28 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp 
 DECLARE made bigint;
 BEGIN
     PERFORM pg_advisory_xact_lock({CLOSING_LOCK});
+    PERFORM pg_advisory_xact_lock({CLOSING_LOCK + 1});
     DELETE FROM ledger_rollup;
     INSERT INTO ledger_rollup (metric_id, scenario, month, position, person, unit, product, overlay, amount, count)
     SELECT metric_id, scenario, date_trunc('month', day)::date, position, person, unit, product, overlay,
            sum(amount), sum(count)
-    FROM ledger_entry GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
+    FROM ledger_entry GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+    HAVING sum(amount) <> 0 OR sum(count) <> 0;
     GET DIAGNOSTICS made = ROW_COUNT;
     RETURN made;
 END $body$;
+"""
 
-CREATE OR REPLACE FUNCTION ledger_scale() RETURNS integer LANGUAGE sql STABLE
-SET search_path = pg_catalog, public, pg_temp AS $body$
-    SELECT CASE WHEN currency = ANY(ARRAY{WHOLE_CURRENCIES}) THEN 0 ELSE 2 END FROM org_company
+MONEY = f"""
+CREATE OR REPLACE FUNCTION ledger_places(code text) RETURNS integer LANGUAGE sql IMMUTABLE AS $body$
+    SELECT CASE {COINS} ELSE 2 END
 $body$;
 
-CREATE OR REPLACE FUNCTION ledger_rate(wanted text, on_day date) RETURNS numeric LANGUAGE plpgsql STABLE
+-- What one unit of a foreign currency is worth on a day. Our own currency is none: its rate is NULL.
+CREATE OR REPLACE FUNCTION ledger_rate(wanted text, on_day date) RETURNS numeric LANGUAGE plpgsql STABLE STRICT
 SET search_path = pg_catalog, public, pg_temp AS $body$
 DECLARE found numeric;
 BEGIN
-    IF wanted = (SELECT currency FROM org_company) THEN RETURN 1; END IF;
     SELECT rate INTO found FROM org_exchangerate
     WHERE currency = wanted AND day <= on_day AND deleted_at IS NULL ORDER BY day DESC LIMIT 1;
     IF found IS NULL THEN
@@ -108,6 +157,8 @@ SET search_path = pg_catalog, public, pg_temp AS $body$
 $body$;
 """
 
+RULES = GUARDS + UPKEEP + MONEY
+
 
 def statistics_function(tables: Sequence[str]) -> str:
     """``ledger_take_statistics()``: let the planner know at once what a large import brought.
@@ -125,9 +176,11 @@ def statistics_function(tables: Sequence[str]) -> str:
 
 
 RIGHTS = """
-REVOKE ALL ON ledger_entry, ledger_rollup, ledger_metric, ledger_event FROM "{app}";
-GRANT SELECT, INSERT ON ledger_entry TO "{app}";
+REVOKE ALL ON ledger_entry, ledger_rollup, ledger_metric, ledger_event, ledger_watermark, ledger_periodchange
+    FROM "{app}";
+GRANT SELECT, INSERT ON ledger_entry, ledger_watermark, ledger_periodchange TO "{app}";
 GRANT SELECT ON ledger_rollup, ledger_metric, ledger_event TO "{app}";
-REVOKE EXECUTE ON FUNCTION ledger_rebuild(), ledger_fold(), ledger_guard(), ledger_take_statistics() FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION ledger_rebuild(), ledger_fold(), ledger_gate(), ledger_guard(), ledger_final(),
+    ledger_take_statistics() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger_rebuild(), ledger_fold(), ledger_take_statistics() TO "{app}";
 """

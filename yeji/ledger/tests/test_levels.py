@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -18,7 +18,7 @@ BOTH = ("open_pipeline", "open_deals")
 APRIL, MAY, JUNE = date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)
 
 
-def asked(period: str, *by: Dimension) -> dict[tuple[object, ...], tuple[Decimal | None, ...]]:
+def asked(period: str, *by: Dimension) -> dict[tuple[Any, ...], tuple[Any, ...]]:
     rows = ask(Question(metrics=BOTH, period=parse(period), by=by), scope=SYSTEM).rows
     return {key: (row["open_pipeline"], row["open_deals"]) for key, row in rows.items()}
 

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('platform', '0001_first'),
+        ("platform", "0001_first"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='signintry',
-            name='right',
+            model_name="signintry",
+            name="right",
             field=models.BooleanField(db_default=False, default=False),
         ),
     ]
