@@ -38,62 +38,72 @@ def _flow_lines(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[st
     calls = flow_calls(source, metrics, ids)
     new = f"""
         SELECT c.* FROM ({calls}) c
-        WHERE fresh OR NOT EXISTS (
-            SELECT FROM ledger_creditline l
-            WHERE l.record = c.record AND l.event_id = c.event_id AND l.ended_at IS NULL AND l.record = ANY(given)
-        )
+        WHERE NOT EXISTS (SELECT FROM mine l WHERE l.record = c.record AND l.event_id = c.event_id)
     """
+    kept_unit = f"CASE WHEN c.credited IS NULL THEN {KEPT_UNIT.format(day='c.day')} ELSE pl.unit END"
+    mine = _mine(f"event_id IN ({numbers}) AND ended_at IS NULL")
     same = "p.from_on = c.day AND p.currency IS NOT DISTINCT FROM c.currency"
     known = "c.day < closed_before AND p.from_on = c.day"
     return f"""
-        IF NOT fresh THEN
-            WITH called AS MATERIALIZED ({calls})
+        IF fresh THEN
+            {_new_flows(calls, "", "pl.unit")}
+        ELSE
+            WITH called AS MATERIALIZED ({calls}), {mine}, ended AS MATERIALIZED (
+                SELECT l.id FROM mine l
+                WHERE NOT EXISTS (SELECT FROM called c WHERE c.record = l.record AND c.event_id = l.event_id)
+            )
             UPDATE ledger_creditline l SET ended_at = moment
-            WHERE l.record = ANY(given) AND l.event_id IN ({numbers}) AND l.ended_at IS NULL
-              AND NOT EXISTS (SELECT FROM called c WHERE c.record = l.record AND c.event_id = l.event_id);
+            FROM ended e WHERE l.id = e.id AND l.record = ANY(given);
 
             -- The day, the currency or the person's place changed. In a locked period places stay as they were known;
             -- the rate is that of the day, frozen when it was first looked up.
-            WITH called AS MATERIALIZED ({calls}), known AS MATERIALIZED (
+            WITH called AS MATERIALIZED ({calls}), {mine}, known AS MATERIALIZED (
                 SELECT p.id, c.day, c.currency,
                        CASE WHEN {known} THEN p.position ELSE pl.position END AS position,
                        CASE WHEN {known} OR p.person IS NULL THEN p.unit ELSE pl.unit END AS unit,
                        CASE WHEN {same} THEN p.rate ELSE ledger_rate(c.currency, c.day) END AS rate
-                FROM called c
-                JOIN ledger_creditline p ON p.record = c.record AND p.event_id = c.event_id
+                FROM called c JOIN mine p ON p.record = c.record AND p.event_id = c.event_id
                 {placed("p.person", "c.day")}
-                WHERE p.record = ANY(given) AND p.ended_at IS NULL
             )
             UPDATE ledger_creditline l
             SET from_on = n.day, position = n.position, unit = n.unit, currency = n.currency, rate = n.rate
             FROM known n
             WHERE l.id = n.id AND l.record = ANY(given) AND (l.from_on, l.position, l.unit, l.currency::text)
                 IS DISTINCT FROM (n.day, n.position, n.unit, n.currency);
-        END IF;
 
-        WITH {parts(new)}
-        INSERT INTO ledger_creditline
-            (record, event_id, number, spell, person, position, unit, share, kind, currency, rate, from_on)
-        SELECT c.record, c.event_id, c.number, 1, c.credited, pl.position,
-               CASE WHEN c.credited IS NULL AND NOT fresh THEN {KEPT_UNIT.format(day="c.day")} ELSE pl.unit END,
-               c.share, c.kind, c.currency, ledger_rate(c.currency, c.day), c.day
-        FROM parts c {placed("c.credited", "c.day")};
+            {_new_flows(new, f"{mine}, ", kept_unit)}
+        END IF;
+    """
+
+
+def _mine(which: str) -> str:
+    """The credit lines of these records, found once: what follows joins them and not the whole table."""
+    return f"mine AS MATERIALIZED (SELECT * FROM ledger_creditline WHERE record = ANY(given) AND {which})"
+
+
+def _new_flows(calls: str, before: str, unit: str) -> str:
+    return f"""
+            WITH {before}{parts(calls)}
+            INSERT INTO ledger_creditline
+                (record, event_id, number, spell, person, position, unit, share, kind, currency, rate, from_on)
+            SELECT c.record, c.event_id, c.number, 1, c.credited, pl.position, {unit}, c.share, c.kind, c.currency,
+                   ledger_rate(c.currency, c.day), c.day
+            FROM parts c {placed("c.credited", "c.day")};
     """
 
 
 def _spell_lines(source: Source, spell: Spell, metrics: Sequence[Flow | Stock], event: int) -> str:
     calls = spell_calls(source, spell, metrics)
     new = f"""
-        SELECT c.*, b.spell, b.first FROM ({calls}) c
-        CROSS JOIN LATERAL (
-            SELECT coalesce(max(l.spell), 0) + 1 AS spell,
-                   CASE WHEN max(l.spell) IS NULL THEN coalesce(c.opened, today) ELSE greatest(today, max(l.to_on)) END
-                   AS first
-            FROM ledger_creditline l WHERE l.record = c.record AND l.event_id = {event}
-            HAVING count(*) FILTER (WHERE l.to_on IS NULL AND l.ended_at IS NULL) = 0
-               AND (c.holds OR max(l.spell) IS NULL)
-        ) AS b
-        WHERE NOT c.gone AND (c.holds OR c.opened <= c.closed)
+        SELECT c.*, coalesce(b.spell, 0) + 1 AS spell,
+               CASE WHEN b.spell IS NULL THEN coalesce(c.opened, today) ELSE greatest(today, b.to_on) END AS first
+        FROM ({calls}) c LEFT JOIN (
+            SELECT l.record, max(l.spell) AS spell, max(l.to_on) AS to_on,
+                   bool_or(l.to_on IS NULL AND l.ended_at IS NULL) AS lasts
+            FROM mine l GROUP BY l.record
+        ) AS b ON b.record = c.record
+        WHERE NOT c.gone AND CASE WHEN c.holds THEN NOT coalesce(b.lasts, false)
+                                  ELSE b.record IS NULL AND c.opened <= c.closed END
     """
     first = f"""
         SELECT c.*, 1 AS spell, coalesce(c.opened, today) AS first FROM ({calls}) c
@@ -102,18 +112,18 @@ def _spell_lines(source: Source, spell: Spell, metrics: Sequence[Flow | Stock], 
     kept_unit = f"CASE WHEN c.credited IS NULL THEN {KEPT_UNIT.format(day='c.first')} ELSE pl.unit END"
     return f"""
         IF fresh THEN
-            {_new_spells(first, event, "pl.unit")}
+            {_new_spells(first, "", event, "pl.unit")}
         ELSE
             {_spell_ends(source, calls, event)}
             {_spell_moves(calls, event)}
-            {_new_spells(new, event, kept_unit)}
+            {_new_spells(new, _mine(f"event_id = {event}") + ", ", event, kept_unit)}
         END IF;
     """
 
 
-def _new_spells(calls: str, event: int, unit: str) -> str:
+def _new_spells(calls: str, before: str, event: int, unit: str) -> str:
     return f"""
-            WITH {parts(calls)}
+            WITH {before}{parts(calls)}
             INSERT INTO ledger_creditline
                 (record, event_id, number, spell, person, position, unit, share, kind, currency, rate, from_on, to_on)
             SELECT c.record, {event}, c.number, c.spell, c.credited, pl.position, {unit}, c.share, c.kind, c.currency,
@@ -125,47 +135,46 @@ def _new_spells(calls: str, event: int, unit: str) -> str:
 def _spell_ends(source: Source, calls: str, event: int) -> str:
     return f"""
             -- The state ended: on its own closing day, or today if the record went to the bin. A move that was made
-            -- after that day is void.
-            WITH called AS MATERIALIZED ({calls}), ended AS MATERIALIZED (
+            -- after that day is void. Nothing is left of a record that was purged.
+            WITH called AS MATERIALIZED ({calls}), {_mine(f"event_id = {event} AND ended_at IS NULL")},
+            ended AS MATERIALIZED (
                 SELECT x.id, greatest(x.from_on, CASE
-                    WHEN c.gone THEN coalesce(x.to_on, today)
+                    WHEN c.record IS NULL OR c.gone THEN coalesce(x.to_on, today)
                     WHEN x.spell = max(x.spell) OVER (PARTITION BY x.record) THEN coalesce(c.closed, x.to_on, today)
                     ELSE least(x.to_on, c.closed) END) AS to_on
-                FROM called c JOIN ledger_creditline x ON x.record = c.record
-                WHERE NOT c.holds AND x.record = ANY(given) AND x.event_id = {event} AND x.ended_at IS NULL
+                FROM mine x LEFT JOIN called c ON c.record = x.record
+                WHERE c.holds IS NOT TRUE
             )
             UPDATE ledger_creditline l SET to_on = e.to_on FROM ended e
             WHERE l.id = e.id AND l.record = ANY(given) AND l.to_on IS DISTINCT FROM e.to_on;
-
-            -- Nothing is left of a record that was purged.
-            UPDATE ledger_creditline l SET to_on = greatest(l.from_on, today)
-            WHERE l.record = ANY(given) AND l.event_id = {event} AND l.ended_at IS NULL AND l.to_on IS NULL
-              AND NOT EXISTS (SELECT FROM {source.table} r WHERE r.id = l.record AND r.id = ANY(given));
     """
 
 
 def _spell_moves(calls: str, event: int) -> str:
-    lines = f"l.record = ANY(given) AND l.event_id = {event} AND l.ended_at IS NULL"
+    mine = _mine(f"event_id = {event} AND ended_at IS NULL")
     return f"""
             -- It began on another day than was thought.
-            WITH called AS MATERIALIZED ({calls})
-            UPDATE ledger_creditline l SET from_on = c.opened, rate = ledger_rate(l.currency, c.opened)
-            FROM called c
-            WHERE l.record = c.record AND {lines} AND l.spell = 1 AND NOT c.gone AND l.from_on <> c.opened
-              AND (l.to_on IS NULL OR c.opened <= l.to_on);
+            WITH called AS MATERIALIZED ({calls}), {mine}, moved AS MATERIALIZED (
+                SELECT x.id, c.opened FROM mine x JOIN called c ON c.record = x.record
+                WHERE x.spell = 1 AND NOT c.gone AND x.from_on <> c.opened
+                  AND (x.to_on IS NULL OR c.opened <= x.to_on)
+            )
+            UPDATE ledger_creditline l SET from_on = m.opened, rate = ledger_rate(l.currency, m.opened)
+            FROM moved m WHERE l.id = m.id AND l.record = ANY(given);
 
             -- Credit moved while it lasts, or its currency changed: the old lines end today, new ones begin.
-            WITH called AS MATERIALIZED ({calls}), moved AS MATERIALIZED (
-                SELECT c.record FROM called c
-                WHERE c.holds AND (
-                    SELECT array_agg((o.person, o.share, o.kind, o.currency::text) ORDER BY o.person, o.kind)
-                    FROM ledger_creditline o
-                    WHERE o.record = c.record AND o.event_id = {event} AND o.ended_at IS NULL AND o.to_on IS NULL
-                ) IS DISTINCT FROM CASE WHEN c.shares IS NULL
+            WITH called AS MATERIALIZED ({calls}), {mine}, credited AS MATERIALIZED (
+                SELECT o.record, array_agg((o.person, o.share, o.kind, o.currency::text) ORDER BY o.person, o.kind)
+                    AS whom
+                FROM mine o WHERE o.to_on IS NULL GROUP BY o.record
+            ), moved AS MATERIALIZED (
+                SELECT x.id FROM credited w JOIN called c ON c.record = w.record AND c.holds
+                JOIN mine x ON x.record = w.record AND x.to_on IS NULL
+                WHERE w.whom IS DISTINCT FROM CASE WHEN c.shares IS NULL
                     THEN ARRAY[(c.person, 100::numeric(7,4), 0::smallint, c.currency)]
                     ELSE (SELECT array_agg((a.person, a.share, a.kind::smallint, c.currency)
                                            ORDER BY a.person, a.kind) FROM ({AGREED}) AS a) END
             )
-            UPDATE ledger_creditline l SET to_on = greatest(l.from_on, today) FROM moved c
-            WHERE l.record = c.record AND {lines} AND l.to_on IS NULL;
+            UPDATE ledger_creditline l SET to_on = greatest(l.from_on, today)
+            FROM moved m WHERE l.id = m.id AND l.record = ANY(given);
     """
