@@ -139,8 +139,10 @@ BEGIN
 END $body$;
 
 CREATE OR REPLACE FUNCTION ledger_part(of_line bigint, whole numeric, scale integer) RETURNS numeric LANGUAGE sql STABLE
-SET search_path = pg_catalog, public, pg_temp AS $body$
-    -- Largest remainder over (share descending, position id); LEDGER.md, Cases: split.
+SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = on SET enable_hashjoin = off SET enable_mergejoin = off
+AS $body$
+    -- Largest remainder over (share descending, position id); LEDGER.md, Cases: split. Lines are looked up by their
+    -- record also where the caller, with many records, plans otherwise.
     WITH me AS (SELECT record, event_id, spell FROM ledger_creditline WHERE id = of_line),
     parts AS (
         SELECT l.id, l.share, l.position, trunc(abs(whole) * l.share / 100, scale) AS floor,
