@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 
 from yeji.kit.periods import Period
 from yeji.kit.refusal import Refused
+from yeji.ledger.levels import Key, Sum, is_over_time, leaves, levels
 from yeji.ledger.metrics import Count, Distinct, Flow, Metric, Ratio, Stock, registry
 from yeji.ledger.models import Scenario
 from yeji.ledger.sql import Dimension, Level, select_distinct, select_sums
 from yeji.org.scopes import Scope
-
-Key = tuple[Any, ...]
 
 
 class CannotAsk(Refused):
@@ -60,14 +59,6 @@ class Question:
         """The dimensions that are held fixed."""
         held = {name: getattr(self, name) for name in ("person", "unit", "product", "customer", "stage")}
         return {name: value for name, value in held.items() if value is not None}
-
-
-@dataclass(frozen=True)
-class Sum:
-    """What was added up for one key: amounts and the count of events behind them."""
-
-    amount: Decimal = Decimal(0)
-    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -115,50 +106,17 @@ def _bases(metrics: Sequence[Metric]) -> list[Flow | Stock]:
 
 
 def _sums(base: Flow | Stock, question: Question, scope: Scope) -> Mapping[Key, Sum]:
-    level = Level.AT_END if isinstance(base, Stock) else Level.WITHIN
-    sql, params = select_sums(base.key, question, scope, level=level)
-    sums = {tuple(dims): Sum(amount, count) for *dims, amount, count in fetch(sql, params)}
-    return _levels(sums, question) if level == Level.AT_END else sums
+    if isinstance(base, Stock) and is_over_time(question):
+        sql, params = select_sums(base.key, leaves(question), scope, level=Level.LEAVES)
+        return levels(_read(sql, params), question)
+    sql, params = select_sums(
+        base.key, question, scope, level=Level.AT_END if isinstance(base, Stock) else Level.WITHIN
+    )
+    return _read(sql, params)
 
 
-def _levels(deltas: Mapping[Key, Sum], question: Question) -> Mapping[Key, Sum]:
-    """A stock by month or day: what stood at the end of each, where its entries say what changed in it."""
-    places = [place for place, dimension in enumerate(question.by) if dimension in (Dimension.MONTH, Dimension.DAY)]
-    if not places:
-        return deltas
-    finest = next((place for place in places if question.by[place] == Dimension.DAY), places[0])
-    changes: dict[Key, dict[date, Sum]] = {}
-    for key, delta in deltas.items():
-        changes.setdefault(_dated(key, question, None), {})[key[finest]] = delta
-    points = list(_points(question.period, daily=question.by[finest] == Dimension.DAY))
-    return {_dated(key, question, point): level for key, at in changes.items() for point, level in _running(at, points)}
-
-
-def _running(changes: Mapping[date, Sum], points: Sequence[date]) -> Iterator[tuple[date, Sum]]:
-    """The points in time at which something stands, with how much."""
-    days = sorted(changes, reverse=True)
-    level = Sum()
-    for point in points:
-        while days and days[-1] <= point:
-            change = changes[days.pop()]
-            level = Sum(level.amount + change.amount, level.count + change.count)
-        if level != Sum():
-            yield point, level
-
-
-def _dated(key: Key, question: Question, day: date | None) -> Key:
-    """The key with its month and day replaced."""
-    first = day.replace(day=1) if day else None
-    dates = {Dimension.MONTH: first, Dimension.DAY: day}
-    return tuple(dates.get(dimension, value) for dimension, value in zip(question.by, key, strict=True))
-
-
-def _points(period: Period, *, daily: bool) -> Iterator[date]:
-    """The days of a period, or the firsts of its months."""
-    point = period.start if daily else period.start.replace(day=1)
-    while point < period.end:
-        yield point
-        point = point + timedelta(days=1) if daily else (point + timedelta(days=31)).replace(day=1)
+def _read(sql: str, params: Mapping[str, Any]) -> Mapping[Key, Sum]:
+    return {tuple(dims): Sum(amount, count) for *dims, amount, count in fetch(sql, params)}
 
 
 def _figures(

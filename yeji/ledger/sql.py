@@ -27,11 +27,18 @@ class Dimension(StrEnum):
 
 
 class Level(StrEnum):
-    """How a period bounds a sum: what fell within it, the level at its end, or a plan at its own node."""
+    """How a period bounds a sum: what fell within it, the level at its end, or a plan at its own node.
+
+    LEAVES is the level at its end by the units that entries name, whatever stands above them.
+    """
 
     WITHIN = "within"
     AT_END = "at_end"
+    LEAVES = "leaves"
     NODE = "node"
+
+
+LEVELS = (Level.AT_END, Level.LEAVES)
 
 
 ROLLED_UP = {Dimension.PERSON, Dimension.UNIT, Dimension.POSITION, Dimension.PRODUCT, Dimension.MONTH}
@@ -87,16 +94,21 @@ def _dimensions(question: Question, *, fine: bool, level: Level) -> tuple[list[s
     columns: list[str] = []
     joins = ""
     for dimension in question.by:
-        if dimension == Dimension.UNIT and level != Level.NODE:
-            joins = f"JOIN org_unitpath path ON path.unit_id = e.unit AND path.days @> {day}"
+        if dimension == Dimension.UNIT and level in (Level.WITHIN, Level.AT_END):
+            joins = f"JOIN org_unitpath path ON path.unit_id = e.unit AND path.days @> {_tree_day(day, level)}"
             columns.append("path.ancestor_id")
         elif dimension == Dimension.MONTH:
-            columns.append("date_trunc('month', e.day)::date" if fine else "e.month")
+            columns.append(f"date_trunc('month', {day})::date" if fine else "e.month")
         elif dimension == Dimension.DAY:
             columns.append(day)
         else:
             columns.append(f"e.{dimension.value}")
     return columns, joins
+
+
+def _tree_day(day: str, level: Level) -> str:
+    """The day whose tree says what stands under what: that of a flow's entry, the last one of a level's period."""
+    return "(%(end)s::date - 1)" if level == Level.AT_END else day
 
 
 def _day(question: Question) -> str:
@@ -114,7 +126,7 @@ def conditions(metric: str, question: Question, scope: Scope, *, fine: bool, lev
     }
     day = _day(question) if fine else "e.month"
     terms = [f"e.metric_id = ANY({METRIC})", "e.scenario = %(scenario)s", f"{day} < %(end)s", "e.overlay = %(overlay)s"]
-    if level != Level.AT_END:
+    if level not in LEVELS:
         terms.append(f"{day} >= %(start)s")
     if question.known_at is not None:
         terms.append("e.written_at < (SELECT max(below) FROM ledger_watermark WHERE at <= %(known_at)s)")
@@ -131,10 +143,10 @@ def conditions(metric: str, question: Question, scope: Scope, *, fine: bool, lev
 
 
 def _held(name: str, day: str, level: Level) -> str:
-    if name == "unit" and level != Level.NODE:
+    if name == "unit" and level in (Level.WITHIN, Level.AT_END):
         return (
             "e.unit IN (SELECT held.unit_id FROM org_unitpath held "
-            f"WHERE held.ancestor_id = %(held_unit)s AND held.days @> {day})"
+            f"WHERE held.ancestor_id = %(held_unit)s AND held.days @> {_tree_day(day, level)})"
         )
     return f"e.{name} = %(held_{name})s"
 

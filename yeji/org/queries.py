@@ -51,6 +51,14 @@ def unit_tree(*, day: date) -> dict[int, Node]:
     return tree
 
 
+def units_above(*, day: date) -> dict[int, frozenset[int]]:
+    """For each unit that stood in the tree of a day: itself and every unit above it."""
+    found: dict[int, set[int]] = {}
+    for unit, above in UnitPath.objects.filter(days__contains=day).values_list("unit", "ancestor"):
+        found.setdefault(unit, set()).add(above)
+    return {unit: frozenset(above) for unit, above in found.items()}
+
+
 def people(*, day: date, scope: Scope, unit: int | None, also: Iterable[int | None] = ()) -> dict[int | None, Node]:
     """Everybody whose figures a reader may see and who held a position on the day, with those in ``also``."""
     held = Membership.objects.filter(days__contains=day)
