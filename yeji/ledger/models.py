@@ -118,7 +118,7 @@ class Entry(models.Model):
 
 
 class Rollup(models.Model):
-    """Entries summed by month. Appended by the database with each statement, folded by a job; readers sum."""
+    """Entries summed by month. Appended by the database with each statement, ``folded`` by a job; readers sum."""
 
     id = models.BigAutoField(primary_key=True)
     metric = models.ForeignKey(
@@ -133,9 +133,31 @@ class Rollup(models.Model):
     overlay = models.BooleanField()
     amount = models.DecimalField(max_digits=20, decimal_places=4)
     count = models.BigIntegerField()
+    folded = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [models.Index(fields=["metric", "scenario", "month"], name="rollup_metric_month")]
+
+
+class Summary(models.Model):
+    """The roll-up without products: what pages read that ask for people and units."""
+
+    id = models.BigAutoField(primary_key=True)
+    metric = models.ForeignKey(
+        Metric, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    scenario = models.SmallIntegerField()
+    month = models.DateField()
+    position = models.BigIntegerField(null=True)
+    person = models.BigIntegerField(null=True)
+    unit = models.BigIntegerField(null=True)
+    overlay = models.BooleanField()
+    amount = models.DecimalField(max_digits=20, decimal_places=4)
+    count = models.BigIntegerField()
+    folded = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["metric", "scenario", "month"], name="summary_metric_month")]
 
 
 class PeriodStatus(models.TextChoices):

@@ -58,12 +58,18 @@ def from_entries(question: Question) -> bool:
     )
 
 
+def _rolled_up(question: Question) -> str:
+    """The smallest roll-up that knows enough."""
+    about = {str(dimension) for dimension in question.by} | set(question.where())
+    return "ledger_rollup" if Dimension.PRODUCT in about else "ledger_summary"
+
+
 def select_sums(metric: str, question: Question, scope: Scope, *, level: Level) -> Query:
     """Dimensions, sum of amounts and sum of counts of one metric."""
     fine = from_entries(question)
     dims, joins = _dimensions(question, fine=fine, level=level)
     where, params = conditions(metric, question, scope, fine=fine, level=level)
-    table = "ledger_entry" if fine else "ledger_rollup"
+    table = "ledger_entry" if fine else _rolled_up(question)
     group = f"GROUP BY {', '.join(str(n + 1) for n in range(len(dims)))}" if dims else ""
     if level == Level.NODE:
         kept = "HAVING count(*) > 0"  # where no plan is set, there is no row

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from yeji.kit.money import UNUSUAL_PLACES
+from yeji.ledger.capture.rollups import KEYS, append_sums, upkeep
 
 CLOSING_LOCK = 8_204_501
 """Advisory lock: every posting takes it shared, closing a period and moving people exclusively."""
@@ -56,10 +57,7 @@ BEGIN
     IF EXISTS (SELECT FROM fresh WHERE day < {CLOSED}) THEN
         RAISE EXCEPTION 'a posting lies in a locked period' USING ERRCODE = 'YJ002';
     END IF;
-    INSERT INTO ledger_rollup (metric_id, scenario, month, position, person, unit, product, overlay, amount, count)
-    SELECT metric_id, scenario, date_trunc('month', day)::date, position, person, unit, product, overlay,
-           sum(amount), sum(count)
-    FROM fresh GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
+    {"".join(append_sums(table, source="fresh") for table in KEYS)}
     RETURN NULL;
 END $body$;
 
@@ -78,46 +76,6 @@ END $body$;
 
 CREATE OR REPLACE TRIGGER ledger_final BEFORE UPDATE OR DELETE ON ledger_period
     FOR EACH ROW EXECUTE FUNCTION ledger_final();
-"""
-
-UPKEEP = f"""
-CREATE OR REPLACE FUNCTION ledger_fold() RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
-DECLARE folded bigint;
-BEGIN
-    IF NOT pg_try_advisory_xact_lock({CLOSING_LOCK + 1}) THEN RETURN 0; END IF;
-    WITH crowded AS (
-        SELECT metric_id, scenario, month FROM ledger_rollup
-        GROUP BY 1, 2, 3
-        HAVING count(*) > count(DISTINCT (position, person, unit, product, overlay))
-    ), taken AS (
-        DELETE FROM ledger_rollup r USING crowded c
-        WHERE r.metric_id = c.metric_id AND r.scenario = c.scenario AND r.month = c.month
-        RETURNING r.*
-    )
-    INSERT INTO ledger_rollup (metric_id, scenario, month, position, person, unit, product, overlay, amount, count)
-    SELECT metric_id, scenario, month, position, person, unit, product, overlay, sum(amount), sum(count)
-    FROM taken GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
-    HAVING sum(amount) <> 0 OR sum(count) <> 0;
-    GET DIAGNOSTICS folded = ROW_COUNT;
-    RETURN folded;
-END $body$;
-
-CREATE OR REPLACE FUNCTION ledger_rebuild() RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
-DECLARE made bigint;
-BEGIN
-    PERFORM pg_advisory_xact_lock({CLOSING_LOCK});
-    PERFORM pg_advisory_xact_lock({CLOSING_LOCK + 1});
-    DELETE FROM ledger_rollup;
-    INSERT INTO ledger_rollup (metric_id, scenario, month, position, person, unit, product, overlay, amount, count)
-    SELECT metric_id, scenario, date_trunc('month', day)::date, position, person, unit, product, overlay,
-           sum(amount), sum(count)
-    FROM ledger_entry GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
-    HAVING sum(amount) <> 0 OR sum(count) <> 0;
-    GET DIAGNOSTICS made = ROW_COUNT;
-    RETURN made;
-END $body$;
 """
 
 MONEY = f"""
@@ -139,8 +97,8 @@ BEGIN
 END $body$;
 
 CREATE OR REPLACE FUNCTION ledger_part(of_line bigint, whole numeric, scale integer) RETURNS numeric LANGUAGE sql STABLE
-SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = on SET enable_hashjoin = off SET enable_mergejoin = off
-AS $body$
+SET search_path = pg_catalog, public, pg_temp
+SET enable_nestloop = on SET enable_hashjoin = off SET enable_mergejoin = off AS $body$
     -- Largest remainder over (share descending, position id); LEDGER.md, Cases: split. Lines are looked up by their
     -- record also where the caller, with many records, plans otherwise.
     WITH me AS (SELECT record, event_id, spell FROM ledger_creditline WHERE id = of_line),
@@ -159,7 +117,7 @@ AS $body$
 $body$;
 """
 
-RULES = GUARDS + UPKEEP + MONEY
+RULES = GUARDS + upkeep(CLOSING_LOCK) + MONEY
 
 
 def statistics_function(tables: Sequence[str]) -> str:
@@ -167,7 +125,7 @@ def statistics_function(tables: Sequence[str]) -> str:
 
     Without it the first captures after an import are planned for empty tables, at ten times their cost.
     """
-    names = ", ".join(["ledger_entry", "ledger_creditline", "ledger_rollup", *tables])
+    names = ", ".join(["ledger_entry", "ledger_creditline", *KEYS, *tables])
     return f"""
     CREATE OR REPLACE FUNCTION ledger_take_statistics() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
@@ -178,10 +136,10 @@ def statistics_function(tables: Sequence[str]) -> str:
 
 
 RIGHTS = """
-REVOKE ALL ON ledger_entry, ledger_rollup, ledger_metric, ledger_event, ledger_watermark, ledger_periodchange
-    FROM "{app}";
+REVOKE ALL ON ledger_entry, ledger_rollup, ledger_summary, ledger_metric, ledger_event, ledger_watermark,
+    ledger_periodchange FROM "{app}";
 GRANT SELECT, INSERT ON ledger_entry, ledger_watermark, ledger_periodchange TO "{app}";
-GRANT SELECT ON ledger_rollup, ledger_metric, ledger_event TO "{app}";
+GRANT SELECT ON ledger_rollup, ledger_summary, ledger_metric, ledger_event TO "{app}";
 REVOKE EXECUTE ON FUNCTION ledger_rebuild(), ledger_fold(), ledger_gate(), ledger_guard(), ledger_final(),
     ledger_take_statistics() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger_rebuild(), ledger_fold(), ledger_take_statistics() TO "{app}";

@@ -35,6 +35,19 @@ WHERE e.amount IS DISTINCT FROM r.amount OR e.count IS DISTINCT FROM r.count
 LIMIT 1000
 """
 
+SUMMARY = """
+SELECT metric_id, month, sum(amount) FILTER (WHERE finer), sum(amount) FILTER (WHERE NOT finer),
+       sum(count) FILTER (WHERE finer), sum(count) FILTER (WHERE NOT finer)
+FROM (
+    SELECT true AS finer, metric_id, scenario, month, position, person, unit, overlay, amount, count FROM ledger_rollup
+    UNION ALL
+    SELECT false, metric_id, scenario, month, position, person, unit, overlay, amount, count FROM ledger_summary
+) s
+GROUP BY metric_id, scenario, month, position, person, unit, overlay
+HAVING sum(CASE WHEN finer THEN amount ELSE -amount END) <> 0 OR sum(CASE WHEN finer THEN count ELSE -count END) <> 0
+LIMIT 1000
+"""
+
 SHARES = """
 SELECT record, event_id, spell, sum(share) FROM ledger_creditline
 WHERE ended_at IS NULL AND kind <> 2 GROUP BY 1, 2, 3 HAVING sum(share) <> 100 LIMIT 1000
@@ -60,6 +73,9 @@ def _rolled_up() -> Iterator[Difference]:
     for metric, month, amount, rolled, count, rolled_count in fetch(ROLLUP, {}):
         told = f"metric {metric}, {month}: entries {amount} / {count}, roll-up {rolled} / {rolled_count}"
         yield Difference(check="rollup", record=None, told=told)
+    for metric, month, amount, summed, count, summed_count in fetch(SUMMARY, {}):
+        told = f"metric {metric}, {month}: with products {amount} / {count}, without {summed} / {summed_count}"
+        yield Difference(check="summary", record=None, told=told)
 
 
 def _credited() -> Iterator[Difference]:
