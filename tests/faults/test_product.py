@@ -24,6 +24,10 @@ from yeji.platform.database.readiness import connect
 pytestmark = pytest.mark.faults
 BACK_WITHIN = 15.0
 WORKER_BACK_WITHIN = 15.0
+JOB = "yeji.config.jobs.mark_what_is_known"
+JOBS_PER_KILL = 20
+# A killed worker counts as gone after ten seconds, is looked for every ten, and its job is then done again.
+JOBS_DONE_WITHIN = 90.0
 
 COMPARED = """
     SELECT d.name, count(DISTINCT d.id),
@@ -64,6 +68,14 @@ def kill_web(product: Product) -> float:
 
 
 def kill_worker(product: Product) -> float:
+    """While it has jobs to do."""
+    with connect(product.instance, "owner") as connection:
+        connection.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args)"
+            " SELECT 'default', %s, '{\"timestamp\": 0}' FROM generate_series(1, %s)",
+            [JOB, JOBS_PER_KILL],
+        )
+    time.sleep(random.uniform(0, 0.2))
     with suppress(psutil.NoSuchProcess, IndexError):
         random.choice(product.processes_of("worker")).send_signal(signal.SIGKILL)
     return time.monotonic()
@@ -88,6 +100,8 @@ def test_no_acknowledged_deal_is_lost_doubled_or_half(
             times.append(_worker_is_back(product, killed_at) if kill is kill_worker else recovered)
     finally:
         load.end()
+    if kill is kill_worker:
+        _wait_for_jobs(product)
     promised, unknown = load.acknowledged(), load.unknown()
     lost, doubled, half = _compared(product, promised)
     tell(
@@ -117,6 +131,22 @@ def _worker_is_back(product: Product, killed_at: float) -> float:
             return time.monotonic() - killed_at
         time.sleep(0.05)
     raise AssertionError("no worker came back")
+
+
+def _wait_for_jobs(product: Product) -> None:
+    """No job may stay behind with a worker that is gone; done ones are deleted."""
+    end = time.monotonic() + JOBS_DONE_WITHIN
+    with connect(product.instance, "owner") as connection:
+        while True:
+            left = connection.execute(
+                "SELECT status, count(*) FROM procrastinate_jobs WHERE task_name = %s AND queueing_lock IS NULL"
+                " GROUP BY status",
+                [JOB],
+            ).fetchall()
+            if not left:
+                return
+            assert time.monotonic() < end, f"jobs were left behind: {left}"
+            time.sleep(0.5)
 
 
 def _compared(product: Product, promised: set[str]) -> tuple[int, int, int]:
