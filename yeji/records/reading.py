@@ -26,21 +26,32 @@ class NotFound(Refused):
 def visible(scope: Scope, kind: ObjectType) -> QuerySet[Any]:
     """The records of one type that a scope may see, trashed ones left out."""
     rows = kind.table.unscoped.filter(deleted_at=None)
-    if kind.owner is None or scope.sees_all_records:
+    bounds = _bounds(scope, kind)
+    if bounds is None:
         return rows
-    own = Q(**{f"{kind.owner}__in": sorted(scope.owners)})
-    return rows.filter(own | Q(**{f"{kind.owner}__isnull": True})) if kind.open_when_unowned else rows.filter(own)
+    seen = Q(*(Q(**{f"{column}__in": ids}) for column, ids in bounds.items()), _connector=Q.OR)
+    return rows.filter(seen | Q(**{f"{kind.owner}__isnull": True}) if kind.open_when_unowned else seen)
+
+
+def _bounds(scope: Scope, kind: ObjectType) -> dict[str, list[int]] | None:
+    """The columns that decide who sees a record, each with the ids that this reader sees; None: everybody does."""
+    if kind.owner is not None and not scope.sees_all_records:
+        return {kind.field(kind.owner).column: sorted(scope.owners)}
+    if kind.about is not None and not scope.sees_all_figures:
+        person, unit = kind.about
+        return {kind.field(person).column: sorted(scope.owners), kind.field(unit).column: sorted(scope.units)}
+    return None
 
 
 def visible_sql(scope: Scope, kind: ObjectType, record: str) -> tuple[str, dict[str, Any]]:
     """``visible`` as a condition on a record's id, for the ledger's own SQL. ``record`` is the id's expression."""
     terms = [f"v.id = {record}", "v.deleted_at IS NULL"]
-    params: dict[str, Any] = {}
-    if kind.owner is not None and not scope.sees_all_records:
-        params["visible_owners"] = sorted(scope.owners)
-        column = kind.field(kind.owner).column
-        free = f" OR v.{column} IS NULL" if kind.open_when_unowned else ""
-        terms.append(f"(v.{column} = ANY(%(visible_owners)s::bigint[]){free})")
+    bounds = _bounds(scope, kind)
+    params: dict[str, Any] = {f"visible_{column}": ids for column, ids in (bounds or {}).items()}
+    if bounds is not None:
+        seen = [f"v.{column} = ANY(%(visible_{column})s::bigint[])" for column in bounds]
+        seen += [f"v.{column} IS NULL" for column in bounds if kind.open_when_unowned]
+        terms.append(f"({' OR '.join(seen)})")
     return f'EXISTS (SELECT FROM "{kind.table._meta.db_table}" v WHERE {" AND ".join(terms)})', params
 
 

@@ -68,8 +68,10 @@ class ObjectType:
     which is filled from the ``identity`` fields where several fields together say which record is meant.
     With an ``owner`` field, record scope decides who sees it; without one the whole company does, and
     only administrators write. ``open_when_unowned``: everybody sees the ones that nobody owns.
+    ``about`` names the person and the unit that a record without an owner tells of: those see it who see
+    that person's records or that unit's figures.
     ``rule`` completes and checks a draft, ``facts`` fetches once per write what the rule needs to know.
-    ``place`` takes what a file says of people's places in the organisation.
+    ``place`` takes what a file says of people's places in the organisation, and says whom that moved.
     """
 
     key: str
@@ -84,11 +86,12 @@ class ObjectType:
     identity: tuple[str, ...] = ()
     owner: str | None = None
     open_when_unowned: bool = False
+    about: tuple[str, str] | None = None
     icon: str = "file-text"
     order: str = "-id"
     rule: Callable[[Draft], None] | None = None
     facts: Callable[[date], Mapping[str, Any]] | None = None
-    place: Callable[..., None] | None = None
+    place: Callable[..., list[int]] | None = None
     verbs: tuple[Verb, ...] = ()
     in_menu: bool = True
 

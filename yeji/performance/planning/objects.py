@@ -17,6 +17,7 @@ TARGET = ObjectType(
     plural=_("targets"),
     icon="target",
     title="period",
+    about=("person", "unit"),
     identity=("metric", "level", "period", "unit", "person"),
     fields=(
         Text(key="code", label=_("identity"), longest=200, code=True, read_only=True),
