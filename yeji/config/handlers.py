@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from yeji.ledger.capture import capture
+from yeji.ledger.moves import follow_people
 from yeji.records import writing
 
-AFTER_WRITE = (capture,)  # in the write's own transaction
+AFTER_WRITE = (capture, follow_people)  # in the write's own transaction
 
 
 def wire() -> None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import available_timezones
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
 from yeji.org.models import Company, Grant, Person, Role, Unit, UnitPlace
+from yeji.org.moves import Move, move_people, rebuild_unit_paths
 from yeji.platform.models import Account
 
 LAST_MONTH = 12
@@ -75,59 +76,23 @@ class Placement:
     since: date | None = None
 
 
-def place_people(placements: Sequence[Placement], *, at: datetime, today: date) -> None:
-    """Put people into units, making the units that do not exist yet. Placing somebody where he is changes nothing.
+def place_people(placements: Sequence[Placement], *, at: datetime, today: date) -> list[int]:
+    """Put people into units, making the units that do not exist yet; who of them was not there already.
 
     A first placement without a date holds since the company's beginning; a move without a date takes effect today.
-    Set-based: a handful of statements for any number of people.
     """
     units = ensure_units({placement.path for placement in placements}, at=at)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            PLACE_SQL,
-            {
-                "person": [placement.person for placement in placements],
-                "unit": [units[placement.path] for placement in placements],
-                "leads": [placement.leads for placement in placements],
-                "title": [placement.title for placement in placements],
-                "since": [placement.since for placement in placements],
-                "at": at,
-                "today": today,
-            },
+    moves = [
+        Move(
+            person=placement.person,
+            unit=units[placement.path],
+            since=placement.since,
+            leads=placement.leads,
+            title=placement.title,
         )
-
-
-PLACE_SQL = """
-WITH wanted AS (
-    SELECT DISTINCT ON (person) person, unit, leads, title, since
-    FROM unnest(%(person)s::bigint[], %(unit)s::bigint[], %(leads)s::boolean[], %(title)s::text[], %(since)s::date[])
-         AS given(person, unit, leads, title, since)
-), moved AS (
-    SELECT person, unit, leads, title, nextval('record_id') AS position,
-           coalesce(since, CASE WHEN EXISTS (SELECT FROM org_membership m WHERE m.person_id = wanted.person)
-                                THEN %(today)s END) AS since
-    FROM wanted
-    WHERE NOT EXISTS (
-        SELECT FROM org_membership held
-        JOIN org_positionplace placed ON placed.position_id = held.position_id AND upper_inf(placed.days)
-        WHERE held.person_id = wanted.person AND held."primary" AND upper_inf(held.days)
-          AND placed.unit_id = wanted.unit
-    )
-), ended AS (
-    UPDATE org_membership held SET days = daterange(lower(held.days), moved.since)
-    FROM moved
-    WHERE held.person_id = moved.person AND held."primary" AND upper_inf(held.days)
-      AND (lower_inf(held.days) OR lower(held.days) < moved.since)
-), posts AS (
-    INSERT INTO org_position (id, version, created_at, updated_at, title, leads)
-    SELECT position, 1, %(at)s, %(at)s, title, leads FROM moved
-), places AS (
-    INSERT INTO org_positionplace (position_id, unit_id, days)
-    SELECT position, unit, daterange(since, NULL) FROM moved
-)
-INSERT INTO org_membership (person_id, position_id, "primary", days)
-SELECT person, position, true, daterange(since, NULL) FROM moved
-"""
+        for placement in placements
+    ]
+    return move_people(moves, at=at, today=today)
 
 
 def ensure_units(paths: Iterable[tuple[str, ...]], *, at: datetime) -> Mapping[tuple[str, ...], int]:
@@ -158,22 +123,3 @@ def unit_paths() -> dict[tuple[str, ...], int]:
         return (*path(parent), names[unit]) if parent else (names[unit],)
 
     return {path(unit): unit for unit in names}
-
-
-def rebuild_unit_paths() -> None:
-    """Derive the closure again from the dated places: the places are the truth."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM org_unitpath")
-        cursor.execute(
-            """
-            WITH RECURSIVE path AS (
-                SELECT id AS ancestor, id AS unit, 0 AS depth, daterange(NULL, NULL) AS days FROM org_unit
-                UNION ALL
-                SELECT place.parent_id, path.unit, path.depth + 1, path.days * place.days
-                FROM path JOIN org_unitplace place ON place.unit_id = path.ancestor AND place.days && path.days
-                WHERE place.parent_id IS NOT NULL AND path.depth < 50
-            )
-            INSERT INTO org_unitpath (ancestor_id, unit_id, depth, days)
-            SELECT ancestor, unit, depth, days FROM path
-            """
-        )

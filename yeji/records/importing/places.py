@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from django.db import IntegrityError, connection
 from django.utils.translation import gettext as _
 
 from yeji.kit.dates import parse_day
@@ -82,18 +81,9 @@ class PlaceReader:
 
 
 def put(
-    place: Callable[..., None], placements: Sequence[tuple[Placement, int]], *, column: str, at: datetime, today: date
-) -> None:
-    """Give people the places read for them.
-
-    :raises CannotPlace: if one of them has another place on these days.
-    """
+    place: Callable[..., list[int]], placements: Sequence[tuple[Placement, int]], *, at: datetime, today: date
+) -> list[int]:
+    """Give people the places read for them; who of them was not there already."""
     if not placements:
-        return
-    try:
-        place([replace(placement, person=person) for placement, person in placements], at=at, today=today)
-        connection.check_constraints()
-    except IntegrityError as problem:
-        raise CannotPlace(
-            _("There is a later or overlapping place for this person on these days."), column=column
-        ) from problem
+        return []
+    return place([replace(placement, person=person) for placement, person in placements], at=at, today=today)

@@ -14,6 +14,7 @@ from yeji.records.bulk import save_many
 from yeji.records.importing import places
 from yeji.records.importing.outcome import RowRefused
 from yeji.records.importing.prepare import Prepared, Preparer, Row
+from yeji.records.types import Written
 
 
 @dataclass
@@ -80,6 +81,17 @@ class Writer:
         return len(ids), len(changed)
 
     def _place(self, placements: Sequence[tuple[Placement, int]]) -> None:
-        reader, place = self.preparer.places, self.kind.place
-        if reader and place:
-            places.put(place, placements, column=reader.how.path[0], at=self.at, today=self.preparer.day)
+        place, day = self.kind.place, self.preparer.day
+        moved = places.put(place, placements, at=self.at, today=day) if place else []
+        if moved:
+            writing.react(
+                Written(
+                    kind=self.kind,
+                    ids=moved,
+                    fresh=False,
+                    account=self.by.account,
+                    at=self.at,
+                    day=day,
+                    verb=f"{self.kind.key}.move",
+                )
+            )
