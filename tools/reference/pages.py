@@ -75,6 +75,8 @@ def _type(kind: ObjectType) -> Iterator[str]:
 
 
 def _seen(kind: ObjectType) -> str:
+    if kind.about is not None:
+        return "those who see the figure; written by administrators · 看得到对应数字的人，管理员可改"
     if kind.owner is None:
         return "everybody; written by administrators · 人人可见，管理员可改"
     if kind.open_when_unowned:
