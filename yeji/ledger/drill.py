@@ -144,7 +144,7 @@ def _select(
             FROM ledger_entry e
             WHERE {where} {"AND e.customer IS NOT NULL" if distinct else ""}
             GROUP BY 1 HAVING {kept}
-        ), marked AS (SELECT net.*, {seen} AS visible FROM net)
+        ), marked AS MATERIALIZED (SELECT net.*, {seen} AS visible FROM net)
         SELECT record, day, {shown.replace("net.", "")}, belongs_on, visible, count(*) OVER (),
                count(*) FILTER (WHERE NOT visible) OVER (),
                sum({shown.replace("net.", "")}) FILTER (WHERE NOT visible) OVER (),

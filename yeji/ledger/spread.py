@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from yeji.ledger.metrics import Flow, registry
 from yeji.ledger.queries import CannotAsk, Question, fetch
 from yeji.ledger.sql import Level, Query, conditions
+from yeji.ledger.versions import versions_of
 from yeji.org.scopes import Scope
 
 FIGURES = """
@@ -58,10 +59,11 @@ def spread_of_days(*, first: str, then: Sequence[str], question: Question, scope
     return _read(
         f"SELECT max(day) FILTER (WHERE last) - min(day) FILTER (WHERE NOT last) AS value FROM ("
         f"SELECT record, day, true AS last FROM ({sql}) AS later UNION ALL "
-        "SELECT e.record, min(e.belongs_on), false FROM ledger_entry e JOIN ledger_metric m ON m.id = e.metric_id "
-        "WHERE m.key = %(first)s AND e.scenario = 0 AND e.day < %(end)s GROUP BY e.record HAVING sum(e.count) > 0"
+        "SELECT e.record, min(e.belongs_on), false FROM ledger_entry e "
+        "WHERE e.metric_id = ANY(%(first)s::int[]) AND e.scenario = 0 AND e.day < %(end)s "
+        "GROUP BY e.record HAVING sum(e.count) > 0"
         ") AS both_days GROUP BY record HAVING bool_or(last) AND NOT bool_and(last)",
-        {**params, "first": first},
+        {**params, "first": versions_of(first)},
     )
 
 
@@ -75,7 +77,7 @@ def _values(metrics: Sequence[str], question: Question, scope: Scope) -> Query:
         _flow(metric)
         where, params = conditions(metric, question, scope, fine=True, level=Level.WITHIN)
         named = where.replace("%(metric)s", f"%(metric_{number})s")
-        whole |= {**params, f"metric_{number}": metric}
+        whole |= {**params, f"metric_{number}": params["metric"]}
         parts.append(
             f"SELECT e.record, sum(e.amount) AS value, max(e.belongs_on) AS day FROM ledger_entry e WHERE {named} "
             "GROUP BY e.record HAVING sum(e.count) > 0"

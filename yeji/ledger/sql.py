@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from yeji.ledger.versions import versions_of
 from yeji.org.scopes import Scope
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ LEVELS = (Level.AT_END, Level.LEAVES)
 
 
 ROLLED_UP = {Dimension.PERSON, Dimension.UNIT, Dimension.POSITION, Dimension.PRODUCT, Dimension.MONTH}
-METRIC = "(SELECT array_agg(id) FROM ledger_metric WHERE key = %(metric)s)::int[]"
+METRIC = "%(metric)s::int[]"
 
 
 def from_entries(question: Question) -> bool:
@@ -124,7 +125,7 @@ def _day(question: Question) -> str:
 def conditions(metric: str, question: Question, scope: Scope, *, fine: bool, level: Level) -> Query:
     """The WHERE of a question: metric, period, what is held fixed, and the reader's figure scope."""
     params: dict[str, Any] = {
-        "metric": metric,
+        "metric": versions_of(metric),
         "scenario": int(question.scenario),
         "start": question.period.start,
         "end": question.period.end,

@@ -11,6 +11,7 @@ from yeji.ledger.capture.owed import capture_function, owed_functions
 from yeji.ledger.capture.planned import plan_functions
 from yeji.ledger.capture.tables import RIGHTS, RULES, statistics_function
 from yeji.ledger.metrics import Metric, plans, registry
+from yeji.ledger.versions import forget_versions
 from yeji.records.types import registry as types
 
 
@@ -38,6 +39,7 @@ def install(cursor: Any, *, app_role: str) -> None:
     tables = [types.get(key).table._meta.db_table for key in [*registry.sources(), *plans.plans]]
     cursor.execute(statistics_function(tables))
     cursor.execute(RIGHTS.format(app=app_role))
+    forget_versions()
 
 
 def _metric_id(cursor: Any, metric: Metric) -> int:
