@@ -100,11 +100,12 @@ def team_of(number: int) -> tuple[str, str]:
 
 
 def _targets(deals: int) -> Iterator[Row]:
-    """Targets for every rep, team and region and the company, by month of the last year; three months' floor."""
+    """Targets for every rep, team and region and the company, by month of the last two years."""
     each = max(deals // (REPS * MONTHS), 1) * 1200
     teams = sorted({team_of(number) for number in range(REPS)})
-    for month in range(1, 13):
-        period = f"{LAST_DAY.year}-{month:02d}"
+    months = [(year, month) for year in (LAST_DAY.year - 1, LAST_DAY.year) for month in range(1, 13)]
+    for year, month in months:
+        period = f"{year}-{month:02d}"
         yield ("won_amount", period, "", "", each * REPS)
         for region in sorted({region for region, _team in teams}):
             yield ("won_amount", period, region, "", each * TEAM * TEAMS_IN_REGION)
@@ -121,7 +122,7 @@ def _deals(count: int, customers: int) -> Iterator[Row]:
     days = [(FIRST_DAY + timedelta(days=n)).isoformat() for n in range(span + 1)]
     for number in range(count):
         opened = min(number * span // max(count, 1) + dice.randrange(10), span)
-        closed = min(opened + 1 + dice.randrange(LONGEST_CYCLE), span)
+        closed = min(opened + 1 + dice.randrange(max(min(LONGEST_CYCLE, span - opened), 1)), span)
         fate, owner, article = dice.random(), dice.randrange(REPS), dice.randrange(PRODUCTS)
         buyer = customer(dice.randrange(customers))
         stage = "Won" if fate < WON else "Lost" if fate < LOST else STAGES[dice.randrange(3)][0]

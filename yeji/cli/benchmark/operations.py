@@ -13,7 +13,7 @@ from django.test import Client
 from yeji.cli.benchmark.cast import Cast
 from yeji.cli.benchmark.company import LAST_DAY, MOMENT
 from yeji.cli.benchmark.measure import Operation, Work, rows_of
-from yeji.kit.periods import parse
+from yeji.kit.periods import Period, parse
 from yeji.ledger.capture import capture
 from yeji.ledger.drill import explain
 from yeji.ledger.models import Scenario
@@ -23,7 +23,7 @@ from yeji.org.scopes import SYSTEM
 from yeji.performance.planning.queries import By, attainment
 from yeji.records.types import Written, registry
 
-YEAR, QUARTER = parse("2026"), parse("2026Q2")
+YEAR, QUARTER = parse("2025"), parse("2026Q2")
 PAGE = 51
 
 
@@ -39,13 +39,13 @@ def _figures() -> list[Operation]:
     return [
         Operation(name="attainment_200x12", work=_matrix, bound=_sql(months, YEAR.start, YEAR.end), goal=20),
         Operation(name="attainment_by_person_of_a_year", work=_by_person, bound=_sql(people, YEAR.start, YEAR.end)),
-        _signed("signed_customers_of_a_quarter", "2026Q2", _sql(signed, QUARTER.start, QUARTER.end)),
-        _signed("signed_customers_of_a_year", "2025", _sql(signed, date(2025, 1, 1), date(2026, 1, 1))),
+        _signed("signed_customers_of_a_quarter", QUARTER, _sql(signed, QUARTER.start, QUARTER.end)),
+        _signed("signed_customers_of_a_year", YEAR, _sql(signed, YEAR.start, YEAR.end)),
     ]
 
 
-def _signed(name: str, period: str, bound: Work) -> Operation:
-    question = Question(metrics=("signed_customers",), period=parse(period))
+def _signed(name: str, period: Period, bound: Work) -> Operation:
+    question = Question(metrics=("signed_customers",), period=period)
     return Operation(name=name, work=lambda _n: ask(question, scope=SYSTEM), bound=bound)
 
 
