@@ -58,7 +58,8 @@ def import_file(
             errors=errors,
             progress=progress,
         )
-    settle()
+    if not outcome.dry:
+        settle(rows=outcome.created + outcome.updated)
     _tell(outcome, form)
     if outcome.refused:
         raise typer.Exit(1)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, connections
+
+from yeji.ledger.metrics import plans, registry
+from yeji.records.types import registry as types
+
+LARGE = 50_000
+"""So many new rows are tidied at once. The database would come to it by itself, but only in a minute or two."""
 
 WATERMARK = """
 INSERT INTO ledger_watermark (at, below)
@@ -22,11 +28,21 @@ def fold() -> int:
         return int(cursor.fetchone()[0])
 
 
-def settle() -> None:
-    """What a large import leaves to do: fold the roll-up, and let the planner know the tables' new size."""
+def settle(*, rows: int) -> None:
+    """What an import of so many rows leaves to do: fold the roll-up, and let the planner know the tables' new size.
+
+    After a large one the owner role also tidies the tables, so that figures are read from indexes alone. That runs
+    outside any transaction.
+    """
     fold()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_take_statistics()")
+    if rows < LARGE:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT ledger_take_statistics()")
+        return
+    written = [types.get(key).table._meta.db_table for key in [*registry.sources(), *plans.plans]]
+    with connections["owner"].cursor() as cursor:
+        for table in ("ledger_entry", "ledger_creditline", "ledger_rollup", "ledger_summary", *written):
+            cursor.execute(f"VACUUM (ANALYZE) {table}")
 
 
 def rebuild() -> int:

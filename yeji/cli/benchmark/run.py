@@ -48,7 +48,7 @@ def _import(directory: Path, scale: int, bar: Progress) -> Result:
         started = time.perf_counter()
         rows = bring_in(sheet.kind, path, map_path, progress=hear)
         ours = time.perf_counter() - started
-    settle()
+    settle(rows=rows)
     least = load_time(path, rows)
     path.unlink()
     note = f"{rows / ours:,.0f}/s"
