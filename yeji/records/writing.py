@@ -120,7 +120,7 @@ def save(
     day = business_day(at=at, of=company())
     values = complete(kind, _values(kind, row), cleaned, fresh=record is None, day=day)
     check_links(kind, values, cleaned, by=by)
-    _check_reach(kind, values, by)
+    check_reach(kind, values, by)
     set_context(account=by.account, at=at, verb=verb)
     changed = _write(kind, row, values, by=by, at=at)
     if changed:
@@ -235,7 +235,7 @@ def _no_target(link: Link) -> Refused:
     return link.refuse(_("%(field)s: there is no such record, or you may not see it.") % {"field": link.label})
 
 
-def _check_reach(kind: ObjectType, values: Mapping[str, Any], by: Scope) -> None:
+def check_reach(kind: ObjectType, values: Mapping[str, Any], by: Scope) -> None:
     """Nobody writes a record that he could not see afterwards: it would be lost to him."""
     if kind.owner is None or by.sees_all_records:
         return

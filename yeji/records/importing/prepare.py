@@ -180,7 +180,7 @@ class Preparer:
         )
         values = writing.complete_draft(self.kind, draft)
         if not self.by.sees_all_records:
-            writing._check_reach(self.kind, values, self.by)
+            writing.check_reach(self.kind, values, self.by)
         return Row(index, known.pk if known else None, values, known is None or values != before)
 
     def _ambiguous(self, given: dict[str, Any]) -> Refused:
