@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -23,11 +24,9 @@ def verify(
     from yeji.ledger import verify as proof
     from yeji.org.calendar import business_day, company
 
-    if independent:
-        found = proof.verify_independently()
-    else:
-        found = proof.verify(day=business_day(at=datetime.now(UTC), of=company()))
-    rows = [{"check": item.check, "record": item.record, "difference": item.told} for item in found]
+    check = proof.verify_independently if independent else proof.verify
+    found = check(day=business_day(at=datetime.now(UTC), of=company()))
+    rows = [asdict(item) for item in found]
     print_data(rows, form, around={"differences": len(rows)})
     if rows:
         raise typer.Exit(1)

@@ -6,6 +6,7 @@ The rooms that declare metrics write their checks here too; the ledger only runs
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from yeji.ledger.queries import fetch
 from yeji.ledger.verify.own import Difference
@@ -13,7 +14,9 @@ from yeji.ledger.verify.own import Difference
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """One hand-written comparison. Its SQL gives a row (record, what) for everything that does not agree."""
+    """One hand-written comparison. Its SQL gives a row for everything that does not agree: metric, month, person,
+    record, what is due, what was posted, and what else there is to tell. ``%(today)s`` is the business day.
+    """
 
     key: str
     sql: str
@@ -32,12 +35,23 @@ class Checks:
 
 checks = Checks()
 MOST = 1000
+SHOWN = """
+SELECT metric, month, person, record, due, posted, told FROM ({sql}) AS differs
+ORDER BY 1, 2, 3, 4 LIMIT {most}
+"""
 
 
-def verify_independently() -> list[Difference]:
-    """Everything that the hand-written recomputation and the ledger tell differently. Empty when both agree."""
+def verify_independently(*, day: date) -> list[Difference]:
+    """Everything that the hand-written recomputation and the ledger tell differently, at most a thousand a check.
+
+    Empty when both agree.
+    """
     return [
-        Difference(check=check.key, record=record, told=str(told))
+        Difference(
+            check=check.key, metric=metric, month=month, person=person, record=record, due=due, posted=posted, told=told
+        )
         for check in checks.checks.values()
-        for record, told in fetch(f"SELECT * FROM ({check.sql}) AS differs LIMIT {MOST}", {})
+        for metric, month, person, record, due, posted, told in fetch(
+            SHOWN.format(sql=check.sql, most=MOST), {"today": day}
+        )
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from yeji.ledger.capture import owed_now
 from yeji.ledger.metrics import plans, registry
@@ -13,11 +14,16 @@ from yeji.ledger.queries import fetch
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """Something that does not agree: which check found it, at which record (if one), and in words."""
+    """Something that does not agree: which check found it, where, what is due and what was posted, and more."""
 
     check: str
-    record: int | None
-    told: str
+    metric: str | None = None
+    month: date | None = None
+    person: int | None = None
+    record: int | None = None
+    due: Decimal | None = None
+    posted: Decimal | None = None
+    told: str = ""
 
 
 ROLLUP = """

@@ -5,23 +5,41 @@ from __future__ import annotations
 from yeji.ledger.verify import Check, checks
 
 TARGETS = """
-    SELECT coalesce(should.record, found.record) AS record,
-           format('target: %s in %s months, ledger %s in %s', should.amount, should.months, found.amount, found.months)
-    FROM (
-        SELECT t.id AS record, t.amount, t.metric,
-               CASE t.level WHEN 'target' THEN 1 WHEN 'floor' THEN 2 ELSE 3 END AS scenario, t.starts_on, t.ends_on,
-               12 * (extract(year FROM t.ends_on) - extract(year FROM t.starts_on))
-                   + extract(month FROM t.ends_on) - extract(month FROM t.starts_on) AS months
-        FROM planning_target t WHERE t.deleted_at IS NULL AND t.amount <> 0
-    ) AS should
-    FULL JOIN (
-        SELECT e.record, m.key AS metric, e.scenario, sum(e.amount) AS amount, count(DISTINCT e.belongs_on) AS months,
-               min(e.belongs_on) AS first, max(e.belongs_on) AS last
-        FROM ledger_entry e JOIN ledger_metric m ON m.id = e.metric_id
-        WHERE e.scenario IN (1, 2, 3) GROUP BY 1, 2, 3 HAVING sum(e.amount) <> 0
-    ) AS found ON found.record = should.record AND found.metric = should.metric AND found.scenario = should.scenario
-    WHERE should.amount IS DISTINCT FROM found.amount
-       OR found.first < should.starts_on OR found.last >= should.ends_on OR found.months > should.months
+    WITH final AS (
+        SELECT coalesce((SELECT max(ends_on) FROM ledger_period WHERE status IN ('locked', 'paid')), '-infinity'::date)
+               AS until
+    ), due AS (
+        SELECT t.id AS record, t.metric, CASE t.level WHEN 'target' THEN 1 WHEN 'floor' THEN 2 ELSE 3 END AS scenario,
+               t.unit_id AS unit, t.person_id AS person, t.amount, t.starts_on, t.ends_on
+        FROM planning_target t, final f WHERE t.deleted_at IS NULL AND t.ends_on > f.until
+    ), held AS (
+        SELECT e.record, m.key AS metric, e.scenario, e.unit, e.person, e.belongs_on AS month, sum(e.amount) AS amount
+        FROM ledger_entry e, ledger_metric m
+        WHERE m.id = e.metric_id AND e.scenario IN (1, 2, 3) GROUP BY 1, 2, 3, 4, 5, 6
+    )
+    -- A target with an open month is spread over its months to the last coin.
+    SELECT d.metric, d.starts_on AS month, d.person, d.record, d.amount AS due, coalesce(sum(h.amount), 0) AS posted,
+           'target' AS told
+    FROM due d LEFT JOIN held h ON h.record = d.record AND h.metric = d.metric AND h.scenario = d.scenario
+         AND h.unit IS NOT DISTINCT FROM d.unit AND h.person IS NOT DISTINCT FROM d.person
+         AND h.month >= d.starts_on AND h.month < d.ends_on
+    GROUP BY d.metric, d.starts_on, d.person, d.record, d.amount HAVING d.amount <> coalesce(sum(h.amount), 0)
+    UNION ALL
+    -- Its open months differ by a coin at most.
+    SELECT d.metric, d.starts_on, d.person, d.record, max(h.amount), min(h.amount), 'months of a target'
+    FROM due d JOIN final f ON true JOIN held h ON h.record = d.record AND h.metric = d.metric
+         AND h.scenario = d.scenario AND h.month >= f.until AND h.amount <> 0
+    GROUP BY d.metric, d.starts_on, d.person, d.record HAVING max(h.amount) - min(h.amount) >= 0.02
+    UNION ALL
+    -- Nothing is left in open months of what is no target any more.
+    SELECT h.metric, h.month, h.person, h.record, 0, h.amount, 'left of a target'
+    FROM held h, final f
+    WHERE h.month >= f.until AND h.amount <> 0 AND NOT EXISTS (
+        SELECT FROM due d
+        WHERE d.record = h.record AND d.metric = h.metric AND d.scenario = h.scenario
+          AND h.unit IS NOT DISTINCT FROM d.unit AND h.person IS NOT DISTINCT FROM d.person
+          AND h.month >= d.starts_on AND h.month < d.ends_on
+    )
 """
 
 checks.add(Check(key="independent:targets", sql=TARGETS))
