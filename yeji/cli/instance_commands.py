@@ -124,7 +124,9 @@ def status() -> None:
     if holder is None:
         _say(Text("Yeji is not running."))
         raise typer.Exit(3)
-    state = json.loads((instance.run / STATE).read_text(encoding="utf-8"))
+    path = instance.run / STATE
+    # While it starts, or while one command holds the instance, no programs have been noted yet.
+    state = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"programs": {}}
     database = str(Text("answers")) if ask(instance).state is State.READY else str(Text("does not answer"))
     print(Text("Running as process %(pid)s in %(home)s", pid=holder, home=instance.home))
     print(Text("  database: %(state)s", state=database))
