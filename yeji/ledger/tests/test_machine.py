@@ -1,0 +1,348 @@
+"""Any order of writes, moves and closings: the ledger equals the recomputation, and locked months do not change.
+
+A normal run takes about a minute; YEJI_MACHINE multiplies the number of stories that are tried.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from tests.world import NOON, TODAY, World, deal_of, make_world, record_of
+from yeji.kit.periods import containing
+from yeji.kit.periods import parse as parse_period
+from yeji.kit.refusal import Refused
+from yeji.ledger.capture import capture_all
+from yeji.ledger.models import Entry
+from yeji.ledger.moves import move_person
+from yeji.ledger.periods import move_period
+from yeji.ledger.queries import Question, ask, fetch
+from yeji.ledger.sql import Dimension
+from yeji.ledger.upkeep import fold
+from yeji.ledger.verify import verify, verify_independently
+from yeji.org.scopes import SYSTEM
+from yeji.records import writing
+from yeji.records.importing import run_import
+from yeji.records.types import registry
+
+TIMES = int(os.environ.get("YEJI_MACHINE", "1"))
+PEOPLE = ("ada", "ben", "chen", "dora")
+FIRST = date(2026, 2, 1)
+DEAL = registry.get("deal")
+
+amounts = st.one_of(st.none(), st.decimals(min_value=0, max_value=5000, places=2, allow_nan=False).map(str))
+people = st.sampled_from(PEOPLE)
+owners = st.one_of(st.none(), people)
+cuts = st.lists(st.integers(1, 999_999), min_size=1, max_size=2, unique=True)
+days_back = st.integers(0, 120)
+
+
+class Company(RuleBasedStateMachine):
+    """Ada's company for some months, each story in a transaction of its own that is rolled back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = ExitStack()
+        self.stack.enter_context(transaction.atomic())
+        self.world: World = make_world()
+        self.now: datetime = NOON
+        self.deals: list[int] = []
+        self.locked: dict[str, list[Any]] = {}
+        self.shut = FIRST
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.stack.close()
+
+    @property
+    def today(self) -> date:
+        return TODAY + (self.now - NOON)
+
+    @initialize()
+    def currencies(self) -> None:
+        record_of("rate", currency="USD", day="2026-01-01", rate="7.1234")
+        record_of("rate", currency="JPY", day="2026-01-01", rate="0.0477")
+
+    # What people do.
+
+    def tried(self, act: Callable[[], Any]) -> None:
+        """Do something that the product may refuse by name; then nothing may have changed."""
+        before = Entry.objects.count()
+        try:
+            with transaction.atomic():
+                act()
+        except Refused:
+            assert Entry.objects.count() == before
+
+    def one(self, place: int) -> int:
+        return self.deals[place % len(self.deals)]
+
+    def edit(self, place: int, **change: Any) -> None:
+        self.tried(lambda: writing.save(DEAL, self.one(place), change, by=SYSTEM, at=self.now))
+
+    def parts(self, names: list[str], cut: list[int], overlay: bool) -> list[dict[str, Any]]:
+        edges = [0, *sorted(cut), 1_000_000][: len(names) + 1]
+        edges[-1] = 1_000_000
+        shares = [Decimal(high - low) / 10_000 for low, high in pairwise(edges)]
+        listed = [
+            {"person": self.world.people[name], "share": str(share)} for name, share in zip(names, shares, strict=False)
+        ]
+        rest = [name for name in PEOPLE if name not in names]
+        if overlay and rest:
+            listed.append({"person": self.world.people[rest[0]], "share": "40", "overlay": True})
+        return listed
+
+    @rule(owner=owners, amount=amounts, back=days_back, currency=st.sampled_from(("CNY", "CNY", "USD", "JPY")))
+    def open(self, owner: str | None, amount: str | None, back: int, currency: str) -> None:
+        opened = self.today - timedelta(days=back)
+        made = deal_of(self.world, owner, amount, opened_on=max(opened, FIRST), currency=currency)
+        self.deals.append(made.pk)
+
+    @precondition(lambda self: self.deals)
+    @rule(place=st.integers(0), amount=amounts)
+    def change_amount(self, place: int, amount: str | None) -> None:
+        self.edit(place, amount=amount)
+
+    @precondition(lambda self: self.deals)
+    @rule(place=st.integers(0), owner=owners)
+    def change_owner(self, place: int, owner: str | None) -> None:
+        self.edit(place, owner=self.world.people[owner] if owner else None)
+
+    @precondition(lambda self: self.deals)
+    @rule(place=st.integers(0), stage=st.sampled_from(("lead", "proposal", "won", "lost")))
+    def change_stage(self, place: int, stage: str) -> None:
+        self.edit(place, stage=self.world.stages[stage])
+
+    @precondition(lambda self: self.deals)
+    @rule(place=st.integers(0), field=st.sampled_from(("opened_on", "closed_on")), back=days_back)
+    def change_day(self, place: int, field: str, back: int) -> None:
+        self.edit(place, **{field: str(max(self.today - timedelta(days=back), FIRST))})
+
+    @precondition(lambda self: self.deals)
+    @rule(place=st.integers(0), currency=st.sampled_from(("CNY", "USD", "JPY")))
+    def change_currency(self, place: int, currency: str) -> None:
+        self.edit(place, currency=currency)
+
+    @precondition(lambda self: self.deals)
+    @rule(place=st.integers(0), product=st.sampled_from(("spectrometer", "service")))
+    def change_product(self, place: int, product: str) -> None:
+        self.edit(place, product=self.world.products[product])
+
+    @precondition(lambda self: self.deals)
+    @rule(
+        place=st.integers(0),
+        names=st.one_of(st.none(), st.lists(people, min_size=1, max_size=3, unique=True)),
+        cut=cuts,
+        overlay=st.booleans(),
+    )
+    def share(self, place: int, names: list[str] | None, cut: list[int], overlay: bool) -> None:
+        kept = names[: len(cut) + 1] if names else None
+        self.edit(place, shares=self.parts(kept, cut, overlay) if kept else None)
+
+    @precondition(lambda self: self.deals)
+    @rule(place=st.integers(0), back=days_back, amount=amounts)
+    def win(self, place: int, back: int, amount: str | None) -> None:
+        change = {"closed_on": str(max(self.today - timedelta(days=back), FIRST)), "amount": amount}
+        self.tried(lambda: DEAL.verb("win").act(deal=self.one(place), by=SYSTEM, at=self.now, change=change))
+
+    @precondition(lambda self: self.deals)
+    @rule(place=st.integers(0))
+    def lose(self, place: int) -> None:
+        self.tried(lambda: DEAL.verb("lose").act(deal=self.one(place), by=SYSTEM, at=self.now))
+
+    @precondition(lambda self: self.deals)
+    @rule(place=st.integers(0))
+    def delete(self, place: int) -> None:
+        self.tried(lambda: writing.remove(DEAL, self.one(place), by=SYSTEM, at=self.now))
+
+    @precondition(lambda self: self.deals)
+    @rule(place=st.integers(0))
+    def restore(self, place: int) -> None:
+        self.tried(lambda: writing.restore(DEAL, self.one(place), by=SYSTEM, at=self.now))
+
+    @precondition(lambda self: self.deals)
+    @rule(place=st.integers(0))
+    def recredit(self, place: int) -> None:
+        self.tried(lambda: DEAL.verb("recredit").act(deal=self.one(place), by=SYSTEM, at=self.now))
+
+    @rule(who=people, unit=st.sampled_from(("Headquarters", "East", "West")), shift=st.integers(-120, 40))
+    def move(self, who: str, unit: str, shift: int) -> None:
+        since = max(self.today + timedelta(days=shift), FIRST)
+        move_person(person=self.world.people[who], unit=self.world.units[unit], since=since, by=SYSTEM, at=self.now)
+
+    @rule(currency=st.sampled_from(("USD", "JPY")), rate=st.sampled_from(("6.5", "7.9")))
+    def correct_rate(self, currency: str, rate: str) -> None:
+        kind = registry.get("rate")
+        first = kind.table.unscoped.get(currency=currency)
+        writing.save(kind, first.pk, {"rate": rate}, by=SYSTEM, at=self.now)
+
+    @rule(
+        period=st.sampled_from(("2026", "2026H1", "2026Q2", "2026-05")),
+        amount=st.sampled_from(("1000.01", "77", "0")),
+        node=st.sampled_from((None, "chen", "East")),
+    )
+    def plan(self, period: str, amount: str, node: str | None) -> None:
+        values: dict[str, Any] = {"metric": "won_amount", "period": period, "amount": amount}
+        values["person"] = self.world.people[node] if node == "chen" else None
+        values["unit"] = self.world.units[node] if node == "East" else None
+        kind = registry.get("target")
+        there = kind.table.unscoped.filter(period=period, person=values["person"], unit=values["unit"], deleted_at=None)
+        found = there.first()
+        change = {"amount": amount} if found else values
+        self.tried(lambda: writing.save(kind, found.pk if found else None, change, by=SYSTEM, at=self.now))
+
+    @rule(
+        rows=st.lists(
+            st.tuples(owners, amounts, days_back, st.sampled_from(("lead", "won", "lost"))), min_size=1, max_size=3
+        ),
+        known=st.booleans(),
+    )
+    def bring_in(self, rows: list[tuple[str | None, str | None, int, str]], known: bool) -> None:
+        with tempfile.TemporaryDirectory() as directory:
+            path = Path(directory) / "deals.csv"
+            with path.open("w", newline="") as stream:
+                writer = csv.writer(stream)
+                writer.writerow(["code", "name", "owner", "amount", "stage", "opened_on", "closed_on"])
+                for number, (owner, amount, back, stage) in enumerate(rows):
+                    day = max(self.today - timedelta(days=back), FIRST)
+                    closed = day if stage != "lead" else ""
+                    code = f"D{number}" if known else f"D{len(self.deals)}-{number}"
+                    writer.writerow([code, "brought in", (owner or "").title(), amount or "", stage, day, closed])
+            run_import(DEAL, path, map_path=None, by=SYSTEM, at=self.now)
+        self.deals = list(DEAL.table.unscoped.order_by("pk").values_list("pk", flat=True))
+
+    @rule(days=st.integers(1, 40))
+    def wait(self, days: int) -> None:
+        self.now += timedelta(days=days)
+
+    @rule()
+    def lock_next_month(self) -> None:
+        month = containing(self.shut, "month")
+        if month.end > self.today:
+            return
+
+        def close() -> None:
+            for to, who in (("calculated", "ada"), ("reviewed", "ben"), ("locked", "ada")):
+                move_period(month=month, to=to, by=self.world.accounts[who], at=self.now)
+
+        try:
+            with transaction.atomic():
+                close()
+        except Refused:
+            return
+        self.shut = month.end
+        self.locked[month.code()] = self.figures(month.code())
+
+    @rule()
+    def fold_sums(self) -> None:
+        fold()
+
+    def figures(self, period: str) -> list[Any]:
+        """Everything that a month's page could show."""
+        asked = ("won_amount", "won_deals", "new_deals", "lost_deals", "won_days", "open_pipeline", "open_deals")
+        found = []
+        for by in ((), (Dimension.PERSON,), (Dimension.UNIT,), (Dimension.PRODUCT,)):
+            for overlay in (False, True):
+                question = Question(metrics=asked, period=parse_period(period), by=by, overlay=overlay)
+                rows = ask(question, scope=SYSTEM).rows
+                found.append(sorted((str(key), sorted(row.items())) for key, row in rows.items() if any(row.values())))
+        return found
+
+    # What must hold after every step.
+
+    @invariant()
+    def the_ledger_is_right(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        assert verify(day=self.today) == []
+        assert verify_independently(day=self.today) == []
+
+    @invariant()
+    def people_and_units_add_up(self) -> None:
+        metrics = ("won_amount", "won_deals", "open_pipeline", "new_deals")
+        whole = parse_period("2026")
+        roots = set(self.world.units.values()) - {self.world.units["East"], self.world.units["West"]}
+        totals = ask(Question(metrics=metrics, period=whole), scope=SYSTEM)
+        by_person = ask(Question(metrics=metrics, period=whole, by=(Dimension.PERSON,)), scope=SYSTEM).rows
+        by_unit = ask(Question(metrics=metrics, period=whole, by=(Dimension.UNIT,)), scope=SYSTEM).rows
+        nowhere = fetch(
+            "SELECT m.key, sum(e.amount), sum(e.count) FROM ledger_entry e JOIN ledger_metric m ON m.id = e.metric_id "
+            "WHERE e.scenario = 0 AND e.unit IS NULL AND NOT e.overlay AND e.day < '2027-01-01' GROUP BY 1",
+            {},
+        )
+        for metric in metrics:
+            total = totals.value(metric) or Decimal(0)
+            assert sum(row[metric] or 0 for row in by_person.values()) == total
+            base, place = ("won_amount", 2) if metric == "won_deals" else (metric, 1)
+            beside = sum((row[place] for row in nowhere if row[0] == base), Decimal(0))
+            assert sum(row[metric] or 0 for (unit,), row in by_unit.items() if unit in roots) + beside == total
+
+    @invariant()
+    def locked_months_do_not_change(self) -> None:
+        for month, known in self.locked.items():
+            assert self.figures(month) == known, month
+
+    @invariant()
+    def closed_and_deleted_stock_is_exactly_nothing(self) -> None:
+        left = fetch(
+            "SELECT e.record FROM ledger_entry e JOIN ledger_metric m ON m.id = e.metric_id "
+            "JOIN sales_deal d ON d.id = e.record JOIN process_stage s ON s.id = d.stage_id "
+            "WHERE e.scenario = 0 AND m.key = 'open_pipeline' AND (s.outcome <> 'open' OR d.deleted_at IS NOT NULL) "
+            "GROUP BY e.record, e.line, e.person, e.unit "
+            "HAVING sum(e.amount) <> 0 OR sum(e.count) <> 0 OR sum(e.currency_amount) <> 0",
+            {},
+        )
+        assert left == []
+
+    @invariant()
+    def nobody_is_credited_more_than_the_whole(self) -> None:
+        over = fetch(
+            "SELECT record, event_id FROM ledger_creditline WHERE ended_at IS NULL AND kind <> 2 "
+            "GROUP BY record, event_id, spell HAVING sum(share) > 100",
+            {},
+        )
+        assert over == []
+
+    @invariant()
+    def doing_it_again_appends_nothing(self) -> None:
+        before = Entry.objects.count()
+        with transaction.atomic():
+            assert sum(capture_all(key, day=self.today, at=self.now) for key in ("deal", "target")) == 0
+        assert Entry.objects.count() == before
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_any_story_leaves_the_ledger_right() -> None:
+    run_state_machine_as_test(
+        Company,
+        settings=settings(
+            max_examples=6 * TIMES,
+            stateful_step_count=15,
+            phases=(Phase.generate,) if TIMES == 1 else (Phase.generate, Phase.shrink),
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=True,
+        ),
+    )
