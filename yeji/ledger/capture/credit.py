@@ -114,7 +114,12 @@ def _spell_lines(source: Source, spell: Spell, metrics: Sequence[Flow | Stock], 
         IF fresh THEN
             {_new_spells(first, "", event, "pl.unit")}
         ELSE
-            {_spell_ends(source, calls, event)}
+            {_spell_ends(calls, event)}
+            {_spell_begins(calls, event)}
+            IF FOUND THEN
+                -- A line never ends before it begins: where it began earlier, it may have ended earlier too.
+                {_spell_ends(calls, event)}
+            END IF;
             {_spell_moves(calls, event)}
             {_new_spells(new, _mine(f"event_id = {event}") + ", ", event, kept_unit)}
         END IF;
@@ -132,7 +137,7 @@ def _new_spells(calls: str, before: str, event: int, unit: str) -> str:
     """
 
 
-def _spell_ends(source: Source, calls: str, event: int) -> str:
+def _spell_ends(calls: str, event: int) -> str:
     return f"""
             -- The state ended: on its own closing day, or today if the record went to the bin. A move that was made
             -- after that day is void. Nothing is left of a record that was purged.
@@ -150,7 +155,7 @@ def _spell_ends(source: Source, calls: str, event: int) -> str:
     """
 
 
-def _spell_moves(calls: str, event: int) -> str:
+def _spell_begins(calls: str, event: int) -> str:
     mine = _mine(f"event_id = {event} AND ended_at IS NULL")
     return f"""
             -- It began on another day than was thought.
@@ -161,7 +166,12 @@ def _spell_moves(calls: str, event: int) -> str:
             )
             UPDATE ledger_creditline l SET from_on = m.opened, rate = ledger_rate(l.currency, m.opened)
             FROM moved m WHERE l.id = m.id AND l.record = ANY(given);
+    """
 
+
+def _spell_moves(calls: str, event: int) -> str:
+    mine = _mine(f"event_id = {event} AND ended_at IS NULL")
+    return f"""
             -- Credit moved while it lasts, or its currency changed: the old lines end today, new ones begin.
             WITH called AS MATERIALIZED ({calls}), {mine}, credited AS MATERIALIZED (
                 SELECT o.record, array_agg((o.person, o.share, o.kind, o.currency::text) ORDER BY o.person, o.kind)
