@@ -85,13 +85,17 @@ def select_distinct(metric: str, question: Question, scope: Scope) -> Query:
     dims, joins = _dimensions(question, fine=True, level=Level.WITHIN)
     where, params = conditions(metric, question, scope, fine=True, level=Level.WITHIN)
     inner = ", ".join([*(f"{dim} AS d{n}" for n, dim in enumerate(dims)), "e.customer"])
+    names = ", ".join([*(f"d{n}" for n in range(len(dims))), "customer"])
     group = ", ".join(str(n + 1) for n in range(len(dims) + 1))
     outer = ", ".join([*(f"d{n}" for n in range(len(dims))), "count(*)"])
     by = f"GROUP BY {', '.join(str(n + 1) for n in range(len(dims)))}" if dims else ""
+    source = f"FROM ledger_entry e {joins} WHERE {where} AND e.customer IS NOT NULL"
+    # Amounts are added up for those alone whose count does not say it yet: who shares a deal has part of its amount.
     return (
-        f"SELECT {outer} FROM (SELECT {inner} FROM ledger_entry e {joins} "
-        f"WHERE {where} AND e.customer IS NOT NULL GROUP BY {group} "
-        f"HAVING sum(e.count) > 0 OR sum(e.amount) > 0) AS signed {by}",
+        f"WITH counted AS MATERIALIZED (SELECT {inner}, sum(e.count) AS net {source} GROUP BY {group}), signed AS ("
+        f"SELECT {names} FROM counted WHERE net > 0 UNION ALL "
+        f"SELECT {inner} {source} AND e.customer IN (SELECT customer FROM counted WHERE net <= 0) GROUP BY {group} "
+        f"HAVING sum(e.count) <= 0 AND sum(e.amount) > 0) SELECT {outer} FROM signed {by}",
         params,
     )
 
