@@ -18,7 +18,8 @@ from yeji.platform.supervisor import leftovers
 from yeji.platform.supervisor.log_files import LogFile
 
 _FIRST_PAUSE: Final = 0.1
-_LONGEST_PAUSE: Final = 10.0
+# Short, because people wait for it: a program that is killed every few seconds still comes back in a few.
+_LONGEST_PAUSE: Final = 2.0
 _LONG_LIFE: Final = 10.0
 # The administrator's address of an external server is for "yeji init" alone.
 _NOT_FOR_PROGRAMS: Final = ("DATABASE_URL",)
