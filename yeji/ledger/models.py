@@ -140,7 +140,7 @@ class Rollup(models.Model):
 
 
 class Summary(models.Model):
-    """The roll-up without products: what pages read that ask for people and units."""
+    """The roll-up without products: what pages read that ask for people, units, and the stages of a pipeline."""
 
     id = models.BigAutoField(primary_key=True)
     metric = models.ForeignKey(
@@ -151,6 +151,7 @@ class Summary(models.Model):
     position = models.BigIntegerField(null=True)
     person = models.BigIntegerField(null=True)
     unit = models.BigIntegerField(null=True)
+    stage = models.BigIntegerField(null=True)
     overlay = models.BooleanField()
     amount = models.DecimalField(max_digits=20, decimal_places=4)
     count = models.BigIntegerField()

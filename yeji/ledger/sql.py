@@ -42,27 +42,39 @@ class Level(StrEnum):
 LEVELS = (Level.AT_END, Level.LEAVES)
 
 
-ROLLED_UP = {Dimension.PERSON, Dimension.UNIT, Dimension.POSITION, Dimension.PRODUCT, Dimension.MONTH}
+ROLLED_UP = {
+    Dimension.PERSON,
+    Dimension.UNIT,
+    Dimension.POSITION,
+    Dimension.PRODUCT,
+    Dimension.STAGE,
+    Dimension.MONTH,
+}
 METRIC = "%(metric)s::int[]"
 
 
 def from_entries(question: Question) -> bool:
     """Whether a question needs the entries themselves; the roll-up has months and the commonest dimensions."""
     whole_months = question.period.start.day == 1 and question.period.end.day == 1
-    held = set(question.where())
+    about = _about(question)
     return (
         not whole_months
         or question.view != "posted"
         or question.known_at is not None
-        or bool({"customer", "stage"} & held)
+        or "customer" in about
+        or {Dimension.PRODUCT, Dimension.STAGE} <= about
         or not set(question.by) <= ROLLED_UP
     )
 
 
+def _about(question: Question) -> set[str]:
+    """The dimensions that a question splits by or holds fixed."""
+    return {str(dimension) for dimension in question.by} | set(question.where())
+
+
 def _rolled_up(question: Question) -> str:
     """The smallest roll-up that knows enough."""
-    about = {str(dimension) for dimension in question.by} | set(question.where())
-    return "ledger_rollup" if Dimension.PRODUCT in about else "ledger_summary"
+    return "ledger_rollup" if Dimension.PRODUCT in _about(question) else "ledger_summary"
 
 
 def select_sums(metric: str, question: Question, scope: Scope, *, level: Level) -> Query:
@@ -164,7 +176,7 @@ def _held(name: str, day: str, level: Level) -> str:
 
 def _node(question: Question) -> list[str]:
     """A plan is the company's, a unit's or a person's; which one is asked for, the question's shape says."""
-    about = {str(dimension) for dimension in question.by} | set(question.where())
+    about = _about(question)
     person = "e.person IS NOT NULL" if "person" in about else "e.person IS NULL"
     unit = "e.unit IS NOT NULL" if "unit" in about else "e.unit IS NULL"
     return [person, unit]

@@ -1,5 +1,7 @@
 """The roll-ups: entries summed by month, with their products and without. A dashboard costs people times periods.
 
+The one without products keeps the stages of stocks instead, so that a pipeline is read in its steps; flows have none.
+
 Each statement that posts appends its own sums, so that no writer waits for another; readers add rows up. A job folds
 what was appended into one row a key.
 """
@@ -7,7 +9,7 @@ what was appended into one row a key.
 from __future__ import annotations
 
 PEOPLE = ("metric_id", "scenario", "month", "position", "person", "unit", "overlay")
-KEYS = {"ledger_rollup": (*PEOPLE, "product"), "ledger_summary": PEOPLE}
+KEYS = {"ledger_rollup": (*PEOPLE, "product"), "ledger_summary": (*PEOPLE, "stage")}
 """By which columns each table has one row, once it is folded."""
 
 FOLDING_LOCK = 8_204_502

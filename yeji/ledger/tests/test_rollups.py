@@ -9,12 +9,13 @@ from django.db import connections
 
 from tests.world import NOON, TODAY, World, deal_of, make_world, record_of, win
 from yeji.kit.periods import parse
+from yeji.ledger.capture.rollups import KEYS
 from yeji.ledger.models import Rollup, Scenario, Summary
 from yeji.ledger.queries import Question, ask
-from yeji.ledger.sql import Dimension
+from yeji.ledger.sql import Dimension, from_entries
 from yeji.ledger.upkeep import fold, rebuild
 from yeji.ledger.verify import verify
-from yeji.org.scopes import SYSTEM
+from yeji.org.scopes import SYSTEM, Scope
 from yeji.platform.instance import Instance
 from yeji.records import writing
 from yeji.records.types import registry
@@ -39,7 +40,7 @@ def test_folding_changes_no_figure_and_leaves_one_row_a_key(world: World) -> Non
     before = won(Dimension.PERSON), won(Dimension.PRODUCT), won()
     assert fold() > 0
     assert (won(Dimension.PERSON), won(Dimension.PRODUCT), won()) == before
-    keys = list(Summary.objects.values_list("metric", "scenario", "month", "position", "person", "unit", "overlay"))
+    keys = list(Summary.objects.values_list(*KEYS["ledger_summary"]))
     assert len(keys) == len(set(keys))
     assert Summary.objects.count() < Rollup.objects.count()
     assert loose() == 0
@@ -88,6 +89,36 @@ def test_a_sum_that_is_wrong_is_found(own_database: Instance) -> None:
     win(deal_of(make_world(), "chen", 100))
     with connections["owner"].cursor() as cursor:
         cursor.execute("UPDATE ledger_summary SET amount = amount + 1 WHERE scenario = 0 AND amount = 100")
-    assert {found.check for found in verify(day=TODAY)} == {"summary"}
+    assert {found.check for found in verify(day=TODAY)} == {"summary", "stages"}
+    rebuild()
+    assert verify(day=TODAY) == []
+
+
+def pipeline(*by: Dimension, scope: Scope = SYSTEM) -> dict[tuple[object, ...], Decimal | None]:
+    question = Question(metrics=("open_pipeline",), period=parse("2026Q2"), by=by)
+    return {key: row["open_pipeline"] for key, row in ask(question, scope=scope).rows.items()}
+
+
+@pytest.mark.django_db
+def test_the_steps_of_a_pipeline_are_read_without_its_entries(world: World) -> None:
+    moved = deal_of(world, "chen", 100, stage="lead")
+    deal_of(world, "dora", 30, stage="lead")
+    deal_of(world, "chen", 7)
+    writing.save(DEAL, moved.pk, {"stage": world.stages["proposal"]}, by=SYSTEM, at=NOON)
+    question = Question(metrics=("open_pipeline",), period=parse("2026Q2"), by=(Dimension.STAGE,))
+    assert not from_entries(question)
+    for _round in range(2):
+        assert pipeline(Dimension.STAGE) == {(world.stages["lead"],): 30, (world.stages["proposal"],): 107}
+        assert pipeline(Dimension.STAGE, scope=world.scope("ben")) == {(world.stages["proposal"],): 107}
+        assert verify(day=TODAY) == []
+        fold()
+
+
+def test_a_stage_that_is_wrong_is_found(own_database: Instance) -> None:
+    world = make_world()
+    deal_of(world, "chen", 100, stage="lead")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE ledger_summary SET stage = stage + 1 WHERE stage IS NOT NULL")
+    assert {found.check for found in verify(day=TODAY)} == {"stages"}
     rebuild()
     assert verify(day=TODAY) == []

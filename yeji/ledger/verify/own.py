@@ -54,6 +54,22 @@ HAVING sum(CASE WHEN finer THEN amount ELSE -amount END) <> 0 OR sum(CASE WHEN f
 LIMIT 1000
 """
 
+STAGES = """
+SELECT metric_id, month, stage, sum(amount) FILTER (WHERE entered), sum(amount) FILTER (WHERE NOT entered),
+       sum(count) FILTER (WHERE entered), sum(count) FILTER (WHERE NOT entered)
+FROM (
+    SELECT true AS entered, metric_id, scenario, date_trunc('month', day)::date AS month, person, unit, stage, overlay,
+           amount, count FROM ledger_entry WHERE part <> 0
+    UNION ALL
+    SELECT false, metric_id, scenario, month, person, unit, stage, overlay, amount, count FROM ledger_summary
+    WHERE metric_id IN (SELECT metric_id FROM ledger_entry WHERE part <> 0)
+) s
+GROUP BY metric_id, scenario, month, person, unit, stage, overlay
+HAVING sum(CASE WHEN entered THEN amount ELSE -amount END) <> 0
+    OR sum(CASE WHEN entered THEN count ELSE -count END) <> 0
+LIMIT 1000
+"""
+
 SHARES = """
 SELECT record, event_id, spell, sum(share) FROM ledger_creditline
 WHERE ended_at IS NULL AND kind <> 2 GROUP BY 1, 2, 3 HAVING sum(share) <> 100 LIMIT 1000
@@ -82,6 +98,9 @@ def _rolled_up() -> Iterator[Difference]:
     for metric, month, amount, summed, count, summed_count in fetch(SUMMARY, {}):
         told = f"metric {metric}, {month}: with products {amount} / {count}, without {summed} / {summed_count}"
         yield Difference(check="summary", record=None, told=told)
+    for metric, month, stage, amount, summed, count, summed_count in fetch(STAGES, {}):
+        told = f"metric {metric}, {month}, stage {stage}: entries {amount} / {count}, sums {summed} / {summed_count}"
+        yield Difference(check="stages", record=None, told=told)
 
 
 def _credited() -> Iterator[Difference]:
