@@ -127,7 +127,7 @@ def _select(
     planned = question.scenario != Scenario.ACTUAL
     base = metric.of if isinstance(metric, Count | Distinct) and not planned else metric
     level = Level.NODE if planned else Level.AT_END if isinstance(base, Stock) else Level.WITHIN
-    where, params = conditions(base.key, question, scope, fine=True, level=level)
+    where, params = conditions([base.key], question, scope, fine=True, level=level)
     distinct = isinstance(metric, Distinct) and not planned
     group = "e.customer" if distinct else "e.record"
     value = "e.count" if isinstance(metric, Count) and not planned else "e.amount"
@@ -180,7 +180,7 @@ def _people(
     """Who is credited with how much of each of these records, within the figure."""
     base = metric.of if isinstance(metric, Count) and question.scenario == Scenario.ACTUAL else metric
     level = Level.AT_END if isinstance(base, Stock) else Level.WITHIN
-    where, params = conditions(base.key, question, scope, fine=True, level=level)
+    where, params = conditions([base.key], question, scope, fine=True, level=level)
     sql = (
         f"SELECT e.record, e.person, sum(e.amount) FROM ledger_entry e WHERE {where} AND e.record = ANY(%(records)s) "
         "AND e.person IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2"
@@ -198,7 +198,7 @@ def _elsewhere(metric: Metric, question: Question, scope: Scope) -> tuple[tuple[
     base = metric.of if isinstance(metric, Count | Distinct) else metric
     if question.person is None or question.scenario != Scenario.ACTUAL or not isinstance(base, Flow):
         return ()
-    where, params = conditions(base.key, question, scope, fine=True, level=Level.WITHIN)
+    where, params = conditions([base.key], question, scope, fine=True, level=Level.WITHIN)
     sql = f"""
         SELECT e.unit, count(DISTINCT e.record) FROM ledger_entry e
         WHERE {where} AND e.unit IS NOT NULL AND e.unit <> ALL(

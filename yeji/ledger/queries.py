@@ -18,6 +18,7 @@ from yeji.ledger.levels import Key, Sum, is_over_time, leaves, levels
 from yeji.ledger.metrics import Count, Distinct, Flow, Metric, Ratio, Stock, registry
 from yeji.ledger.models import Scenario
 from yeji.ledger.sql import Dimension, Level, select_distinct, select_sums
+from yeji.ledger.versions import versions_of
 from yeji.org.scopes import Scope
 
 
@@ -82,9 +83,7 @@ def ask(question: Question, *, scope: Scope) -> Table:
     metrics = [registry.get(key) for key in question.metrics]
     if question.scenario != Scenario.ACTUAL:
         return _planned(question, metrics, scope)
-    sums: dict[str, Mapping[Key, Sum]] = {}
-    for base in _bases(metrics):
-        sums[base.key] = _sums(base, question, scope)
+    sums = _sums(_bases(metrics), question, scope)
     figures = {metric.key: _figures(metric, question, sums, scope) for metric in metrics}
     keys = {key for column in figures.values() for key in column}
     if not question.by:
@@ -105,18 +104,28 @@ def _bases(metrics: Sequence[Metric]) -> list[Flow | Stock]:
     return list(found.values())
 
 
-def _sums(base: Flow | Stock, question: Question, scope: Scope) -> Mapping[Key, Sum]:
-    if isinstance(base, Stock) and is_over_time(question):
-        sql, params = select_sums(base.key, leaves(question), scope, level=Level.LEAVES)
-        return levels(_read(sql, params), question)
-    sql, params = select_sums(
-        base.key, question, scope, level=Level.AT_END if isinstance(base, Stock) else Level.WITHIN
-    )
-    return _read(sql, params)
+def _sums(bases: Sequence[Flow | Stock], question: Question, scope: Scope) -> Mapping[str, Mapping[Key, Sum]]:
+    """What was added up for each captured metric: all flows in one read, all stocks in another."""
+    flows = [base.key for base in bases if isinstance(base, Flow)]
+    stocks = [base.key for base in bases if isinstance(base, Stock)]
+    found = _read(flows, question, scope, Level.WITHIN)
+    if is_over_time(question):
+        changes = _read(stocks, leaves(question), scope, Level.LEAVES)
+        return found | {key: levels(deltas, question) for key, deltas in changes.items()}
+    return found | _read(stocks, question, scope, Level.AT_END)
 
 
-def _read(sql: str, params: Mapping[str, Any]) -> Mapping[Key, Sum]:
-    return {tuple(dims): Sum(amount, count) for *dims, amount, count in fetch(sql, params)}
+def _read(metrics: Sequence[str], question: Question, scope: Scope, level: Level) -> dict[str, Mapping[Key, Sum]]:
+    """Sums by metric and key; a metric's versions are added up."""
+    found: dict[str, dict[Key, Sum]] = {metric: {} for metric in metrics}
+    if not metrics:
+        return {}
+    of_version = {version: metric for metric in metrics for version in versions_of(metric)}
+    sql, params = select_sums(metrics, question, scope, level=level)
+    for version, *dims, amount, count in fetch(sql, params):
+        of_metric, key = found[of_version[version]], tuple(dims)
+        of_metric[key] = of_metric[key] + Sum(amount, count) if key in of_metric else Sum(amount, count)
+    return dict(found)
 
 
 def _figures(
@@ -129,9 +138,18 @@ def _figures(
     if isinstance(metric, Ratio):
         return _ratio(metric, question, sums, scope)
     if isinstance(metric, Distinct):
-        sql, params = select_distinct(metric.of.key, question, scope)
-        return {tuple(dims): Decimal(count) for *dims, count in fetch(sql, params)}
+        return _distinct(metric.of.key, question, scope)
     raise TypeError(type(metric))
+
+
+def _distinct(metric: str, question: Question, scope: Scope) -> Mapping[Key, Decimal]:
+    """Customers with net credit: by counts, and by amounts too where counts alone do not say it of all."""
+    sql, params = select_distinct(metric, question, scope)
+    rows = fetch(sql, params)
+    if any(left_open for *_dims, _signed, left_open in rows):
+        sql, params = select_distinct(metric, question, scope, exactly=True)
+        rows = fetch(sql, params)
+    return {tuple(dims): Decimal(signed) for *dims, signed, _left_open in rows if signed}
 
 
 def _ratio(
@@ -150,10 +168,10 @@ def _planned(question: Question, metrics: Sequence[Metric], scope: Scope) -> Tab
     if set(question.by) - {Dimension.PERSON, Dimension.UNIT, Dimension.MONTH}:
         raise CannotAsk(_("Plans are set for units and people, by month."), field="by")
     rows: dict[Key, dict[str, Decimal | None]] = {}
-    for metric in metrics:
-        sql, params = select_sums(metric.key, question, scope, level=Level.NODE)
-        for *dims, amount, _count in fetch(sql, params):
-            rows.setdefault(tuple(dims), {item.key: None for item in metrics})[metric.key] = amount
+    planned = _read([metric.key for metric in metrics], question, scope, Level.NODE)
+    for metric, sums in planned.items():
+        for key, value in sums.items():
+            rows.setdefault(key, {item.key: None for item in metrics})[metric] = value.amount
     return Table(question.by, question.metrics, rows)
 
 

@@ -75,7 +75,7 @@ def _values(metrics: Sequence[str], question: Question, scope: Scope) -> Query:
     whole: dict[str, Any] = {}
     for number, metric in enumerate(metrics):
         _flow(metric)
-        where, params = conditions(metric, question, scope, fine=True, level=Level.WITHIN)
+        where, params = conditions([metric], question, scope, fine=True, level=Level.WITHIN)
         named = where.replace("%(metric)s", f"%(metric_{number})s")
         whole |= {**params, f"metric_{number}": params["metric"]}
         parts.append(

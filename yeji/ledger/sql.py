@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -77,39 +78,36 @@ def _rolled_up(question: Question) -> str:
     return "ledger_rollup" if Dimension.PRODUCT in _about(question) else "ledger_summary"
 
 
-def select_sums(metric: str, question: Question, scope: Scope, *, level: Level) -> Query:
-    """Dimensions, sum of amounts and sum of counts of one metric."""
+def select_sums(metrics: Sequence[str], question: Question, scope: Scope, *, level: Level) -> Query:
+    """The version of a metric, dimensions, sum of amounts and sum of counts, of several metrics in one read."""
     fine = from_entries(question)
     dims, joins = _dimensions(question, fine=fine, level=level)
-    where, params = conditions(metric, question, scope, fine=fine, level=level)
+    where, params = conditions(metrics, question, scope, fine=fine, level=level)
     table = "ledger_entry" if fine else _rolled_up(question)
-    group = f"GROUP BY {', '.join(str(n + 1) for n in range(len(dims)))}" if dims else ""
-    if level == Level.NODE:
-        kept = "HAVING count(*) > 0"  # where no plan is set, there is no row
-    else:
-        kept = "HAVING sum(e.amount) <> 0 OR sum(e.count) <> 0" if dims else ""
-    columns = ", ".join([*dims, "coalesce(sum(e.amount), 0)", "coalesce(sum(e.count), 0)::bigint"])
-    return f"SELECT {columns} FROM {table} e {joins} WHERE {where} {group} {kept}", params
-
-
-def select_distinct(metric: str, question: Question, scope: Scope) -> Query:
-    """Dimensions and the number of customers with net credit, from entries."""
-    dims, joins = _dimensions(question, fine=True, level=Level.WITHIN)
-    where, params = conditions(metric, question, scope, fine=True, level=Level.WITHIN)
-    inner = ", ".join([*(f"{dim} AS d{n}" for n, dim in enumerate(dims)), "e.customer"])
-    names = ", ".join([*(f"d{n}" for n in range(len(dims))), "customer"])
     group = ", ".join(str(n + 1) for n in range(len(dims) + 1))
-    outer = ", ".join([*(f"d{n}" for n in range(len(dims))), "count(*)"])
+    # Where no plan is set, there is no row; neither is there one for what has come to nothing.
+    kept = "" if level == Level.NODE else "HAVING sum(e.amount) <> 0 OR sum(e.count) <> 0"
+    columns = ", ".join(["e.metric_id", *dims, "sum(e.amount)", "sum(e.count)::bigint"])
+    return f"SELECT {columns} FROM {table} e {joins} WHERE {where} GROUP BY {group} {kept}", params
+
+
+def select_distinct(metric: str, question: Question, scope: Scope, *, exactly: bool = False) -> Query:
+    """Dimensions, the number of customers with net credit, and how many there are whose count does not say it.
+
+    Who shares a deal has part of its amount and none of its count. Amounts are slow to add up, so they are read only
+    when it is asked ``exactly``: then nothing is left open.
+    """
+    dims, joins = _dimensions(question, fine=True, level=Level.WITHIN)
+    where, params = conditions([metric], question, scope, fine=True, level=Level.WITHIN)
+    inner = ", ".join([*(f"{dim} AS d{n}" for n, dim in enumerate(dims)), "e.customer", "sum(e.count) AS net"])
+    amount = ", sum(e.amount) AS amount" if exactly else ""
+    group = ", ".join(str(n + 1) for n in range(len(dims) + 1))
+    signed = "net > 0 OR amount > 0" if exactly else "net > 0"
+    left_open = "0" if exactly else "count(*) FILTER (WHERE net <= 0)"
+    outer = ", ".join([*(f"d{n}" for n in range(len(dims))), f"count(*) FILTER (WHERE {signed})", left_open])
     by = f"GROUP BY {', '.join(str(n + 1) for n in range(len(dims)))}" if dims else ""
-    source = f"FROM ledger_entry e {joins} WHERE {where} AND e.customer IS NOT NULL"
-    # Amounts are added up for those alone whose count does not say it yet: who shares a deal has part of its amount.
-    return (
-        f"WITH counted AS MATERIALIZED (SELECT {inner}, sum(e.count) AS net {source} GROUP BY {group}), signed AS ("
-        f"SELECT {names} FROM counted WHERE net > 0 UNION ALL "
-        f"SELECT {inner} {source} AND e.customer IN (SELECT customer FROM counted WHERE net <= 0) GROUP BY {group} "
-        f"HAVING sum(e.count) <= 0 AND sum(e.amount) > 0) SELECT {outer} FROM signed {by}",
-        params,
-    )
+    source = f"FROM ledger_entry e {joins} WHERE {where} AND e.customer IS NOT NULL GROUP BY {group}"
+    return f"SELECT {outer} FROM (SELECT {inner}{amount} {source}) signed {by}", params
 
 
 def _dimensions(question: Question, *, fine: bool, level: Level) -> tuple[list[str], str]:
@@ -138,10 +136,10 @@ def _day(question: Question) -> str:
     return "e.belongs_on" if question.view == "restated" else "e.day"
 
 
-def conditions(metric: str, question: Question, scope: Scope, *, fine: bool, level: Level) -> Query:
-    """The WHERE of a question: metric, period, what is held fixed, and the reader's figure scope."""
+def conditions(metrics: Sequence[str], question: Question, scope: Scope, *, fine: bool, level: Level) -> Query:
+    """The WHERE of a question: metrics, period, what is held fixed, and the reader's figure scope."""
     params: dict[str, Any] = {
-        "metric": versions_of(metric),
+        "metric": [version for metric in metrics for version in versions_of(metric)],
         "scenario": int(question.scenario),
         "start": question.period.start,
         "end": question.period.end,
