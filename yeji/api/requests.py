@@ -32,7 +32,7 @@ class UnknownParameter(Refused):
 class UnknownPart(Refused):
     """The body has a part that means nothing here."""
 
-    code = "field.unknown"
+    code = "body.unknown_part"
 
 
 class WrongMediaType(Refused):

@@ -25,7 +25,7 @@ class UnreadableDay(Refused):
     """The text is not one certain day."""
 
     status = 422
-    code = "unreadable_day"
+    code = "day.unreadable"
 
 
 def parse_day(text: str, formats: Sequence[str] = ()) -> date:

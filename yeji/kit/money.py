@@ -25,14 +25,14 @@ class UnknownCurrency(Refused):
     """A currency is named by its three-letter code."""
 
     status = 422
-    code = "unknown_currency"
+    code = "money.unknown_currency"
 
 
 class DifferentCurrencies(Refused):
     """Amounts of two currencies were to be added or compared without a rate."""
 
     status = 422
-    code = "different_currencies"
+    code = "money.different_currencies"
 
 
 def step_of(currency: str) -> Decimal:

@@ -50,7 +50,7 @@ class UnreadableNumber(Refused):
     """The text is not one exact number."""
 
     status = 422
-    code = "unreadable_number"
+    code = "number.unreadable"
 
 
 def parse_decimal(text: str) -> Decimal:

@@ -31,7 +31,7 @@ class UnknownPeriod(Refused):
     """The text names no period."""
 
     status = 422
-    code = "unknown_period"
+    code = "period.unknown"
 
 
 @dataclass(frozen=True, slots=True)

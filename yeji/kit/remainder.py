@@ -15,7 +15,7 @@ class CannotShare(Refused):
     """The amount has nobody to go to, or cannot be cut into such steps."""
 
     status = 422
-    code = "cannot_share"
+    code = "shares.cannot_share"
 
 
 def largest_remainder(total: Decimal, weights: Sequence[Decimal], *, step: Decimal) -> list[Decimal]:

@@ -78,12 +78,14 @@ def ask(question: Question, *, scope: Scope) -> Table:
     """The figures that a question asks for, within what the reader's figure scope shows.
 
     :raises UnknownMetric: for a metric that is none.
-    :raises CannotAsk: for a dimension that the metrics do not have.
+    :raises CannotAsk: for a dimension that the metrics do not have, or a past that nobody noted.
     """
     metrics = [registry.get(key) for key in question.metrics]
     if question.scenario != Scenario.ACTUAL:
         return _planned(question, metrics, scope)
-    sums = _sums(_bases(metrics), question, scope)
+    bases = _bases(metrics)
+    _refuse_what_has_no_answer(question, bases)
+    sums = _sums(bases, question, scope)
     figures = {metric.key: _figures(metric, question, sums, scope) for metric in metrics}
     keys = {key for column in figures.values() for key in column}
     if not question.by:
@@ -102,6 +104,18 @@ def _bases(metrics: Sequence[Metric]) -> list[Flow | Stock]:
         elif not isinstance(metric, Distinct):
             found.update({base.key: base for base in _bases(metric.inputs())})
     return list(found.values())
+
+
+def _refuse_what_has_no_answer(question: Question, bases: Sequence[Flow | Stock]) -> None:
+    """Nothing is answered with an empty table that only looks like an answer."""
+    staged = Dimension.STAGE in question.by or question.stage is not None
+    flow = next((base for base in bases if isinstance(base, Flow)), None)
+    if staged and flow is not None:
+        raise CannotAsk(_("%(metric)s has no stages: only what is open stands in one.") % {"metric": flow.label})
+    if question.known_at is not None:
+        first = fetch("SELECT min(at) FROM ledger_watermark", {})[0][0]
+        if first is None or question.known_at < first:
+            raise CannotAsk(_("What was known at that moment was not noted yet."), field="known_at")
 
 
 def _sums(bases: Sequence[Flow | Stock], question: Question, scope: Scope) -> Mapping[str, Mapping[Key, Sum]]:

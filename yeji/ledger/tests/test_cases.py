@@ -17,7 +17,7 @@ from yeji.ledger.capture import capture_all
 from yeji.ledger.capture.install import ChangedWithoutVersion, install
 from yeji.ledger.metrics import registry as metrics
 from yeji.ledger.models import CreditLine, Entry, Scenario
-from yeji.ledger.queries import Question, View, ask
+from yeji.ledger.queries import CannotAsk, Question, View, ask
 from yeji.ledger.sql import Dimension
 from yeji.ledger.tests.closing import lock
 from yeji.ledger.upkeep import mark_what_is_known
@@ -263,3 +263,18 @@ def test_lines_say_who_is_credited_not_the_deal(world: World) -> None:
         (world.people["chen"], None)
     }
     right()
+
+
+@pytest.mark.django_db
+def test_a_question_without_an_answer_is_refused_not_answered_with_nothing(world: World) -> None:
+    won_in_april(world, 100)
+    with pytest.raises(CannotAsk, match="was not noted yet"):
+        figure("won_amount", "2026-04", known_at=datetime(2020, 1, 1, tzinfo=UTC))
+    mark_what_is_known()
+    with pytest.raises(CannotAsk, match="was not noted yet"):
+        figure("won_amount", "2026-04", known_at=datetime(2020, 1, 1, tzinfo=UTC))
+    with pytest.raises(CannotAsk, match="has no stages"):
+        figure("won_amount", "2026-04", by=(Dimension.STAGE,))
+    with pytest.raises(CannotAsk, match="has no stages"):
+        figure("win_rate", "2026-04", stage=world.stages["won"])
+    assert figure("open_pipeline", "2026-04", stage=world.stages["proposal"]) == 0
