@@ -16,5 +16,5 @@ export const ICONS = [
   "plug-connected-x", "wifi-off", "refresh", "zoom-question", "mood-empty", "loader-2", "eye-off", "clock", "bulb",
   "trending-up", "trending-down", "key",
   // object types name theirs in their declaration
-  "file-text", "target", "currency-yuan", "list-check",
+  "file-text", "target", "currency-yuan", "list-check", "address-book",
 ];

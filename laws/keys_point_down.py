@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from laws.law import LAYERS, Law, Source, depth_of
 
 _KEYS = frozenset({"ForeignKey", "OneToOneField", "ManyToManyField"})
-_WINGS = {"sales": "business", "planning": "performance"}
+_WINGS = {"sales": "business", "work": "business", "planning": "performance"}
 _ROOMS = frozenset(room for floor in LAYERS for room in floor)
 
 

@@ -23,8 +23,10 @@ FILES = (
     ("person", "people"),
     ("product", "products"),
     ("customer", "customers"),
+    ("contact", "contacts"),
     ("rate", "rates"),
     ("deal", "deals"),
+    ("activity", "activities"),
     ("target", "targets"),
 )
 CURRENCY = {"en": "USD", "zh": "CNY"}

@@ -13,6 +13,9 @@ DECLARATIONS = (
     "yeji.business.sales.objects",
     "yeji.business.sales.metrics",
     "yeji.business.sales.checks",
+    "yeji.business.work.objects",
+    "yeji.business.work.metrics",
+    "yeji.business.work.checks",
     "yeji.performance.planning.objects",
     "yeji.performance.planning.checks",
 )

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "yeji.api",
     "yeji.cli",
     "yeji.performance.planning",
+    "yeji.business.work",
     "yeji.business.sales",
     "yeji.ledger",
     "yeji.process",

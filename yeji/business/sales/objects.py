@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yeji.business.sales import rules, services
-from yeji.records.fields import Day, Link, Money, Number, PersonLink, Shares, Text, YesNo
+from yeji.records.fields import Choice, Day, Link, Money, Note, Number, PersonLink, Shares, Text, YesNo
 from yeji.records.types import ObjectType, Verb, registry
+
+LEVELS = (
+    ("A", pgettext_lazy("of a customer", "A · key")),
+    ("B", pgettext_lazy("of a customer", "B · promising")),
+    ("C", pgettext_lazy("of a customer", "C · ordinary")),
+)
 
 CUSTOMER = ObjectType(
     key="customer",
@@ -19,15 +26,45 @@ CUSTOMER = ObjectType(
     fields=(
         Text(key="name", label=_("name"), required=True),
         Text(key="code", label=_("customer number"), longest=100, code=True),
+        Choice(key="level", label=pgettext_lazy("of a customer", "level"), options=LEVELS),
         Text(key="industry", label=_("industry"), longest=100),
         Text(key="place", label=_("place"), longest=200),
+        Text(key="phone", label=_("phone"), longest=40),
+        Text(key="credit_code", label=_("unified social credit code"), longest=18, code=True),
+        Text(key="source", label=_("source"), longest=100),
         Number(key="founded_year", label=_("founded in")),
         Number(key="staff", label=_("employees")),
         Money(key="revenue", label=_("yearly revenue")),
         Link(key="parent", label=_("belongs to"), to="customer"),
         PersonLink(key="owner", label=_("owner")),
     ),
-    columns=("name", "industry", "place", "staff", "owner"),
+    columns=("name", "level", "industry", "place", "phone", "owner"),
+    filters=("level", "owner"),
+    order="name",
+    rule=rules.complete_customer,
+)
+
+CONTACT = ObjectType(
+    key="contact",
+    model="sales.Contact",
+    label=_("contact"),
+    plural=_("contacts"),
+    icon="address-book",
+    owner="owner",
+    fields=(
+        Text(key="name", label=pgettext_lazy("of a person", "name"), required=True, longest=200),
+        Text(key="code", label=_("contact number"), longest=100, code=True),
+        Link(key="customer", label=_("customer"), to="customer"),
+        Text(key="job_title", label=_("job title"), longest=100),
+        Text(key="department", label=_("department"), longest=100),
+        YesNo(key="decides", label=_("decision maker")),
+        Text(key="mobile", label=_("mobile"), longest=40),
+        Text(key="phone", label=_("phone"), longest=40),
+        Text(key="email", label=_("e-mail"), longest=254),
+        PersonLink(key="owner", label=_("owner")),
+        Note(key="note", label=_("note")),
+    ),
+    columns=("name", "customer", "job_title", "mobile", "email", "owner"),
     filters=("owner",),
     order="name",
 )
@@ -66,10 +103,26 @@ DEAL = ObjectType(
         Text(key="currency", label=_("currency"), longest=3, required=True),
         Day(key="opened_on", label=_("opened on")),
         Day(key="closed_on", label=_("closed on")),
+        Day(key="expected_close_on", label=_("expected to close on")),
+        Number(key="probability", label=_("chance in per cent")),
+        Text(key="next_step", label=_("next step"), longest=200),
+        Day(key="next_step_on", label=_("next step on")),
+        Link(key="contact", label=_("contact"), to="contact"),
+        Text(key="source", label=_("source"), longest=100),
         YesNo(key="opening_assumed", label=_("opening day assumed"), read_only=True),
         Shares(key="shares", label=_("shares")),
     ),
-    columns=("name", "customer", "stage", "amount", "owner", "closed_on"),
+    columns=(
+        "name",
+        "customer",
+        "stage",
+        "amount",
+        "probability",
+        "expected_close_on",
+        "next_step",
+        "owner",
+        "closed_on",
+    ),
     filters=("stage", "owner", "product"),
     order="-amount",
     rule=rules.complete_deal,
@@ -93,4 +146,4 @@ DEAL = ObjectType(
     ),
 )
 
-registry.add(CUSTOMER, PRODUCT, DEAL)
+registry.add(CUSTOMER, CONTACT, PRODUCT, DEAL)

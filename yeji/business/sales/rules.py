@@ -1,13 +1,22 @@
-"""What makes a deal whole: plain Python over a draft, the same for a form, a file and a program."""
+"""What makes a customer and a deal whole: plain Python over a draft, the same for a form, a file and a program."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from yeji.kit.credit_code import is_credit_code
 from yeji.kit.refusal import Refused
 from yeji.records.types import Draft
 
 OPEN = "open"
+_CERTAIN = 100
+
+
+class CustomerRefused(Refused):
+    """Values that no customer can have."""
+
+    status = 422
+    code = "customer.refused"
 
 
 class DealRefused(Refused):
@@ -15,6 +24,22 @@ class DealRefused(Refused):
 
     status = 422
     code = "deal.refused"
+
+
+def complete_customer(draft: Draft) -> None:
+    """See that a credit code is one: eighteen signs, the last of them a check over the others.
+
+    :raises CustomerRefused: naming the field.
+    """
+    code = draft.values["credit_code"]
+    if code is None or "credit_code" not in draft.changed:
+        return
+    draft.values["credit_code"] = code = code.upper().replace(" ", "")
+    if not is_credit_code(code):
+        raise CustomerRefused(
+            _("%(code)s is no unified social credit code: compare it with the business licence.") % {"code": code},
+            field="credit_code",
+        )
 
 
 def complete_deal(draft: Draft) -> None:
@@ -34,6 +59,9 @@ def complete_deal(draft: Draft) -> None:
         raise DealRefused(_("The deal was closed before it was opened."), field="closed_on")
     if closed and closed > draft.day and outcome != OPEN:
         raise DealRefused(_("A deal cannot be closed on a day to come."), field="closed_on")
+    chance = values["probability"]
+    if chance is not None and not 0 <= chance <= _CERTAIN:
+        raise DealRefused(_("A chance is from 0 to 100 per cent."), field="probability")
     _refuse_without_rate(draft)
 
 

@@ -46,7 +46,7 @@ def to_raw(item: Field, value: Any) -> Raw:
         return "yes" if value else "no"
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
-    return str(value)
+    return item.show(value, "") if item.kind == "time" else str(value)
 
 
 def typed(fields: list[Field], post: QueryDict) -> dict[str, Raw]:
@@ -125,6 +125,10 @@ def _number(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any])
     return form.NumberField(value=value, **standing)
 
 
+def _note(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
+    return form.LongTextField(value=value, **(standing | {"wide": True}))
+
+
 def _day(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
     return form.DateField(value=value, **standing)
 
@@ -172,6 +176,7 @@ _CONTROLS: Final[Mapping[str, Made]] = {
     "money": _money,
     "number": _number,
     "date": _day,
+    "note": _note,
     "choice": _choice,
     "yes_no": _yes_no,
     "link": _link,

@@ -1,0 +1,5 @@
+"""What these tests read is told in English."""
+
+from tests.support.english import english
+
+__all__ = ("english",)
