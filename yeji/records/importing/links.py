@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from enum import IntEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -26,10 +27,40 @@ class NoSuchLink(Refused):
     code = "import.no_such_link"
 
 
-class Finder:
-    """Turns names into the ids of records of one type. Each name is looked up once for the whole import."""
+class NotThereYet(NoSuchLink):
+    """A cell names a record of the type that is being brought in: a later row may be the one."""
 
-    def __init__(self, kind: ObjectType, *, named_by: str, create: bool, by: Scope, at: datetime) -> None:
+
+class Patience(IntEnum):
+    """How long a name that is not there yet is waited for, when the file itself brings records of its type.
+
+    UNTIL_READ: until the whole file is read. FOR_OTHERS: as long as a waiting row has that name. NONE: not at all.
+    """
+
+    UNTIL_READ = 2
+    FOR_OTHERS = 1
+    NONE = 0
+
+
+class Finder:
+    """Turns names into the ids of records of one type. Each name is looked up once for the whole import.
+
+    ``coming`` are the names that the rows at hand have themselves; nothing is made up for one of those, and while there
+    is ``patience``, for none that a row may still bring.
+    """
+
+    def __init__(
+        self,
+        kind: ObjectType,
+        *,
+        named_by: str,
+        create: bool,
+        by: Scope,
+        at: datetime,
+        patience: Patience = Patience.NONE,
+    ) -> None:
+        self.patience = patience
+        self.coming: frozenset[str] = frozenset()
         self.kind = kind
         self.named_by = kind.field(named_by or kind.title).key
         self.create = create
@@ -43,9 +74,14 @@ class Finder:
             self._look_up(missing)
         return self._found
 
-    def forget(self) -> None:
+    def forget(self, coming: Iterable[Any]) -> None:
         """Look every name up again: the names are those of records that the import itself writes."""
         self._found.clear()
+        self.coming = frozenset(name for name in coming if isinstance(name, str))
+
+    def waits_for(self, name: str) -> bool:
+        """Whether a row may still bring what has this name."""
+        return self.patience == Patience.UNTIL_READ or (self.patience == Patience.FOR_OTHERS and name in self.coming)
 
     def _look_up(self, names: list[str]) -> None:
         seen: dict[str, list[int]] = {}
@@ -54,8 +90,9 @@ class Finder:
         for pk, name in rows.values_list("pk", self.named_by):
             seen.setdefault(name, []).append(pk)
         unknown = [name for name in fit if name not in seen]
-        if unknown and self.create:
-            seen.update({name: [pk] for name, pk in self._make(unknown).items()})
+        wanted = [name for name in unknown if not self.waits_for(name) and name not in self.coming]
+        if wanted and self.create:
+            seen.update({name: [pk] for name, pk in self._make(wanted).items()})
         for name in names:
             self._found[name] = self._one(name, seen.get(name, []))
 
@@ -80,20 +117,21 @@ class Finder:
 class LinkReader:
     """Fills one link of many rows."""
 
-    def __init__(self, item: Link, cells: Cells, *, by: Scope, at: datetime) -> None:
+    def __init__(self, item: Link, cells: Cells, *, by: Scope, at: datetime, patience: Patience) -> None:
         self.item = item
         self.cells = cells
         how = cells.how
-        self.finder = Finder(registry.get(item.to), named_by=how.by, create=how.create, by=by, at=at)
+        self.finder = Finder(registry.get(item.to), named_by=how.by, create=how.create, by=by, at=at, patience=patience)
 
     def values(self, batch: Batch) -> list[Any]:
         """Ids; ``BLANK`` for an empty cell, and a Refused in place of each name that could not be found."""
         names = [cell.strip() for cell in self.cells.read(batch)]
         found = self.finder.ids(name for name in set(names) if name)
-        known = {name: self._told(found[name]) if name else BLANK for name in set(names)}
+        known = {name: self._told(name, found[name]) if name else BLANK for name in set(names)}
         return [known[name] for name in names]
 
-    def _told(self, found: int | str) -> int | NoSuchLink:
+    def _told(self, name: str, found: int | str) -> int | NoSuchLink:
         if isinstance(found, int):
             return found
-        return NoSuchLink(found, field=self.item.key, column=self.cells.columns[0] if self.cells.columns else None)
+        refusal = NotThereYet if self.finder.waits_for(name) else NoSuchLink
+        return refusal(found, field=self.item.key, column=self.cells.columns[0] if self.cells.columns else None)

@@ -18,7 +18,7 @@ from yeji.records import writing
 from yeji.records.fields import Link, Shares
 from yeji.records.importing.cells import BLANK, Cells, Reader, default_of
 from yeji.records.importing.known import Known, known_records, taken_elsewhere
-from yeji.records.importing.links import Finder, LinkReader
+from yeji.records.importing.links import Finder, LinkReader, NotThereYet, Patience
 from yeji.records.importing.mapping import FieldMap, Mapping
 from yeji.records.importing.outcome import RowRefused
 from yeji.records.importing.places import PlaceReader
@@ -47,11 +47,17 @@ class Row:
 
 @dataclass
 class Prepared:
-    """One batch sorted out: the rows that can be written, and why the rest cannot."""
+    """One batch sorted out: the rows that can be written, why the rest cannot, and those that wait for later rows."""
 
     batch: Batch
     rows: list[Row] = field(default_factory=list)
     refused: list[RowRefused] = field(default_factory=list)
+    waiting: list[int] = field(default_factory=list)
+
+    @property
+    def read(self) -> int:
+        """How many rows are settled by this."""
+        return len(self.batch) - len(self.waiting)
 
 
 class Preparer:
@@ -72,6 +78,11 @@ class Preparer:
         """Whether reading a batch writes records itself, or must see those of the batch before."""
         return any(finder.create or finder.kind is self.kind for finder in self._finders())
 
+    def wait_less(self) -> None:
+        """Nothing came of waiting: make what is missing, where the map says so, or refuse the rows that name it."""
+        for finder in self._finders():
+            finder.patience = Patience(max(finder.patience - 1, Patience.NONE))
+
     def _finders(self) -> list[Finder]:
         return [reader.finder for reader in self.readers.values() if isinstance(reader, LinkReader)]
 
@@ -79,8 +90,9 @@ class Preparer:
         """Read, check and complete the rows of one batch."""
         prepared = Prepared(batch)
         for finder in self._finders():
-            if finder.kind is self.kind and not finder.create:
-                finder.forget()
+            if finder.kind is self.kind:
+                own = self.readers.get(finder.named_by)
+                finder.forget(own.values(batch) if own else ())
         columns = {key: reader.values(batch) for key, reader in self.readers.items()}
         self._identify(columns, len(batch))
         placed = self.places.values(batch) if self.places else [None] * len(batch)
@@ -109,7 +121,8 @@ class Preparer:
         item = self.kind.writable(key)
         cells = Cells(how, self.header, self.mapping)
         if isinstance(item, Link):
-            return LinkReader(item, cells, by=self.by, at=self.at)
+            patience = Patience.UNTIL_READ if item.to == self.kind.key else Patience.NONE
+            return LinkReader(item, cells, by=self.by, at=self.at, patience=patience)
         if isinstance(item, Shares):
             return SharesReader(item, cells, self.header, by=self.by, at=self.at)
         return Reader(item, cells)
@@ -134,11 +147,16 @@ class Preparer:
         """The places of the rows whose every cell could be read, with each key once."""
         batch = prepared.batch
         bad: set[int] = set()
+        waiting: set[int] = set()
         for column in (*columns.values(), placed):
             for index, value in enumerate(column):
-                if isinstance(value, Refused):
+                if isinstance(value, NotThereYet):
+                    waiting.add(index)
+                elif isinstance(value, Refused):
                     bad.add(index)
                     prepared.refused.append(self._told(batch, index, value))
+        prepared.waiting = sorted(waiting - bad)
+        bad |= waiting
         keys = columns[self.match.key]
         good = []
         for index, number in enumerate(batch.numbers):

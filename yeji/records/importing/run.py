@@ -18,7 +18,7 @@ from yeji.records.importing.mapping import read_mapping
 from yeji.records.importing.outcome import Outcome, error_file
 from yeji.records.importing.pipeline import Writers
 from yeji.records.importing.prepare import Prepared, Preparer
-from yeji.records.importing.source import Table, look_through
+from yeji.records.importing.source import Batch, Table, look_through
 from yeji.records.importing.write import Done, Writer
 from yeji.records.types import ObjectType
 
@@ -132,8 +132,26 @@ def _in_batches(preparer: Preparer, table: Table, tell: Callable[[Done], None]) 
 
 
 def _each(preparer: Preparer, table: Table, tell: Callable[[Done], None]) -> None:
+    """Batch after batch; then the rows that name records which stood further down in the same file."""
     writer = Writer(preparer)
+    later: Batch | None = None
     for batch in table.batches(BATCH):
-        with transaction.atomic():
-            done = writer.write(preparer.prepare(batch))
-        tell(done)
+        later = _beside(later, _one(writer, batch, tell))
+    while later is not None:
+        left = _one(writer, later, tell)
+        if left is not None and len(left) == len(later):
+            preparer.wait_less()
+        later = left
+
+
+def _one(writer: Writer, batch: Batch, tell: Callable[[Done], None]) -> Batch | None:
+    """Write one batch; the rows that have to wait."""
+    with transaction.atomic():
+        prepared = writer.preparer.prepare(batch)
+        done = writer.write(prepared)
+    tell(done)
+    return batch.only(prepared.waiting) if prepared.waiting else None
+
+
+def _beside(one: Batch | None, other: Batch | None) -> Batch | None:
+    return one.beside(other) if one and other else one or other

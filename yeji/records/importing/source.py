@@ -44,6 +44,21 @@ class Batch:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def only(self, places: Sequence[int]) -> Batch:
+        """A batch of some of its rows."""
+        return Batch(
+            [self.numbers[place] for place in places],
+            [self.rows[place] for place in places],
+            [[column[place] for place in places] for column in self.columns],
+        )
+
+    def beside(self, other: Batch) -> Batch:
+        """The rows of both."""
+        columns = zip(self.columns, other.columns, strict=True)
+        return Batch(
+            [*self.numbers, *other.numbers], [*self.rows, *other.rows], [[*mine, *theirs] for mine, theirs in columns]
+        )
+
 
 @dataclass(frozen=True)
 class Table:

@@ -39,7 +39,7 @@ class Writer:
     def write(self, prepared: Prepared) -> Done:
         """Write a batch in one transaction (or within the caller's)."""
         writing.set_context(account=self.by.account, at=self.at, verb=self.verb)
-        done = Done(read=len(prepared.batch), refused=prepared.refused)
+        done = Done(read=prepared.read, refused=prepared.refused)
         self._rows(prepared, prepared.rows, done)
         done.refused.sort(key=lambda row: row.number)
         return done

@@ -113,3 +113,39 @@ def test_links_are_found_by_another_field(tmp_path: Path, world: World) -> None:
     outcome = deals(tmp_path, "1,x,lead,chen", "2,x,lead,Chen", mapped=mapped, head="no,name,stage,owner")
     assert told(outcome) == [(3, "owner", "There is no person Chen.")]
     assert kept("deal", "code", "owner_id") == [("1", world.people["chen"])]
+
+
+UNITED = 'match = "code"\n[fields]\ncode = "no"\nname = "name"\n[fields.parent]\ncolumn = "of"\n'
+
+
+def family() -> list[tuple[str, str]]:
+    """Each customer with the one it belongs to."""
+    rows = kept("customer", "pk", "name", "parent_id")
+    names: dict[int | None, str] = {None: "", **{pk: name for pk, name, _parent in rows}}
+    return sorted((name, names[parent]) for _pk, name, parent in rows)
+
+
+def test_a_parent_may_stand_further_down_in_the_same_file(tmp_path: Path, world: World) -> None:
+    file = written(tmp_path / "c.csv", "no,name,of", "1,Branch,Plant", "2,Plant,Group", "3,Group,", "4,Stray,Nobody")
+    outcome = bring("customer", file, mapped=UNITED)
+    assert told(outcome) == [(5, "of", "There is no customer Nobody.")]
+    assert (outcome.read, outcome.created) == (4, 3)
+    assert family() == [("Branch", "Plant"), ("Group", ""), ("Plant", "Group"), ("澄江生物", "")]
+    assert bring("customer", file, mapped=UNITED).counts()["unchanged"] == 3
+
+
+def test_what_stands_in_the_file_is_not_made_up_as_well(tmp_path: Path, world: World) -> None:
+    file = written(tmp_path / "c.csv", "no,name,of", "1,Branch,Plant", "2,Plant,Holding")
+    outcome = bring("customer", file, mapped=f"{UNITED}create = true")
+    assert (told(outcome), outcome.created) == ([], 2)
+    assert family() == [("Branch", "Plant"), ("Holding", ""), ("Plant", "Holding"), ("澄江生物", "")]
+    assert bring("customer", file, mapped=f"{UNITED}create = true", dry=True).counts()["unchanged"] == 2
+
+
+def test_records_that_belong_to_each_other_in_a_ring_are_refused(tmp_path: Path, world: World) -> None:
+    file = written(tmp_path / "c.csv", "no,name,of", "1,One,Two", "2,Two,One", "3,Three,")
+    outcome = bring("customer", file, mapped=UNITED)
+    assert (outcome.created, told(outcome)) == (
+        1,
+        [(2, "of", "There is no customer Two."), (3, "of", "There is no customer One.")],
+    )
