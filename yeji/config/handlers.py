@@ -5,8 +5,9 @@ from __future__ import annotations
 from yeji.ledger.capture import capture
 from yeji.ledger.moves import follow_people
 from yeji.records import writing
+from yeji.records.search.keeping import follow
 
-AFTER_WRITE = (capture, follow_people)  # in the write's own transaction
+AFTER_WRITE = (capture, follow_people, follow)  # in the write's own transaction
 
 
 def wire() -> None:

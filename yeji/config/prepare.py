@@ -9,6 +9,7 @@ from django.db import connections, transaction
 from yeji.ledger import capture
 from yeji.org.roles import lay_roles
 from yeji.records import install as tracking
+from yeji.records.search import keeping as search
 
 
 def prepare(*, alias: str = "owner") -> None:
@@ -29,3 +30,4 @@ def install(*, alias: str = "owner") -> None:
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         tracking.install(cursor, app_role=app_role)
         capture.install(cursor, app_role=app_role)
+        search.lay(cursor)

@@ -10,19 +10,24 @@ from procrastinate import App
 
 RESCUE_EVERY = 10
 """Seconds between two looks for jobs whose worker was killed."""
+INDEX_EVERY = 2
+"""Seconds between two looks for records that a file brought and search does not know yet."""
 CONCURRENCY = 2
 PATIENCE = 8
 """Seconds that running jobs are given to finish; what is cut short is done again by the next worker."""
 
 
 async def work(app: App) -> None:
-    """Run jobs until SIGTERM, and beside them the rescue. If either loses the database, both end and are restarted."""
+    """Run jobs until SIGTERM; beside them the rescue and the index of search.
+
+    If one of them loses the database, all end and are restarted.
+    """
     async with app.open_async():
         working = asyncio.create_task(
             app.run_worker_async(concurrency=CONCURRENCY, delete_jobs="successful", shutdown_graceful_timeout=PATIENCE)
         )
-        both = {working, asyncio.create_task(rescue(app))}
-        ended, others = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        tasks = {working, asyncio.create_task(rescue(app)), asyncio.create_task(keep_index())}
+        ended, others = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
@@ -36,6 +41,22 @@ async def rescue(app: App) -> None:
         for job in await app.job_manager.get_stalled_jobs():
             await app.job_manager.retry_job(job)
         await asyncio.sleep(RESCUE_EVERY)
+
+
+async def keep_index() -> None:
+    """Bring what large writes left into the index of search, a little at a time."""
+    while True:
+        done = await asyncio.to_thread(_index)
+        await asyncio.sleep(0 if done else INDEX_EVERY)
+
+
+def _index() -> int:
+    from django.db import close_old_connections
+
+    from yeji.records.search.keeping import catch_up
+
+    close_old_connections()
+    return catch_up(batches=1)
 
 
 def main() -> None:

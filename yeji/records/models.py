@@ -6,6 +6,9 @@ import json
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 
@@ -38,3 +41,43 @@ class History(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["record", "id"], name="history_record")]
+
+
+class SearchEntry(models.Model):
+    """What one record is found by. Derived: ``records.search`` keeps it, and can make it again."""
+
+    pk = models.CompositePrimaryKey("type", "id")
+    type = models.CharField(max_length=60)
+    id = models.BigIntegerField()
+    owner = models.BigIntegerField(null=True)
+    words = SearchVectorField()
+
+    class Meta:
+        db_table = "records_search"
+        indexes = [
+            GinIndex(fields=["words"], name="search_words"),
+            models.Index(fields=["type", "owner", "id"], name="search_owner"),
+        ]
+
+
+class SearchWaiting(models.Model):
+    """Records of one large write that are not in the index yet."""
+
+    id = models.BigAutoField(primary_key=True)
+    type = models.CharField(max_length=60)
+    records = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        db_table = "records_searchwaiting"
+
+
+class SearchState(models.Model):
+    """How far the records of a type that were there before the index have been brought into it."""
+
+    type = models.CharField(max_length=60, primary_key=True)
+    form = models.TextField()
+    done_to = models.BigIntegerField()
+    until = models.BigIntegerField()
+
+    class Meta:
+        db_table = "records_searchstate"

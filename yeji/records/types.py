@@ -70,6 +70,7 @@ class ObjectType:
     only administrators write. ``open_when_unowned``: everybody sees the ones that nobody owns.
     ``about`` names the person and the unit that a record without an owner tells of: those see it who see
     that person's records or that unit's figures.
+    ``searched`` are texts by which a record is found beside its title and its number.
     ``rule`` completes and checks a draft, ``facts`` fetches once per write what the rule needs to know.
     ``place`` takes what a file says of people's places in the organisation, and says whom that moved.
     """
@@ -87,6 +88,7 @@ class ObjectType:
     owner: str | None = None
     open_when_unowned: bool = False
     about: tuple[str, str] | None = None
+    searched: tuple[str, ...] = ()
     icon: str = "file-text"
     order: str = "-id"
     rule: Callable[[Draft], None] | None = None
@@ -106,6 +108,14 @@ class ObjectType:
     @cached_property
     def by_key(self) -> Mapping[str, Field]:
         return {item.key: item for item in self.fields}
+
+    @cached_property
+    def found_by(self) -> tuple[str, ...]:
+        """The texts that search knows a record by. What tells of people's results is found through them alone."""
+        if self.about is not None:
+            return ()
+        keys = dict.fromkeys((self.title, self.match, *self.searched))
+        return tuple(key for key in keys if key in self.by_key and self.by_key[key].kind == "text")
 
     def field(self, key: str) -> Field:
         """The field of this key.

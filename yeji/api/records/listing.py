@@ -19,6 +19,7 @@ from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records.fields import Field, Link
 from yeji.records.reading import visible
+from yeji.records.search.finding import matching
 from yeji.records.types import ObjectType
 
 PAGE: Final = 50
@@ -113,7 +114,7 @@ def page_of(asked: Asked, scope: Scope) -> Page:
     """One page, found by key: the cost does not grow with how far one has paged."""
     rows = visible(scope, asked.kind).filter(**asked.where)
     if asked.text:
-        rows = rows.filter(_holds(asked.kind, asked.text))
+        rows = rows.filter(matching(asked.kind, asked.text))
     found = _found(rows, asked)
     shown = found[: asked.size]
     return Page(rows=shown, next=_cursor(asked, shown[-1]) if len(found) > asked.size else None)
@@ -192,15 +193,6 @@ def _text_of(raw: str) -> str:
     if len(raw) > LONGEST_TEXT:
         raise BadRequest(_("Search for at most %(most)s characters.") % {"most": LONGEST_TEXT}, field="q")
     return raw.strip()
-
-
-def _holds(kind: ObjectType, text: str) -> Q:
-    """Whether a record's title or number holds a text, in any case."""
-    keys = {kind.title, kind.match} & {item.key for item in kind.fields if item.kind in ("text", "period")}
-    held = Q(pk__in=[])
-    for key in sorted(keys):
-        held |= Q(**{f"{kind.by_key[key].column}__icontains": text})
-    return held
 
 
 def _cursor(asked: Asked, last: Row) -> str:

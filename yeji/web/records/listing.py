@@ -15,6 +15,7 @@ from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records.fields import Field, Link
 from yeji.records.reading import visible
+from yeji.records.search.finding import matching
 from yeji.records.types import ObjectType
 
 PAGE: Final = 50
@@ -101,7 +102,7 @@ def rows_of(asked: Asked, scope: Scope) -> QuerySet[Any]:
     for key, value in asked.where.items():
         rows = rows.filter(**{asked.kind.by_key[key].column: value})
     if asked.text:
-        rows = rows.filter(_text(asked.kind, asked.text))
+        rows = rows.filter(matching(asked.kind, asked.text))
     return rows
 
 
@@ -159,14 +160,6 @@ def _beyond(column: str, value: Any, pk: int, *, descending: bool, backwards: bo
     # The first term repeats what the second says, in the form that an index can begin from.
     reach = Q(**{f"{column}__lte" if less else f"{column}__gte": value})
     return reach & (Q(**{f"{column}__lt" if less else f"{column}__gt": value}) | (Q(**{column: value}) & further))
-
-
-def _text(kind: ObjectType, text: str) -> Q:
-    keys = {kind.title, kind.match} & {item.key for item in kind.fields if item.kind == "text"}
-    found = Q(pk__in=[])
-    for key in sorted(keys):
-        found |= Q(**{f"{kind.by_key[key].column}__icontains": text})
-    return found
 
 
 def _own_order(kind: ObjectType) -> str:

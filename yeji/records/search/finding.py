@@ -1,0 +1,157 @@
+"""Finding records by what somebody typed, within what the reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from yeji.kit.text import folded
+from yeji.org.scopes import Scope
+from yeji.platform.rows import Row
+from yeji.records.reading import visible
+from yeji.records.search.asking import query_of
+from yeji.records.search.keeping import is_whole
+from yeji.records.types import ObjectType
+
+_NEWEST: Final = 800
+"""So many of the newest records are looked through first: a word that is everywhere is found among them."""
+_CANDIDATES: Final = 40
+_MOST_MATCHES: Final = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What was found of one type: the best first. ``more``: there are others."""
+
+    kind: ObjectType
+    rows: Sequence[Row]
+    more: bool
+
+
+def find(text: str, kinds: Iterable[ObjectType], *, scope: Scope, each: int) -> list[Found]:
+    """Records whose name, number or sound the words fit, up to ``each`` of every type, those alone with any."""
+    query = query_of(text)
+    asked = [kind for kind in kinds if kind.found_by]
+    if not query or not asked:
+        return []
+    ids = _candidates(query, asked, scope)
+    found = []
+    for kind in asked:
+        members = ids.get(kind.key)
+        if members:
+            rows = sorted(visible(scope, kind).filter(pk__in=members), key=_rank(kind, text), reverse=True)
+            if rows:
+                found.append(Found(kind=kind, rows=rows[:each], more=len(rows) > each))
+    return found
+
+
+def matching(kind: ObjectType, text: str) -> Q:
+    """The records of a type that the words fit, as a filter of a list.
+
+    While a file of records still waits to be indexed, these are found by the letters of name and number alone.
+    """
+    query = query_of(text)
+    if not kind.found_by or not query:
+        return _holding(kind, text)
+    indexed = Q(
+        pk__in=RawSQL("SELECT id FROM records_search WHERE type = %s AND words @@ %s::tsquery", [kind.key, query])
+    )
+    return indexed if is_whole([kind]) else indexed | _holding(kind, text)
+
+
+def _holding(kind: ObjectType, text: str) -> Q:
+    """Records whose title or number holds a text, letter by letter."""
+    keys = {kind.title, kind.match} & {item.key for item in kind.fields if item.kind in ("text", "period")}
+    held = Q(pk__in=[])
+    for key in sorted(keys):
+        held |= Q(**{f"{kind.by_key[key].column}__icontains": text})
+    return held
+
+
+def _rank(kind: ObjectType, text: str) -> Any:
+    """What begins with the very words is better than what holds them, that better than what sounds like them."""
+    wanted = folded(text)
+
+    def rank(row: Row) -> tuple[int, int]:
+        title = folded(str(getattr(row, kind.title) or ""))
+        code = folded(str(getattr(row, kind.match, None) or "")) if kind.match in kind.by_key else ""
+        fits = 3 if wanted in (title, code) else 2 if title.startswith(wanted) else 1 if wanted in title else 0
+        return fits, row.pk
+
+    return rank
+
+
+def _candidates(query: str, kinds: Sequence[ObjectType], scope: Scope) -> Mapping[str, list[int]]:
+    """Ids that may do, newest first; ``visible`` has the last word on each.
+
+    For who sees all, the newest records are read first: a frequent word is found there at once, and the index need
+    not gather a million places of it. Only for what is rare the text index is asked, and that is quick then.
+    """
+    found: dict[str, list[int]] = {}
+    rest = list(kinds)
+    whole = [kind for kind in kinds if kind.owner is None or scope.sees_all_records]
+    if whole:
+        for key, looked_at, ids in _among_the_newest(query, whole):
+            if ids:
+                found[key] = ids
+            if len(ids) >= _CANDIDATES or looked_at < _NEWEST:
+                rest = [kind for kind in rest if kind.key != key]
+    if rest:
+        found |= {key: ids for key, ids in _by_index(query, rest, scope) if ids}
+    return found
+
+
+def _among_the_newest(query: str, kinds: Sequence[ObjectType]) -> list[tuple[str, int, list[int]]]:
+    part = (
+        "SELECT %s, (SELECT count(*) FROM newest_{0}), "
+        f"ARRAY(SELECT id FROM newest_{{0}} WHERE words @@ %s::tsquery LIMIT {_CANDIDATES})"
+    )
+    tables = [
+        f"newest_{place} AS MATERIALIZED (SELECT id, words FROM records_search WHERE type = %s "
+        f"ORDER BY id DESC LIMIT {_NEWEST})"
+        for place in range(len(kinds))
+    ]
+    parts = [part.format(place) for place in range(len(kinds))]
+    params = [*(kind.key for kind in kinds), *(value for kind in kinds for value in (kind.key, query))]
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {', '.join(tables)} {' UNION ALL '.join(parts)}", params)
+        return list(cursor.fetchall())
+
+
+@transaction.atomic
+def _by_index(query: str, kinds: Sequence[ObjectType], scope: Scope) -> list[tuple[str, list[int]]]:
+    parts: list[str] = []
+    params: list[Any] = []
+    for kind in kinds:
+        seen, more = _seen(kind, scope)
+        parts.append(
+            "SELECT %s, ARRAY(SELECT id FROM (SELECT id FROM records_search WHERE type = %s AND words @@ %s::tsquery"
+            f"{seen} LIMIT {_MOST_MATCHES}) matches ORDER BY id DESC LIMIT {_CANDIDATES})"
+        )
+        params += [kind.key, kind.key, query, *more]
+    with connection.cursor() as cursor:
+        # How often two words stand side by side is anybody's guess, and the planner's is to read the table through.
+        cursor.execute(_PLANS, ["off"] * 3)
+        cursor.execute(" UNION ALL ".join(parts), params)
+        found = list(cursor.fetchall())
+        cursor.execute(_PLANS, ["on"] * 3)
+    return found
+
+
+_PLANS: Final = (
+    "SELECT set_config('enable_seqscan', %s, true), set_config('enable_indexscan', %s, true), "
+    "set_config('enable_indexonlyscan', %s, true)"
+)
+
+
+def _seen(kind: ObjectType, scope: Scope) -> tuple[str, list[Any]]:
+    """Who owns what this reader sees: narrows the search, and decides nothing."""
+    if kind.owner is None or scope.sees_all_records:
+        return "", []
+    unowned = " OR owner IS NULL" if kind.open_when_unowned else ""
+    return f" AND (owner = ANY(%s::bigint[]){unowned})", [sorted(scope.owners)]

@@ -1,0 +1,148 @@
+"""Keeping the index: in the write's own transaction for what people write, soon afterwards for what a file brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from yeji.records.search.words import vector_of
+from yeji.records.types import ObjectType, Written, registry
+
+FORM: Final = 1
+"""Raised when ``words`` changes what it makes of a text: every record is then indexed again."""
+_AT_ONCE: Final = 300
+"""Records of one write that are indexed with it. A larger write notes them, and the worker does it within seconds."""
+_BATCH: Final = 2000
+
+_PUT = """
+INSERT INTO records_search (type, id, owner, words)
+SELECT %s, given.id, given.owner, given.words::tsvector FROM unnest(%s::bigint[], %s::bigint[], %s::text[])
+    AS given(id, owner, words)
+ON CONFLICT (type, id) DO UPDATE SET owner = excluded.owner, words = excluded.words
+WHERE (records_search.owner, records_search.words) IS DISTINCT FROM (excluded.owner, excluded.words)
+"""
+
+
+def follow(written: Written) -> None:
+    """Keep the index in step with a write; a reaction of the door."""
+    if not written.kind.found_by:
+        return
+    if len(written.ids) <= _AT_ONCE:
+        index(written.kind, written.ids)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO records_searchwaiting (type, records) VALUES (%s, %s)", [written.kind.key, list(written.ids)]
+        )
+
+
+def index(kind: ObjectType, ids: Sequence[int], *, lock: bool = False) -> None:
+    """Make the entries of these records again; those in the recycle bin have none.
+
+    ``lock``: wait for whoever is writing one of them, and let nobody write it until this transaction ends.
+    """
+    columns = ", ".join(f'"{kind.by_key[key].column}"' for key in kind.found_by)
+    owner = f'"{kind.by_key[kind.owner].column}"' if kind.owner else "NULL::bigint"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT id, {owner}, deleted_at IS NOT NULL, {columns} FROM "{kind.table._meta.db_table}" '
+            f"WHERE id = ANY(%s){' FOR SHARE' if lock else ''}",
+            [list(ids)],
+        )
+        rows = cursor.fetchall()
+        there = [row for row in rows if not row[2]]
+        if there:
+            words = [vector_of(text for text in row[3:] if text) for row in there]
+            cursor.execute(_PUT, [kind.key, [row[0] for row in there], [row[1] for row in there], words])
+        if len(there) < len(ids):
+            gone = list(set(ids).difference(row[0] for row in there))
+            cursor.execute("DELETE FROM records_search WHERE type = %s AND id = ANY(%s)", [kind.key, gone])
+
+
+def lay(cursor: Any) -> None:
+    """Note what has to be indexed from the start: types that are new, or are found by other fields than before."""
+    for kind in registry:
+        if not kind.found_by:
+            continue
+        cursor.execute(
+            "INSERT INTO records_searchstate (type, form, done_to, until) "
+            f'VALUES (%s, %s, 0, (SELECT coalesce(max(id), 0) FROM "{kind.table._meta.db_table}")) '
+            "ON CONFLICT (type) DO UPDATE SET form = excluded.form, done_to = 0, until = excluded.until "
+            "WHERE records_searchstate.form <> excluded.form",
+            [kind.key, form_of(kind)],
+        )
+
+
+def form_of(kind: ObjectType) -> str:
+    """What the entries of a type depend on beside its records."""
+    return f"{FORM}:{','.join(kind.found_by)}"
+
+
+def catch_up(*, batches: int = 50) -> int:
+    """Index what waits, up to so many batches. How many records that were; 0 when nothing waits."""
+    done = 0
+    for _batch in range(batches):
+        count = _next_waiting() or _next_old()
+        if not count:
+            break
+        done += count
+    return done
+
+
+def is_whole(kinds: Iterable[ObjectType]) -> frozenset[str]:
+    """The keys of those types whose every record is indexed."""
+    wanted = [kind.key for kind in kinds]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT type FROM records_searchstate s WHERE type = ANY(%s) AND done_to >= until "
+            "AND NOT EXISTS (SELECT FROM records_searchwaiting w WHERE w.type = s.type)",
+            [wanted],
+        )
+        return frozenset(key for (key,) in cursor.fetchall())
+
+
+@transaction.atomic
+def _next_waiting() -> int:
+    """The records of one large write, so far as one batch goes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, type, records FROM records_searchwaiting ORDER BY id FOR UPDATE SKIP LOCKED LIMIT 1")
+        found = cursor.fetchone()
+        if found is None:
+            return 0
+        waiting, key, records = found
+        now, later = records[:_BATCH], records[_BATCH:]
+        if key in registry.types:
+            index(registry.get(key), now, lock=True)
+        if later:
+            cursor.execute("UPDATE records_searchwaiting SET records = %s WHERE id = %s", [later, waiting])
+        else:
+            cursor.execute("DELETE FROM records_searchwaiting WHERE id = %s", [waiting])
+    return len(now)
+
+
+@transaction.atomic
+def _next_old() -> int:
+    """A batch of a type that was there before its index was."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT type, done_to, until FROM records_searchstate WHERE done_to < until "
+            "ORDER BY type FOR UPDATE SKIP LOCKED LIMIT 1"
+        )
+        found = cursor.fetchone()
+        if found is None:
+            return 0
+        key, done_to, until = found
+        ids: list[int] = []
+        if key in registry.types:
+            cursor.execute(
+                f'SELECT id FROM "{registry.get(key).table._meta.db_table}" WHERE id > %s AND id <= %s '
+                "ORDER BY id LIMIT %s",
+                [done_to, until, _BATCH],
+            )
+            ids = [pk for (pk,) in cursor.fetchall()]
+            index(registry.get(key), ids, lock=True)
+        last = ids[-1] if len(ids) == _BATCH else until
+        cursor.execute("UPDATE records_searchstate SET done_to = %s WHERE type = %s", [last, key])
+    return max(len(ids), 1)
