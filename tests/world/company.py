@@ -52,6 +52,8 @@ def make_world(*, zone: str = "Asia/Shanghai", currency: str = "CNY") -> World:
     for name, _title, _path, role in PEOPLE:
         grant_role(account=accounts[name], role=role, person=Person.unscoped.get(pk=by_name[name]))
     grant_role(account=accounts["root"], role="administrator")
+    for name in ("ada", "ben"):
+        grant_role(account=accounts[name], role="closer")
     stages = [("lead", "open"), ("proposal", "open"), ("won", "won"), ("lost", "lost")]
     rows = [{"name": name, "code": name, "place": n, "outcome": what} for n, (name, what) in enumerate(stages)]
     products = [{"name": "Spectrometer", "code": "S"}, {"name": "Service", "code": "V"}]

@@ -99,11 +99,11 @@ def roles() -> str:
     """The roles every company starts with."""
     from yeji.org.roles import BUILT_IN
 
-    head = ("Role", "Records", "记录", "Figures", "业绩", "Administers")
+    head = ("Role", "Records", "记录", "Figures", "业绩", "Administers", "Closes months")
     rows = [
-        (code(role), english(records.label), chinese(records.label), english(figures.label),
-         chinese(figures.label), yes(administers))
-        for role, records, figures, administers in BUILT_IN
+        (code(role.code), english(role.records.label), chinese(role.records.label), english(role.figures.label),
+         chinese(role.figures.label), yes(role.administers), yes(role.closes))
+        for role in BUILT_IN
     ]  # fmt: skip
     return page("Roles · 角色", table(head, rows))
 

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any
 
 import typer
+from django.utils.translation import gettext as _
 
 from yeji.cli.django_setup import bring_up
 from yeji.cli.printing import Format, print_data
@@ -51,7 +52,16 @@ def attainment(
         }
 
     around = {"metric": metric, "period": period, "by": by, "total": told(found.whole)}
-    print_data([told(line) for line in found.lines], form, around=around)
+    rows = [told(line) for line in found.lines]
+    if form == Format.TABLE:
+        rows = [_shown(row) for row in (*rows, {**around["total"], "label": _("Total"), "depth": 0})]
+    print_data(rows, form, around=around)
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    """A line for people: the name stands as deep as in the tree, and the number the database gave it says nothing."""
+    kept = {key: value for key, value in row.items() if key not in ("id", "depth")}
+    return {**kept, "label": "  " * row["depth"] + str(row["label"] or _("nobody"))}
 
 
 def query(

@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
+from django.utils.translation import gettext as _
+from rich.console import Console
 
 from yeji.cli.django_setup import bring_up
 from yeji.cli.printing import Format, print_data
 
+talk = Console(stderr=True)
 app = typer.Typer(no_args_is_help=True, help="Is the ledger right? Make its sums again; close its months.")
 
 
@@ -27,9 +30,11 @@ def verify(
     check = proof.verify_independently if independent else proof.verify
     found = check(day=business_day(at=datetime.now(UTC), of=company()))
     rows = [asdict(item) for item in found]
-    print_data(rows, form, around={"differences": len(rows)})
+    if rows or form != Format.TABLE:
+        print_data(rows, form, around={"differences": len(rows)})
     if rows:
         raise typer.Exit(1)
+    talk.print(_("The ledger is right: no differences."), markup=False, highlight=False)
 
 
 @app.command()

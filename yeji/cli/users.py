@@ -1,4 +1,4 @@
-"""Commands for accounts: ``yeji user add|token|password|deactivate|reactivate|list``."""
+"""Commands for accounts: ``yeji user add|role|tie|link|token|password|deactivate|reactivate|list``."""
 
 from __future__ import annotations
 
@@ -51,6 +51,57 @@ def add(
 
 
 @app.command()
+def role(
+    login: Login,
+    roles: Annotated[list[str], typer.Argument(help="every role it shall have: administrator, director, manager …")],
+) -> None:
+    """Give an account exactly these roles; those it had besides are taken away."""
+    bring_up()
+    from yeji.org.accounts import set_roles
+    from yeji.org.scopes import SYSTEM
+    from yeji.platform.services import account_of_login
+
+    account = account_of_login(login)
+    set_roles(account=account, roles=roles, by=SYSTEM, at=datetime.now(UTC))
+    held = ", ".join(sorted(set(roles)))
+    _say(_("%(login)s has these roles now: %(roles)s") % {"login": account.login, "roles": held})
+
+
+@app.command()
+def tie(
+    login: Login,
+    person: Annotated[str, typer.Argument(help="name or staff number; nothing: nobody")] = "",
+) -> None:
+    """Say which person an account belongs to: that person's records become its own."""
+    bring_up()
+    from yeji.org.accounts import tie as tie_to
+    from yeji.org.queries import person_called
+    from yeji.org.scopes import SYSTEM
+    from yeji.platform.services import account_of_login
+
+    account, belongs_to = account_of_login(login), person_called(person) if person else None
+    tie_to(account=account, person=belongs_to, by=SYSTEM, at=datetime.now(UTC))
+    if belongs_to is None:
+        _say(_("%(login)s belongs to nobody among the people now.") % {"login": account.login})
+    else:
+        _say(_("%(login)s belongs to %(person)s now.") % {"login": account.login, "person": belongs_to.name})
+
+
+@app.command()
+def link(login: Login) -> None:
+    """Make a one-time link by which the account's holder chooses a password. It is shown this once."""
+    bring_up()
+    from yeji.org.accounts import new_link
+    from yeji.org.scopes import SYSTEM
+    from yeji.platform.services import account_of_login
+
+    account = account_of_login(login)
+    secret = new_link(account=account, by=SYSTEM, at=datetime.now(UTC))
+    print(f"/password/{secret}/")
+    _say(_("Put the address of your Yeji before it and send it to %(login)s.") % {"login": account.login})
+
+
+@app.command()
 def token(
     login: Login,
     label: Annotated[str, typer.Option(help="what it is for")] = "command line",
@@ -85,11 +136,12 @@ def password(login: Login, password_stdin: FromStdin = False) -> None:
 def deactivate(login: Login) -> None:
     """Shut an account out at once, also where it is signed in. What it did and owns stays."""
     bring_up()
+    from yeji.org.accounts import shut_out
+    from yeji.org.scopes import SYSTEM
     from yeji.platform.services import account_of_login
-    from yeji.platform.services import deactivate as shut_out
 
     account = account_of_login(login)
-    shut_out(account=account, at=datetime.now(UTC))
+    shut_out(account=account, by=SYSTEM, at=datetime.now(UTC))
     _say(_("%(login)s can no longer sign in.") % {"login": account.login})
 
 
@@ -97,11 +149,12 @@ def deactivate(login: Login) -> None:
 def reactivate(login: Login) -> None:
     """Let a deactivated account sign in again. Its old tokens stay dead."""
     bring_up()
+    from yeji.org.accounts import let_in
+    from yeji.org.scopes import SYSTEM
     from yeji.platform.services import account_of_login
-    from yeji.platform.services import reactivate as let_in
 
     account = account_of_login(login)
-    let_in(account=account)
+    let_in(account=account, by=SYSTEM, at=datetime.now(UTC))
     _say(_("%(login)s can sign in again.") % {"login": account.login})
 
 

@@ -8,6 +8,7 @@ from django.db import connections, transaction
 
 from yeji.ledger import capture
 from yeji.org.roles import lay_roles
+from yeji.platform import rights
 from yeji.records import install as tracking
 from yeji.records.search import keeping as search
 
@@ -28,6 +29,7 @@ def install(*, alias: str = "owner") -> None:
     """Lay triggers, rights and capture functions, all in one transaction."""
     app_role = settings.DATABASES["default"]["USER"]
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+        rights.install(cursor, app_role=app_role)
         tracking.install(cursor, app_role=app_role)
         capture.install(cursor, app_role=app_role)
         search.lay(cursor)

@@ -17,6 +17,7 @@ from yeji.kit.refusal import Refused
 from yeji.ledger.capture.tables import CLOSING_LOCK
 from yeji.ledger.models import Entry, Period, PeriodChange, PeriodStatus, Scenario
 from yeji.ledger.upkeep import mark_what_is_known
+from yeji.org.queries import may_close
 from yeji.platform.models import Account
 
 OPEN: Final = ""
@@ -37,6 +38,13 @@ class CannotClose(Refused):
     code = "period.refused"
 
 
+class MayNotClose(Refused):
+    """Whoever asked has no role that closes months."""
+
+    status = 403
+    code = "period.forbidden"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Month:
     """How far a month's closing has come; ``status`` is empty while it is open."""
@@ -51,9 +59,12 @@ class Month:
 def move_period(*, month: Span, to: str, by: Account, at: datetime, reason: str = "") -> Month:
     """Take a month one step on, or reopen it with a reason. Waits until no posting is under way.
 
+    :raises MayNotClose: if no role of this account closes months.
     :raises CannotClose: if the step is not the next one, the same person would review what he calculated,
         results stand with nobody, an earlier month is still open, or a reopening has no reason.
     """
+    if not may_close(by):
+        raise MayNotClose(_("Closing months needs a role of its own. Ask an administrator for the role “closer”."))
     if month.kind != "month":
         raise CannotClose(_("Periods are closed month by month."), field="period")
     with connection.cursor() as cursor:
@@ -90,6 +101,34 @@ def months() -> list[Month]:
         Month(starts_on=row.starts_on, ends_on=row.ends_on, status=row.status, changed_at=row.changed_at)
         for row in Period.objects.order_by("starts_on")
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step that was taken with a month."""
+
+    before: str
+    after: str
+    by: str
+    at: datetime
+    reason: str
+
+
+def steps_of(*, month: date) -> list[Step]:
+    """Every step taken with the month that starts on this day, newest first."""
+    changes = PeriodChange.objects.filter(starts_on=month).select_related("by").order_by("-pk")
+    return [
+        Step(before=one.before, after=one.after, by=one.by.name, at=one.at, reason=one.reason or "") for one in changes
+    ]
+
+
+def closing_from() -> date | None:
+    """The first day of the first month that is not locked yet and could be; None while nothing was counted."""
+    last = Period.objects.filter(status__in=FINAL).order_by("-ends_on").values_list("ends_on", flat=True).first()
+    if last is not None:
+        return last
+    first = Entry.objects.filter(scenario=Scenario.ACTUAL).order_by("day").values_list("day", flat=True).first()
+    return first.replace(day=1) if first else None
 
 
 def _refuse_step(before: str, to: str) -> None:

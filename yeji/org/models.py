@@ -97,12 +97,16 @@ class Reach(models.TextChoices):
 
 
 class Role(models.Model):
-    """What its holders see and may do. Records and figures reach separately (LEDGER.md, Figures 7)."""
+    """What its holders see and may do. Records and figures reach separately (LEDGER.md, Figures 7).
+
+    ``closes``: they may take months on towards being locked.
+    """
 
     code = models.CharField(max_length=40, primary_key=True)
     record_reach = models.CharField(max_length=10, choices=Reach.choices)
     figure_reach = models.CharField(max_length=10, choices=Reach.choices)
     administers = models.BooleanField(default=False)
+    closes = models.BooleanField(default=False, db_default=False)
 
 
 class Grant(models.Model):

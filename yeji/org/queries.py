@@ -84,6 +84,11 @@ def first_rate_days() -> dict[str, date]:
     return {row["currency"]: row["first"] for row in rates}
 
 
+def may_close(account: Account) -> bool:
+    """Whether one of an account's roles takes months on towards being closed."""
+    return account.is_active and Grant.objects.filter(account=account, role__closes=True).exists()
+
+
 @dataclass(frozen=True, kw_only=True)
 class AccountLine:
     """An account as the operator sees it: its roles, and the person it belongs to."""

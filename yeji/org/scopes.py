@@ -26,6 +26,7 @@ class Scope:
     owners: frozenset[int] = field(default_factory=frozenset)
     units: frozenset[int] = field(default_factory=frozenset)
     administers: bool = False
+    closes: bool = False
 
     @property
     def sees_all_records(self) -> bool:
@@ -36,7 +37,7 @@ class Scope:
         return self.figures == Reach.ALL
 
 
-SYSTEM = Scope(account=None, person=None, records=Reach.ALL, figures=Reach.ALL, administers=True)
+SYSTEM = Scope(account=None, person=None, records=Reach.ALL, figures=Reach.ALL, administers=True, closes=True)
 """The operator at the command line, who holds the data directory itself."""
 
 NOTHING = Scope(account=None, person=None, records=Reach.OWN, figures=Reach.OWN)
@@ -48,6 +49,7 @@ _ROLES = """
 SELECT coalesce(max(CASE r.record_reach WHEN 'all' THEN 2 WHEN 'unit' THEN 1 ELSE 0 END), 0),
        coalesce(max(CASE r.figure_reach WHEN 'all' THEN 2 WHEN 'unit' THEN 1 ELSE 0 END), 0),
        coalesce(bool_or(r.administers), false),
+       coalesce(bool_or(r.closes), false),
        (SELECT p.id FROM org_person p WHERE p.account_id = %(account)s AND p.deleted_at IS NULL)
 FROM org_grant g JOIN org_role r ON r.code = g.role_id WHERE g.account_id = %(account)s
 """
@@ -71,7 +73,7 @@ def scope_of(*, account: Account, day: date) -> Scope:
     """What an account sees on a day: the widest reach among its roles, around the units its person is in."""
     with connection.cursor() as cursor:
         cursor.execute(_ROLES, {"account": account.pk})
-        record_reach, figure_reach, administers, person = cursor.fetchone()
+        record_reach, figure_reach, administers, closes, person = cursor.fetchone()
     records, figures = _REACH[record_reach], _REACH[figure_reach]
     around = person is not None and Reach.UNIT in (records, figures)
     units, people = units_and_people(person=person, day=day) if around else (frozenset(), frozenset())
@@ -84,6 +86,7 @@ def scope_of(*, account: Account, day: date) -> Scope:
         owners=own | people if records == Reach.UNIT else own,
         units=units if figures == Reach.UNIT else frozenset(),
         administers=administers,
+        closes=closes,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import available_timezones
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
@@ -37,15 +37,50 @@ def found_company(*, name: str, currency: str, zone: str, fiscal_start: int, at:
     :raises CannotFound: for a currency, zone or month that is none, or if there is a company already.
     """
     currency = currency.strip().upper()
-    if len(currency) != 3 or not currency.isascii() or not currency.isalpha():
-        raise CannotFound(_("A currency is three letters, such as CNY: %(given)s") % {"given": currency})
-    if zone not in available_timezones():
-        raise CannotFound(_("There is no time zone %(zone)s. Use a name such as Asia/Shanghai.") % {"zone": zone})
-    if not 1 <= fiscal_start <= LAST_MONTH:
-        raise CannotFound(_("The fiscal year starts in a month from 1 to 12."))
+    _refuse_settings(currency=currency, zone=zone, fiscal_start=fiscal_start)
     if Company.objects.exists():
         raise CannotFound(_("There is a company here already."))
     return Company.objects.create(name=name, currency=currency, zone=zone, fiscal_start=fiscal_start, founded_at=at)
+
+
+def _refuse_settings(*, currency: str, zone: str, fiscal_start: int) -> None:
+    if len(currency) != 3 or not currency.isascii() or not currency.isalpha():
+        message = _("A currency is three letters, such as CNY: %(given)s") % {"given": currency}
+        raise CannotFound(message, field="currency")
+    if zone not in available_timezones():
+        message = _("There is no time zone %(zone)s. Use a name such as Asia/Shanghai.") % {"zone": zone}
+        raise CannotFound(message, field="zone")
+    if not 1 <= fiscal_start <= LAST_MONTH:
+        raise CannotFound(_("The fiscal year starts in a month from 1 to 12."), field="fiscal_start")
+
+
+def untouched() -> bool:
+    """Whether no record of any kind was ever made: until then, currency, zone and fiscal year can still be chosen."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value IS NULL FROM pg_sequences WHERE sequencename = 'record_id'")
+        return bool(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def describe_company(
+    *, name: str, currency: str | None = None, zone: str | None = None, fiscal_start: int | None = None
+) -> Company:
+    """Say what the company is called and, while nothing was entered yet, what it counts in. None: as it is.
+
+    :raises CannotFound: for a name, currency, zone or month that is none, or for one that came too late.
+    """
+    company = Company.objects.select_for_update().get()
+    if not name.strip():
+        raise CannotFound(_("Give the company's name."), field="company")
+    if (currency, zone, fiscal_start) != (None, None, None) and not untouched():
+        raise CannotFound(_("There are records already: currency, time zone and fiscal year stay as they are."))
+    company.name = name.strip()[:200]
+    company.currency = (currency or company.currency).strip().upper()
+    company.zone = zone or company.zone
+    company.fiscal_start = company.fiscal_start if fiscal_start is None else fiscal_start
+    _refuse_settings(currency=company.currency, zone=company.zone, fiscal_start=company.fiscal_start)
+    company.save()
+    return company
 
 
 @transaction.atomic

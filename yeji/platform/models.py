@@ -54,6 +54,29 @@ class SetupLink(models.Model):
     used_at = models.DateTimeField(null=True)
 
 
+class PasswordLink(models.Model):
+    """A one-time link by which somebody gives an account its password. Only its digest is kept."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class AccountEvent(models.Model):
+    """What was done to an account and by whom. Appended; the application can neither change nor remove a line."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    verb = models.CharField(max_length=40)
+    facts: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "-id"], name="accountevent_account")]
+
+
 class SignInTry(models.Model):
     """An attempt to sign in, by account name and by address, for slowing guesses down.
 

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
-from yeji.platform.models import Account, SetupLink, SignInTry, Token
+from yeji.platform.models import Account, AccountEvent, PasswordLink, SetupLink, SignInTry, Token
 
 SETUP_LINK_LIFE = timedelta(hours=24)
 TRIES_WINDOW = timedelta(minutes=15)
@@ -83,8 +83,8 @@ def account_of_login(login: str) -> Account:
 
 
 @transaction.atomic
-def open_account(*, login: str, name: str, password: str, language: str, at: datetime) -> Account:
-    """Make an account that can sign in at once.
+def open_account(*, login: str, name: str, password: str | None, language: str, at: datetime) -> Account:
+    """Make an account that can sign in at once, or without a password: by its one-time link (see ``links``).
 
     :raises CannotOpenAccount: if the login is taken or the password too weak.
     """
@@ -95,7 +95,10 @@ def open_account(*, login: str, name: str, password: str, language: str, at: dat
         raise CannotOpenAccount(_("This cannot be a login."), field="login")
     if Account.objects.filter(login=account.login).exists():
         raise CannotOpenAccount(_("%(login)s is in use already.") % {"login": account.login}, field="login")
-    set_password(account=account, password=password)
+    if password is None:
+        account.set_unusable_password()
+    else:
+        set_password(account=account, password=password)
     account.save()
     return account
 
@@ -121,6 +124,7 @@ def change_password(*, account: Account, password: str, at: datetime) -> None:
     set_password(account=account, password=password)
     account.save(update_fields=["password"])
     end_tokens(account=account, at=at)
+    end_links(account=account, at=at)
 
 
 @transaction.atomic
@@ -129,6 +133,7 @@ def deactivate(*, account: Account, at: datetime) -> None:
     account.is_active = False
     account.save(update_fields=["is_active"])
     end_tokens(account=account, at=at)
+    end_links(account=account, at=at)
 
 
 def reactivate(*, account: Account) -> None:
@@ -185,6 +190,16 @@ def end_token(*, secret: str, at: datetime) -> None:
 def end_tokens(*, account: Account, at: datetime) -> None:
     """Make every token of an account useless from now on."""
     Token.objects.filter(account=account, ended_at=None).update(ended_at=at)
+
+
+def end_links(*, account: Account, at: datetime) -> None:
+    """Make every one-time link of an account useless from now on."""
+    PasswordLink.objects.filter(account=account, used_at=None, expires_at__gt=at).update(expires_at=at)
+
+
+def note(*, account: Account, by: int | None, verb: str, at: datetime, **facts: object) -> None:
+    """Append to what was done to an account. ``by`` is the account that did it; None: at the command line."""
+    AccountEvent.objects.create(account=account, by_id=by, verb=verb, facts=facts, at=at)
 
 
 def account_of_token(*, secret: str, at: datetime) -> Account | None:

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from tests.world import NOON, TODAY, World, deal_of, record_of, win
 from yeji.kit.periods import parse
 from yeji.ledger.models import PeriodChange
-from yeji.ledger.periods import CannotClose, Month, months, move_period
+from yeji.ledger.periods import CannotClose, MayNotClose, Month, closing_from, months, move_period, steps_of
 from yeji.ledger.queries import Question, View, ask
 from yeji.ledger.verify import verify, verify_independently
 from yeji.org.scopes import SYSTEM
@@ -167,3 +167,20 @@ def test_the_moment_of_writing_is_the_database_s_own(world: World) -> None:
         recorded, written = cursor.fetchone()
     assert recorded.year == 2020
     assert written.year >= 2026
+
+
+def test_closing_needs_a_role_of_its_own(world: World) -> None:
+    for name in ("chen", "eve", "dora"):
+        with pytest.raises(MayNotClose):
+            step(world, "calculated", by=name)
+    assert months() == []
+
+
+def test_where_closing_stands_and_who_took_which_step(world: World) -> None:
+    assert closing_from() is None
+    win(deal_of(world, "chen", 5), on=IN_APRIL)
+    assert closing_from() == date(2026, 4, 1)
+    lock(world)
+    assert closing_from() == date(2026, 5, 1)
+    taken = [(one.before, one.after, one.by) for one in steps_of(month=date(2026, 4, 1))]
+    assert taken == [("reviewed", "locked", "Ada"), ("calculated", "reviewed", "Ben"), ("", "calculated", "Ada")]
