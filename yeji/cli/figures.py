@@ -54,7 +54,7 @@ def attainment(
     around = {"metric": metric, "period": period, "by": by, "total": told(found.whole)}
     rows = [told(line) for line in found.lines]
     if form == Format.TABLE:
-        rows = [_shown(row) for row in (*rows, {**around["total"], "label": _("Total"), "depth": 0})]
+        rows = [_shown(row) for row in (*rows, {**told(found.whole), "label": _("Total")})]
     print_data(rows, form, around=around)
 
 

@@ -42,7 +42,9 @@ def account_of_link(*, secret: str, at: datetime) -> Account:
 
 @transaction.atomic
 def use_password_link(*, secret: str, password: str, at: datetime) -> Account:
-    """Set the account's password through its link. Sessions and tokens made with an old one die. Of two at once, one wins.
+    """Set the account's password through its link; sessions and tokens made with an old one die.
+
+    Of two at once, one wins.
 
     :raises LinkIsDead: as ``account_of_link`` does.
     :raises CannotOpenAccount: if the password is too weak; the link stays good then.

@@ -178,7 +178,7 @@ def test_closing_needs_a_role_of_its_own(world: World) -> None:
 
 def test_where_closing_stands_and_who_took_which_step(world: World) -> None:
     assert closing_from() is None
-    win(deal_of(world, "chen", 5), on=IN_APRIL)
+    win(deal_of(world, "chen", 5, opened_on=IN_APRIL), closed_on=IN_APRIL)
     assert closing_from() == date(2026, 4, 1)
     lock(world)
     assert closing_from() == date(2026, 5, 1)

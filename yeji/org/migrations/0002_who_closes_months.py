@@ -10,7 +10,5 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="role", name="closes", field=models.BooleanField(default=False, db_default=False)
         ),
-        migrations.RunSQL(
-            "UPDATE org_role SET closes = true WHERE administers", reverse_sql=migrations.RunSQL.noop
-        ),
+        migrations.RunSQL("UPDATE org_role SET closes = true WHERE administers", reverse_sql=migrations.RunSQL.noop),
     ]

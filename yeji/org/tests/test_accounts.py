@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -77,7 +78,7 @@ def test_s42_a_link_that_should_be_dead_is(world: World, how: str) -> None:
 def test_s45_nobody_but_an_administrator_touches_accounts(world: World, name: str) -> None:
     by, chen = world.scope(name), world.accounts["chen"]
     before = list(Grant.objects.order_by("pk").values())
-    tries = (
+    tries: tuple[Callable[[], object], ...] = (
         lambda: accounts.account_of(chen.pk, by=by),
         lambda: accounts.open_for(
             login="x", name="x", roles=["administrator"], person=None, language="en", by=by, at=NOON
@@ -108,10 +109,11 @@ def test_roles_are_set_and_told(world: World) -> None:
 
 def test_somebody_is_always_left_to_administer(world: World) -> None:
     root = world.accounts["root"]
-    for attempt in (
+    tries: tuple[Callable[[], object], ...] = (
         lambda: accounts.set_roles(account=root, roles=["rep"], by=world.scope("root"), at=NOON),
         lambda: accounts.shut_out(account=root, by=world.scope("root"), at=NOON),
-    ):
+    )
+    for attempt in tries:
         with pytest.raises(CannotChangeAccount):
             attempt()
     assert Account.objects.get(pk=root.pk).is_active
