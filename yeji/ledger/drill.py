@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, cast
+from typing import cast
 
 from yeji.ledger.metrics import Count, Distinct, Flow, Metric, Ratio, Stock, plans, registry
 from yeji.ledger.models import Scenario
+from yeji.ledger.nets import Net, nets
 from yeji.ledger.queries import Question, ask, fetch
 from yeji.ledger.sql import Level, conditions
 from yeji.org.scopes import Scope
-from yeji.records.reading import labels, visible_sql
+from yeji.records.reading import labels
 from yeji.records.types import ObjectType
 from yeji.records.types import registry as types
 
@@ -85,29 +86,23 @@ def drill(question: Question, *, scope: Scope, first: int = 0, size: int = PAGE)
         inputs = tuple((part, table.value(part.key)) for part in dict.fromkeys(metric.inputs()))
         return Drill(metric=metric, question=question, value=table.value(metric.key), inputs=inputs)
     kind = _kind(metric, question)
-    found = fetch(*_select(metric, question, scope, kind, first=first, size=size))
+    found = nets(metric, question, scope, kind, first=first, size=size)
     value = ask(question, scope=scope).value(metric.key)
-    if not found:
+    if not found.records:
         return Drill(metric=metric, question=question, value=value, kind=kind)
-    _record, _day, _value, _belongs, _visible, count, hidden, hidden_value, *sums = found[0]
-    seen = [row for row in found if row[4]]
     return Drill(
         metric=metric,
         question=question,
         value=value,
         kind=kind,
-        rows=_behind(kind, metric, question, seen, scope),
-        count=count,
-        hidden_count=hidden,
-        hidden_value=Decimal(hidden_value or 0),
-        addends=Addends(booked=_pair(sums, 0), reversed=_pair(sums, 2), adjusted=_pair(sums, 4)),
-        more=first + size < count - hidden,
+        rows=_behind(kind, metric, question, found.rows, scope),
+        count=found.records,
+        hidden_count=found.hidden,
+        hidden_value=found.hidden_value,
+        addends=Addends(booked=found.booked, reversed=found.reversed, adjusted=found.adjusted),
+        more=first + size < found.records - found.hidden,
         elsewhere=_elsewhere(metric, question, scope),
     )
-
-
-def _pair(sums: Sequence[Any], place: int) -> tuple[Decimal, int]:
-    return Decimal(sums[place] or 0), int(sums[place + 1] or 0)
 
 
 def _kind(metric: Metric, question: Question) -> ObjectType:
@@ -120,57 +115,22 @@ def _kind(metric: Metric, question: Question) -> ObjectType:
     return types.get(cast(Flow | Stock, base).event.source.type)
 
 
-def _select(
-    metric: Metric, question: Question, scope: Scope, kind: ObjectType, *, first: int, size: int
-) -> tuple[str, dict[str, Any]]:
-    """Net per record with the totals of all beside each row: one pass over the entries."""
-    planned = question.scenario != Scenario.ACTUAL
-    base = metric.of if isinstance(metric, Count | Distinct) and not planned else metric
-    level = Level.NODE if planned else Level.AT_END if isinstance(base, Stock) else Level.WITHIN
-    where, params = conditions([base.key], question, scope, fine=True, level=level)
-    distinct = isinstance(metric, Distinct) and not planned
-    group = "e.customer" if distinct else "e.record"
-    value = "e.count" if isinstance(metric, Count) and not planned else "e.amount"
-    kept = "sum(e.count) > 0 OR sum(e.amount) > 0" if distinct else f"sum({value}) <> 0 OR sum(e.count) <> 0"
-    shown = "1" if distinct else "net.value"
-    seen, more = visible_sql(scope, kind, "net.record")
-    sql = f"""
-        WITH net AS (
-            SELECT {group} AS record, max(e.day) AS day, sum({value}) AS value,
-                   sum({value}) FILTER (WHERE NOT e.adjusts AND {value} > 0) AS booked,
-                   sum({value}) FILTER (WHERE NOT e.adjusts AND {value} < 0) AS reversed,
-                   sum({value}) FILTER (WHERE e.adjusts) AS adjusted,
-                   min(e.belongs_on) FILTER (WHERE e.adjusts) AS belongs_on
-            FROM ledger_entry e
-            WHERE {where} {"AND e.customer IS NOT NULL" if distinct else ""}
-            GROUP BY 1 HAVING {kept}
-        ), marked AS MATERIALIZED (SELECT net.*, {seen} AS visible FROM net)
-        SELECT record, day, {shown.replace("net.", "")}, belongs_on, visible, count(*) OVER (),
-               count(*) FILTER (WHERE NOT visible) OVER (),
-               sum({shown.replace("net.", "")}) FILTER (WHERE NOT visible) OVER (),
-               sum(booked) OVER (), count(booked) OVER (), sum(reversed) OVER (), count(reversed) OVER (),
-               sum(adjusted) OVER (), count(adjusted) OVER ()
-        FROM marked ORDER BY visible DESC, value DESC, record LIMIT %(size)s OFFSET %(first)s
-    """
-    return sql, {**params, **more, "size": size, "first": first}
-
-
 def _behind(
-    kind: ObjectType, metric: Metric, question: Question, rows: Sequence[tuple[Any, ...]], scope: Scope
+    kind: ObjectType, metric: Metric, question: Question, rows: Sequence[Net], scope: Scope
 ) -> tuple[Behind, ...]:
-    ids = [row[0] for row in rows]
+    ids = [row.record for row in rows]
     names = labels(scope, kind, ids)
     people = {} if isinstance(metric, Distinct) else _people(metric, question, ids, scope)
     return tuple(
         Behind(
-            record=record,
-            label=names.get(record, f"#{record}"),
-            day=day,
-            value=Decimal(value),
-            people=people.get(record, ()),
-            belongs_on=belongs_on,
+            record=row.record,
+            label=names.get(row.record, f"#{row.record}"),
+            day=row.day,
+            value=row.value,
+            people=people.get(row.record, ()),
+            belongs_on=row.belongs_on,
         )
-        for record, day, value, belongs_on, *_rest in rows
+        for row in rows
     )
 
 

@@ -44,7 +44,10 @@ def _bounds(scope: Scope, kind: ObjectType) -> dict[str, list[int]] | None:
 
 
 def visible_sql(scope: Scope, kind: ObjectType, record: str) -> tuple[str, dict[str, Any]]:
-    """``visible`` as a condition on a record's id, for the ledger's own SQL. ``record`` is the id's expression."""
+    """``visible`` as a condition on a record's id, for the ledger's own SQL. ``record`` is the id's expression.
+
+    Written so that each record is looked up by its id: for an EXISTS the database may read the whole table first.
+    """
     terms = [f"v.id = {record}", "v.deleted_at IS NULL"]
     bounds = _bounds(scope, kind)
     params: dict[str, Any] = {f"visible_{column}": ids for column, ids in (bounds or {}).items()}
@@ -52,7 +55,12 @@ def visible_sql(scope: Scope, kind: ObjectType, record: str) -> tuple[str, dict[
         seen = [f"v.{column} = ANY(%(visible_{column})s::bigint[])" for column in bounds]
         seen += [f"v.{column} IS NULL" for column in bounds if kind.open_when_unowned]
         terms.append(f"({' OR '.join(seen)})")
-    return f'EXISTS (SELECT FROM "{kind.table._meta.db_table}" v WHERE {" AND ".join(terms)})', params
+    return f'coalesce((SELECT true FROM "{kind.table._meta.db_table}" v WHERE {" AND ".join(terms)}), false)', params
+
+
+def sees_every(scope: Scope, kind: ObjectType) -> bool:
+    """Whether a reader sees every record of a type that is not in the bin."""
+    return _bounds(scope, kind) is None
 
 
 def all_visible(scope: Scope, wanted: Sequence[tuple[ObjectType, int]]) -> tuple[bool, ...]:

@@ -1,0 +1,99 @@
+"""Reading only the odd records one by one gives what reading every record gives, whatever happened to them."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from tests.world import World, deal_of, win
+from yeji.kit.periods import parse
+from yeji.ledger import nets as module
+from yeji.ledger.metrics import registry
+from yeji.ledger.nets import Nets, nets
+from yeji.ledger.queries import Question, ask
+from yeji.ledger.tests.closing import lock
+from yeji.org.scopes import SYSTEM
+from yeji.records import writing
+from yeji.records.types import registry as types
+
+pytestmark = pytest.mark.django_db
+DEAL = types.get("deal")
+PERIODS = ("2026-03", "2026-04", "2026Q2", "2026")
+
+
+def told(question: Question, metric: str, *, first: int = 0, size: int = 4) -> Nets:
+    return nets(registry.get(metric), question, SYSTEM, DEAL, first=first, size=size)
+
+
+def both(question: Question, metric: str, monkeypatch: pytest.MonkeyPatch, *, first: int = 0) -> tuple[Nets, Nets]:
+    quick = told(question, metric, first=first)
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "_is_quick", lambda *_any: False)
+        return quick, told(question, metric, first=first)
+
+
+def a_story(world: World, seed: int) -> None:
+    """Deals won in spring, some shared, then edited, moved, opened again or thrown away; March is locked midway."""
+    dice = random.Random(seed)
+    deals = []
+    for number in range(14):
+        parts = [{"person": world.people["dora"], "share": 40}, {"person": world.people["chen"], "share": 60}]
+        day = date(2026, dice.choice((3, 4, 5)), dice.randint(1, 20))
+        deal = deal_of(
+            world,
+            dice.choice(("chen", "dora", "ben")),
+            dice.choice((0, 10, 10, 50, 70 + number)),
+            opened_on=date(2026, 3, 1),
+        )
+        change = {"closed_on": day, "shares": parts if dice.random() < 0.3 else []}
+        deals.append(win(deal, at=datetime(2026, 5, 21, 4, tzinfo=UTC), **change))
+    for half in range(2):
+        for deal in dice.sample(deals, 6):
+            _something(world, deal.pk, dice)
+        if not half:
+            lock(world, "2026-03")
+
+
+def _something(world: World, deal: int, dice: random.Random) -> None:
+    at = datetime(2026, 5, 21, 5, tzinfo=UTC)
+    kind = dice.choice(("amount", "day", "open", "bin"))
+    if DEAL.table.unscoped.get(pk=deal).deleted_at is not None:
+        writing.restore(DEAL, deal, by=SYSTEM, at=at)
+    elif kind == "bin":
+        writing.remove(DEAL, deal, by=SYSTEM, at=at)
+    elif kind == "open":
+        writing.save(DEAL, deal, {"stage": world.stages["proposal"]}, by=SYSTEM, at=at)
+    elif kind == "amount":
+        writing.save(DEAL, deal, {"amount": dice.randint(1, 90)}, by=SYSTEM, at=at)
+    elif DEAL.table.unscoped.get(pk=deal).closed_on is not None:
+        writing.save(DEAL, deal, {"closed_on": date(2026, dice.choice((3, 4, 5)), 9)}, by=SYSTEM, at=at)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_quick_way_says_what_the_whole_way_says(world: World, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    a_story(world, seed)
+    met = 0
+    for period in PERIODS:
+        for metric in ("won_amount", "won_deals", "new_deals", "won_days"):
+            for held in ({}, {"person": world.people["chen"]}, {"unit": world.units["East"]}):
+                question = Question(metrics=(metric,), period=parse(period), **held)  # type: ignore[arg-type]
+                for first in (0, 3):
+                    quick, whole = both(question, metric, monkeypatch, first=first)
+                    assert quick == whole, (period, metric, held, first)
+                    met += len(quick.rows)
+    assert met > 50
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_parts_add_up_to_the_figure_and_so_do_the_records(world: World, seed: int) -> None:
+    a_story(world, seed)
+    for period in PERIODS:
+        question = Question(metrics=("won_amount",), period=parse(period))
+        found = told(question, "won_amount", size=100)
+        figure = ask(question, scope=SYSTEM).value("won_amount")
+        assert found.booked[0] + found.reversed[0] + found.adjusted[0] == figure
+        assert sum((row.value for row in found.rows), Decimal(0)) + found.hidden_value == figure
+        assert len(found.rows) + found.hidden == found.records
