@@ -96,6 +96,20 @@ def _days_of(year: int) -> Iterator[date]:
     return (date.fromordinal(number) for number in range(first, last + 1))
 
 
+def after_working_days(calendar: WorkCalendar, start: date, count: int, *, before: date, rest: bool = False) -> date:
+    """The day after the ``count``-th working day from ``start``; with ``rest`` the days off that follow it too.
+
+    Never later than ``before``, also where there are fewer working days.
+    """
+    day, left = start, count
+    while left and day < before:
+        left -= calendar.is_working(day)
+        day += timedelta(days=1)
+    while rest and day < before and not calendar.is_working(day):
+        day += timedelta(days=1)
+    return day
+
+
 def calendar_for(zone: str) -> WorkCalendar:
     """The working days kept in a time zone: mainland China's where it applies, else Monday to Friday."""
     return ChinaCalendar() if zone in _CHINA else WeekdayCalendar()

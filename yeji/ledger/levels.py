@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from yeji.kit.periods import Period
 from yeji.ledger.sql import Dimension
 from yeji.org.queries import units_above
 
@@ -51,7 +50,7 @@ def levels(deltas: Mapping[Key, Sum], question: Question) -> Mapping[Key, Sum]:
     changes: dict[Key, dict[date, Sum]] = {}
     for key, delta in deltas.items():
         changes.setdefault(_dated(key, asked, None), {})[key[finest]] = delta
-    points = list(_points(question.period, daily=daily))
+    points = list(_points(question.start, question.end, daily=daily))
     standing = [
         (_dated(key, asked, at), at, level) for key, on in changes.items() for at, level in _running(on, points)
     ]
@@ -96,9 +95,9 @@ def _dated(key: Key, question: Question, day: date | None) -> Key:
     return tuple(dates.get(dimension, value) for dimension, value in zip(question.by, key, strict=True))
 
 
-def _points(period: Period, *, daily: bool) -> Iterator[date]:
-    """The days of a period, or the firsts of its months."""
-    point = period.start if daily else period.start.replace(day=1)
-    while point < period.end:
+def _points(start: date, end: date, *, daily: bool) -> Iterator[date]:
+    """The days of ``[start, end)``, or the firsts of its months."""
+    point = start if daily else start.replace(day=1)
+    while point < end:
         yield point
         point = point + timedelta(days=1) if daily else (point + timedelta(days=31)).replace(day=1)

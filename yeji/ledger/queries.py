@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -17,7 +17,7 @@ from yeji.kit.refusal import Refused
 from yeji.ledger.levels import Key, Sum, is_over_time, leaves, levels
 from yeji.ledger.metrics import Count, Distinct, Flow, Metric, Ratio, Stock, registry
 from yeji.ledger.models import Scenario
-from yeji.ledger.sql import Dimension, Level, select_distinct, select_sums
+from yeji.ledger.sql import Dimension, Level, from_entries, select_distinct, select_sums
 from yeji.ledger.versions import versions_of
 from yeji.org.scopes import Scope
 
@@ -39,7 +39,8 @@ class View(StrEnum):
 class Question:
     """What is asked of the ledger: figures by dimensions over a period, as fact or plan.
 
-    ``units`` counts a unit with all below it, as the tree stood then. ``known_at`` reads a past view back.
+    ``unit`` counts a unit with all below it, as the tree stood then. ``known_at`` reads a past view back. ``since`` and
+    ``until`` leave only the days of the period from the one up to, not including, the other.
     """
 
     metrics: tuple[str, ...]
@@ -55,6 +56,18 @@ class Question:
     stage: int | None = None
     unassigned: bool = False
     overlay: bool = False
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def start(self) -> date:
+        """The first day that counts."""
+        return max(self.since or self.period.start, self.period.start)
+
+    @property
+    def end(self) -> date:
+        """The day before which it ends."""
+        return min(self.until or self.period.end, self.period.end)
 
     def where(self) -> dict[str, int]:
         """The dimensions that are held fixed."""
@@ -122,11 +135,26 @@ def _sums(bases: Sequence[Flow | Stock], question: Question, scope: Scope) -> Ma
     """What was added up for each captured metric: all flows in one read, all stocks in another."""
     flows = [base.key for base in bases if isinstance(base, Flow)]
     stocks = [base.key for base in bases if isinstance(base, Stock)]
-    found = _read(flows, question, scope, Level.WITHIN)
+    found = _within(flows, question, scope)
     if is_over_time(question):
         changes = _read(stocks, leaves(question), scope, Level.LEAVES)
         return found | {key: levels(deltas, question) for key, deltas in changes.items()}
     return found | _read(stocks, question, scope, Level.AT_END)
+
+
+def _within(flows: Sequence[str], question: Question, scope: Scope) -> dict[str, Mapping[Key, Sum]]:
+    """What flowed: the whole months from the roll-up, the days of a month that is cut off from the entries."""
+    first = question.end.replace(day=1)
+    months = replace(question, until=first)
+    if first in (question.end, question.start) or first < question.start or from_entries(months):
+        return _read(flows, question, scope, Level.WITHIN)
+    days = _read(flows, replace(question, since=first), scope, Level.WITHIN)
+    return {key: _added(sums, days[key]) for key, sums in _read(flows, months, scope, Level.WITHIN).items()}
+
+
+def _added(one: Mapping[Key, Sum], other: Mapping[Key, Sum]) -> dict[Key, Sum]:
+    both = {key: one.get(key, Sum()) + other.get(key, Sum()) for key in {**one, **other}}
+    return {key: value for key, value in both.items() if value != Sum()}
 
 
 def _read(metrics: Sequence[str], question: Question, scope: Scope, level: Level) -> dict[str, Mapping[Key, Sum]]:

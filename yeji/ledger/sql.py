@@ -56,7 +56,7 @@ METRIC = "%(metric)s::int[]"
 
 def from_entries(question: Question) -> bool:
     """Whether a question needs the entries themselves; the roll-up has months and the commonest dimensions."""
-    whole_months = question.period.start.day == 1 and question.period.end.day == 1
+    whole_months = question.start.day == 1 and question.end.day == 1
     about = _about(question)
     return (
         not whole_months
@@ -141,8 +141,8 @@ def conditions(metrics: Sequence[str], question: Question, scope: Scope, *, fine
     params: dict[str, Any] = {
         "metric": [version for metric in metrics for version in versions_of(metric)],
         "scenario": int(question.scenario),
-        "start": question.period.start,
-        "end": question.period.end,
+        "start": question.start,
+        "end": question.end,
         "overlay": question.overlay,
     }
     day = _day(question) if fine else "e.month"

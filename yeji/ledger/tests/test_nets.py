@@ -48,8 +48,8 @@ def a_story(world: World, seed: int) -> None:
             dice.choice((0, 10, 10, 50, 70 + number)),
             opened_on=date(2026, 3, 1),
         )
-        change = {"closed_on": day, "shares": parts if dice.random() < 0.3 else []}
-        deals.append(win(deal, at=datetime(2026, 5, 21, 4, tzinfo=UTC), **change))
+        shares = parts if dice.random() < 0.3 else []
+        deals.append(win(deal, at=datetime(2026, 5, 21, 4, tzinfo=UTC), closed_on=day, shares=shares))
     for half in range(2):
         for deal in dice.sample(deals, 6):
             _something(world, deal.pk, dice)

@@ -9,13 +9,14 @@ from decimal import Decimal
 from enum import StrEnum
 
 from yeji.kit.periods import Period
-from yeji.kit.workdays import WorkCalendar, calendar_for
+from yeji.kit.workdays import calendar_for
 from yeji.ledger.models import Scenario
 from yeji.ledger.queries import Question, ask
 from yeji.ledger.sql import Dimension
 from yeji.org.calendar import company
 from yeji.org.queries import Node, people, unit_tree
 from yeji.org.scopes import Scope
+from yeji.performance.planning.pace import Elapsed, elapsed
 from yeji.records.reading import labels
 from yeji.records.types import registry as types
 
@@ -50,18 +51,6 @@ class Line:
     def missing(self) -> Decimal | None:
         """What is still to be reached; never below zero."""
         return max(self.target - self.actual, Decimal(0)) if self.target is not None else None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Elapsed:
-    """How far a period has run, in working days: those before and on ``today``, of all."""
-
-    done: int
-    whole: int
-
-    @property
-    def share(self) -> Decimal:
-        return Decimal(self.done) / self.whole if self.whole else Decimal(1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,15 +122,6 @@ def whole_of(*, period: Period, scope: Scope, metric: str, unit: int | None, tod
     node = unit_tree(day=min(today, period.end)).get(unit) if unit else None
     label = node.label if node else ""  # a unit that stood nowhere on the day has no figures either
     return Line(key=unit, label=label, actual=values[0] or Decimal(0), target=values[1], floor=values[2])
-
-
-def elapsed(period: Period, today: date, calendar: WorkCalendar) -> Elapsed:
-    """Working days of a period up to and with today, and in all (LEDGER.md, Figures 6)."""
-    whole = calendar.working_days(period.start, period.end)
-    if today < period.start:
-        return Elapsed(done=0, whole=whole)
-    until = min(date.fromordinal(today.toordinal() + 1), period.end)
-    return Elapsed(done=calendar.working_days(period.start, until), whole=whole)
 
 
 def _top_unit(scope: Scope, day: date) -> int | None:
