@@ -1,4 +1,4 @@
-/** Builds what the browser loads into yeji/ui/static/built: one style sheet, one script, one icon sprite.
+/** Builds what the browser loads into yeji/ui/static/built: one style sheet, one script, what only the board needs, one icon sprite.
  *  Names carry no hash (the server's static storage adds it). An unknown icon or a Sass error fails the build. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
@@ -21,9 +21,9 @@ async function styles() {
   return (await transform(css, { loader: "css", minify: true, target: TARGET })).code;
 }
 
-async function script() {
+async function script(name) {
   const result = await build({
-    entryPoints: [at("src/yeji.js")],
+    entryPoints: [at(`src/${name}`)],
     bundle: true,
     minify: true,
     format: "iife",
@@ -47,7 +47,7 @@ async function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
 }
 
-const files = { "yeji.css": styles(), "yeji.js": script(), "icons.svg": sprite() };
+const files = { "yeji.css": styles(), "yeji.js": script("yeji.js"), "board.js": script("board.js"), "icons.svg": sprite() };
 await mkdir(BUILT, { recursive: true });
 for (const [name, text] of Object.entries(files)) {
   const content = await text;

@@ -1,13 +1,16 @@
 /** The one script of the pages: htmx, and the controllers that the templates name. */
 import htmx from "htmx.org";
 import { Registry } from "./registry.js";
+import { Board } from "./controllers/board.js";
 import { Confirm } from "./controllers/confirm.js";
 import { Copy } from "./controllers/copy.js";
 import { Dialog } from "./controllers/dialog.js";
 import { Draft, Saved } from "./controllers/draft.js";
+import { Drawer } from "./controllers/drawer.js";
 import { Explain } from "./controllers/explain.js";
 import { Forget } from "./controllers/forget.js";
 import { Menu } from "./controllers/menu.js";
+import { Moves } from "./controllers/moves.js";
 import { Rows } from "./controllers/rows.js";
 import { Shortcuts } from "./controllers/shortcuts.js";
 import { Sidebar } from "./controllers/sidebar.js";
@@ -17,13 +20,16 @@ import { Toast } from "./controllers/toast.js";
 import { Trouble } from "./controllers/trouble.js";
 
 const controllers = {
+  board: Board,
   confirm: Confirm,
   copy: Copy,
   dialog: Dialog,
   draft: Draft,
+  drawer: Drawer,
   explain: Explain,
   forget: Forget,
   menu: Menu,
+  moves: Moves,
   rows: Rows,
   saved: Saved,
   shortcuts: Shortcuts,

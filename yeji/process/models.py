@@ -17,9 +17,13 @@ class Outcome(models.TextChoices):
 
 
 class Stage(Row):
-    """A step of the sales process, in the order in which it is walked."""
+    """A step of the sales process, in the order in which it is walked.
+
+    What stands in it longer than ``stale_after`` days without a change is called stale.
+    """
 
     name = models.CharField(max_length=100)
     code = models.CharField(max_length=100, null=True, unique=True)
     place = models.IntegerField(null=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
+    stale_after = models.IntegerField(null=True)

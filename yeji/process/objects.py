@@ -19,8 +19,9 @@ STAGE = ObjectType(
         Text(key="code", label=_("code"), longest=100, code=True),
         Number(key="place", label=_("order")),
         Choice(key="outcome", label=_("outcome"), options=tuple(Outcome.choices), required=True),
+        Number(key="stale_after", label=_("stale after days")),
     ),
-    columns=("name", "outcome", "place"),
+    columns=("name", "outcome", "place", "stale_after"),
     order="place",
 )
 

@@ -49,7 +49,8 @@ class Draft:
 class Verb:
     """Something people do to a record besides editing it: a button, a REST call, an entry in its history.
 
-    It is shown to those who ``may`` do it at all, on records in a state in which it is ``offered``.
+    It is shown to those who ``may`` do it at all, on records in a state in which it is ``offered``. A verb that
+    ``ends`` a record names the outcome it leads to: a board offers it beside its columns.
     """
 
     key: str
@@ -58,6 +59,37 @@ class Verb:
     fields: tuple[str, ...] = ()
     offered: Callable[[Row], bool] = lambda _record: True
     may: Callable[[Scope], bool] = lambda _scope: True
+    ends: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """How records of a type stand in columns, by the keys of its fields.
+
+    ``by`` is the link to their stage; ``total`` the money a column adds up, ``chance`` the per cent it is weighed by.
+    A card names the record ``beside`` it, the ``step`` to be taken next and the day of that step.
+    """
+
+    by: str
+    total: str = ""
+    chance: str = ""
+    beside: str = ""
+    step: str = ""
+    step_on: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """What makes records of a type events in the timeline of the records they link to, by the keys of its fields.
+
+    ``done`` is the day it happened, ``due`` the one it is planned for, ``sort`` a choice that names its kind,
+    ``text`` what came of it.
+    """
+
+    done: str
+    due: str = ""
+    sort: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +105,7 @@ class ObjectType:
     ``searched`` are texts by which a record is found beside its title and its number.
     ``rule`` completes and checks a draft, ``facts`` fetches once per write what the rule needs to know.
     ``place`` takes what a file says of people's places in the organisation, and says whom that moved.
+    With a ``board`` its records stand in columns too, with a ``moment`` they appear in the timelines of others.
     """
 
     key: str
@@ -95,6 +128,8 @@ class ObjectType:
     facts: Callable[[date], Mapping[str, Any]] | None = None
     place: Callable[..., list[int]] | None = None
     verbs: tuple[Verb, ...] = ()
+    board: Board | None = None
+    moment: Moment | None = None
     in_menu: bool = True
 
     def __str__(self) -> str:

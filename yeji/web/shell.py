@@ -20,6 +20,8 @@ from yeji.web.visitor import Visitor, visitor_of
 # Which part of the menu a room's object types stand in. Rooms, not types: a new type finds its place by itself.
 _SETTINGS = frozenset({"org", "process", "platform"})
 _MOST_TABS = 3
+UNDO = "undo:"
+"""What the tag of a message begins with that can be taken back; the address to post to follows."""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -34,7 +36,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def toasts(request: HttpRequest) -> Iterator[Toast]:
     """The messages left by the request before."""
     for message in get_messages(request):
-        yield Toast(text=str(message), failed="error" in message.tags)
+        undo = next((tag.removeprefix(UNDO) for tag in message.tags.split() if tag.startswith(UNDO)), "")
+        yield Toast(text=str(message), failed="error" in message.tags.split(), undo=undo)
 
 
 def shell_of(visitor: Visitor, path: str) -> Shell:

@@ -9,6 +9,7 @@ export class Draft extends Controller {
   connect() {
     this.key = `yeji:draft:${this.element.dataset.draft}`;
     this.clean = this.values();
+    if (this.element.dataset.refused) sessionStorage.removeItem("yeji:sent");
     this.restore();
     this.on(this.element, "input", this.keep);
     this.on(this.element, "change", this.keep);

@@ -8,6 +8,8 @@ const STAY = 4000;
 export class Toast extends Controller {
   connect() {
     this.on(this.element, "click", (event) => event.target.closest("[data-close]") && this.element.remove());
+    // Out of sight at once, but still there while its request is under way.
+    this.on(this.element, "click", (event) => event.target.closest(".undo") && (this.element.hidden = true));
     if (this.element.dataset.stay === "yes") return;
     this.count();
     for (const type of ["pointerenter", "focusin"]) this.on(this.element, type, () => clearTimeout(this.timer));

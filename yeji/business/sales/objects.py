@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from yeji.business.sales import rules, services
 from yeji.records.fields import Choice, Day, Link, Money, Note, Number, PersonLink, Shares, Text, YesNo
-from yeji.records.types import ObjectType, Verb, registry
+from yeji.records.types import Board, ObjectType, Verb, registry
 
 LEVELS = (
     ("A", pgettext_lazy("of a customer", "A · key")),
@@ -127,6 +127,9 @@ DEAL = ObjectType(
     order="-amount",
     rule=rules.complete_deal,
     facts=services.deal_facts,
+    board=Board(
+        by="stage", total="amount", chance="probability", beside="customer", step="next_step", step_on="next_step_on"
+    ),
     verbs=(
         Verb(
             key="win",
@@ -134,8 +137,16 @@ DEAL = ObjectType(
             act=services.win,
             fields=("closed_on", "amount"),
             offered=services.is_open,
+            ends="won",
         ),
-        Verb(key="lose", label=_("Lose"), act=services.lose, fields=("closed_on",), offered=services.is_open),
+        Verb(
+            key="lose",
+            label=_("Lose"),
+            act=services.lose,
+            fields=("closed_on",),
+            offered=services.is_open,
+            ends="lost",
+        ),
         Verb(
             key="recredit",
             label=_("Re-credit"),

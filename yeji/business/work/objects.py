@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from yeji.business.work import rules, services
 from yeji.business.work.models import ActivityKind, ActivityState
 from yeji.records.fields import Choice, Day, Link, Note, Number, PersonLink, Text, TimeOfDay
-from yeji.records.types import ObjectType, Verb, registry
+from yeji.records.types import Moment, ObjectType, Verb, registry
 
 ACTIVITY = ObjectType(
     key="activity",
@@ -44,6 +44,7 @@ ACTIVITY = ObjectType(
     filters=("state", "kind", "owner"),
     order="-due_on",
     rule=rules.complete_activity,
+    moment=Moment(done="done_on", due="due_on", sort="kind", text="result"),
     verbs=(
         Verb(
             key="finish",

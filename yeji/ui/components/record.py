@@ -23,7 +23,8 @@ class Crumb:
 class Action:
     """A button of a page: a link, or with ``post`` a form; at most one of a page is ``primary``.
 
-    ``ask`` is the question put before a post; ``key`` its keyboard key; ``phone`` whether the phone shows it too.
+    ``ask`` is the question put before a post; ``key`` its keyboard key; ``phone`` whether the phone shows it too;
+    ``drawer`` opens it beside the page where there is room.
     """
 
     label: str
@@ -34,13 +35,15 @@ class Action:
     ask: str = ""
     key: str = ""
     phone: bool = False
+    drawer: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordHead(Component):
     """Where we are, the record's name, its main figure, its signs, what can be done with it.
 
-    ``csrf_token`` is needed when an action posts.
+    ``csrf_token`` is needed when an action posts; ``before_url`` and ``after_url`` lead to the neighbours in the list
+    one came from.
     """
 
     template: ClassVar[str] = "ui/components/record_head.html"
@@ -51,6 +54,8 @@ class RecordHead(Component):
     signs: tuple[SafeString, ...] = ()
     actions: tuple[Action, ...] = ()
     csrf_token: str = ""
+    before_url: str = ""
+    after_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,11 +82,15 @@ class StageChevron(Component):
 
 @dataclass(frozen=True, kw_only=True)
 class FieldValue:
-    """A label and the value beside it: text, a safe fragment or a component; with ``href`` a link."""
+    """A label and the value beside it: text, a safe fragment or a component; with ``href`` a link.
+
+    With ``edit_url`` it can be changed where it stands.
+    """
 
     label: str
     value: object
     href: str = ""
+    edit_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +113,7 @@ class FieldChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that happened: what, when, by whom, which fields changed.
+    """Something that happened: what, when, by whom, which fields changed; ``href`` opens a record of its own.
 
     ``tone`` is the colour of the sign: g contact, b planned, v approval, y ahead, r lost, empty for the system.
     """
@@ -116,6 +125,7 @@ class Event:
     tone: Literal["", "g", "b", "v", "y", "r"] = ""
     changes: tuple[FieldChange, ...] = ()
     text: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

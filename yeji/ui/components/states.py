@@ -33,13 +33,14 @@ class State(Component):
 
 @dataclass(frozen=True, kw_only=True)
 class Toast(Component):
-    """A short message: success leaves by itself, a failure stays. ``action`` undoes or mends it."""
+    """A short message: success leaves by itself, a failure stays. ``action`` mends it, posting to ``undo`` takes it back."""
 
     template: ClassVar[str] = "ui/components/toast.html"
 
     text: str
     failed: bool = False
     action: Action | None = None
+    undo: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,8 +25,9 @@ from yeji.records.writing import MayNotWrite, save
 from yeji.ui.components import Clash, Conflict, Crumb
 from yeji.ui.days import moment_tag
 from yeji.web.gate import signed_in
-from yeji.web.records import cells, forms
+from yeji.web.records import cells, forms, frames
 from yeji.web.records.list_page import options_of
+from yeji.web.records.record_page import drawn
 from yeji.web.visitor import Visitor
 
 
@@ -35,7 +36,7 @@ from yeji.web.visitor import Visitor
 def new_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """A form for a new record; links that the address names are filled in."""
     kind = registry.get(type_key)
-    _may_write(visitor, kind)
+    refuse_readers(visitor, kind)
     fields = forms.settable(kind)
     sheet = Sheet(request, visitor, kind, None, fields, title=_("New %(type)s") % {"type": kind.label})
     start = forms.raw_of(kind, None, fields) | _starting_values(visitor, fields)
@@ -47,8 +48,7 @@ def new_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRespo
         row = save(kind, None, forms.changed(given, {}), by=visitor.scope, at=visitor.at)
     except Refused as problem:
         return sheet.refused(given, problem)
-    messages.success(request, _("%(record)s is saved.") % {"record": kind.label_of(row)})
-    return HttpResponseRedirect(f"/records/{kind.key}/{row.pk}/")
+    return sheet.done(row, _("%(record)s is saved.") % {"record": kind.label_of(row)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,9 +56,10 @@ def new_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRespo
 def edit_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int) -> HttpResponse:
     """A form for a record's fields. Only what was changed in it is written, so that two people's changes merge."""
     kind = registry.get(type_key)
-    _may_write(visitor, kind)
+    refuse_readers(visitor, kind)
     row = get(visitor.scope, kind, record)
-    fields = forms.settable(kind)
+    one = request.GET.get("field", "")
+    fields = [kind.writable(one)] if one else forms.settable(kind)
     sheet = Sheet(request, visitor, kind, row, fields, title=_("Edit %(record)s") % {"record": kind.label_of(row)})
     if request.method == "GET":
         return sheet.page(forms.raw_of(kind, row, fields))
@@ -66,13 +67,12 @@ def edit_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int
     change = forms.changed(given, forms.opened_with("opened", request.POST, fields))
     change = _without_theirs(change, request.POST)
     try:
-        row = save(kind, record, change, by=visitor.scope, at=visitor.at, version=_version(request.POST))
+        row = save(kind, record, change, by=visitor.scope, at=visitor.at, version=version_of(request.POST))
     except Clashed as problem:
         return sheet.clashed(change, problem)
     except Refused as problem:
         return sheet.refused(given, problem)
-    messages.success(request, _("%(record)s is saved.") % {"record": kind.label_of(row)})
-    return HttpResponseRedirect(f"/records/{kind.key}/{row.pk}/")
+    return sheet.done(row, _("%(record)s is saved.") % {"record": kind.label_of(row)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,7 +81,7 @@ def verb_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int
     """A verb of the type: the few fields it needs, then its one call."""
     kind = registry.get(type_key)
     verb = kind.verb(verb_key)
-    _may_write(visitor, kind)
+    refuse_readers(visitor, kind)
     row = get(visitor.scope, kind, record)
     fields = forms.settable(kind, verb.fields) if verb.fields else []
     title = f"{capfirst(str(verb.label))} · {kind.label_of(row)}"
@@ -92,15 +92,14 @@ def verb_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int
     change = {key: value for key, value in given.items() if value != ""}
     try:
         row = verb.act(
-            **{kind.key: record}, by=visitor.scope, at=visitor.at, version=_version(request.POST), change=change
+            **{kind.key: record}, by=visitor.scope, at=visitor.at, version=version_of(request.POST), change=change
         )
     except Clashed as problem:
         return sheet.clashed(given, problem)
     except Refused as problem:
         return sheet.refused(given, problem)
     done = {"verb": capfirst(str(verb.label)), "record": kind.label_of(row)}
-    messages.success(request, _("%(verb)s: %(record)s is done.") % done)
-    return HttpResponseRedirect(f"/records/{kind.key}/{row.pk}/")
+    return sheet.done(row, _("%(verb)s: %(record)s is done.") % done)
 
 
 def _filled(values: dict[str, Any], fields: list[Field], visitor: Visitor) -> dict[str, Any]:
@@ -120,12 +119,17 @@ def _starting_values(visitor: Visitor, fields: list[Field]) -> dict[str, Any]:
     return values
 
 
-def _may_write(visitor: Visitor, kind: ObjectType) -> None:
+def refuse_readers(visitor: Visitor, kind: ObjectType) -> None:
+    """Stop those who may only look.
+
+    :raises MayNotWrite: if the visitor's roles do not let him write records of the type.
+    """
     if not may_write(visitor.scope, kind):
         raise MayNotWrite(_("You may look at these records but not change them."))
 
 
-def _version(post: QueryDict) -> int | None:
+def version_of(post: QueryDict) -> int | None:
+    """The version that the form was opened with."""
     raw = post.get("version", "")
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None
 
@@ -160,7 +164,26 @@ class Sheet:
             "whole_error": (errors or {}).get("", ""),
             "refused": bool(errors),
         }
-        return render(self.request, "web/records/form.html", context, status=status)
+        return render(self.request, f"web/records/{self._template()}.html", context, status=status)
+
+    def done(self, row: Row, told: str) -> HttpResponse:
+        """The record as it is now: on its page, or in the drawer it was changed in, or where one field stood."""
+        messages.success(self.request, told)
+        if self.alone:
+            return frames.said(self.request, changed=True)
+        if frames.in_drawer(self.request):
+            return frames.tell_changed(drawn(self.request, self.visitor, self.kind, row))
+        return HttpResponseRedirect(f"/records/{self.kind.key}/{row.pk}/")
+
+    @property
+    def alone(self) -> bool:
+        """Whether one field is edited where it stands."""
+        return "field" in self.request.GET and self.request.headers.get("HX-Request") == "true"
+
+    def _template(self) -> str:
+        if self.alone:
+            return "inline"
+        return "form_drawer" if frames.in_drawer(self.request) else "form"
 
     def refused(self, given: Mapping[str, Any], problem: Refused) -> HttpResponse:
         """The form again as typed, with what is wrong beside each field; a refusal about no field goes on."""
@@ -186,6 +209,10 @@ class Sheet:
             "carried": _carried(self.fields, change),
             "version": problem.version,
         }
+        if self.alone or frames.in_drawer(self.request):
+            response = frames.frame(self.request, "web/records/conflict_drawer.html", context, status=problem.status)
+            response["HX-Retarget"], response["HX-Reswap"] = f"#{frames.DRAWER}", "innerHTML"
+            return response
         return render(self.request, "web/records/conflict.html", context, status=problem.status)
 
     def _clash(self, key: str, both: Mapping[str, Any], around: cells.Surroundings) -> Clash:
@@ -209,6 +236,9 @@ class Sheet:
     def _version(self) -> int | str:
         return self.request.POST.get("version") or (self.row.version if self.row else "")
 
+    def _draft_of(self) -> str:
+        return self.request.get_full_path() if self.alone else self.request.path
+
     def _context(self) -> dict[str, Any]:
         plural = capfirst(str(self.kind.plural))
         home = f"/records/{self.kind.key}/"
@@ -219,10 +249,11 @@ class Sheet:
         account = self.visitor.account
         return {
             "title": self.title,
+            "action": self.request.get_full_path(),
             "crumbs": crumbs,
             "back": here,
             "send": self.send or _("Save"),
-            "draft": f"{account.pk if account else 0}/{self.request.path}/{self._version()}",
+            "draft": f"{account.pk if account else 0}/{self._draft_of()}/{self._version()}",
         }
 
 

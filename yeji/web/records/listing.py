@@ -49,14 +49,17 @@ class Asked:
         """Whether anything is filtered out."""
         return bool(self.where or self.text)
 
-    def url(self, **changes: Any) -> str:
-        """The address of this list with some parts changed; None drops a part. Paging starts again."""
+    def url(self, at: str = "", /, **changes: Any) -> str:
+        """The address of this list with some parts changed; None drops a part. Paging starts again.
+
+        ``at`` is another view of the same records, such as ``board/``.
+        """
         parts: dict[str, Any] = {**self.where, "q": self.text}
         if self.order != self.kind.order:
             parts["sort"] = self.order
         parts |= changes
         query = urlencode({key: value for key, value in parts.items() if value not in (None, "")})
-        return f"/records/{self.kind.key}/" + (f"?{query}" if query else "")
+        return f"/records/{self.kind.key}/{at}" + (f"?{query}" if query else "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,17 +123,26 @@ def page_of(asked: Asked, scope: Scope, size: int = PAGE) -> Page:
     return Page(rows=shown, earlier=at is not None, later=more)
 
 
+def first_of(rows: QuerySet[Any], asked: Asked, size: int) -> QuerySet[Any]:
+    """The first rows in the list's order, those without a value last."""
+    column = asked.field.column
+    by = F(column).desc(nulls_last=True) if asked.descending else F(column).asc(nulls_last=True)
+    return rows.order_by(by, "pk")[:size]
+
+
 def _from(rows: QuerySet[Any], asked: Asked, at: Row | None, *, backwards: bool, size: int) -> list[Row]:
     """Up to ``size`` rows beyond ``at``; those without a value stand last, whichever way the list runs."""
     column = asked.field.column
     filled, empty = rows.filter(**{f"{column}__isnull": False}), rows.filter(**{f"{column}__isnull": True})
-    ordered = _ordered(filled, column, descending=asked.descending, backwards=backwards)
-    ordered_empty = _ordered(empty, None, descending=asked.descending, backwards=backwards)
+    ordered = filled.order_by(*_order(asked, backwards=backwards))
+    ordered_empty = empty.order_by("-pk" if backwards else "pk")
+    if not _may_be_empty(asked):
+        ordered_empty = empty.none()
     parts: tuple[QuerySet[Any], ...] = (ordered_empty, ordered) if backwards else (ordered, ordered_empty)
     if at is not None:
         value = getattr(at, column)
         in_empty = value is None
-        beyond = _beyond(column, value, at.pk, descending=asked.descending, backwards=backwards)
+        beyond = _beyond(asked, value, at.pk, backwards=backwards)
         first, second = (ordered_empty if in_empty else ordered).filter(beyond), parts[1]
         parts = (first,) if in_empty != backwards else (first, second)
     found: list[Row] = []
@@ -140,23 +152,34 @@ def _from(rows: QuerySet[Any], asked: Asked, at: Row | None, *, backwards: bool,
     return found
 
 
-def _ordered(rows: QuerySet[Any], column: str | None, *, descending: bool, backwards: bool) -> QuerySet[Any]:
-    tail = F("pk").desc() if backwards else F("pk").asc()
-    if column is None:
-        return rows.order_by(tail)
-    by: OrderBy
-    if descending != backwards:
-        by = F(column).desc(nulls_first=True) if backwards else F(column).desc(nulls_last=True)
-    else:
-        by = F(column).asc(nulls_first=True) if backwards else F(column).asc(nulls_last=True)
-    return rows.order_by(by, tail)
+def _may_be_empty(asked: Asked) -> bool:
+    field: Any = asked.kind.table._meta.get_field(asked.field.column)
+    return bool(field.null)
 
 
-def _beyond(column: str, value: Any, pk: int, *, descending: bool, backwards: bool) -> Q:
-    further = Q(pk__lt=pk) if backwards else Q(pk__gt=pk)
+def _id_falls(asked: Asked, *, backwards: bool) -> bool:
+    """Whether equal values run from the newest id.
+
+    Columns that may be empty are indexed falling, ids rising: a rising list is that index read backwards.
+    """
+    return backwards != (_may_be_empty(asked) and not asked.descending)
+
+
+def _order(asked: Asked, *, backwards: bool) -> tuple[OrderBy, OrderBy]:
+    """The order in the very form that an index has, read forwards or backwards."""
+    column, empty = asked.field.column, _may_be_empty(asked)
+    tail = F("pk").desc() if _id_falls(asked, backwards=backwards) else F("pk").asc()
+    if asked.descending != backwards:
+        return (F(column).desc(nulls_last=True) if empty else F(column).desc()), tail
+    return (F(column).asc(nulls_first=True) if empty else F(column).asc()), tail
+
+
+def _beyond(asked: Asked, value: Any, pk: int, *, backwards: bool) -> Q:
     if value is None:
-        return further
-    less = descending != backwards
+        return Q(pk__lt=pk) if backwards else Q(pk__gt=pk)
+    column = asked.field.column
+    further = Q(pk__lt=pk) if _id_falls(asked, backwards=backwards) else Q(pk__gt=pk)
+    less = asked.descending != backwards
     # The first term repeats what the second says, in the form that an index can begin from.
     reach = Q(**{f"{column}__lte" if less else f"{column}__gte": value})
     return reach & (Q(**{f"{column}__lt" if less else f"{column}__gt": value}) | (Q(**{column: value}) & further))

@@ -1,0 +1,4 @@
+/** What only the board needs, beside the one script of the pages: dragging. */
+import Sortable from "sortablejs/modular/sortable.core.esm.js";
+
+window.Sortable = Sortable;

@@ -1,0 +1,295 @@
+"""The board of a type: its records as cards in lanes, moved by hand, by menu or by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from yeji.kit.numbers import Unit
+from yeji.kit.refusal import Refused
+from yeji.platform.rows import Row
+from yeji.process.models import Stage
+from yeji.records.reading import get, may_write
+from yeji.records.types import Board, ObjectType, registry
+from yeji.records.writing import save
+from yeji.ui.components import Figure, Option, Segmented
+from yeji.ui.components.board import BoardView, Card, Lane, Way
+from yeji.ui.signs import face, phrase
+from yeji.web.gate import signed_in
+from yeji.web.records import cells, frames, lanes
+from yeji.web.records.edit_page import refuse_readers, version_of
+from yeji.web.records.list_page import active_filters, choosers, new_record, nothing
+from yeji.web.records.listing import Asked, Page, asked_of, page_of
+from yeji.web.shell import UNDO
+from yeji.web.visitor import Visitor
+
+_VERB_ICONS = {"won": "trophy", "lost": "flag-off"}
+
+
+class CannotMove(Refused):
+    """The stage is none that a record is simply moved to."""
+
+    status = 422
+    code = "board.cannot_move"
+
+
+@require_safe
+@signed_in
+def board_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
+    """The records in their lanes; the board alone when the page fetches it again, more cards of one lane."""
+    kind = registry.get(type_key)
+    board = lanes.board_of(kind)
+    asked = asked_of(kind, {key: value for key, value in request.GET.items() if key != board.by})
+    drawn = Drawing(asked, visitor, request.GET)
+    if "lane" in request.GET:
+        return drawn.more(request)
+    context = {"title": capfirst(str(kind.plural)), "lede": drawn.lede(), "board": drawn.board(), "asked": asked}
+    if frames.asked_for(request, "board"):
+        return frames.frame(request, "web/records/board_part.html", context)
+    choices = tuple(field for field in choosers(asked, visitor) if field.name != board.by)
+    context |= {
+        "kind": kind,
+        "choosers": choices,
+        "active": tuple(active_filters(asked, visitor, choices)),
+        "views": views(asked, board_shown=True),
+        "hidden": (("sort", asked.order),) if asked.order != kind.order else (),
+        "create": new_record(kind) if may_write(visitor.scope, kind) else None,
+        "empty": None if drawn.any() else nothing(asked, may_create=may_write(visitor.scope, kind)),
+    }
+    return render(request, "web/records/board.html", context)
+
+
+@require_POST
+@signed_in
+def move(request: HttpRequest, visitor: Visitor, type_key: str, record: int) -> HttpResponse:
+    """Put a record into another open stage. Stages that end it are reached by their verbs."""
+    kind = registry.get(type_key)
+    board = lanes.board_of(kind)
+    refuse_readers(visitor, kind)
+    row = get(visitor.scope, kind, record)
+    was = getattr(row, lanes.column_of(kind))
+    stages = {stage.pk: stage for stage in lanes.open_ones(lanes.stages_of(kind, visitor))}
+    given = request.POST if "to" in request.POST else request.GET  # what is undone says so in its address
+    to = given.get("to", "")
+    try:
+        if not (to.isascii() and to.isdigit() and int(to) in stages):
+            raise CannotMove(_("A record is closed by its own button, which asks for the day and the amount."))
+        row = save(
+            kind,
+            record,
+            {board.by: to},
+            by=visitor.scope,
+            at=visitor.at,
+            verb=f"{kind.key}.move",
+            version=version_of(given),
+        )
+    except Refused as problem:
+        messages.error(request, str(problem))
+        return frames.said(request, changed=True, status=problem.status)
+    if was != int(to):
+        back = f"{UNDO}/records/{kind.key}/{record}/move/?to={was}&version={row.version}" if was in stages else ""
+        told = {"record": kind.label_of(row), "stage": stages[int(to)].name}
+        messages.success(request, _("%(record)s is now in %(stage)s.") % told, extra_tags=back)
+    return frames.said(request, changed=True)
+
+
+def views(asked: Asked, *, board_shown: bool = False) -> Segmented | None:
+    """Board or list, for types that have both."""
+    if asked.kind.board is None:
+        return None
+    on_board = asked.url("board/", **{asked.kind.board.by: None})
+    return Segmented(
+        label=_("View"),
+        options=(
+            Option(label=_("Board"), url=on_board, current=board_shown, icon="layout-kanban"),
+            Option(label=_("List"), url=asked.url(), current=not board_shown, icon="list"),
+        ),
+    )
+
+
+@dataclass
+class Drawing:
+    """A board being drawn for a visitor."""
+
+    asked: Asked
+    visitor: Visitor
+    given: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        self.kind: ObjectType = self.asked.kind
+        self.form: Board = lanes.board_of(self.kind)
+        self.stages = lanes.stages_of(self.kind, self.visitor)
+        self.open = lanes.open_ones(self.stages)
+        self.movable = may_write(self.visitor.scope, self.kind)
+        self.sums: dict[int, lanes.Sums] = {}
+        if "lane" not in self.given:
+            self.sums = lanes.sums_of(self.asked, self.visitor, self.open)
+
+    def any(self) -> bool:
+        """Whether there is anything on the board, or a lane at all."""
+        return any(sums.count for sums in self.sums.values())
+
+    def lede(self) -> SafeString:
+        """The board in a sentence."""
+        every = self.sums.values()
+        count, stale = sum(sums.count for sums in every), sum(sums.stale for sums in every)
+        own = self.visitor.company.currency
+        parts: dict[str, object] = {
+            "count": Figure(value=Decimal(count)),
+            "sum": self._money(sum((sums.money.get(own, Decimal(0)) for sums in every), Decimal(0)), own),
+            "weighted": self._money(sum((sums.weighed.get(own, Decimal(0)) for sums in every), Decimal(0)), own),
+            "stale": Figure(value=Decimal(stale)),
+        }
+        said = _("%(count)s open, %(sum)s.") if self.form.total else _("%(count)s open.")
+        if self.form.chance:
+            said = _("%(count)s open, %(sum)s, weighted %(weighted)s.")
+        told = phrase(said, **parts)
+        if not stale:
+            return told
+        late = ngettext(
+            "%(stale)s has not moved for too long.", "%(stale)s have not moved for too long.", stale
+        )  # the figure itself stands in the sentence
+        return told + " " + phrase(late, **parts)
+
+    def board(self) -> BoardView:
+        """Lanes and ways."""
+        sizes = {stage.pk: self._size(stage) for stage in self.open}
+        pages = lanes.cards_of(self.asked, self.visitor, self.open, sizes)
+        rows = [row for page in pages.values() for row in page.rows]
+        around = self._around(rows)
+        own = around.currency
+        most = max((sums.money.get(own, Decimal(0)) for sums in self.sums.values()), default=Decimal(0))
+        return BoardView(
+            label=capfirst(str(self.kind.plural)),
+            url=f"/records/{self.kind.key}/",
+            here=self.asked.url("board/"),
+            lanes=tuple(self._lane(stage, pages[stage.pk], around, most, sizes[stage.pk]) for stage in self.open),
+            ways=tuple(self._ways()),
+            movable=self.movable,
+        )
+
+    def more(self, request: HttpRequest) -> HttpResponse:
+        """The next cards of one lane."""
+        stage = next((stage for stage in self.open if str(stage.pk) == self.given["lane"]), None)
+        if stage is None:
+            raise CannotMove(_("There is no such stage any more."))
+        where = {**self.asked.where, self.form.by: stage.pk}
+        asked = Asked(**{**vars(self.asked), "where": where})
+        page = page_of(asked, self.visitor.scope, lanes.CARDS)
+        size = min(self._size(stage) + lanes.CARDS, lanes.MOST_CARDS)
+        more_url, more_label = self._more(stage, page, size)
+        context = {
+            "cards": self._cards(stage, page.rows, self._around(page.rows)),
+            "movable": self.movable,
+            "key": stage.pk,
+            "shown": size,
+            "more_url": more_url,
+            "more_label": more_label,
+        }
+        return render(request, "web/records/cards_more.html", context)
+
+    def _around(self, rows: Sequence[Row]) -> cells.Surroundings:
+        currency = self.visitor.company.currency
+        return cells.surroundings(
+            self.kind, rows, scope=self.visitor.scope, today=self.visitor.today, currency=currency
+        )
+
+    def _size(self, stage: Stage) -> int:
+        raw = self.given.get(f"n{stage.pk}", "")
+        asked = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 5 else lanes.CARDS
+        return min(max(asked, lanes.CARDS), lanes.MOST_CARDS)
+
+    def _more(self, stage: Stage, page: Page, size: int) -> tuple[str, str]:
+        if not page.later:
+            return "", ""
+        if size >= lanes.MOST_CARDS:  # so many cards nobody walks through: the list can be searched
+            return "", ""
+        url = self.asked.url("board/", lane=stage.pk, after=page.rows[-1].pk, **{f"n{stage.pk}": size})
+        return url, _("Show more")
+
+    def _lane(self, stage: Stage, page: Page, around: cells.Surroundings, most: Decimal, size: int) -> Lane:
+        sums, own = self.sums[stage.pk], around.currency
+        more_url, more_label = self._more(stage, page, size)
+        left = sums.count - len(page.rows)
+        if more_url:
+            more_label = ngettext("Show more (%(count)s left)", "Show more (%(count)s left)", left) % {
+                "count": f"{left:,}"
+            }
+        weighed = sums.weighed.get(own)
+        return Lane(
+            key=str(stage.pk),
+            label=stage.name,
+            href=self.asked.url(**{self.form.by: stage.pk}),
+            count=Figure(value=Decimal(sums.count)),
+            cards=self._cards(stage, page.rows, around),
+            sums=tuple(self._money(value, currency) for currency, value in sorted(sums.money.items()) if value),
+            weighed=self._money(weighed, own) if weighed else None,
+            part=sums.money.get(own, Decimal(0)) / most if most else Decimal(0),
+            weighed_part=(weighed or Decimal(0)) / most if most else Decimal(0),
+            shown=size,
+            more_url=more_url,
+            more_label=more_label,
+            movable=self.movable,
+        )
+
+    def _cards(self, stage: Stage, rows: Sequence[Row], around: cells.Surroundings) -> tuple[Card, ...]:
+        return tuple(self._card(stage, row, around) for row in rows)
+
+    def _card(self, stage: Stage, row: Row, around: cells.Surroundings) -> Card:
+        kind, form = self.kind, self.form
+        amount = self._value(row, form.total)
+        stale = lanes.stale_days(row, stage, self.visitor)
+        step_on = self._value(row, form.step_on)
+        owner = around.names.get(kind.owner or "", {}).get(self._value(row, kind.owner or ""), "")
+        return Card(
+            key=str(row.pk),
+            version=row.version,
+            title=kind.label_of(row),
+            href=f"/records/{kind.key}/{row.pk}/",
+            figure=self._money(amount, cells.currency_of(kind, row, around.currency)) if amount is not None else None,
+            chance=_whole(self._value(row, form.chance)),
+            beside=around.names.get(form.beside, {}).get(self._value(row, form.beside), ""),
+            step=str(self._value(row, form.step) or ""),
+            step_on=cells.day_tag(step_on, today=around.today) if step_on else "",
+            step_tone=_tone(step_on, around.today),
+            owner=face(owner, "s") if owner else "",
+            stale=ngettext("%(count)s day still", "%(count)s days still", stale) % {"count": stale} if stale else "",
+        )
+
+    def _value(self, row: Row, key: str) -> Any:
+        return getattr(row, self.kind.field(key).column) if key else None
+
+    def _money(self, value: Decimal, currency: str) -> Figure:
+        unit = Unit.CENTS if abs(value) < cells.SMALL_MONEY else Unit.MONEY
+        return Figure(value=value, unit=unit, currency=currency)
+
+    def _ways(self) -> Iterator[Way]:
+        for stage in self.open:
+            yield Way(key=str(stage.pk), label=stage.name)
+        for verb in self.kind.verbs:
+            if verb.ends and verb.may(self.visitor.scope):
+                tone: Literal["good", "bad"] = "good" if verb.ends == "won" else "bad"
+                icon = _VERB_ICONS.get(verb.ends, "arrow-right")
+                yield Way(key=verb.key, label=capfirst(str(verb.label)), verb=True, icon=icon, tone=tone)
+
+
+def _tone(day: date | None, today: date) -> Literal["", "bad", "tgt"]:
+    if day is None or day > today:
+        return ""
+    return "tgt" if day == today else "bad"
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None else int(value)

@@ -1,0 +1,118 @@
+"""The lanes of a board: the first cards of every stage in one query, what all of them add up to in another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from yeji.platform.rows import Row
+from yeji.process.models import Outcome, Stage
+from yeji.records.fields import Link
+from yeji.records.reading import visible
+from yeji.records.types import Board, ObjectType, UnknownType, registry
+from yeji.web.records.listing import Asked, Page, first_of, rows_of
+from yeji.web.visitor import Visitor
+
+CARDS: Final = 15
+MOST_CARDS: Final = 200
+
+
+@dataclass
+class Sums:
+    """What stands in a stage: how many, their money and its weighed part by currency, how many of them are stale."""
+
+    count: int = 0
+    money: dict[str, Decimal] = field(default_factory=dict)
+    weighed: dict[str, Decimal] = field(default_factory=dict)
+    stale: int = 0
+
+
+def board_of(kind: ObjectType) -> Board:
+    """The type's board.
+
+    :raises UnknownType: if it has none.
+    """
+    if kind.board is None:
+        raise UnknownType(_("There is no board of %(plural)s.") % {"plural": kind.plural})
+    return kind.board
+
+
+def column_of(kind: ObjectType) -> str:
+    """The column that says in which lane a record stands."""
+    return kind.field(board_of(kind).by).column
+
+
+def stages_of(kind: ObjectType, visitor: Visitor) -> list[Stage]:
+    """All stages a record of the type can be in, in the order in which they are walked."""
+    link = kind.field(board_of(kind).by)
+    assert isinstance(link, Link), f"the board of {kind.key} stands by a link to its stages"
+    return list(visible(visitor.scope, registry.get(link.to)).order_by("place", "pk"))
+
+
+def open_ones(stages: Sequence[Stage]) -> list[Stage]:
+    """The stages that are lanes; the others are ends, reached by a verb."""
+    return [stage for stage in stages if stage.outcome == Outcome.OPEN]
+
+
+def cards_of(asked: Asked, visitor: Visitor, stages: Sequence[Stage], sizes: Mapping[int, int]) -> dict[int, Page]:
+    """The first cards of each stage, as many as its size says: one query for all lanes."""
+    if not stages:
+        return {}
+    column = column_of(asked.kind)
+    rows = rows_of(asked, visitor.scope)
+    parts = [first_of(rows.filter(**{column: stage.pk}), asked, sizes[stage.pk] + 1) for stage in stages]
+    found: QuerySet[Any] = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    lanes: dict[int, list[Row]] = {stage.pk: [] for stage in stages}
+    for row in found:
+        lanes[getattr(row, column)].append(row)
+    return {
+        key: Page(rows=members[: sizes[key]], earlier=False, later=len(members) > sizes[key])
+        for key, members in lanes.items()
+    }
+
+
+def sums_of(asked: Asked, visitor: Visitor, stages: Sequence[Stage]) -> dict[int, Sums]:
+    """What each stage adds up to, each currency by itself: one query for all lanes."""
+    kind, board, column = asked.kind, board_of(asked.kind), column_of(asked.kind)
+    asks: dict[str, Any] = {"number": Count("pk")}
+    if board.total:
+        asks["money"] = Sum(kind.field(board.total).column)
+    if board.total and board.chance:
+        asks["weighed"] = Sum(F(kind.field(board.total).column) * F(kind.field(board.chance).column) / 100)
+    if late := list(_stale(column, stages, visitor)):
+        asks["stale"] = Count("pk", filter=Q(*late, _connector=Q.OR))
+    own = ["currency"] if "currency" in kind.by_key else []
+    rows = rows_of(asked, visitor.scope).filter(**{f"{column}__in": [stage.pk for stage in stages]})
+    sums = {stage.pk: Sums() for stage in stages}
+    for group in rows.order_by().values(column, *own).annotate(**asks):
+        _add(sums[group[column]], group, str(group.get("currency") or visitor.company.currency))
+    return sums
+
+
+def _stale(column: str, stages: Sequence[Stage], visitor: Visitor) -> Iterator[Q]:
+    for stage in stages:
+        if stage.stale_after:
+            yield Q(**{column: stage.pk, "updated_at__lt": visitor.at - timedelta(days=stage.stale_after)})
+
+
+def _add(sums: Sums, group: Mapping[str, Any], currency: str) -> None:
+    sums.count += group["number"]
+    sums.stale += group.get("stale") or 0
+    if group.get("money"):
+        sums.money[currency] = sums.money.get(currency, Decimal(0)) + group["money"]
+    if group.get("weighed"):
+        sums.weighed[currency] = sums.weighed.get(currency, Decimal(0)) + group["weighed"]
+
+
+def stale_days(row: Row, stage: Stage | None, visitor: Visitor) -> int:
+    """For how many days a record has stood unchanged, if that is longer than its stage allows; else 0."""
+    if stage is None or not stage.stale_after:
+        return 0
+    stood = visitor.at - row.updated_at
+    return stood.days if stood > timedelta(days=stage.stale_after) else 0
