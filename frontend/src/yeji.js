@@ -9,6 +9,7 @@ import { Draft, Saved } from "./controllers/draft.js";
 import { Drawer } from "./controllers/drawer.js";
 import { Explain } from "./controllers/explain.js";
 import { Forget } from "./controllers/forget.js";
+import { Inline } from "./controllers/inline.js";
 import { Menu } from "./controllers/menu.js";
 import { Moves } from "./controllers/moves.js";
 import { Rows } from "./controllers/rows.js";
@@ -28,6 +29,7 @@ const controllers = {
   drawer: Drawer,
   explain: Explain,
   forget: Forget,
+  inline: Inline,
   menu: Menu,
   moves: Moves,
   rows: Rows,

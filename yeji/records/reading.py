@@ -25,7 +25,23 @@ class NotFound(Refused):
 
 def visible(scope: Scope, kind: ObjectType) -> QuerySet[Any]:
     """The records of one type that a scope may see, trashed ones left out."""
-    rows = kind.table.unscoped.filter(deleted_at=None)
+    return _within(scope, kind, kind.table.unscoped.filter(deleted_at=None))
+
+
+def trashed(scope: Scope, kind: ObjectType) -> QuerySet[Any]:
+    """The records in the recycle bin that a scope would see outside of it, the last deleted first."""
+    rows = kind.table.unscoped.filter(deleted_at__isnull=False)
+    return _within(scope, kind, rows).order_by("-deleted_at", "-pk")
+
+
+def deletions(records: Iterable[int], kind: ObjectType) -> Mapping[int, History]:
+    """Who put each of these records into the bin, and when: the newest such write of each."""
+    found = History.objects.filter(record__in=list(records), verb=f"{kind.key}.delete")
+    return {write.record: write for write in found.order_by("record", "-id").distinct("record")}
+
+
+def _within(scope: Scope, kind: ObjectType, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of the rows that a scope may see."""
     bounds = _bounds(scope, kind)
     if bounds is None:
         return rows

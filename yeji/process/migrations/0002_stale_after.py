@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('process', '0001_first'),
+        ("process", "0001_first"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='stage',
-            name='stale_after',
+            model_name="stage",
+            name="stale_after",
             field=models.IntegerField(null=True),
         ),
     ]

@@ -33,7 +33,10 @@ class State(Component):
 
 @dataclass(frozen=True, kw_only=True)
 class Toast(Component):
-    """A short message: success leaves by itself, a failure stays. ``action`` mends it, posting to ``undo`` takes it back."""
+    """A short message: success leaves by itself, a failure stays.
+
+    ``action`` mends it; posting to ``undo`` takes back what was done.
+    """
 
     template: ClassVar[str] = "ui/components/toast.html"
 

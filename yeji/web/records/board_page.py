@@ -11,6 +11,7 @@ from typing import Any, Literal
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from yeji.records.types import Board, ObjectType, registry
 from yeji.records.writing import save
 from yeji.ui.components import Figure, Option, Segmented
 from yeji.ui.components.board import BoardView, Card, Lane, Way
+from yeji.ui.days import day_tag
 from yeji.ui.signs import face, phrase
 from yeji.web.gate import signed_in
 from yeji.web.records import cells, frames, lanes
@@ -51,7 +53,7 @@ def board_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRes
     """The records in their lanes; the board alone when the page fetches it again, more cards of one lane."""
     kind = registry.get(type_key)
     board = lanes.board_of(kind)
-    asked = asked_of(kind, {key: value for key, value in request.GET.items() if key != board.by})
+    asked = asked_of(kind, {key: value for key, value in request.GET.dict().items() if key != board.by})
     drawn = Drawing(asked, visitor, request.GET)
     if "lane" in request.GET:
         return drawn.more(request)
@@ -153,7 +155,7 @@ class Drawing:
             "stale": Figure(value=Decimal(stale)),
         }
         said = _("%(count)s open, %(sum)s.") if self.form.total else _("%(count)s open.")
-        if self.form.chance:
+        if any(sums.weighed for sums in every):
             said = _("%(count)s open, %(sum)s, weighted %(weighted)s.")
         told = phrase(said, **parts)
         if not stale:
@@ -161,7 +163,7 @@ class Drawing:
         late = ngettext(
             "%(stale)s has not moved for too long.", "%(stale)s have not moved for too long.", stale
         )  # the figure itself stands in the sentence
-        return told + " " + phrase(late, **parts)
+        return format_html("{} {}", told, phrase(late, **parts))
 
     def board(self) -> BoardView:
         """Lanes and ways."""
@@ -250,19 +252,21 @@ class Drawing:
     def _card(self, stage: Stage, row: Row, around: cells.Surroundings) -> Card:
         kind, form = self.kind, self.form
         amount = self._value(row, form.total)
+        title = kind.label_of(row)
+        beside = around.names.get(form.beside, {}).get(self._value(row, form.beside), "")
         stale = lanes.stale_days(row, stage, self.visitor)
         step_on = self._value(row, form.step_on)
         owner = around.names.get(kind.owner or "", {}).get(self._value(row, kind.owner or ""), "")
         return Card(
             key=str(row.pk),
             version=row.version,
-            title=kind.label_of(row),
+            title=title,
             href=f"/records/{kind.key}/{row.pk}/",
             figure=self._money(amount, cells.currency_of(kind, row, around.currency)) if amount is not None else None,
             chance=_whole(self._value(row, form.chance)),
-            beside=around.names.get(form.beside, {}).get(self._value(row, form.beside), ""),
+            beside="" if beside in title else beside,
             step=str(self._value(row, form.step) or ""),
-            step_on=cells.day_tag(step_on, today=around.today) if step_on else "",
+            step_on=day_tag(step_on, today=around.today) if step_on else "",
             step_tone=_tone(step_on, around.today),
             owner=face(owner, "s") if owner else "",
             stale=ngettext("%(count)s day still", "%(count)s days still", stale) % {"count": stale} if stale else "",

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from yeji.platform.rows import Row
 from yeji.process.models import Outcome, Stage
-from yeji.records.fields import Link
 from yeji.records.reading import visible
 from yeji.records.types import Board, ObjectType, UnknownType, registry
 from yeji.web.records.listing import Asked, Page, first_of, rows_of
@@ -50,8 +49,8 @@ def column_of(kind: ObjectType) -> str:
 
 def stages_of(kind: ObjectType, visitor: Visitor) -> list[Stage]:
     """All stages a record of the type can be in, in the order in which they are walked."""
-    link = kind.field(board_of(kind).by)
-    assert isinstance(link, Link), f"the board of {kind.key} stands by a link to its stages"
+    by = board_of(kind).by
+    link = next(link for link in kind.links() if link.key == by)
     return list(visible(visitor.scope, registry.get(link.to)).order_by("place", "pk"))
 
 

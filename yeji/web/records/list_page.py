@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Count, Sum
@@ -96,11 +96,12 @@ def table(
     *,
     earlier: bool = False,
     later: bool = False,
-    without: str = "",
+    without: Collection[str] = (),
+    most: int = 99,
 ) -> DataTable:
-    """The rows under their heads; the column of the field ``without`` is left out."""
+    """The rows under their heads: at most so many columns, those of the fields ``without`` left out."""
     kind = asked.kind
-    fields = [kind.field(key) for key in kind.columns if key != without]
+    fields = [kind.field(key) for key in kind.columns if key not in without][:most]
     around = cells.surroundings(kind, rows, scope=visitor.scope, today=visitor.today, currency=visitor.company.currency)
     units = {
         item.key: cells.money_unit([getattr(row, item.column) for row in rows], around.currency)

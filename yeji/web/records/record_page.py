@@ -16,56 +16,80 @@ from django.views.decorators.http import require_safe
 
 from yeji.kit.numbers import Unit
 from yeji.platform.rows import Row
-from yeji.process.models import Outcome
 from yeji.records.fields import Field, Link
-from yeji.records.reading import get, history, may_write, visible
+from yeji.records.reading import get, may_write
 from yeji.records.types import ObjectType, Verb, registry
-from yeji.ui.components import (
-    Action,
-    Crumb,
-    FieldList,
-    FieldValue,
-    Figure,
-    RecordHead,
-    Stage,
-    StageChevron,
-    Timeline,
-)
+from yeji.ui.components import Action, Crumb, FieldList, FieldValue, Figure, RecordHead
 from yeji.ui.signs import tag
 from yeji.web.gate import signed_in
-from yeji.web.records import cells
-from yeji.web.records.history_events import events
-from yeji.web.records.list_page import table
-from yeji.web.records.listing import Asked, asked_of, rows_of
+from yeji.web.records import cells, frames
+from yeji.web.records.beside import counted_for, log_ways, related, shares_of
+from yeji.web.records.neighbours import PARAMETER, neighbours
+from yeji.web.records.stage_path import path_of, stage_writes
+from yeji.web.records.timeline import MOST, RECENT, Show, chooser, timeline
 from yeji.web.visitor import Visitor
 
-_RECENT: Final = 20
-_MOST: Final = 500
-_RELATED: Final = 5
-_PIPELINE: Final = "stage"
+_FEW: Final = 6
 
 
 @require_safe
 @signed_in
 def record_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int) -> HttpResponse:
-    """Everything about one record."""
+    """Everything about one record: a page, or in the drawer what matters of it."""
     kind = registry.get(type_key)
     row = get(visitor.scope, kind, record)
-    around = cells.surroundings(
-        kind, [row], scope=visitor.scope, today=visitor.today, currency=visitor.company.currency
-    )
+    if frames.in_drawer(request) or frames.asked_for(request, "drawn"):
+        return drawn(request, visitor, kind, row)
+    within = request.GET.get(PARAMETER)
+    around = _around(kind, row, visitor)
+    show = _show(request)
+    here = f"/records/{kind.key}/{row.pk}/"
     whole = request.GET.get("history") == "all"
+    before, after = neighbours(kind, row, within, visitor)
+    shown_head = head(kind, row, around, visitor, csrf_token=get_token(request))
     context = {
         "kind": kind,
+        "here": request.get_full_path(),
+        "head": replace(shown_head, before_url=before, after_url=after),
+        "title": kind.label_of(row),
+        "path": path_of(kind, row, visitor, stage_writes(kind, row.pk)),
+        "facts": facts(kind, row, around, editable=may_write(visitor.scope, kind)),
+        "parts": shares_of(kind, row, around),
+        "timeline": timeline(kind, row, around, visitor, limit=MOST if whole else RECENT, show=show),
+        "timeline_views": chooser(kind, here, show),
+        "log": tuple(log_ways(kind, row, visitor)),
+        "related": tuple(related(kind, row, visitor)),
+        "counted": counted_for(row, visitor),
+        "back": f"/records/{kind.key}/" + (f"?{within}" if within else ""),
+    }
+    if frames.asked_for(request, "record"):
+        return frames.frame(request, "web/records/record_part.html", context)
+    return render(request, "web/records/record.html", context)
+
+
+def drawn(request: HttpRequest, visitor: Visitor, kind: ObjectType, row: Row) -> HttpResponse:
+    """A record in the drawer: head, stages, fields, what happened last."""
+    around = _around(kind, row, visitor)
+    context = {
+        "kind": kind,
+        "here": f"/records/{kind.key}/{row.pk}/",
         "head": head(kind, row, around, visitor, csrf_token=get_token(request)),
         "title": kind.label_of(row),
-        "stages": stages(kind, row, visitor),
-        "facts": facts(kind, row, around),
-        "timeline": timeline(kind, row, around, visitor, limit=_MOST if whole else _RECENT),
-        "related": tuple(related(kind, row, visitor)),
-        "record_saved": True,
+        "path": path_of(kind, row, visitor, stage_writes(kind, row.pk)),
+        "facts": facts(kind, row, around, editable=may_write(visitor.scope, kind)),
+        "timeline": timeline(kind, row, around, visitor, limit=_FEW),
+        "log": tuple(log_ways(kind, row, visitor)),
     }
-    return render(request, "web/records/record.html", context)
+    return frames.frame(request, "web/records/drawn.html", context)
+
+
+def _around(kind: ObjectType, row: Row, visitor: Visitor) -> cells.Surroundings:
+    return cells.surroundings(kind, [row], scope=visitor.scope, today=visitor.today, currency=visitor.company.currency)
+
+
+def _show(request: HttpRequest) -> Show:
+    shows: dict[str, Show] = {"done": "done", "changes": "changes"}
+    return shows.get(request.GET.get("show", ""), "")
 
 
 def head(kind: ObjectType, row: Row, around: cells.Surroundings, visitor: Visitor, *, csrf_token: str) -> RecordHead:
@@ -102,7 +126,14 @@ def actions(kind: ObjectType, row: Row, visitor: Visitor) -> Iterator[Action]:
         return
     here = f"/records/{kind.key}/{row.pk}/"
     verbs = [verb for verb in kind.verbs if verb.offered(row) and verb.may(visitor.scope)]
-    yield Action(label=_("Edit"), url=f"{here}edit/", icon="edit", key="e", phone=True, primary=not verbs)
+    yield Action(
+        label=_("Delete"),
+        url=f"{here}delete/",
+        icon="trash",
+        post=True,
+        ask=_("Delete %(record)s? It can be restored from the recycle bin.") % {"record": kind.label_of(row)},
+    )
+    yield Action(label=_("Edit"), url=f"{here}edit/", icon="edit", key="e", phone=True, primary=not verbs, drawer=True)
     for verb in reversed(verbs):
         yield _verb_action(verb, here, first=verb is verbs[0])
 
@@ -112,37 +143,13 @@ def _verb_action(verb: Verb, here: str, *, first: bool) -> Action:
     ask = "" if verb.fields else _("%(verb)s: are you sure?") % {"verb": label}
     icon = {"win": "trophy", "lose": "flag-off", "recredit": "transfer"}.get(verb.key, "arrow-right")
     url = f"{here}{verb.key}/"
-    return Action(label=label, url=url, icon=icon, primary=first, post=not verb.fields, ask=ask, phone=True)
+    return Action(
+        label=label, url=url, icon=icon, primary=first, post=not verb.fields, ask=ask, phone=True, drawer=True
+    )
 
 
-def stages(kind: ObjectType, row: Row, visitor: Visitor) -> StageChevron | None:
-    """The record's way through its pipeline, for types that have one."""
-    link = next((item for item in kind.links() if item.to == _PIPELINE), None)
-    if link is None:
-        return None
-    steps = list(visible(visitor.scope, registry.get(_PIPELINE)).order_by("place", "pk"))
-    now = next((step for step in steps if step.pk == getattr(row, link.column)), None)
-    if now is None:
-        return None
-    ways = [step for step in steps if step.outcome == Outcome.OPEN]
-    ends = [step for step in steps if step.outcome != Outcome.OPEN]
-    over = now.outcome != Outcome.OPEN
-    shown = [_stage(step, now, over=over) for step in ways]
-    if over:
-        return StageChevron(
-            stages=(*shown, Stage(label=now.name, state="won" if now.outcome == Outcome.WON else "lost"))
-        )
-    return StageChevron(stages=(*shown, Stage(label=" / ".join(step.name for step in ends[:2]), state="ahead")))
-
-
-def _stage(step: Row, now: Row, *, over: bool) -> Stage:
-    if over or (getattr(step, "place", 0) or 0, step.pk) < (getattr(now, "place", 0) or 0, now.pk):
-        return Stage(label=str(step.name), state="past")  # type: ignore[attr-defined]
-    return Stage(label=str(step.name), state="now" if step.pk == now.pk else "ahead")  # type: ignore[attr-defined]
-
-
-def facts(kind: ObjectType, row: Row, around: cells.Surroundings) -> FieldList:
-    """The fields in pairs. Signs above have said the yes and no already; numbers of another program come last."""
+def facts(kind: ObjectType, row: Row, around: cells.Surroundings, *, editable: bool = False) -> FieldList:
+    """The fields in pairs, each to be changed where it stands. Signs above have said the yes and no already."""
     currency = cells.currency_of(kind, row, around.currency)
     return FieldList(
         fields=tuple(
@@ -150,6 +157,7 @@ def facts(kind: ObjectType, row: Row, around: cells.Surroundings) -> FieldList:
                 label=capfirst(str(item.label)),
                 value=cells.show(item, getattr(row, item.column), around, currency=currency),
                 href=_href(item, row, around),
+                edit_url=_edit_url(kind, row, item) if editable else "",
             )
             for item in kind.fields
             if item.key != kind.title and not (item.kind == "yes_no" and item.read_only)
@@ -157,42 +165,14 @@ def facts(kind: ObjectType, row: Row, around: cells.Surroundings) -> FieldList:
     )
 
 
+def _edit_url(kind: ObjectType, row: Row, item: Field) -> str:
+    """Where a field is edited by itself; shares need the room of the whole form."""
+    if item.read_only or item.kind == "shares":
+        return ""
+    return f"/records/{kind.key}/{row.pk}/edit/?field={item.key}"
+
+
 def _href(item: Field, row: Row, around: cells.Surroundings) -> str:
     value = getattr(row, item.column)
     seen = value in around.names.get(item.key, {})
     return cells.link_url(item, value) if isinstance(item, Link) and seen and registry.get(item.to).in_menu else ""
-
-
-def timeline(kind: ObjectType, row: Row, around: cells.Surroundings, visitor: Visitor, *, limit: int) -> Timeline:
-    """What happened, newest first."""
-    writes = list(history(visitor.scope, kind, row.pk)[: limit + 1])
-    told = events(kind, writes[:limit], around, now=visitor.now)
-    return Timeline(events=told, more_url="?history=all" if len(writes) > limit and limit < _MOST else "")
-
-
-def related(kind: ObjectType, row: Row, visitor: Visitor) -> Iterator[dict[str, object]]:
-    """The first records of other types that point here, and the way to all of them."""
-    for other in registry:
-        for link in other.links():
-            if link.to != kind.key or not other.in_menu:
-                continue
-            asked = asked_of(other, {link.key: str(row.pk)})
-            rows = _first(asked, visitor)
-            if rows:
-                shown = table(asked, rows[:_RELATED], visitor, without=link.key)
-                yield {
-                    "title": capfirst(str(other.plural)),
-                    "by": _by(link, kind),
-                    "table": replace(shown, compact=True),
-                    "url": asked.url(),
-                    "more": len(rows) > _RELATED,
-                }
-
-
-def _first(asked: Asked, visitor: Visitor) -> list[Row]:
-    return list(rows_of(asked, visitor.scope).order_by("-pk")[: _RELATED + 1])
-
-
-def _by(link: Link, kind: ObjectType) -> str:
-    """Which link it is, when its name is not the type's."""
-    return "" if str(link.label) == str(kind.label) else capfirst(str(link.label))

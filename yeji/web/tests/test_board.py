@@ -1,0 +1,153 @@
+"""The board: lanes, sums, moves and their way back, within the reader's scope."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.world import World, deal_of, record_of
+from yeji.business.sales.models import Deal
+from yeji.process.models import Stage
+from yeji.records.types import ObjectType, registry
+from yeji.web.records.lanes import CARDS
+from yeji.web.tests.pages import client_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def boards() -> list[ObjectType]:
+    return [kind for kind in registry if kind.board is not None]
+
+
+def move(client: Client, deal: Deal, stage: int, version: int | None = None) -> object:
+    given = {"to": stage, "version": deal.version if version is None else version}
+    return client.post(f"/records/deal/{deal.pk}/move/", given, headers={"HX-Request": "true"})
+
+
+def test_deals_have_a_board() -> None:
+    assert "deal" in {kind.key for kind in boards()}
+
+
+@pytest.mark.parametrize("kind", boards(), ids=str)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_board_opens_empty(world: World, kind: ObjectType, language: str) -> None:
+    page = client_of(world, "ada", language).get(f"/records/{kind.key}/board/")
+    assert page.status_code == 200
+    assert "lead" in text_of(page)
+
+
+def test_a_type_without_a_board_has_none(world: World) -> None:
+    client = client_of(world, "ada")
+    assert client.get("/records/customer/board/").status_code == 404
+    assert client.post(f"/records/customer/{world.customer}/move/", {"to": 1}).status_code == 404
+
+
+def test_lanes_count_and_add_up_what_the_reader_may_see(world: World) -> None:
+    deal_of(world, "chen", 1_000_000, probability=50)
+    deal_of(world, "ben", 2_000_000, stage="proposal")
+    deal_of(world, "dora", 4_000_000)
+    deal_of(world, "chen", 9_000_000, stage="won")
+    ada, ben = (text_of(client_of(world, name, "zh-hans").get("/records/deal/board/")) for name in ("ada", "ben"))
+    assert "在谈 3 个 · 700.0万，加权 50.0万。" in ada
+    assert "在谈 2 个 · 300.0万，加权 50.0万。" in ben
+    assert "dora" not in ben
+    assert "won" not in ben
+
+
+def test_a_board_reads_its_lanes_in_a_fixed_number_of_queries(world: World) -> None:
+    client = client_of(world, "ada")
+
+    def cost() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert client.get("/records/deal/board/").status_code == 200
+        return len(queries)
+
+    deal_of(world, "chen", 1)
+    before = cost()
+    for number in range(2 * CARDS):
+        deal_of(world, "chen", number, stage="lead" if number % 2 else "proposal")
+    assert cost() == before <= 16
+
+
+def test_a_lane_shows_its_largest_first_and_the_rest_when_asked(world: World) -> None:
+    for number in range(CARDS + 3):
+        deal_of(world, "chen", number + 1, stage="lead")
+    client = client_of(world, "ada")
+    page = client.get("/records/deal/board/").content.decode()
+    assert page.count('class="kd') == CARDS
+    assert f"chen {CARDS + 3}" in page
+    more = page.partition('hx-get="/records/deal/board/?lane=')[2].partition('"')[0].replace("&amp;", "&")
+    rest = client.get(f"/records/deal/board/?lane={more}").content.decode()
+    assert rest.count('class="kd') == 3
+    lane = world.stages["lead"]
+    again = client.get(
+        f"/records/deal/board/?n{lane}={2 * CARDS}", headers={"HX-Request": "true", "HX-Target": "section#board"}
+    ).content.decode()
+    assert again.count('class="kd') == CARDS + 3
+    assert "<html" not in again
+
+
+def test_a_move_is_written_told_and_taken_back(world: World) -> None:
+    deal = deal_of(world, "chen", 100, stage="lead")
+    client = client_of(world, "chen")
+    answer = move(client, deal, world.stages["proposal"])
+    assert answer.status_code == 200  # type: ignore[attr-defined]
+    assert json.loads(answer["HX-Trigger"]) == {"yeji:changed": {"target": "body"}}  # type: ignore[index]
+    moved = Deal.unscoped.get(pk=deal.pk)
+    assert (moved.stage_id, moved.version) == (world.stages["proposal"], deal.version + 1)
+    body = answer.content.decode()  # type: ignore[attr-defined]
+    undo = body.partition('hx-post="')[2].partition('"')[0].replace("&amp;", "&")
+    assert client.post(undo, headers={"HX-Request": "true"}).status_code == 200
+    assert Deal.unscoped.get(pk=deal.pk).stage_id == world.stages["lead"]
+
+
+def test_closing_goes_through_its_verb(world: World) -> None:
+    deal = deal_of(world, "chen", 100)
+    client = client_of(world, "chen")
+    for stage in (world.stages["won"], world.stages["lost"], 0, 10**9):
+        assert move(client, deal, stage).status_code == 422  # type: ignore[attr-defined]
+    assert Deal.unscoped.get(pk=deal.pk).version == deal.version
+    page = client.get("/records/deal/board/").content.decode()
+    assert 'data-verb="win"' in page
+    assert 'data-verb="lose"' in page
+
+
+def test_a_card_moved_by_another_meanwhile_is_not_moved_again(world: World) -> None:
+    record_of("stage", name="demo", code="demo", place=1, outcome="open")
+    demo = Stage.unscoped.get(code="demo")
+    deal = deal_of(world, "chen", 100, stage="lead")
+    assert move(client_of(world, "ben"), deal, demo.pk).status_code == 200  # type: ignore[attr-defined]
+    late = move(client_of(world, "chen"), deal, world.stages["proposal"], version=1)
+    assert late.status_code == 409  # type: ignore[attr-defined]
+    assert Deal.unscoped.get(pk=deal.pk).stage_id == demo.pk
+
+
+def test_who_may_not_see_or_write_moves_nothing(world: World) -> None:
+    deal = deal_of(world, "dora", 400)
+    assert move(client_of(world, "chen"), deal, world.stages["proposal"]).status_code == 404  # type: ignore[attr-defined]
+    assert move(client_of(world, "eve"), deal, world.stages["proposal"]).status_code in (403, 404)  # type: ignore[attr-defined]
+    assert Deal.unscoped.get(pk=deal.pk).version == 1
+
+
+def test_what_stands_too_long_is_called_stale(world: World) -> None:
+    deal_of(world, "chen", 100, stage="lead")
+    Stage.unscoped.filter(pk=world.stages["lead"]).update(stale_after=3)  # law: own-write
+    client = client_of(world, "ada", "zh-hans")
+    page = client.get("/records/deal/board/")
+    assert "停滞" in text_of(page)
+    Stage.unscoped.filter(pk=world.stages["lead"]).update(stale_after=30_000)  # law: own-write
+    assert "停滞" not in text_of(client.get("/records/deal/board/"))
+
+
+def test_currencies_are_added_up_apart(world: World) -> None:
+    record_of("rate", currency="USD", day="2020-01-01", rate="7")
+    deal_of(world, "chen", 100)
+    deal_of(world, "chen", 30, currency="USD")
+    told = text_of(client_of(world, "ada").get("/records/deal/board/"))
+    assert "¥100.00$30.00" in told.replace(" ", "")
