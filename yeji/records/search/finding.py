@@ -57,14 +57,14 @@ def matching(kind: ObjectType, text: str) -> Q:
     """
     query = query_of(text)
     if not kind.found_by or not query:
-        return _holding(kind, text)
+        return holding(kind, text)
     indexed = Q(
         pk__in=RawSQL("SELECT id FROM records_search WHERE type = %s AND words @@ %s::tsquery", [kind.key, query])
     )
-    return indexed if is_whole([kind]) else indexed | _holding(kind, text)
+    return indexed if is_whole([kind]) else indexed | holding(kind, text)
 
 
-def _holding(kind: ObjectType, text: str) -> Q:
+def holding(kind: ObjectType, text: str) -> Q:
     """Records whose title or number holds a text, letter by letter."""
     keys = {kind.title, kind.match} & {item.key for item in kind.fields if item.kind in ("text", "period")}
     held = Q(pk__in=[])

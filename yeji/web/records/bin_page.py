@@ -15,7 +15,7 @@ from yeji.platform.models import Account
 from yeji.platform.rows import Row
 from yeji.records.models import History
 from yeji.records.reading import deletions, get, may_write, trashed
-from yeji.records.search.finding import matching
+from yeji.records.search.finding import holding
 from yeji.records.types import ObjectType, registry
 from yeji.records.writing import remove
 from yeji.records.writing import restore as take_out
@@ -64,7 +64,7 @@ def bin_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRespo
     words = request.GET.get("q", "").strip()[:100]
     rows = trashed(visitor.scope, kind)
     if words:
-        rows = rows.filter(matching(kind, words))
+        rows = rows.filter(holding(kind, words))
     found = list(rows[: _MOST + 1])
     plural = capfirst(str(kind.plural))
     context = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.world import World, deal_of, record_of
 from yeji.business.sales.models import Deal
+from yeji.platform.rows import Row
 from yeji.process.models import Stage
 from yeji.records.types import ObjectType, registry
 from yeji.web.records.lanes import CARDS
@@ -23,7 +25,7 @@ def boards() -> list[ObjectType]:
     return [kind for kind in registry if kind.board is not None]
 
 
-def move(client: Client, deal: Deal, stage: int, version: int | None = None) -> object:
+def move(client: Client, deal: Row, stage: int, version: int | None = None) -> Any:
     given = {"to": stage, "version": deal.version if version is None else version}
     return client.post(f"/records/deal/{deal.pk}/move/", given, headers={"HX-Request": "true"})
 
@@ -97,11 +99,11 @@ def test_a_move_is_written_told_and_taken_back(world: World) -> None:
     deal = deal_of(world, "chen", 100, stage="lead")
     client = client_of(world, "chen")
     answer = move(client, deal, world.stages["proposal"])
-    assert answer.status_code == 200  # type: ignore[attr-defined]
-    assert json.loads(answer["HX-Trigger"]) == {"yeji:changed": {"target": "body"}}  # type: ignore[index]
+    assert answer.status_code == 200
+    assert json.loads(answer["HX-Trigger"]) == {"yeji:changed": {"target": "body"}}
     moved = Deal.unscoped.get(pk=deal.pk)
     assert (moved.stage_id, moved.version) == (world.stages["proposal"], deal.version + 1)
-    body = answer.content.decode()  # type: ignore[attr-defined]
+    body = answer.content.decode()
     undo = body.partition('hx-post="')[2].partition('"')[0].replace("&amp;", "&")
     assert client.post(undo, headers={"HX-Request": "true"}).status_code == 200
     assert Deal.unscoped.get(pk=deal.pk).stage_id == world.stages["lead"]
@@ -111,7 +113,7 @@ def test_closing_goes_through_its_verb(world: World) -> None:
     deal = deal_of(world, "chen", 100)
     client = client_of(world, "chen")
     for stage in (world.stages["won"], world.stages["lost"], 0, 10**9):
-        assert move(client, deal, stage).status_code == 422  # type: ignore[attr-defined]
+        assert move(client, deal, stage).status_code == 422
     assert Deal.unscoped.get(pk=deal.pk).version == deal.version
     page = client.get("/records/deal/board/").content.decode()
     assert 'data-verb="win"' in page
@@ -122,16 +124,16 @@ def test_a_card_moved_by_another_meanwhile_is_not_moved_again(world: World) -> N
     record_of("stage", name="demo", code="demo", place=1, outcome="open")
     demo = Stage.unscoped.get(code="demo")
     deal = deal_of(world, "chen", 100, stage="lead")
-    assert move(client_of(world, "ben"), deal, demo.pk).status_code == 200  # type: ignore[attr-defined]
+    assert move(client_of(world, "ben"), deal, demo.pk).status_code == 200
     late = move(client_of(world, "chen"), deal, world.stages["proposal"], version=1)
-    assert late.status_code == 409  # type: ignore[attr-defined]
+    assert late.status_code == 409
     assert Deal.unscoped.get(pk=deal.pk).stage_id == demo.pk
 
 
 def test_who_may_not_see_or_write_moves_nothing(world: World) -> None:
     deal = deal_of(world, "dora", 400)
-    assert move(client_of(world, "chen"), deal, world.stages["proposal"]).status_code == 404  # type: ignore[attr-defined]
-    assert move(client_of(world, "eve"), deal, world.stages["proposal"]).status_code in (403, 404)  # type: ignore[attr-defined]
+    assert move(client_of(world, "chen"), deal, world.stages["proposal"]).status_code == 404
+    assert move(client_of(world, "eve"), deal, world.stages["proposal"]).status_code in (403, 404)
     assert Deal.unscoped.get(pk=deal.pk).version == 1
 
 
