@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from yeji.api.openapi import schemas
 from yeji.api.openapi.operations import IF_MATCH, KEY, operation, path_id, query
 from yeji.api.openapi.schemas import Schema, ref
-from yeji.api.records.listing import LARGEST_PAGE, LONGEST_TEXT, sorts
+from yeji.api.records.listing import LARGEST_PAGE, LONGEST_TEXT
+from yeji.records.listing import sortable
 from yeji.records.types import ObjectType, Verb
 
 
@@ -46,7 +47,7 @@ def _paging() -> list[Schema]:
 
 
 def _list(kind: ObjectType) -> Schema:
-    order = [sign + key for key in sorts(kind) for sign in ("", "-")]
+    order = [sign + key for key in sortable(kind) for sign in ("", "-")]
     held = [query(f"filter[{key}]", {"type": "string"}, kind.field(key).label) for key in kind.filters]
     parameters = [
         query("q", {"type": "string", "maxLength": LONGEST_TEXT}, _("Text in the title or number.")),

@@ -15,7 +15,7 @@ from yeji.api.answers import Answer
 from yeji.api.caller import Caller, caller_of
 from yeji.api.once import once
 from yeji.api.problems import BadRequest
-from yeji.api.records.listing import PAGING, asked_of, page_of, parameters, size_of
+from yeji.api.records.listing import PAGING, asked_of, parameters, read_page, size_of
 from yeji.api.records.shapes import answer_with, shown, told
 from yeji.api.requests import body_of, id_of, parameters_of, take, version_of
 from yeji.records import reading, writing
@@ -30,7 +30,7 @@ _LARGEST_VERSION = 2**31
 def list_records(request: HttpRequest, type_key: str) -> HttpResponse:
     """A page of a type's records."""
     kind = registry.get(type_key)
-    page = page_of(asked_of(kind, parameters_of(request, parameters(kind))), caller_of(request).scope)
+    page = read_page(asked_of(kind, parameters_of(request, parameters(kind))), caller_of(request).scope)
     return Answer(body={"items": [shown(kind, row) for row in page.rows], "next_cursor": page.next}).response()
 
 
