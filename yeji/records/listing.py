@@ -24,7 +24,11 @@ ID: Final = "id"
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """Which records, in which order. ``where`` holds stored values by column; ``order`` is a field's key or ``id``."""
+    """Which records, in which order.
+
+    ``where`` holds stored values by column, or by a comparison of one such as ``amount__gte``; ``order`` is a field's key
+    or ``id``.
+    """
 
     kind: ObjectType
     where: Mapping[str, Any]
