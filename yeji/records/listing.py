@@ -26,8 +26,8 @@ ID: Final = "id"
 class Listing:
     """Which records, in which order.
 
-    ``where`` holds stored values by column, or by a comparison of one such as ``amount__gte``; ``order`` is a field's key
-    or ``id``.
+    ``where`` holds stored values by column, or by a comparison of one such as ``amount__gte``; ``order`` is a field's
+    key or ``id``.
     """
 
     kind: ObjectType
