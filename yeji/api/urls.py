@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from ninja import NinjaAPI
 
-from yeji.api import figures, tokens
+from yeji.api import accounts, figures, tokens
 from yeji.api.caller import by_token
 from yeji.api.health import health
 from yeji.api.openapi.document import document_view
@@ -15,6 +15,7 @@ from yeji.api.records import routes as records
 api = NinjaAPI(title="Yeji", version="1", urls_namespace="api", openapi_url=None, docs_url=None, auth=by_token)
 api.add_router("/tokens", tokens.router)
 api.add_router("/records", records.router)
+api.add_router("", accounts.router)
 api.add_router("", figures.router)
 
 urlpatterns = [

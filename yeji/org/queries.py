@@ -93,30 +93,41 @@ def may_close(account: Account) -> bool:
 class AccountLine:
     """An account as the operator sees it: its roles, and the person it belongs to."""
 
+    id: int
     login: str
     name: str
     roles: tuple[str, ...]
     person: str | None
+    person_id: int | None
     active: bool
     last_login: datetime | None
+    has_password: bool
 
 
-def account_lines() -> list[AccountLine]:
-    """Every account by its login."""
+def account_lines(*, only: int | None = None) -> list[AccountLine]:
+    """Every account by its login, or ``only`` one."""
+    accounts = list(Account.objects.order_by("login").filter(**{} if only is None else {"pk": only}))
+    wanted = [account.pk for account in accounts]
     roles: dict[int, list[str]] = {}
-    for account, role in Grant.objects.order_by("role").values_list("account", "role"):
-        roles.setdefault(account, []).append(role)
-    people = dict(Person.unscoped.exclude(account=None).values_list("account", "name"))
+    for number, role in Grant.objects.filter(account__in=wanted).order_by("role").values_list("account", "role"):
+        roles.setdefault(number, []).append(str(role))
+    people = {
+        number: (pk, name)
+        for number, pk, name in Person.unscoped.filter(account__in=wanted).values_list("account", "pk", "name")
+    }
     return [
         AccountLine(
+            id=account.pk,
             login=account.login,
             name=account.name,
             roles=tuple(roles.get(account.pk, ())),
-            person=people.get(account.pk),
+            person=people.get(account.pk, (None, None))[1],
+            person_id=people.get(account.pk, (None, None))[0],
             active=account.is_active,
             last_login=account.last_login,
+            has_password=account.has_usable_password(),
         )
-        for account in Account.objects.order_by("login")
+        for account in accounts
     ]
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
 
 from yeji.org.models import Reach, Role
 
 
 @dataclass(frozen=True, kw_only=True)
 class BuiltIn:
-    """A role as it is laid: how far its holders see, and what else they may do."""
+    """A role as it is laid: how far its holders see, and what else they may do; ``about`` says it to people."""
 
     code: str
+    label: Any
+    about: Any
     records: Reach
     figures: Reach
     administers: bool = False
@@ -20,11 +24,44 @@ class BuiltIn:
 
 
 BUILT_IN: Final = (
-    BuiltIn(code="administrator", records=Reach.ALL, figures=Reach.ALL, administers=True, closes=True),
-    BuiltIn(code="director", records=Reach.ALL, figures=Reach.ALL),
-    BuiltIn(code="manager", records=Reach.UNIT, figures=Reach.UNIT),
-    BuiltIn(code="rep", records=Reach.OWN, figures=Reach.OWN),
-    BuiltIn(code="closer", records=Reach.OWN, figures=Reach.OWN, closes=True),
+    BuiltIn(
+        code="administrator",
+        label=_("Administrator"),
+        about=_("Sees everything; accounts, organisation, stages, rates, months, backups."),
+        records=Reach.ALL,
+        figures=Reach.ALL,
+        administers=True,
+        closes=True,
+    ),
+    BuiltIn(
+        code="director",
+        label=_("Director"),
+        about=_("Sees all records and all figures."),
+        records=Reach.ALL,
+        figures=Reach.ALL,
+    ),
+    BuiltIn(
+        code="manager",
+        label=_("Manager"),
+        about=_("Sees the records and figures of the own unit and below."),
+        records=Reach.UNIT,
+        figures=Reach.UNIT,
+    ),
+    BuiltIn(
+        code="rep",
+        label=_("Rep"),
+        about=_("Sees the own records and figures."),
+        records=Reach.OWN,
+        figures=Reach.OWN,
+    ),
+    BuiltIn(
+        code="closer",
+        label=_("Closer"),
+        about=_("Takes months on towards being locked; goes with another role."),
+        records=Reach.OWN,
+        figures=Reach.OWN,
+        closes=True,
+    ),
 )
 
 
@@ -40,3 +77,13 @@ def lay_roles(*, alias: str) -> None:
                 "closes": role.closes,
             },
         )
+
+
+def role_label(code: str) -> str:
+    """What people call a role; one that a company made itself is called by its code."""
+    return next((str(role.label) for role in BUILT_IN if role.code == code), code)
+
+
+def role_about(code: str) -> str:
+    """What a built-in role means, in a sentence."""
+    return next((str(role.about) for role in BUILT_IN if role.code == code), "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import available_timezones
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
@@ -54,26 +54,19 @@ def _refuse_settings(*, currency: str, zone: str, fiscal_start: int) -> None:
         raise CannotFound(_("The fiscal year starts in a month from 1 to 12."), field="fiscal_start")
 
 
-def untouched() -> bool:
-    """Whether no record of any kind was ever made: until then, currency, zone and fiscal year can still be chosen."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT last_value IS NULL FROM pg_sequences WHERE sequencename = 'record_id'")
-        return bool(cursor.fetchone()[0])
-
-
 @transaction.atomic
 def describe_company(
     *, name: str, currency: str | None = None, zone: str | None = None, fiscal_start: int | None = None
 ) -> Company:
-    """Say what the company is called and, while nothing was entered yet, what it counts in. None: as it is.
+    """Say what the company is called and what it counts in. None: as it is.
 
-    :raises CannotFound: for a name, currency, zone or month that is none, or for one that came too late.
+    Currency, zone and fiscal year are for a company in which nothing was entered yet; the caller sees to that.
+
+    :raises CannotFound: for a name, currency, zone or month that is none.
     """
     company = Company.objects.select_for_update().get()
     if not name.strip():
         raise CannotFound(_("Give the company's name."), field="company")
-    if (currency, zone, fiscal_start) != (None, None, None) and not untouched():
-        raise CannotFound(_("There are records already: currency, time zone and fiscal year stay as they are."))
     company.name = name.strip()[:200]
     company.currency = (currency or company.currency).strip().upper()
     company.zone = zone or company.zone

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from yeji.org.accounts import FIRST_ROLE
 from yeji.org.scopes import SYSTEM
-from yeji.org.services import describe_company, grant_role, untouched
+from yeji.org.services import describe_company, grant_role
 from yeji.platform.models import Account
 from yeji.platform.services import note, use_setup_link
 from yeji.process.models import Outcome, Stage
+from yeji.records.models import Directory
 from yeji.records.types import registry
 from yeji.records.writing import save
 
@@ -33,6 +34,11 @@ class Beginning:
     name: str
     login: str
     password: str
+
+
+def untouched() -> bool:
+    """Whether there is no record of any kind: until then, currency, zone and fiscal year can still be chosen."""
+    return not Directory.objects.exists()
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from yeji.records.reading import may_write
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Entry, Group, Shell, Toast
 from yeji.ui.components.choosers import Option
+from yeji.web.settings.menu import entries as settings_entries
 from yeji.web.visitor import Visitor, visitor_of
 
 # Which part of the menu a room's object types stand in. Rooms, not types: a new type finds its place by itself.
@@ -52,8 +53,8 @@ def shell_of(visitor: Visitor, path: str) -> Shell:
     for label, members in ((_("Customers and deals"), _of("business", daily)), (_("Performance"), _of("other", daily))):
         if members:
             groups.append(Group(label=label, entries=tuple(places[kind.key] for kind in members)))
-    if rare:
-        groups.append(Group(label=_("Settings"), entries=tuple(places[kind.key] for kind in rare)))
+    if settings := (*settings_entries(visitor, path), *(places[kind.key] for kind in rare)):
+        groups.append(Group(label=_("Settings"), entries=settings))
     account = visitor.account
     return Shell(
         groups=tuple(groups),

@@ -6,16 +6,33 @@ from django.urls import path
 
 from yeji.web import preferences
 from yeji.web.entrance import views as entrance
+from yeji.web.entrance.password_link import password_page
+from yeji.web.entrance.set_up import set_up_page
 from yeji.web.figures import views as figures
 from yeji.web.home.views import home
 from yeji.web.records import bin_page, board_page, choices, edit_page, list_page, record_page
 from yeji.web.search import search
+from yeji.web.settings import accounts, months
+from yeji.web.settings.welcome import template, welcome
 
 urlpatterns = [
     path("", home),
     path("sign-in/", entrance.sign_in),
     path("sign-out/", entrance.sign_out),
-    path("set-up/<str:secret>/", entrance.set_up),
+    path("set-up/<str:secret>/", set_up_page),
+    path("password/<str:secret>/", password_page),
+    path("welcome/", welcome),
+    path("templates/<slug:type_key>.csv", template),
+    path("settings/accounts/", accounts.list_page),
+    path("settings/accounts/new/", accounts.new_page),
+    path("settings/accounts/<int:number>/", accounts.account_page),
+    path("settings/accounts/<int:number>/roles/", accounts.roles_page),
+    path("settings/accounts/<int:number>/person/", accounts.person_page),
+    path("settings/accounts/<int:number>/link/", accounts.make_link),
+    path("settings/accounts/<int:number>/deactivate/", accounts.deactivate),
+    path("settings/accounts/<int:number>/reactivate/", accounts.reactivate),
+    path("settings/months/", months.months_page),
+    path("settings/months/<slug:month>/", months.step_page),
     path("language/", preferences.language),
     path("theme/", preferences.theme),
     path("search/", search),

@@ -6,12 +6,25 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from django.conf import settings as product
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yeji.kit.refusal import Refused
 from yeji.records.types import ObjectType
+
+PLACES: Final = {
+    "unit_1": gettext_lazy("unit, top level"),
+    "unit_2": gettext_lazy("unit, second level"),
+    "unit_3": gettext_lazy("unit, third level"),
+    "leads": gettext_lazy("leads the unit"),
+    "title": gettext_lazy("position"),
+    "since": gettext_lazy("there since"),
+}
+"""The columns by which a file of people without a map says where they work."""
 
 
 class BadMap(Refused):
@@ -96,11 +109,42 @@ def read_mapping(path: Path | None, kind: ObjectType, header: list[str]) -> Mapp
 
 
 def _plain(kind: ObjectType, header: list[str]) -> Mapping:
-    """Columns are called like fields, by key or as the screens call them; the record's name will do as its key."""
-    called = {str(item.label): item.key for item in kind.fields} | {item.key: item.key for item in kind.fields}
+    """Columns are called like fields, by key or as the screens of any language call them.
+
+    The record's name will do as its key. A file of people may name their units (see ``plain_heads``).
+    """
+    called = {name: item.key for item in kind.fields for name in (*in_each_language(item.label), item.key)}
     mapped = {called[name]: FieldMap(column=name) for name in header if name in called}
     whole = kind.match in mapped or kind.identity
-    return Mapping(match=_match(kind, mapped, kind.match if whole else kind.title), fields=mapped)
+    return Mapping(
+        match=_match(kind, mapped, kind.match if whole else kind.title),
+        fields=mapped,
+        place=_plain_place(header) if kind.place else None,
+    )
+
+
+def plain_heads(kind: ObjectType) -> list[str]:
+    """The heads of a file that needs no map, in the reader's language: fields that can be set, then places."""
+    heads = [str(item.label) for item in kind.fields if not item.read_only and item.kind != "shares"]
+    return heads + ([str(label) for label in PLACES.values()] if kind.place else [])
+
+
+def in_each_language(label: Any) -> list[str]:
+    """A label in every language of the product, so that a file from any of them is understood."""
+    found = []
+    for language, _name in product.LANGUAGES:
+        with translation.override(language):
+            found.append(str(label))
+    return found
+
+
+def _plain_place(header: list[str]) -> PlaceMap | None:
+    """The columns that say where people work: units from the top, and who leads, as what, since when."""
+    there = {key: name for key, label in PLACES.items() for name in (*in_each_language(label), key) if name in header}
+    path = tuple(there[key] for key in ("unit_1", "unit_2", "unit_3") if key in there)
+    if not path:
+        return None
+    return PlaceMap(path=path, **{key: there[key] for key in ("leads", "title", "since") if key in there})
 
 
 def _from_data(data: dict[str, Any], kind: ObjectType) -> Mapping:

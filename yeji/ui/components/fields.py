@@ -109,6 +109,25 @@ class YesNoField(FormField):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Check:
+    """One box of several: ``note`` says what ticking it means."""
+
+    value: str
+    label: str
+    note: str = ""
+    ticked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChecksField(FormField):
+    """Any number of several values, all visible; sent as one ``name`` for each box that is ticked."""
+
+    control: ClassVar[str] = "ui/fields/checks.html"
+
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class LinkField(ChoiceField):
     """Another record or a person, chosen from those the reader may see; ``current_missing`` names one who is not."""
 

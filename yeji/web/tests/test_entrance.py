@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from tests.world import NOON, World
-from yeji.org.models import Grant
+from tests.world import NOON, World, record_of
+from yeji.org.models import Company, Grant
 from yeji.org.services import found_company
 from yeji.platform.models import Account
 from yeji.platform.services import TRIES_PER_ACCOUNT, open_account, setup_link
+from yeji.process.models import Stage
 from yeji.web.tests.pages import client_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -33,15 +34,37 @@ def test_the_first_administrator_comes_in_by_the_link_and_only_once() -> None:
     secret = setup_link(at=datetime.now(UTC))
     client = Client()
     assert client.get(f"/set-up/{secret}/").status_code == 200
-    weak = client.post(f"/set-up/{secret}/", {"name": "周岚", "login": "zhou", "password": "short"})
-    assert weak.status_code == 400
-    assert not Account.objects.exists()
-    done = client.post(f"/set-up/{secret}/", {"name": "周岚", "login": "zhou", "password": PASSWORD})
-    assert (done.status_code, done["Location"]) == (302, "/")
+    answers = {"company": "澄江仪器", "currency": "USD", "zone": "America/Chicago", "fiscal_start": "4"}
+    answers |= {"name": "周岚", "login": "zhou", "password": PASSWORD}
+    for wrong in ({"password": "short"}, {"currency": "dollar"}, {"zone": "Mars/Base"}, {"fiscal_start": "13"},
+                  {"company": " "}, {"login": ""}):  # fmt: skip
+        assert client.post(f"/set-up/{secret}/", answers | wrong).status_code == 400, wrong
+        assert not Account.objects.exists()
+        assert not Stage.unscoped.exists()
+        assert Company.objects.get().currency == "CNY"
+    done = client.post(f"/set-up/{secret}/", answers)
+    assert (done.status_code, done["Location"]) == (302, "/welcome/")
     assert Grant.objects.get(account__login="zhou").role_id == "administrator"
+    company = Company.objects.get()
+    assert (company.name, company.currency, company.zone, company.fiscal_start) == (
+        "澄江仪器", "USD", "America/Chicago", 4,
+    )  # fmt: skip
+    assert Stage.unscoped.filter(outcome="open").count() == 4
     assert client.get("/").status_code == 200
+    assert client.get("/welcome/").status_code == 200
     assert Client().get(f"/set-up/{secret}/").status_code == 404
-    assert Client().post(f"/set-up/{secret}/", {"name": "x", "login": "x", "password": PASSWORD}).status_code == 404
+    assert Client().post(f"/set-up/{secret}/", answers | {"login": "x"}).status_code == 404
+    assert Account.objects.count() == 1
+
+
+def test_what_a_company_counts_in_stays_once_a_record_is_entered() -> None:
+    found_company(name="云岭仪器", currency="CNY", zone="Asia/Shanghai", fiscal_start=1, at=NOON)
+    record_of("product", name="Spectrometer")
+    secret = setup_link(at=datetime.now(UTC))
+    answers = {"company": "澄江仪器", "currency": "USD", "name": "周岚", "login": "zhou", "password": PASSWORD}
+    assert Client().post(f"/set-up/{secret}/", answers).status_code == 302
+    company = Company.objects.get()
+    assert (company.name, company.currency) == ("澄江仪器", "CNY")
 
 
 def test_a_password_opens_the_product_and_leads_back_to_the_page_asked_for(account: Account) -> None:

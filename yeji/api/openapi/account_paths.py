@@ -1,0 +1,130 @@
+"""The paths of accounts and of closing months."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from yeji.api.accounts import LANGUAGES, STATUSES
+from yeji.api.openapi.operations import KEY, operation
+from yeji.api.openapi.schemas import ID, MOMENT, Schema, partial, ref, whole
+
+TEXT: Schema = {"type": "string"}
+LINK: Schema = {"type": "string", "pattern": "^/password/"}
+ROLES: Schema = {"type": "array", "items": TEXT}
+NUMBER: Schema = {"name": "number", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
+PERSON: Schema = {"type": ["integer", "null"], "minimum": 0}
+
+
+def paths() -> dict[str, Schema]:
+    """These paths with their operations."""
+    return {
+        "/accounts": {"get": _list(), "post": _open()},
+        "/accounts/{number}": {"get": _on("read_account", _("One account"), 404)},
+        "/accounts/{number}/roles": {"put": _set("roles", ROLES, _("Give an account exactly these roles"))},
+        "/accounts/{number}/person": {"put": _set("person", PERSON, _("Say whose records are an account's own"))},
+        "/accounts/{number}/link": {"post": _link()},
+        "/accounts/{number}/deactivate": {
+            "post": _on("deactivate_account", _("Shut an account out at once"), 404, 409)
+        },
+        "/accounts/{number}/reactivate": {"post": _on("reactivate_account", _("Let an account in again"), 404)},
+        "/periods": {"get": _periods()},
+        "/periods/{month}": {"post": _step()},
+    }
+
+
+def components() -> dict[str, Schema]:
+    """Their named shapes."""
+    moment: Schema = {"type": ["string", "null"], "format": "date-time"}
+    account = {
+        "id": ID,
+        "login": TEXT,
+        "name": TEXT,
+        "active": {"type": "boolean"},
+        "roles": ROLES,
+        "person": PERSON,
+        "last_login": moment,
+    }
+    month = {"month": TEXT, "status": {"enum": list(STATUSES)}, "changed_at": {**MOMENT, "type": ["string", "null"]}}
+    return {"Account": whole(account), "Month": whole(month)}
+
+
+def _list() -> Schema:
+    answer = whole({"items": {"type": "array", "items": ref("Account")}})
+    return operation("list_accounts", _("Every account"), tag=_("accounts"), answers={200: answer}, problems=(403,))
+
+
+def _open() -> Schema:
+    text = {"type": "string", "minLength": 1}
+    given = {"login": text, "name": text, "roles": ROLES, "person": PERSON, "language": {"enum": list(LANGUAGES)}}
+    return operation(
+        "open_account",
+        _("Open an account: its holder chooses the password by the one-time link"),
+        tag=_("accounts"),
+        parameters=[KEY],
+        body=partial(given, "login", "name", "roles"),
+        answers={201: whole({"account": ref("Account"), "link": LINK})},
+        problems=(403, 404, 409, 422),
+    )
+
+
+def _on(name: str, summary: str, *problems: int) -> Schema:
+    posted = name != "read_account"
+    return operation(
+        name,
+        summary,
+        tag=_("accounts"),
+        parameters=[NUMBER],
+        body=partial({}) if posted else None,
+        body_needed=False,
+        answers={200: ref("Account")},
+        problems=(403, *problems),
+    )
+
+
+def _set(part: str, shape: Schema, summary: str) -> Schema:
+    return operation(
+        f"set_account_{part}",
+        summary,
+        tag=_("accounts"),
+        parameters=[NUMBER],
+        body=partial({part: shape}, part),
+        answers={200: ref("Account")},
+        problems=(403, 404, 409),
+    )
+
+
+def _link() -> Schema:
+    return operation(
+        "make_account_link",
+        _("A fresh one-time link for choosing a password"),
+        tag=_("accounts"),
+        parameters=[NUMBER],
+        body=partial({}),
+        body_needed=False,
+        answers={201: whole({"link": LINK})},
+        problems=(403, 404, 409),
+    )
+
+
+def _periods() -> Schema:
+    answer = whole({"items": {"type": "array", "items": ref("Month")}})
+    return operation(
+        "list_periods",
+        _("The months on their way to being closed"),
+        tag=_("accounts"),
+        answers={200: answer},
+        problems=(403,),
+    )
+
+
+def _step() -> Schema:
+    month = {"name": "month", "in": "path", "required": True, "schema": {"type": "string", "pattern": r"^\d{4}-\d{2}$"}}
+    return operation(
+        "close_period",
+        _("Take a month one step on, or open it again with a reason"),
+        tag=_("accounts"),
+        parameters=[month, KEY],
+        body=partial({"to": {"enum": list(STATUSES)}, "reason": TEXT}, "to"),
+        answers={200: ref("Month")},
+        problems=(403, 409, 422),
+    )

@@ -1,0 +1,57 @@
+"""What was done to an account, told as events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from yeji.org.roles import role_label
+from yeji.platform.models import Account, AccountEvent
+from yeji.ui.components import Event
+from yeji.ui.days import moment_tag
+from yeji.web.visitor import Visitor
+
+_SHOWN_EVENTS: Final = 100
+
+
+def roles_told(codes: Iterable[str]) -> str:
+    """The roles of an account in words."""
+    return " · ".join(role_label(code) for code in codes)
+
+
+def events(account: Account, visitor: Visitor) -> Iterable[Event]:
+    """What was done to the account, newest first."""
+    titles = {
+        "open": _("Opened"),
+        "set_up": _("Opened by the set-up link"),
+        "roles": _("Roles changed"),
+        "tie": _("Tied to a person"),
+        "deactivate": _("Deactivated"),
+        "reactivate": _("Let in again"),
+        "link": _("One-time link made"),
+        "password": _("Password chosen"),
+    }
+    icons = {"deactivate": "lock", "link": "key", "password": "key", "roles": "shield-check", "tie": "user"}
+    lines = AccountEvent.objects.filter(account=account).select_related("by").order_by("-pk")[:_SHOWN_EVENTS]
+    for line in lines:
+        yield Event(
+            title=titles.get(line.verb, line.verb),
+            when=moment_tag(line.at.astimezone(visitor.now.tzinfo), now=visitor.now),
+            who=line.by.name if line.by else _("Command line"),
+            icon=icons.get(line.verb, "edit"),
+            text=_told(line),
+        )
+
+
+def _told(line: AccountEvent) -> str:
+    """What an event changed, in words."""
+    facts = line.facts
+    if line.verb == "open":
+        return roles_told(facts.get("roles", ()))
+    if line.verb == "roles":
+        return f"{roles_told(facts.get('before', ())) or '—'} → {roles_told(facts.get('after', ())) or '—'}"
+    if line.verb == "tie":
+        return f"{facts.get('before') or '—'} → {facts.get('after') or '—'}"
+    return ""

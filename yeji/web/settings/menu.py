@@ -1,0 +1,21 @@
+"""The pages of the settings in the menu: only those that the visitor may open."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from yeji.ui.components import Entry
+from yeji.web.visitor import Visitor
+
+
+def entries(visitor: Visitor, path: str) -> list[Entry]:
+    """Places of the settings beside the lists of records."""
+    scope = visitor.scope
+    wanted = [
+        (scope.administers, _("First steps"), "/welcome/", "bulb"),
+        (scope.administers, _("Accounts"), "/settings/accounts/", "key"),
+        (scope.closes, _("Months"), "/settings/months/", "calendar-stats"),
+    ]
+    return [
+        Entry(label=label, url=url, icon=icon, current=path.startswith(url)) for may, label, url, icon in wanted if may
+    ]

@@ -1,0 +1,147 @@
+"""The pages of the settings: accounts and months, for those alone whom they concern."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from tests.world import World, deal_of, win
+from yeji.ledger.periods import months
+from yeji.org.models import Grant, Person
+from yeji.platform.models import Account, AccountEvent
+from yeji.web.tests.pages import client_of, text_of
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a long enough password"
+ADMINISTERED = ("/welcome/", "/settings/accounts/", "/settings/accounts/new/", "/settings/accounts/{chen}/",
+                "/settings/accounts/{chen}/roles/", "/settings/accounts/{chen}/person/")  # fmt: skip
+POSTED = ("/settings/accounts/new/", "/settings/accounts/{chen}/roles/", "/settings/accounts/{chen}/person/",
+          "/settings/accounts/{chen}/link/", "/settings/accounts/{chen}/deactivate/",
+          "/settings/accounts/{chen}/reactivate/")  # fmt: skip
+
+
+def at(address: str, world: World) -> str:
+    return address.format(chen=world.accounts["chen"].pk)
+
+
+@pytest.mark.parametrize("name", ["ada", "ben", "chen", "eve"])
+def test_s45_the_settings_are_for_administrators(world: World, name: str) -> None:
+    client = client_of(world, name)
+    before = list(Grant.objects.order_by("pk").values())
+    assert {client.get(at(address, world)).status_code for address in ADMINISTERED} == {403}
+    given = {"login": "x", "name": "x", "roles": ["administrator"]}
+    assert {client.post(at(address, world), given).status_code for address in POSTED} == {403}
+    assert "/settings/accounts/" not in client.get("/").content.decode()
+    assert (before, AccountEvent.objects.count()) == (list(Grant.objects.order_by("pk").values()), 0)
+
+
+def test_nobody_without_a_session_gets_to_the_settings(world: World) -> None:
+    for address in (*ADMINISTERED, "/settings/months/"):
+        assert Client().get(at(address, world))["Location"].startswith("/sign-in/")
+
+
+def test_an_account_is_opened_with_a_link_that_lets_its_holder_choose(world: World) -> None:
+    root = client_of(world, "root")
+    dora = world.people["dora"]
+    Person.unscoped.filter(pk=dora).update(account=None)
+    opened = root.post(
+        "/settings/accounts/new/",
+        {"login": "Zoe@Yunling.example", "name": "Zoe", "roles": ["rep", "closer"], "person": str(dora)},
+    )
+    found = re.search(r"http://testserver(/password/[\w-]+/)", opened.content.decode())
+    assert opened.status_code == 200
+    assert found is not None
+    zoe = Account.objects.get(login="zoe@yunling.example")
+    assert Person.unscoped.get(pk=dora).account_id == zoe.pk
+    assert "waits for a password" in text_of(root.get("/settings/accounts/"))
+    browser = Client()
+    assert "Zoe" in text_of(browser.get(found[1]))
+    assert browser.post(found[1], {"password": "short"}).status_code == 400
+    assert browser.post(found[1], {"password": PASSWORD})["Location"] == "/"
+    assert browser.get("/").status_code == 200
+    assert browser.get(found[1]).status_code == 404
+    assert "Password chosen" in text_of(root.get(f"/settings/accounts/{zoe.pk}/"))
+
+
+@pytest.mark.parametrize(("field", "given"), [("login", {"login": ""}), ("roles", {"roles": []}),
+                                              ("login", {"login": "chen@yunling.example"})])  # fmt: skip
+def test_an_account_that_cannot_be_is_refused_beside_its_field(world: World, field: str, given: dict[str, str]) -> None:
+    before = Account.objects.count()
+    answer = client_of(world, "root").post(
+        "/settings/accounts/new/", {"login": "zoe", "name": "Zoe", "roles": ["rep"], **given}
+    )
+    assert answer.status_code == 400
+    assert f'id="f-{field}-error"' in answer.content.decode()
+    assert Account.objects.count() == before
+
+
+def test_s46_deactivating_ends_the_open_session(world: World) -> None:
+    root, chen = client_of(world, "root"), client_of(world, "chen")
+    number = world.accounts["chen"].pk
+    assert chen.get("/").status_code == 200
+    root.post(f"/settings/accounts/{number}/deactivate/")
+    assert chen.get("/").status_code == 302
+    assert "deactivated" in text_of(root.get("/settings/accounts/"))
+    root.post(f"/settings/accounts/{number}/reactivate/")
+    assert client_of(world, "chen").get("/").status_code == 200
+
+
+def test_roles_and_person_are_changed_on_their_pages(world: World) -> None:
+    root, chen = client_of(world, "root"), world.accounts["chen"]
+    root.post(f"/settings/accounts/{chen.pk}/roles/", {"roles": ["manager"]})
+    assert [grant.role_id for grant in Grant.objects.filter(account=chen)] == ["manager"]
+    root.post(f"/settings/accounts/{chen.pk}/person/", {"person": ""})
+    assert not Person.unscoped.filter(account=chen).exists()
+    taken = root.post(f"/settings/accounts/{chen.pk}/person/", {"person": str(world.people["dora"])})
+    assert (taken.status_code, "another account" in text_of(taken)) == (400, True)
+    root.post(f"/settings/accounts/{chen.pk}/person/", {"person": str(world.people["chen"])})
+    assert Person.unscoped.get(pk=world.people["chen"]).account_id == chen.pk
+    page = text_of(root.get(f"/settings/accounts/{chen.pk}/"))
+    assert "Rep → Manager" in page
+    assert "Chen → —" in page
+
+
+def test_the_last_administrator_stays(world: World) -> None:
+    root, number = client_of(world, "root"), world.accounts["root"].pk
+    assert root.post(f"/settings/accounts/{number}/roles/", {"roles": ["rep"]}).status_code == 409
+    root.post(f"/settings/accounts/{number}/deactivate/")
+    assert Account.objects.get(pk=number).is_active
+
+
+def test_a_month_is_closed_on_its_page_with_four_eyes(world: World) -> None:
+    ada, ben = client_of(world, "ada"), client_of(world, "ben")
+    assert "Nothing to close yet" in text_of(ada.get("/settings/months/"))
+    win(deal_of(world, "chen", 5))
+    assert "2026-05" in text_of(ada.get("/settings/months/"))
+    page = "/settings/months/2026-05/"
+    assert "Mark as calculated" in text_of(ada.get(page))
+    ada.post(page, {"to": "calculated"})
+    refused = ada.post(page, {"to": "reviewed"})
+    assert (refused.status_code, "does not review it" in text_of(refused)) == (409, True)
+    assert ada.post(page, {"to": "", "reason": " "}).status_code == 409
+    ben.post(page, {"to": "reviewed"})
+    ada.post(page, {"to": "", "reason": "a deal was missing"})
+    assert months() == []
+    told = text_of(ada.get(page))
+    assert "a deal was missing" in told
+    assert "reviewed → open" in told
+
+
+def test_months_are_closed_by_those_alone_whose_role_does(world: World) -> None:
+    for name in ("chen", "dora", "eve"):
+        client = client_of(world, name)
+        assert client.get("/settings/months/").status_code == 403
+        assert client.post("/settings/months/2026-05/", {"to": "calculated"}).status_code == 403
+    assert months() == []
+    assert client_of(world, "ada").get("/settings/months/2026Q2/").status_code == 400
+
+
+def test_templates_are_files_that_an_import_understands(world: World) -> None:
+    english = client_of(world, "root").get("/templates/person.csv").content.decode("utf-8-sig")
+    chinese = client_of(world, "root", "zh-hans").get("/templates/person.csv").content.decode("utf-8-sig")
+    assert english.startswith("name,staff number,")
+    assert "unit, top level" in english
+    assert "姓名" in chinese
+    assert client_of(world, "root").get("/templates/nothing.csv").status_code == 404
