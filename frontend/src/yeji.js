@@ -8,6 +8,7 @@ import { Dialog } from "./controllers/dialog.js";
 import { Draft, Saved } from "./controllers/draft.js";
 import { Drawer } from "./controllers/drawer.js";
 import { Explain } from "./controllers/explain.js";
+import { Fold } from "./controllers/fold.js";
 import { Forget } from "./controllers/forget.js";
 import { Inline } from "./controllers/inline.js";
 import { Menu } from "./controllers/menu.js";
@@ -28,6 +29,7 @@ const controllers = {
   draft: Draft,
   drawer: Drawer,
   explain: Explain,
+  fold: Fold,
   forget: Forget,
   inline: Inline,
   menu: Menu,

@@ -10,7 +10,7 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
-from yeji.org.models import ExchangeRate, Grant, Membership, Person, PositionPlace, Unit, UnitPath, UnitPlace
+from yeji.org.models import ExchangeRate, Grant, Membership, Person, PositionPlace, UnitPath, UnitPlace
 from yeji.org.scopes import Scope
 from yeji.platform.models import Account
 
@@ -35,10 +35,11 @@ class Node:
 
 def unit_tree(*, day: date) -> dict[int, Node]:
     """Every unit of a day, parents before children, siblings by name."""
-    names = dict(Unit.unscoped.filter(deleted_at=None).values_list("pk", "name"))
-    places = UnitPlace.objects.filter(days__contains=day, unit__in=names).values_list("unit", "parent")
+    places = UnitPlace.objects.filter(days__contains=day, unit__deleted_at=None)
+    names: dict[int, str] = {}
     children: dict[int | None, list[int]] = {}
-    for unit, parent in places:
+    for unit, parent, name in places.values_list("unit", "parent", "unit__name"):
+        names[unit] = name
         children.setdefault(parent, []).append(unit)
     tree: dict[int, Node] = {}
 
@@ -76,6 +77,14 @@ def people(*, day: date, scope: Scope, unit: int | None, also: Iterable[int | No
     if None in also:
         found[None] = Node(label="", present=False)
     return found
+
+
+def units_of(people: Iterable[int], *, day: date) -> dict[int, int]:
+    """The unit in which each of these people has the primary position on the day."""
+    held = Membership.objects.filter(person__in=list(people), primary=True, days__contains=day)
+    of_position = dict(held.values_list("position", "person"))
+    places = PositionPlace.objects.filter(position__in=of_position, days__contains=day)
+    return {of_position[position]: unit for position, unit in places.values_list("position", "unit")}
 
 
 def first_rate_days() -> dict[str, date]:

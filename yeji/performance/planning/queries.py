@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +11,7 @@ from enum import StrEnum
 from yeji.kit.periods import Period
 from yeji.kit.workdays import calendar_for
 from yeji.ledger.models import Scenario
+from yeji.ledger.plans import Planned, planned
 from yeji.ledger.queries import Question, ask
 from yeji.ledger.sql import Dimension
 from yeji.org.calendar import company
@@ -65,6 +66,24 @@ class Attainment:
     elapsed: Elapsed
 
 
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What every attainment of one metric in one period stands on: the tree of units, all plans, the time gone."""
+
+    tree: Mapping[int, Node]
+    plans: Planned
+    elapsed: Elapsed
+
+
+def ground_of(*, period: Period, scope: Scope, today: date, metric: str = "won_amount") -> Ground:
+    """Read once what the attainment of units, of people and of the whole have in common."""
+    return Ground(
+        tree=unit_tree(day=min(today, period.end)),
+        plans=planned(metric, period, scope=scope),
+        elapsed=elapsed(period, today, calendar_for(company().zone)),
+    )
+
+
 def attainment(
     *,
     period: Period,
@@ -74,20 +93,20 @@ def attainment(
     metric: str = "won_amount",
     unit: int | None = None,
     whole: Line | None = None,
+    ground: Ground | None = None,
 ) -> Attainment:
     """Actual, target and floor by person, unit or product, best first (units: in the order of the tree).
 
-    ``unit`` narrows it to a unit and all below it; ``whole`` spares reading what the caller has read.
+    ``unit`` narrows it to a unit and all below it; ``whole`` and ``ground`` spare reading what the caller has read.
     Costs grow with people and periods, not with deals.
     """
     at = min(today, period.end)
+    ground = ground or ground_of(period=period, scope=scope, today=today, metric=metric)
     question = Question(metrics=(metric,), period=period, by=(Dimension(by.value),), unit=unit)
-    everywhere = replace(question, unit=None)  # a plan stands at its own node, not below a unit
-    actual = _values(question, scope, Scenario.ACTUAL)
-    target = _values(everywhere, scope, Scenario.TARGET) if by != By.PRODUCT else {}
-    floor = _values(everywhere, scope, Scenario.FLOOR) if by != By.PRODUCT else {}
+    actual = _values(question, scope)
+    target, floor = (_plans(by, ground, scenario) for scenario in (Scenario.TARGET, Scenario.FLOOR))
     met = set(actual) if unit else {*actual, *target}
-    nodes = _nodes(question, scope, at, met)
+    nodes = _nodes(question, scope, at, met, ground.tree)
     lines = [
         Line(
             key=key,
@@ -105,44 +124,65 @@ def attainment(
         metric=metric,
         period=period,
         by=by,
-        whole=whole or whole_of(period=period, scope=scope, metric=metric, unit=unit, today=today),
+        whole=whole or _whole(metric, period, scope, unit, ground),
         lines=tuple(lines),
-        elapsed=elapsed(period, today, calendar_for(company().zone)),
+        elapsed=ground.elapsed,
     )
 
 
-def whole_of(*, period: Period, scope: Scope, metric: str, unit: int | None, today: date) -> Line:
-    """The figure above all rows: the unit asked for, else the widest node the reader may see."""
-    unit = unit or _top_unit(scope, min(today, period.end))
-    person = None if scope.sees_all_figures or unit else scope.person
-    values = []
-    for scenario in (Scenario.ACTUAL, Scenario.TARGET, Scenario.FLOOR):
-        question = Question(metrics=(metric,), period=period, scenario=scenario, unit=unit, person=person)
-        values.append(ask(question, scope=scope).value(metric))
-    node = unit_tree(day=min(today, period.end)).get(unit) if unit else None
-    label = node.label if node else ""  # a unit that stood nowhere on the day has no figures either
-    return Line(key=unit, label=label, actual=values[0] or Decimal(0), target=values[1], floor=values[2])
+def node_of(scope: Scope, unit: int | None, ground: Ground) -> dict[str, int]:
+    """The node above all rows: the unit asked for, else the widest the reader may see; nothing is the company."""
+    unit = unit or _top_unit(scope, ground.tree)
+    if unit:
+        return {"unit": unit}
+    return {} if scope.sees_all_figures or not scope.person else {"person": scope.person}
 
 
-def _top_unit(scope: Scope, day: date) -> int | None:
+def line_of(actual: Decimal, node: Mapping[str, int], ground: Ground) -> Line:
+    """What a node reached, against its own plans."""
+    at = ground.tree.get(node.get("unit", 0))
+    return Line(
+        key=node.get("unit"),
+        label=at.label if at else "",  # a unit that stood nowhere on the day has no figures either
+        actual=actual,
+        target=ground.plans.at(Scenario.TARGET, unit=node.get("unit"), person=node.get("person")),
+        floor=ground.plans.at(Scenario.FLOOR, unit=node.get("unit"), person=node.get("person")),
+    )
+
+
+def _whole(metric: str, period: Period, scope: Scope, unit: int | None, ground: Ground) -> Line:
+    """The figure above all rows."""
+    node = node_of(scope, unit, ground)
+    question = Question(metrics=(metric,), period=period, unit=node.get("unit"), person=node.get("person"))
+    return line_of(ask(question, scope=scope).value(metric) or Decimal(0), node, ground)
+
+
+def _plans(by: By, ground: Ground, scenario: Scenario) -> Mapping[int | None, Decimal]:
+    """The plans of the rows; a plan stands at its own node, so that what narrows the rows does not narrow these."""
+    if by == By.PRODUCT:
+        return {}
+    return ground.plans.units(scenario) if by == By.UNIT else ground.plans.people(scenario)
+
+
+def _top_unit(scope: Scope, tree: Mapping[int, Node]) -> int | None:
     """The one unit that contains all a manager sees, if there is one."""
     if scope.sees_all_figures or not scope.units:
         return None
-    tree = unit_tree(day=day)
     seen = [unit for unit in tree if unit in scope.units]
     tops = [unit for unit in seen if tree[unit].parent not in scope.units]
     return tops[0] if len(tops) == 1 else None
 
 
-def _values(question: Question, scope: Scope, scenario: Scenario) -> Mapping[int | None, Decimal]:
-    rows = ask(replace(question, scenario=scenario), scope=scope).rows
+def _values(question: Question, scope: Scope) -> Mapping[int | None, Decimal]:
+    rows = ask(question, scope=scope).rows
     return {key[0]: value for key, row in rows.items() if (value := row[question.metrics[0]]) is not None}
 
 
-def _nodes(question: Question, scope: Scope, day: date, met: set[int | None]) -> Mapping[int | None, Node]:
+def _nodes(
+    question: Question, scope: Scope, day: date, met: set[int | None], tree: Mapping[int, Node]
+) -> Mapping[int | None, Node]:
     """The rows to show, in order: everybody in reach, also without a result, and whoever has one."""
     if question.by == (Dimension.UNIT,):
-        tree = unit_tree(day=day)
         return {key: node for key, node in tree.items() if _shown(key, scope, question.unit, tree)}
     if question.by == (Dimension.PERSON,):
         return people(day=day, scope=scope, unit=question.unit, also=met)

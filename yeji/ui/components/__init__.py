@@ -4,8 +4,10 @@ from yeji.ui.components.attainment import AttainmentCard, Stat
 from yeji.ui.components.choosers import ActiveFilter, Menu, Option, PeriodChooser, Segmented
 from yeji.ui.components.explain import EntryLine, Explain, SumLine
 from yeji.ui.components.figure import Figure
+from yeji.ui.components.funnel import Funnel, FunnelStage
 from yeji.ui.components.gauge import Gauge
 from yeji.ui.components.pace import PaceBar, PaceList, PaceRow
+from yeji.ui.components.podium import Place, Podium
 from yeji.ui.components.record import (
     Action,
     Crumb,
@@ -42,6 +44,8 @@ __all__ = [
     "FieldList",
     "FieldValue",
     "Figure",
+    "Funnel",
+    "FunnelStage",
     "Gauge",
     "Group",
     "Menu",
@@ -51,6 +55,8 @@ __all__ = [
     "PaceList",
     "PaceRow",
     "PeriodChooser",
+    "Place",
+    "Podium",
     "RecordHead",
     "Row",
     "Segmented",

@@ -22,6 +22,7 @@ class Figure(Component):
     ``value`` is exact and stands whole in the title; None shows an em dash. ``explain`` is the address of the
     records behind it; without one the figure is plain text. ``column`` leaves out the unit that the head of the
     column names. ``prose`` shows the dots that say it can be opened. ``counted`` is what a count counts (家, 单).
+    ``signed`` writes a plus before what is above zero.
     """
 
     template: ClassVar[str] = ""
@@ -33,12 +34,15 @@ class Figure(Component):
     column: bool = False
     prose: bool = False
     counted: str = ""
+    signed: bool = False
 
     def shown(self) -> Shown:
         """The figure and its unit in the reader's language."""
         shown = show_apart(self.value, language=language(), unit=self.unit, currency=self.currency)
         if self.value is None:
             return shown
+        if self.signed and self.value > 0:
+            shown = Shown(f"+{shown.figure}", shown.unit)
         return Shown(shown.figure, self.counted) if self.counted and not shown.unit else shown
 
     def exact(self) -> str:

@@ -59,8 +59,9 @@ class PaceRow(Component):
     """One unit or person in a list of results.
 
     ``rate`` and ``elapsed`` are fractions; without a ``rate`` the row says that no target is set. ``href`` opens the
-    node's own page; ``lead`` is what stands before the name (a face, a chevron). Context: ``bar`` (``PaceBar`` or
-    None), ``rate_text``, ``pace_tag``.
+    node's own page; ``lead`` is what stands before the name (a face). ``rate_figure`` is the rate as a figure. A row
+    that ``folds`` opens and closes those ``under`` its ``key``; ``folded`` says whether it is closed. Context: ``bar``
+    (``PaceBar`` or None), ``rate_text``, ``pace_tag``.
     """
 
     template: ClassVar[str] = "ui/components/pace_row.html"
@@ -77,13 +78,17 @@ class PaceRow(Component):
     child: bool = False
     wide: bool = False
     key: str = ""
+    rate_figure: Figure | None = None
+    under: str = ""
+    folds: bool = False
+    folded: bool = False
 
     def extra(self) -> dict[str, object]:
         if self.rate is None:
             return {"bar": None, "rate_text": "", "pace_tag": ""}
         return {
             "bar": self._bar(self.rate),
-            "rate_text": show(self.rate, language=language(), unit=Unit.RATE),
+            "rate_text": self.rate_figure or show(self.rate, language=language(), unit=Unit.RATE),
             "pace_tag": pace_tag(self.rate - self.elapsed) if self.elapsed is not None else "",
         }
 
@@ -103,7 +108,8 @@ class PaceList(Component):
     """A card's body: a head line and the rows.
 
     ``subject`` heads the names (Unit, Person), ``measured`` the figures (with the unit that its cells leave out).
-    Context: ``timed`` (whether the column "pace" has anything to say), ``bare`` (whether no row has a target).
+    Context: ``timed`` (whether the column "pace" has anything to say), ``bare`` (whether no row has a target),
+    ``foldable``.
     """
 
     template: ClassVar[str] = "ui/components/pace_list.html"
@@ -117,6 +123,7 @@ class PaceList(Component):
         return {
             "timed": any(row.elapsed is not None for row in self.rows),
             "bare": all(row.rate is None for row in self.rows),
+            "foldable": any(row.folds for row in self.rows),
         }
 
 

@@ -21,19 +21,24 @@ HEIGHT: Final = 30
 class Sparkline(Component):
     """A curve without axes: the shape of the last periods.
 
-    Context: ``line`` and ``area`` (SVG paths), ``width``, ``height``.
+    ``running``: the last value is of a period that is not over, so the way to it is drawn in dots. ``says`` is what
+    the curve shows, in words. Context: ``line``, ``dots`` and ``area`` (SVG paths), ``width``, ``height``.
     """
 
     template: ClassVar[str] = "ui/components/sparkline.html"
 
     values: Sequence[Decimal]
     tone: Literal["", "good", "bad"] = ""
+    running: bool = False
+    says: str = ""
 
     def extra(self) -> dict[str, object]:
         places = curve(self.values)
-        line = "M" + " ".join(f"{x:.1f} {y:.1f}" for x, y in places)
-        area = f"{line} L{places[-1][0]:.1f} {HEIGHT} L{places[0][0]:.1f} {HEIGHT}Z"
-        return {"line": line, "area": area, "width": WIDTH, "height": HEIGHT}
+        solid = places[:-1] if self.running and len(self.values) > 1 else places
+        whole, line = _path(places), _path(solid)
+        area = f"{whole} L{places[-1][0]:.1f} {HEIGHT} L{places[0][0]:.1f} {HEIGHT}Z"
+        dots = _path(places[-2:]) if solid is not places else ""
+        return {"line": line, "dots": dots, "area": area, "width": str(WIDTH), "height": str(HEIGHT)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +53,8 @@ class Change:
 class Tile(Component):
     """A metric: label, figure, one line that breaks it down, a curve or a bar, what changed.
 
-    ``breakdown`` is one short line; ``definition`` says how the metric counts, in the title of the label.
+    ``breakdown`` is one short line; ``definition`` says how the metric counts, in the title of the label; ``tone``
+    colours a figure that is itself a change.
     """
 
     template: ClassVar[str] = "ui/components/tile.html"
@@ -57,11 +63,16 @@ class Tile(Component):
     figure: Figure
     aside: str = ""
     definition: str = ""
-    breakdown: str = ""
+    breakdown: SafeString | str = ""
+    tone: Literal["", "good", "bad"] = ""
     spark: Sparkline | None = None
     bar: PaceBar | None = None
     changes: tuple[Change, ...] = ()
-    note: str = ""
+    note: SafeString | str = ""
+
+
+def _path(places: Sequence[tuple[float, float]]) -> str:
+    return "M" + " ".join(f"{x:.1f} {y:.1f}" for x, y in places)
 
 
 def curve(values: Sequence[Decimal]) -> list[tuple[float, float]]:

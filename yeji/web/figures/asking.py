@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -19,6 +20,7 @@ from yeji.ledger.queries import Question
 from yeji.ui.components import Figure
 
 HELD: Final = ("unit", "person", "product", "customer", "stage")
+AGAINST: Final = ("year", "previous")
 _PLANS: Final = {"target": Scenario.TARGET, "floor": Scenario.FLOOR, "stretch": Scenario.STRETCH}
 
 
@@ -31,7 +33,11 @@ class BadAddress(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class Asking:
-    """One figure: its metric, period, what is held fixed, whether it is fact or plan, or the one over the other."""
+    """One figure: its metric, period, what is held fixed, whether it is fact or plan, or the one over the other.
+
+    ``until`` leaves the days of the period before it. ``against`` is the change against the period a ``year`` before
+    or the ``previous`` one, after as many working days.
+    """
 
     metric: str
     period: Period
@@ -40,6 +46,8 @@ class Asking:
     scenario: str = ""
     unassigned: bool = False
     attainment: bool = False
+    until: date | None = None
+    against: str = ""
 
     @property
     def scenario_label(self) -> str:
@@ -53,6 +61,7 @@ class Asking:
             period=self.period,
             scenario=_PLANS.get(self.scenario, Scenario.ACTUAL),
             unassigned=self.unassigned,
+            until=self.until,
             **self.fixed,
         )
 
@@ -70,6 +79,10 @@ class Asking:
             parts["unassigned"] = "yes"
         if self.attainment:
             parts["show"] = "attainment"
+        if self.until:
+            parts["until"] = self.until.isoformat()
+        if self.against:
+            parts["against"] = self.against
         return "?" + urlencode(parts | {key: value for key, value in more.items() if value})
 
     def explain_url(self) -> str:
@@ -87,6 +100,7 @@ class Asking:
         scenario: str = "",
         unassigned: bool = False,
         attainment: bool = False,
+        against: str = "",
         **held: int | None,
     ) -> Asking:
         """The same question about another metric, plan or node."""
@@ -97,12 +111,13 @@ class Asking:
             scenario=scenario,
             unassigned=unassigned,
             attainment=attainment,
+            against=against,
             held={key: value for key, value in kept.items() if value is not None},
         )
 
-    def during(self, period: Period) -> Asking:
-        """The same question about another period."""
-        return replace(self, period=period)
+    def during(self, period: Period, until: date | None = None) -> Asking:
+        """The same question about another period, or its days before ``until``."""
+        return replace(self, period=period, until=until)
 
     def anywhere(self) -> Asking:
         """The same question about everything."""
@@ -110,8 +125,15 @@ class Asking:
 
     def figure(self, value: Decimal | None, currency: str, *, column: bool = False, prose: bool = False) -> Figure:
         """The value as a figure that opens what is behind it."""
-        if self.attainment:
-            return Figure(value=value, unit=Unit.RATE, explain=self.explain_url(), column=column, prose=prose)
+        if self.attainment or self.against:
+            return Figure(
+                value=value,
+                unit=Unit.RATE,
+                explain=self.explain_url(),
+                column=column,
+                prose=prose,
+                signed=bool(self.against),
+            )
         return shown(registry.get(self.metric), value, currency, explain=self.explain_url(), column=column, prose=prose)
 
 
@@ -154,7 +176,22 @@ def asking_of(metric: str, given: Mapping[str, str], *, fiscal_start: int) -> As
         scenario=scenario,
         unassigned=given.get("unassigned") == "yes",
         attainment=given.get("show") == "attainment",
+        until=_day(given["until"]) if given.get("until") else None,
+        against=_against(given.get("against", "")),
     )
+
+
+def _day(raw: str) -> date:
+    try:
+        return date.fromisoformat(raw)
+    except ValueError:
+        raise BadAddress(_("“%(given)s” is not a day.") % {"given": raw[:40]}, field="until") from None
+
+
+def _against(raw: str) -> str:
+    if raw not in ("", *AGAINST):
+        raise BadAddress(_("Nothing can be compared with “%(given)s”.") % {"given": raw[:40]}, field="against")
+    return raw
 
 
 def number(name: str, raw: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -14,10 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from yeji.kit.workdays import calendar_for
 from yeji.ledger.drill import PAGE, Behind, Drill, drill
 from yeji.ledger.drill import explain as read
 from yeji.ledger.metrics import Metric, registry
 from yeji.ledger.queries import ask
+from yeji.performance.planning.pace import same_point
 from yeji.records.reading import labels
 from yeji.records.types import registry as types
 from yeji.ui.components import Cell, Column, DataTable, EntryLine, Explain, Row, SumLine
@@ -36,6 +39,8 @@ _RATIO_SIGNS: Final[tuple[Sign, ...]] = ("", "÷", "+")
 def explain(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResponse:
     """The popover of a figure; opened as a page of its own, the whole list."""
     asked = asking_of(metric, request.GET.dict(), fiscal_start=visitor.company.fiscal_start)
+    if asked.against:
+        return HttpResponse(str(changed(asked, visitor)))
     if asked.attainment:
         return HttpResponse(str(attained(asked, visitor)))
     return HttpResponse(str(popover(asked, read(asked.question(), scope=visitor.scope), visitor)))
@@ -104,6 +109,32 @@ def attained(asked: Asking, visitor: Visitor) -> Explain:
     )
 
 
+def changed(asked: Asking, visitor: Visitor) -> Explain:
+    """Growth taken apart: the period and the one it is held against, each a figure of its own."""
+    currency, metric = visitor.company.currency, registry.get(asked.metric)
+    yearly = asked.against == "year"
+    other = asked.period.year_before() if yearly else asked.period.previous()
+    point = same_point(asked.period, other, visitor.today, calendar_for(visitor.company.zone))
+    now, then = asked.of(), asked.of().during(other, point.until)
+    reached, was = (ask(one.question(), scope=visitor.scope).value(asked.metric) for one in (now, then))
+    whole = asked.figure(reached / was - 1 if reached is not None and was and was > 0 else None, currency)
+    name = _("Growth year on year") if yearly else _("Growth against the period before")
+    return Explain(
+        where=where(asked, visitor),
+        name=f"{capfirst(str(metric.label))} · {name}",
+        figure=replace(whole, explain=""),
+        definition=_("Both periods after the same number of working days: %(count)s.") % {"count": point.days},
+        lines=(
+            SumLine(label=span_of(now), part=now.figure(reached, currency, column=True)),
+            SumLine(label=span_of(then), part=then.figure(was, currency, column=True), sign="÷"),
+            SumLine(label=_("One, the other side itself"), part="100%", sign="−"),
+        ),
+        total_label=name,
+        total=replace(whole, explain=""),
+        checked=_("Read from the ledger · %(time)s") % {"time": f"{visitor.now:%H:%M}"},
+    )
+
+
 def title_of(asked: Asking, metric: Metric) -> str:
     """The metric's name, and which plan it is when it is one."""
     label = capfirst(str(metric.label))
@@ -112,7 +143,7 @@ def title_of(asked: Asking, metric: Metric) -> str:
 
 def where(asked: Asking, visitor: Visitor) -> str:
     """Period and scope in words."""
-    parts = [name_of(asked.period, asked.fiscal_start)]
+    parts = [span_of(asked)]
     for key, value in asked.held.items():
         parts.append(labels(visitor.scope, types.get(key), [value]).get(value, f"#{value}"))
     if asked.unassigned:
@@ -120,6 +151,14 @@ def where(asked: Asking, visitor: Visitor) -> str:
     if not asked.held and not asked.unassigned:
         parts.append(_("Whole company") if visitor.scope.sees_all_figures else _("What you may see"))
     return " · ".join(parts)
+
+
+def span_of(asked: Asking) -> str:
+    """The period in words, and its last day where it is cut off."""
+    name = name_of(asked.period, asked.fiscal_start)
+    if asked.until is None:
+        return name
+    return _("%(period)s to %(day)s") % {"period": name, "day": (asked.until - timedelta(days=1)).isoformat()}
 
 
 def sum_lines(asked: Asking, found: Drill, visitor: Visitor) -> Iterator[SumLine]:

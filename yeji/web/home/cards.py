@@ -1,4 +1,4 @@
-"""The home page's parts: gauge, tiles, lists of units and people, and what chooses among them."""
+"""The overview's parts about plans: the gauge, the lists of units and people, the podium."""
 
 from __future__ import annotations
 
@@ -14,36 +14,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yeji.kit.numbers import Unit, head_unit, show_apart
-from yeji.ledger.metrics import Better, plans, registry
-from yeji.org.queries import unit_tree
+from yeji.ledger.metrics import plans, registry
 from yeji.performance.planning.queries import Line
 from yeji.records.reading import may_write
 from yeji.records.types import registry as types
 from yeji.ui.components import (
     AttainmentCard,
-    Change,
     Gauge,
-    Menu,
-    Option,
     PaceList,
     PaceRow,
-    PeriodChooser,
-    Segmented,
-    Sparkline,
+    Place,
+    Podium,
     Stat,
-    Tile,
 )
-from yeji.ui.signs import delta, face, icon, language, phrase, tag
+from yeji.ui.signs import face, language, phrase, tag
 from yeji.web.figures.asking import Asking
-from yeji.web.home.overview import COMPARED, CURVES, MEASURED, TILES, Overview
-from yeji.web.periods import CHOSEN, after, as_kind, name_of, word_for
+from yeji.web.home.overview import MEASURED, Overview
 
-_RATIOS: Final = frozenset({"win_rate"})
+_FEW_ROWS: Final = 8
 
 
 def card(page: Overview) -> AttainmentCard:
     """The gauge and its figures."""
-    whole, node = page.units.whole, page.node
+    whole, node = page.whole, page.node
     due = whole.target * page.elapsed if whole.target and page.elapsed is not None else None
     rate = node.of(attainment=True).figure(whole.rate, page.currency) if whole.rate is not None else None
     return AttainmentCard(
@@ -68,7 +61,7 @@ def _set_target(page: Overview) -> SafeString | str:
 
 
 def _stats(page: Overview) -> Iterator[Stat]:
-    whole, node = page.units.whole, page.node
+    whole, node = page.whole, page.node
     yield Stat(label=_("Achieved"), figure=node.figure(whole.actual, page.currency), meaning="ach")
     target = node.of(scenario="target")
     yield Stat(label=_("Target value"), figure=target.figure(whole.target, page.currency), meaning="tgt")
@@ -84,13 +77,13 @@ def _sign(ahead: Decimal, page: Overview) -> SafeString:
 
 def _missing(page: Overview) -> SafeString | str:
     """What is still to do, in how many working days, and what that makes a day."""
-    whole = page.units.whole
+    whole = page.whole
     if whole.missing is None:
         return ""
     if whole.missing == 0:
         return _("The target is reached.")
     to_go = phrase(_("%(sum)s to go"), sum=_strong(money(whole.missing, page)))
-    left = page.units.elapsed.whole - page.units.elapsed.done
+    left = page.ground.elapsed.whole - page.ground.elapsed.done
     if page.elapsed is None or left <= 0:
         return to_go
     days = ngettext("%(count)s working day left", "%(count)s working days left", left) % {"count": left}
@@ -107,66 +100,40 @@ def _strong(text: str) -> SafeString:
     return format_html('<b class="num t2">{}</b>', text)
 
 
-def tiles(page: Overview) -> Iterator[Tile]:
-    """The metrics of the page, each with what it was before; whole periods alone are compared."""
-    whole_period = page.elapsed is None
-    for key in TILES:
-        metric = registry.get(key)
-        value = page.now.value(key)
-        yield Tile(
-            label=capfirst(str(metric.label)),
-            figure=page.asked.of(metric=key).figure(value, page.currency),
-            definition=str(metric.meaning),
-            spark=Sparkline(values=[month[key] for month in page.months]) if key in CURVES else None,
-            changes=tuple(_changes(page, key)) if whole_period and key in COMPARED else (),
-            note=_was_before(page, key) if not whole_period and key in COMPARED else "",
-        )
-
-
-def _changes(page: Overview, key: str) -> Iterator[Change]:
-    metric, now = registry.get(key), page.now.value(key)
-    for against, table in ((_("YoY"), page.a_year_ago), (_("vs previous"), page.before)):
-        was = table.value(key)
-        if now is None or was is None or (not was and key not in _RATIOS):
-            continue
-        points = key in _RATIOS
-        change = now - was if points else now / was - 1
-        unit = Unit.CHANGE if points else Unit.RATE
-        yield Change(against=against, delta=delta(change, unit=unit, up_is_good=metric.better == Better.UP))
-
-
-def _was_before(page: Overview, key: str) -> SafeString | str:
-    asked = page.asked.of(metric=key).during(page.asked.period.previous())
-    was = page.before.value(key)
-    return phrase(_("Period before: %(figure)s"), figure=asked.figure(was, page.currency)) if was is not None else ""
-
-
 def units(page: Overview) -> PaceList | None:
     """Attainment by unit; None where the reader sees no unit."""
-    rows = page.unit_rows()
-    if not rows:
+    if not page.unit_rows():
         return None
-    return PaceList(
-        subject=_("Unit"), measured=measured(page), rows=tuple(_unit_row(page, line, depth) for line, depth in rows)
-    )
+    return PaceList(subject=_("Unit"), measured=measured(page), rows=tuple(_unit_rows(page)))
 
 
-def _unit_row(page: Overview, line: Line, depth: int) -> PaceRow:
-    asked = page.asked.of(unit=line.key, unassigned=line.key is None)
-    return _row(
-        page,
-        line,
-        asked,
-        href=f"/{asked.of(unit=line.key).query()}" if line.key else "",
-        lead=icon("chevron-right", "open") if line.key and not depth else "",
-        child=depth > 0,
-    )
+def _unit_rows(page: Overview) -> Iterator[PaceRow]:
+    rows = page.unit_rows()
+    parents = {key for line, _depth in rows for key in _above(page, line)}
+    behind = page.furthest_behind()
+    few = len(rows) <= _FEW_ROWS
+    shown = "", False
+    for line, depth in rows:
+        asked = page.asked.of(unit=line.key, unassigned=line.key is None)
+        key = f"u{line.key or 0}"
+        if not depth:
+            shown = key, few or (behind is not None and behind[1] is not None and behind[0].key == line.key)
+        href = page.url(asked.of(unit=line.key)) if line.key else ""
+        if depth:
+            yield _row(page, line, asked, href=href, child=True, under=shown[0], folded=not shown[1])
+        else:
+            yield _row(page, line, asked, href=href, folds=line.key in parents, folded=not shown[1])
+
+
+def _above(page: Overview, line: Line) -> tuple[int, ...]:
+    at = page.ground.tree.get(line.key or 0)
+    return at.ancestors if at else ()
 
 
 def people(page: Overview) -> PaceList | None:
-    """Attainment by person, best first; None where nobody is to be shown."""
+    """Attainment by person, best first; None where there is nobody but oneself."""
     rows = page.people_rows()
-    if not rows:
+    if len(rows) < 2:
         return None
     return PaceList(
         subject=_("Person"),
@@ -194,15 +161,22 @@ def _row(
     lead: SafeString | str = "",
     child: bool = False,
     wide: bool = False,
+    under: str = "",
+    folds: bool = False,
+    folded: bool = False,
 ) -> PaceRow:
     floor = line.floor / line.target if line.floor is not None and line.target else None
     return PaceRow(
         name=line.label or _("Unassigned"),
         figure=asked.figure(line.actual, page.currency, column=True),
         rate=line.rate,
+        rate_figure=asked.of(attainment=True).figure(line.rate, page.currency) if line.rate is not None else None,
         floor=floor,
         elapsed=page.elapsed if line.rate is not None else None,
         href=href,
+        under=under,
+        folds=folds,
+        folded=folded,
         lead=lead,
         child=child,
         wide=wide,
@@ -216,45 +190,23 @@ def measured(page: Overview) -> str:
     return f"{won} {unit}".strip()
 
 
-def periods(page: Overview) -> PeriodChooser:
-    """Month, quarter, year; one step back, and on up to the present."""
-    asked, today = page.asked, page.visitor.today
-    options = tuple(
-        Option(
-            label=word_for(kind),
-            url="/" + asked.during(as_kind(asked.period, kind, today, asked.fiscal_start)).query(),
-            current=asked.period.kind == kind,
-        )
-        for kind in CHOSEN
-    )
-    return PeriodChooser(
-        kinds=Segmented(label=_("Period"), options=options),
-        title=name_of(asked.period, asked.fiscal_start),
-        previous_url="/" + asked.during(asked.period.previous()).query(),
-        next_url="/" + asked.during(after(asked.period, asked.fiscal_start)).query()
-        if today >= asked.period.end
-        else "",
-    )
-
-
-def scopes(page: Overview) -> Menu | None:
-    """The units one can look at; None for those who see only themselves."""
-    scope, chosen = page.visitor.scope, page.asked.held.get("unit")
-    tree = unit_tree(day=min(page.visitor.today, page.asked.period.end))
-    seen = {unit: node for unit, node in tree.items() if scope.sees_all_figures or unit in scope.units}
-    if not seen:
+def podium(page: Overview) -> Podium | None:
+    """The three best and oneself; None for those who see themselves alone."""
+    if len(page.people.lines) < 2:
         return None
-    top = min(node.depth for node in seen.values())
-    whole = _("Whole company") if scope.sees_all_figures else _("All my units")
-    everything = Option(label=whole, url="/" + page.asked.anywhere().query(), current=chosen is None)
-    options = [
-        Option(
-            label=node.label,
-            url="/" + page.asked.of(unit=unit).query(),
-            current=chosen == unit,
-            level=min(node.depth - top, 2),
+    places = page.podium()
+    most = max((line.actual for _rank, line in places), default=Decimal(0))
+    own = page.visitor.scope.person
+    return Podium(
+        places=tuple(
+            Place(
+                rank=rank,
+                name=line.label,
+                unit=page.homes.get(line.key or 0, ""),
+                part=line.actual / most if most > 0 else Decimal(0),
+                figure=page.asked.of(person=line.key).figure(line.actual, page.currency, column=True),
+                own=line.key == own,
+            )
+            for rank, line in places
         )
-        for unit, node in seen.items()
-    ]
-    current = seen[chosen].label if chosen in seen else whole
-    return Menu(label=current, icon="sitemap", css="chip on", options=(everything, *options))
+    )

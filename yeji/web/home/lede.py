@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from yeji.kit.numbers import Unit, show
+from yeji.performance.planning.queries import Line
 from yeji.ui.components import Figure
 from yeji.ui.signs import language, phrase
 from yeji.web.home.overview import Overview
@@ -21,7 +22,7 @@ _LEVEL: Final = Decimal("0.0005")
 
 def lede(page: Overview) -> SafeString:
     """One or two sentences made by rule from the page's own figures; the figures open their records."""
-    whole = page.units.whole
+    whole = page.whole
     parts = {
         "period": called(page.asked.period, page.visitor.today, page.asked.fiscal_start),
         "won": _bold(page.node.figure(whole.actual, page.currency, prose=True)),
@@ -43,13 +44,21 @@ def _opening_rate(page: Overview, rate: Decimal) -> Figure:
 
 def _held_back(page: Overview, elapsed: Decimal) -> SafeString | str:
     behind = page.furthest_behind()
-    if behind is None or behind.rate is None:
+    if behind is None:
         return ""
+    unit, cause = behind
+    told = {"unit": _unit(page, unit), "points": points(elapsed - (unit.rate or Decimal(0)))}
+    if cause is None:
+        return phrase(pgettext("second sentence", " %(unit)s is furthest behind, by %(points)s."), **told)
     return phrase(
-        pgettext("second sentence", " %(unit)s is furthest behind, by %(points)s."),
-        unit=_bold(behind.label),
-        points=points(elapsed - behind.rate),
+        pgettext("second sentence", " %(unit)s is furthest behind, by %(points)s, mostly for %(cause)s."),
+        cause=_unit(page, cause),
+        **told,
     )
+
+
+def _unit(page: Overview, line: Line) -> SafeString:
+    return format_html('<b><a href="{}">{}</a></b>', page.url(page.asked.of(unit=line.key)), line.label)
 
 
 def _pace(ahead: Decimal) -> SafeString:

@@ -1,72 +1,131 @@
-"""The home page's figures, read in a handful of questions; nothing here knows how they will look."""
+"""The figures of the overview, each read once; nothing here knows how they will look."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from yeji.kit.periods import Period
+from yeji.kit.periods import Period, containing
+from yeji.kit.workdays import calendar_for
 from yeji.ledger.queries import Question, Table, ask
 from yeji.ledger.sql import Dimension
-from yeji.performance.planning.queries import Attainment, By, Line, attainment
+from yeji.org.queries import units_of
+from yeji.performance.planning.pace import SamePoint, same_point
+from yeji.performance.planning.queries import Attainment, By, Ground, Line, attainment, ground_of, line_of, node_of
 from yeji.web.figures.asking import Asking
 from yeji.web.visitor import Visitor
 
 MEASURED: Final = "won_amount"
-TILES: Final = ("won_amount", "won_deals", "signed_customers", "win_rate")
-CURVES: Final = ("won_amount", "won_deals", "win_rate")
-COMPARED: Final = CURVES
+NOW: Final = ("won_amount", "won_deals", "signed_customers", "win_rate")
+STOCKS: Final = ("open_pipeline", "open_deals")
 LEADERS: Final = 15
+PODIUM: Final = 3
 _FAR_BEHIND: Final = Decimal("0.05")
 _MONTHS: Final = 12
 
 
 @dataclass(frozen=True)
+class Month:
+    """A month's result and that of the month a year before; ``running`` while it is not over."""
+
+    value: Decimal
+    year_before: Decimal
+    running: bool
+
+
+@dataclass(frozen=True)
 class Overview:
-    """What the page is about: a visitor and the question its figures share."""
+    """What the page is about: a visitor and the question its figures share; ``path`` is the page's address."""
 
     visitor: Visitor
     asked: Asking
+    path: str = "/"
     everybody: bool = False
+
+    def url(self, asked: Asking, **more: str) -> str:
+        """The address of this page with another question."""
+        return f"{self.path}{asked.query(**more)}"
+
+    @cached_property
+    def ground(self) -> Ground:
+        """The tree, the plans and the time gone: what all attainment of the page stands on."""
+        scope, today = self.visitor.scope, self.visitor.today
+        return ground_of(period=self.asked.period, scope=scope, today=today, metric=MEASURED)
+
+    @cached_property
+    def held(self) -> Mapping[str, int]:
+        """The node that the gauge stands for: a unit, oneself, or nothing: the company."""
+        return node_of(self.visitor.scope, self.asked.held.get("unit"), self.ground)
+
+    @property
+    def node(self) -> Asking:
+        """The question about that node."""
+        return self.asked.of(unit=self.held.get("unit"), person=self.held.get("person"))
+
+    @cached_property
+    def now(self) -> Table:
+        """What the period brought so far."""
+        return self._ask(NOW, self.asked.period)
+
+    @cached_property
+    def pipeline(self) -> Table:
+        """What is open at the period's end, or today, by stage."""
+        return self._ask(STOCKS, self.asked.period, by=(Dimension.STAGE,))
+
+    @cached_property
+    def whole(self) -> Line:
+        """The result of the node against its plans."""
+        return line_of(self.now.value(MEASURED) or Decimal(0), self.held, self.ground)
 
     @cached_property
     def units(self) -> Attainment:
-        """Attainment by unit, with the figure above all rows."""
+        """Attainment by unit."""
         return self._attainment(By.UNIT)
 
     @cached_property
     def people(self) -> Attainment:
         """Attainment by person, best first."""
-        return self._attainment(By.PERSON, whole=self.units.whole)
+        return self._attainment(By.PERSON)
 
     @cached_property
-    def now(self) -> Table:
-        """The tiles' figures."""
-        return self._tiles(self.asked.period)
+    def year_ago(self) -> SamePoint:
+        """Where the period a year before stood after as many working days."""
+        return self._point(self.asked.period.year_before())
 
     @cached_property
-    def before(self) -> Table:
-        """The same of the period before, as far as it costs no look at the entries."""
-        return self._tiles(self.asked.period.previous(), COMPARED)
+    def previous(self) -> SamePoint:
+        """Where the period before stood after as many working days."""
+        return self._point(self.asked.period.previous())
+
+    def at(self, point: SamePoint) -> Decimal:
+        """The node's result at such a point."""
+        return self._ask((MEASURED,), point.period, until=point.until).value(MEASURED) or Decimal(0)
 
     @cached_property
-    def a_year_ago(self) -> Table:
-        """The same of the period a year before, likewise."""
-        return self._tiles(self.asked.period.year_before(), COMPARED)
-
-    @cached_property
-    def months(self) -> list[dict[str, Decimal]]:
-        """The twelve months up to the period's end, for the curves."""
-        months = [self.asked.period.months()[-1]]
-        while len(months) < _MONTHS:
+    def months(self) -> tuple[Month, ...]:
+        """Twelve months up to the period's end or, before that, to this one, which is not over yet."""
+        today = self.visitor.today
+        months = [containing(min(today, self.asked.period.end - timedelta(days=1)), "month")]
+        while len(months) < 2 * _MONTHS:
             months.insert(0, months[0].previous())
-        year = Period("year", months[0].start, months[-1].end)
-        question = Question(metrics=CURVES, period=year, by=(Dimension.MONTH,), **self.asked.fixed)
-        rows = ask(question, scope=self.visitor.scope).rows
-        return [{key: rows.get((month.start,), {}).get(key) or Decimal(0) for key in CURVES} for month in months]
+        firsts = [month.start for month in months]
+        found: dict[date, Decimal] = {}
+        for half in (firsts[:_MONTHS], firsts[_MONTHS:]):
+            year = Period("year", half[0], months[firsts.index(half[-1])].end)
+            rows = self._ask((MEASURED,), year, by=(Dimension.MONTH,)).rows
+            found |= {key[0]: row[MEASURED] or Decimal(0) for key, row in rows.items()}
+        return tuple(
+            Month(
+                value=found.get(month.start, Decimal(0)),
+                year_before=found.get(month.year_before().start, Decimal(0)),
+                running=today < month.end,
+            )
+            for month in months[_MONTHS:]
+        )
 
     @property
     def currency(self) -> str:
@@ -75,14 +134,7 @@ class Overview:
     @property
     def elapsed(self) -> Decimal | None:
         """The share of working days gone; None once the period is over and time no longer says what is due."""
-        return None if self.visitor.today >= self.asked.period.end else self.units.elapsed.share
-
-    @property
-    def node(self) -> Asking:
-        """The question about the node that the gauge stands for: a unit, the company, or oneself."""
-        scope, unit = self.visitor.scope, self.units.whole.key
-        alone = unit is None and not scope.sees_all_figures
-        return self.asked.of(unit=unit, person=scope.person if alone else None)
+        return None if self.visitor.today >= self.asked.period.end else self.ground.elapsed.share
 
     def unit_rows(self) -> list[tuple[Line, int]]:
         """The units to show and how deep: two levels below the one above all, which the gauge has shown."""
@@ -97,23 +149,40 @@ class Overview:
     def people_rows(self) -> list[Line]:
         """The best, and oneself wherever one stands; everybody when that is asked for."""
         lines = list(self.people.lines)
-        own = self.visitor.scope.person
         if self.everybody or len(lines) <= LEADERS + 1:
             return lines
+        own = self.visitor.scope.person
         return lines[:LEADERS] + [line for line in lines[LEADERS:] if line.key == own]
 
-    def furthest_behind(self) -> Line | None:
-        """The unit that holds us back most: the one furthest behind time, if it is far."""
+    def podium(self) -> list[tuple[int, Line]]:
+        """The three best with something to show, and oneself: with their ranks. Nobody further down is named."""
+        own = self.visitor.scope.person
+        ranked = [line for line in self.people.lines if line.key is not None]
+        places = [(rank, line) for rank, line in enumerate(ranked, 1) if line.actual > 0 or line.key == own]
+        return [(rank, line) for rank, line in places if rank <= PODIUM or line.key == own]
+
+    @cached_property
+    def homes(self) -> Mapping[int, str]:
+        """The units of those on the podium, by person."""
+        day = min(self.visitor.today, self.asked.period.end)
+        found = units_of([line.key for _rank, line in self.podium() if line.key], day=day)
+        return {person: self.ground.tree[unit].label for person, unit in found.items() if unit in self.ground.tree}
+
+    def furthest_behind(self) -> tuple[Line, Line | None] | None:
+        """The unit that is most behind time in money, and the one below it that most of that is due to."""
         elapsed = self.elapsed
         if elapsed is None:
             return None
-        late = [line for line in self._planned() if line.rate is not None and line.rate < elapsed - _FAR_BEHIND]
-        return min(late, key=lambda line: line.rate or Decimal(0), default=None)
+        rows = self.unit_rows()
+        worst = max((line for line, depth in rows if depth == 0), key=lambda line: _gap(line, elapsed), default=None)
+        if worst is None or not _is_far(worst, elapsed):
+            return None
+        below = [line for line, depth in _under(worst, rows)]
+        cause = max(below, key=lambda line: _gap(line, elapsed), default=None)
+        explains = cause is not None and _is_far(cause, elapsed) and _gap(cause, elapsed) * 2 >= _gap(worst, elapsed)
+        return worst, cause if explains else None
 
-    def _planned(self) -> Iterator[Line]:
-        return (line for line, _depth in self.unit_rows() if line.rate is not None)
-
-    def _attainment(self, by: By, whole: Line | None = None) -> Attainment:
+    def _attainment(self, by: By) -> Attainment:
         return attainment(
             period=self.asked.period,
             by=by,
@@ -121,8 +190,36 @@ class Overview:
             today=self.visitor.today,
             metric=MEASURED,
             unit=self.asked.held.get("unit"),
-            whole=whole,
+            whole=self.whole,
+            ground=self.ground,
         )
 
-    def _tiles(self, period: Period, metrics: tuple[str, ...] = TILES) -> Table:
-        return ask(Question(metrics=metrics, period=period, **self.asked.fixed), scope=self.visitor.scope)
+    def _point(self, other: Period) -> SamePoint:
+        calendar = calendar_for(self.visitor.company.zone)
+        return same_point(self.asked.period, other, self.visitor.today, calendar)
+
+    def _ask(
+        self, metrics: tuple[str, ...], period: Period, *, by: tuple[Dimension, ...] = (), until: date | None = None
+    ) -> Table:
+        unit, person = self.held.get("unit"), self.held.get("person")
+        question = Question(metrics=metrics, period=period, by=by, until=until, unit=unit, person=person)
+        return ask(question, scope=self.visitor.scope)
+
+
+def _gap(line: Line, elapsed: Decimal) -> Decimal:
+    """How much less a node has than time would have it; 0 without a target."""
+    return line.target * elapsed - line.actual if line.target else Decimal(0)
+
+
+def _is_far(line: Line, elapsed: Decimal) -> bool:
+    return line.rate is not None and line.rate < elapsed - _FAR_BEHIND
+
+
+def _under(unit: Line, rows: list[tuple[Line, int]]) -> Iterator[tuple[Line, int]]:
+    """The rows that stand below a unit, which is one of the upper ones."""
+    inside = False
+    for line, depth in rows:
+        if depth == 0:
+            inside = line is unit
+        elif inside:
+            yield line, depth

@@ -1,0 +1,47 @@
+"""What is open, stage by stage, and what was won in the period."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from yeji.ledger.queries import Table
+from yeji.process.models import Outcome
+from yeji.records.reading import visible
+from yeji.records.types import registry as types
+from yeji.ui.components import Funnel, FunnelStage
+from yeji.web.home.overview import MEASURED, Overview
+
+
+def funnel(page: Overview) -> Funnel | None:
+    """The stages with what stands in them at the period's end, or today; None where nothing is open and nothing won.
+
+    What passed from stage to stage is not counted yet, so no rates stand between them; the win rate is known.
+    """
+    if not page.pipeline.rows and not page.now.value("won_deals"):
+        return None
+    open_stages = visible(page.visitor.scope, types.get("stage")).filter(outcome=Outcome.OPEN).order_by("place", "pk")
+    stages = [_stage(page, key, name, page.pipeline) for key, name in open_stages.values_list("pk", "name")]
+    return Funnel(stages=(*stages, _won(page)))
+
+
+def _stage(page: Overview, key: int, name: str, table: Table) -> FunnelStage:
+    asked = page.node.of(stage=key)
+    number, amount = (table.value(metric, (key,)) or Decimal(0) for metric in ("open_deals", "open_pipeline"))
+    return FunnelStage(
+        name=name,
+        number=asked.of(metric="open_deals").figure(number, page.currency),
+        amount=asked.of(metric="open_pipeline").figure(amount, page.currency),
+    )
+
+
+def _won(page: Overview) -> FunnelStage:
+    won = types.get("stage")
+    name = visible(page.visitor.scope, won).filter(outcome=Outcome.WON).order_by("place", "pk").first()
+    rate = page.now.value("win_rate")
+    return FunnelStage(
+        name=str(name.name) if name else "",
+        number=page.node.of(metric="won_deals").figure(page.now.value("won_deals"), page.currency),
+        amount=page.node.of(metric=MEASURED).figure(page.now.value(MEASURED), page.currency),
+        rate=page.node.of(metric="win_rate").figure(rate, page.currency) if rate is not None else None,
+        won=True,
+    )
