@@ -140,6 +140,20 @@ def show_apart(value: Decimal | None, *, language: str, unit: Unit | str, curren
     return _SHOWS[Unit(unit)](value, language.lower().startswith("zh"), currency)
 
 
+def as_shown(value: Decimal, *, language: str, unit: Unit | str, currency: str = "CNY") -> Decimal:
+    """``value`` rounded as it is shown: to the last digit that a reader sees."""
+    return value.quantize(_step(value, Unit(unit), language.lower().startswith("zh"), currency), rounding=ROUND_HALF_UP)
+
+
+def _step(value: Decimal, unit: Unit, chinese: bool, currency: str) -> Decimal:
+    """What one in the last digit shown is worth."""
+    if unit is Unit.CENTS:
+        return step_of(currency)
+    if unit is Unit.MONEY:
+        return Decimal(1).scaleb((6 if abs(value) >= 10**8 else 3) if chinese else _short_step(abs(value)))
+    return {Unit.COUNT: Decimal(1), Unit.NUMBER: Decimal("0.1")}.get(unit, Decimal("0.001"))
+
+
 def head_unit(*, language: str, unit: Unit | str, currency: str = "CNY", small: bool = False) -> str:
     """The unit that a column's head names because its cells do not: ``万元`` for Chinese lists of money.
 
@@ -167,13 +181,26 @@ def _wan(value: Decimal) -> Shown:
 
 def _thousands_short(size: Decimal) -> str:
     """At most three digits before the letter: 950, 20.9K, 125M; one decimal below a hundred."""
-    for tens, letter in ((0, ""), (3, "K"), (6, "M"), (9, "B")):
+    figure, tens = _shortened(size)
+    letter = {0: "", 3: "K", 6: "M", 9: "B"}[tens]
+    whole = figure == figure.to_integral_value() and not letter
+    return f"{figure:,.0f}{letter}" if whole or figure >= 100 else f"{figure:,.1f}{letter}"
+
+
+def _shortened(size: Decimal) -> tuple[Decimal, int]:
+    """The figure that is shown, and by how many tens it was divided."""
+    for tens in (0, 3, 6, 9):
         scaled = size.scaleb(-tens)
         figure = _rounded_to(scaled, 1 if scaled < 100 else 0)
-        if figure < 1000 or letter == "B":
-            whole = figure == figure.to_integral_value() and not letter
-            return f"{figure:,.0f}{letter}" if whole or figure >= 100 else f"{figure:,.1f}{letter}"
-    raise AssertionError("the last letter always answers")
+        if figure < 1000:
+            break
+    return figure, tens
+
+
+def _short_step(size: Decimal) -> int:
+    """The power of ten of the last digit that ``_thousands_short`` shows."""
+    figure, tens = _shortened(size)
+    return tens if figure >= 100 else tens - 1
 
 
 def _cents(value: Decimal, chinese: bool, currency: str) -> Shown:

@@ -70,6 +70,17 @@ class Drill:
     elsewhere: tuple[tuple[str, int], ...] = ()
     inputs: tuple[tuple[Metric, Decimal | None], ...] = ()
 
+    @property
+    def agrees(self) -> bool:
+        """Whether the records add up to the figure, which is read from the sums that are kept beside the entries."""
+        if self.addends is None:
+            return not self.value
+        parts = (self.addends.booked, self.addends.reversed, self.addends.adjusted)
+        whole = (
+            Decimal(self.count) if isinstance(self.metric, Distinct) else sum((part[0] for part in parts), Decimal(0))
+        )
+        return whole == self.value
+
 
 def explain(question: Question, *, scope: Scope) -> Drill:
     """A figure with its four largest records. The question names one metric and no dimension."""

@@ -35,6 +35,12 @@ def name_of(period: Period, fiscal_start: int) -> str:
     return named if fiscal_start == 1 else _("%(period)s (fiscal)") % {"period": named}
 
 
+def short_name(period: Period, fiscal_start: int) -> str:
+    """``2026 Q2``, ``2026-05``, ``2026``: where there is little room."""
+    code = period.code(fiscal_start)
+    return f"{code[:4]} {code[4:]}" if period.kind in ("quarter", "half") else code
+
+
 def called(period: Period, today: date, fiscal_start: int) -> str:
     """``This quarter`` for the current one, its name for others: how a sentence begins."""
     if today not in period:

@@ -40,7 +40,8 @@ class Explain(Component):
     """The popover's content, from top to bottom.
 
     ``where`` is period and scope; ``total_label`` and ``total`` close the addition of ``lines``; ``unseen`` counts and
-    sums what the reader may not see, without naming it; ``checked`` says when the sum last agreed with the ledger;
+    sums what the reader may not see, without naming it; ``checked`` says when the sum last agreed with the ledger,
+    ``agrees`` whether it does;
     ``all_url`` opens the whole list and ``all_label`` says how long it is.
     """
 
@@ -57,5 +58,6 @@ class Explain(Component):
     entries: tuple[EntryLine, ...] = ()
     unseen: str = ""
     checked: str = ""
+    agrees: bool = True
     all_url: str = ""
     all_label: str = ""

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from yeji.kit.numbers import NONE, Shown, Unit, show_apart
+from yeji.kit.numbers import NONE, Shown, Unit, as_shown, show_apart
 from yeji.ui.component import Component
 from yeji.ui.signs import language
 
@@ -44,6 +44,10 @@ class Figure(Component):
         if self.signed and self.value > 0:
             shown = Shown(f"+{shown.figure}", shown.unit)
         return Shown(shown.figure, self.counted) if self.counted and not shown.unit else shown
+
+    def rounded(self) -> Decimal:
+        """The value to the last digit that is shown."""
+        return as_shown(self.value or Decimal(0), language=language(), unit=self.unit, currency=self.currency)
 
     def exact(self) -> str:
         """The exact value, for the title."""

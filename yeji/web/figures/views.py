@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from yeji.kit.workdays import calendar_for
 from yeji.ledger.drill import PAGE, Behind, Drill, drill
 from yeji.ledger.drill import explain as read
-from yeji.ledger.metrics import Metric, registry
+from yeji.ledger.metrics import Distinct, Metric, registry
 from yeji.ledger.queries import ask
 from yeji.performance.planning.pace import same_point
 from yeji.records.reading import labels
@@ -80,7 +80,8 @@ def popover(asked: Asking, found: Drill, visitor: Visitor) -> Explain:
         total=shown(found.metric, found.value, visitor.company.currency, column=True),
         entries=tuple(_entry(row, found, visitor) for row in found.rows),
         unseen=" · ".join(filter(None, (unseen(found, visitor), elsewhere(found)))),
-        checked=_("Read from the ledger · %(time)s") % {"time": f"{visitor.now:%H:%M}"},
+        checked=agreement(found, visitor),
+        agrees=found.agrees,
         all_url=asked.entries_url() if found.count else "",
         all_label=ngettext("Open the one record →", "Open all %(count)s records →", found.count)
         % {"count": f"{found.count:,}"},
@@ -135,6 +136,13 @@ def changed(asked: Asking, visitor: Visitor) -> Explain:
     )
 
 
+def agreement(found: Drill, visitor: Visitor) -> str:
+    """Whether the records add up to the figure, which was read from sums kept beside them."""
+    if not found.agrees:
+        return _("Something was just written: open it again")
+    return _("Agrees with the ledger · %(time)s") % {"time": f"{visitor.now:%H:%M}"}
+
+
 def title_of(asked: Asking, metric: Metric) -> str:
     """The metric's name, and which plan it is when it is one."""
     label = capfirst(str(metric.label))
@@ -167,17 +175,22 @@ def sum_lines(asked: Asking, found: Drill, visitor: Visitor) -> Iterator[SumLine
     for place, (metric, value) in enumerate(found.inputs):
         figure = asked.of(metric=metric.key).figure(value, currency, column=True)
         yield SumLine(label=capfirst(str(metric.label)), part=figure, sign=_RATIO_SIGNS[min(place, 2)])
-    if found.addends is None:
-        return
+    if found.addends is None or isinstance(found.metric, Distinct):
+        return  # customers are counted, not added up
     named: tuple[tuple[tuple[Decimal, int], str, Sign], ...] = (
         (found.addends.booked, _("Entries"), ""),
         (found.addends.reversed, _("Reversals"), "−"),
         (found.addends.adjusted, _("Adjustments for locked periods"), "+"),
     )
+    left = shown(found.metric, found.value, currency).rounded()
     for (amount, count), label, sign in named:
         if count:
             figure = shown(found.metric, abs(amount) if sign == "−" else amount, currency, column=True)
+            left += figure.rounded() if sign == "−" else -figure.rounded()
             yield SumLine(label=f"{label} · {count:,}", part=figure, sign=sign, bad=sign == "−")
+    if left:
+        rest = shown(found.metric, abs(left), currency, column=True)
+        yield SumLine(label=_("Rounding"), part=rest, sign="−" if left < 0 else "+")
 
 
 def total_label(found: Drill) -> str:

@@ -18,7 +18,7 @@ from yeji.performance.planning.pace import SamePoint
 from yeji.ui.components import PaceBar, Sparkline, Tile
 from yeji.ui.signs import delta, language, phrase
 from yeji.web.home.overview import MEASURED, Overview
-from yeji.web.periods import name_of
+from yeji.web.periods import short_name
 
 Tone = Literal["", "good", "bad"]
 AGAINST: Final = ("year", "previous")
@@ -119,24 +119,24 @@ def _change(page: Overview, against: str) -> Tile:
     tone: Tone = "" if change is None or not change else "good" if change > 0 else "bad"
     return Tile(
         label=_("Won, year on year") if yearly else _("Won, against the period before"),
-        aside=compared_with(page, point),
         definition=_("Both periods after the same number of working days."),
         figure=page.node.of(against=against).figure(change, page.currency),
         tone=tone,
         breakdown=_more_or_less(now - was, page) if was > 0 else _("Nothing was won then."),
         spark=_growth(page, yearly=yearly, tone=tone),
-        note=phrase(_("Then %(figure)s"), figure=other),
+        note=format_html("{} {}", span_of(page, point), other),
     )
 
 
-def compared_with(page: Overview, point: SamePoint) -> str:
-    """``against 2025 Q2, first 34 working days``."""
-    name = name_of(point.period, page.asked.fiscal_start)
+def span_of(page: Overview, point: SamePoint) -> str:
+    """``2025 Q2, first 34 working days``."""
+    name = short_name(point.period, page.asked.fiscal_start)
     if point.until is None:
-        return _("against %(period)s") % {"period": name}
-    return ngettext(
-        "against %(period)s, first working day", "against %(period)s, first %(count)s working days", point.days
-    ) % {"period": name, "count": point.days}
+        return name
+    return ngettext("%(period)s, first working day", "%(period)s, first %(count)s working days", point.days) % {
+        "period": name,
+        "count": point.days,
+    }
 
 
 def _more_or_less(difference: Decimal, page: Overview) -> SafeString:

@@ -130,26 +130,19 @@ def _above(page: Overview, line: Line) -> tuple[int, ...]:
     return at.ancestors if at else ()
 
 
-def people(page: Overview) -> PaceList | None:
-    """Attainment by person, best first; None where there is nobody but oneself."""
-    rows = page.people_rows()
+def people(page: Overview) -> tuple[PaceList, ...]:
+    """Attainment by person, best first, in two columns where there are many; nothing where there is only oneself."""
+    rows = [_person_row(page, line) for line in page.people_rows()]
     if len(rows) < 2:
-        return None
-    return PaceList(
-        subject=_("Person"),
-        measured=measured(page),
-        wide=True,
-        rows=tuple(
-            _row(
-                page,
-                line,
-                page.asked.of(person=line.key, unassigned=line.key is None),
-                wide=True,
-                lead=face(line.label) if line.key else "",
-            )
-            for line in rows
-        ),
-    )
+        return ()
+    half = (len(rows) + 1) // 2 if len(rows) > _FEW_ROWS else len(rows)
+    parts = (tuple(rows[:half]), tuple(rows[half:]))
+    return tuple(PaceList(subject=_("Person"), measured=measured(page), wide=True, rows=part) for part in parts if part)
+
+
+def _person_row(page: Overview, line: Line) -> PaceRow:
+    asked = page.asked.of(person=line.key, unassigned=line.key is None)
+    return _row(page, line, asked, wide=True, lead=face(line.label) if line.key else "")
 
 
 def _row(
@@ -192,9 +185,9 @@ def measured(page: Overview) -> str:
 
 def podium(page: Overview) -> Podium | None:
     """The three best and oneself; None for those who see themselves alone."""
-    if len(page.people.lines) < 2:
-        return None
     places = page.podium()
+    if len(page.people.lines) < 2 or not places:
+        return None
     most = max((line.actual for _rank, line in places), default=Decimal(0))
     own = page.visitor.scope.person
     return Podium(

@@ -155,11 +155,12 @@ class Overview:
         return lines[:LEADERS] + [line for line in lines[LEADERS:] if line.key == own]
 
     def podium(self) -> list[tuple[int, Line]]:
-        """The three best with something to show, and oneself: with their ranks. Nobody further down is named."""
+        """The three best, and oneself, with their ranks. Nobody further down is named."""
         own = self.visitor.scope.person
         ranked = [line for line in self.people.lines if line.key is not None]
-        places = [(rank, line) for rank, line in enumerate(ranked, 1) if line.actual > 0 or line.key == own]
-        return [(rank, line) for rank, line in places if rank <= PODIUM or line.key == own]
+        # Who neither sold anything nor was to sell anything takes no part.
+        places = [(rank, line) for rank, line in enumerate(ranked, 1) if line.actual > 0 or line.target is not None]
+        return [(rank, line) for rank, line in places if (rank <= PODIUM and line.actual > 0) or line.key == own]
 
     @cached_property
     def homes(self) -> Mapping[int, str]:

@@ -46,6 +46,7 @@ def _overview(request: HttpRequest, visitor: Visitor, *, path: str) -> HttpRespo
         "funnel": funnel(page),
         "funnel_day": _("today") if page.elapsed is not None else _("the end of the period"),
         "podium": cards.podium(page),
+        "measured": cards.measured(page),
         "people": cards.people(page),
         "rest": len(page.people.lines) - len(page.people_rows()),
         "everybody_url": page.url(page.asked, people="all"),
