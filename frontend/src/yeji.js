@@ -11,6 +11,7 @@ import { Explain } from "./controllers/explain.js";
 import { Fold } from "./controllers/fold.js";
 import { Forget } from "./controllers/forget.js";
 import { Inline } from "./controllers/inline.js";
+import { Live } from "./controllers/live.js";
 import { Menu } from "./controllers/menu.js";
 import { Moves } from "./controllers/moves.js";
 import { Rows } from "./controllers/rows.js";
@@ -32,6 +33,7 @@ const controllers = {
   fold: Fold,
   forget: Forget,
   inline: Inline,
+  live: Live,
   menu: Menu,
   moves: Moves,
   rows: Rows,

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from yeji.ledger.capture import capture
 from yeji.ledger.moves import follow_people
+from yeji.platform.events import tell_written
 from yeji.records import writing
 from yeji.records.search.keeping import follow
+from yeji.records.types import Written
 
-AFTER_WRITE = (capture, follow_people, follow)  # in the write's own transaction
+
+def tell_pages(written: Written) -> None:
+    """Open pages hear of it when the transaction commits."""
+    tell_written(type_key=written.kind.key, records=written.ids)
+
+
+AFTER_WRITE = (capture, follow_people, follow, tell_pages)  # in the write's own transaction
 
 
 def wire() -> None:

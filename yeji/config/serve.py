@@ -1,4 +1,4 @@
-"""The web process: ``python -m yeji.config.serve``. Pages and REST on granian's WSGI threads.
+"""The web process: ``python -m yeji.config.serve``. Pages, REST and events on one address.
 
 ``PORT`` (8000), ``YEJI_ADDRESS`` (this machine's own) and ``YEJI_WORKERS`` (2) say where and by how many. On Linux the
 workers part from a process that has loaded everything, so that they share its memory.
@@ -9,15 +9,18 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 import sys
+from typing import Any
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-TARGET = "yeji.config.wsgi"
+from yeji.web.events.stopping import stopping
+
+TARGET = "yeji.config.asgi"
 WORKERS = 2
-THREADS = 4
 PATIENCE = 8
 """Seconds that running requests are given to finish: less than the supervisor gives the whole program."""
 
@@ -27,13 +30,12 @@ def serve(*, port: int, workers: int) -> None:
     if sys.platform == "linux":
         load()
         multiprocessing.set_start_method("fork", force=True)
-    Granian(
+    server = Granian(
         f"{TARGET}:application",
         address=os.environ.get("YEJI_ADDRESS", "127.0.0.1"),
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         workers=workers,
-        blocking_threads=THREADS,
         backlog=512,
         http=HTTPModes.http1,
         websockets=False,
@@ -41,7 +43,21 @@ def serve(*, port: int, workers: int) -> None:
         log_access=False,
         respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE,
-    ).serve()
+    )
+    server.on_startup(let_listeners_go)
+    server.serve()
+
+
+def let_listeners_go() -> None:
+    """Tell the workers' event streams to end when the server is asked to: they would wait for ever."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        before = signal.getsignal(number)
+
+        def stop(*given: Any, before: Any = before) -> None:
+            stopping.value = 1
+            before(*given)
+
+        signal.signal(number, stop)
 
 
 def load() -> None:

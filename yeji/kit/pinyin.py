@@ -37,15 +37,22 @@ def spelt(letters: str) -> tuple[tuple[str, ...], ...]:
     """The ways in which letters can stand for characters in a row, the one with the fewest characters first.
 
     A part is a whole syllable or an initial letter, the last one also the beginning of a syllable:
-    ``yunl`` is ``yun l``, ``yu n l`` or ``y u n l`` less what no Chinese word begins with.
+    ``yunl`` is ``yun l``; ``yl`` is ``y l``; ``xian`` is ``xian``, ``xi an`` or ``xia n``.
     """
     if len(letters) > _LONGEST_SPELT:
         return ()
-    return tuple(sorted(_ways(letters), key=_oddness)[:_MOST_WAYS])
+    ways = _ways(letters)
+    fewest = min(map(_initials_in, ways), default=0)
+    return tuple(sorted((way for way in ways if _initials_in(way) == fewest), key=_oddness)[:_MOST_WAYS])
 
 
-def _oddness(way: tuple[str, ...]) -> tuple[int, int]:
-    return len(way), sum(part not in syllables() for part in way)
+def _initials_in(way: tuple[str, ...]) -> int:
+    """How many letters before the last part stand for a whole character: nobody means more of them than needed."""
+    return sum(part not in syllables() for part in way[:-1])
+
+
+def _oddness(way: tuple[str, ...]) -> tuple[int, bool]:
+    return len(way), way[-1] not in syllables()
 
 
 def _ways(letters: str) -> list[tuple[str, ...]]:

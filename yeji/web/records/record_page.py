@@ -50,6 +50,7 @@ def record_page(request: HttpRequest, visitor: Visitor, type_key: str, record: i
     context = {
         "kind": kind,
         "here": request.get_full_path(),
+        "pk": row.pk,
         "head": replace(shown_head, before_url=before, after_url=after),
         "title": kind.label_of(row),
         "path": path_of(kind, row, visitor, stage_writes(kind, row.pk)),
