@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { concerns } from "../src/controllers/live.js";
+import { concerns } from "../src/concerns.js";
 
 const said = (types, record = false) => ({ types, record, letters: false });
 

@@ -1,8 +1,10 @@
+import htmx from "htmx.org";
+import { concerns } from "../concerns.js";
 import { Controller } from "../registry.js";
 
 const PARTS = '[hx-trigger*="yeji:changed"]';
 const BUSY = "form[data-controller~=draft], form.inline, .dragged, .sortable-chosen";
-const SPREAD = 250; // milliseconds over which all open pages of a company ask
+const SPREAD = 250; // milliseconds
 const TYPING = "input, textarea, select, [contenteditable]";
 
 /** Keeps an open page true: when the server says that something changed, the parts it concerns fetch themselves again.
@@ -49,7 +51,7 @@ export class Live extends Controller {
   }
 
   changed(said) {
-    if (said.letters) this.tell("yeji:letters");
+    if (said.letters) htmx.trigger(this.element, "yeji:letters");
     if (said.types.length === 0 || !concerns([...document.querySelectorAll(PARTS)].map((part) => part.dataset), said)) return;
     this.missed = true;
     setTimeout(() => this.makeUp(), Math.random() * SPREAD);
@@ -59,23 +61,10 @@ export class Live extends Controller {
     const active = document.activeElement;
     if (!this.missed || (active?.matches(TYPING) && active.closest(PARTS)) || document.querySelector(`${PARTS} :is(${BUSY})`)) return;
     this.missed = false;
-    this.tell("yeji:changed");
-  }
-
-  tell(name) {
-    this.element.dispatchEvent(new CustomEvent(name, { bubbles: true }));
+    htmx.trigger(this.element, "yeji:changed");
   }
 
   disconnect() {
     this.close();
   }
-}
-
-/** Whether what changed is shown by one of these parts. */
-export function concerns(parts, { types, record }) {
-  const all = types.includes("*");
-  return parts.some((part) => {
-    if (all || (part.live === undefined && part.liveRecord === undefined)) return true;
-    return (record && part.liveRecord !== undefined) || types.some((type) => (part.live ?? "").split(" ").includes(type));
-  });
 }
