@@ -4,6 +4,7 @@ import { Registry } from "./registry.js";
 import { Board } from "./controllers/board.js";
 import { Confirm } from "./controllers/confirm.js";
 import { Copy } from "./controllers/copy.js";
+import { Day } from "./controllers/day.js";
 import { Dialog } from "./controllers/dialog.js";
 import { Draft, Saved } from "./controllers/draft.js";
 import { Drawer } from "./controllers/drawer.js";
@@ -14,6 +15,8 @@ import { Inline } from "./controllers/inline.js";
 import { Live } from "./controllers/live.js";
 import { Menu } from "./controllers/menu.js";
 import { Moves } from "./controllers/moves.js";
+import { Picker } from "./controllers/picker.js";
+import { Picks } from "./controllers/picks.js";
 import { Rows } from "./controllers/rows.js";
 import { Shortcuts } from "./controllers/shortcuts.js";
 import { Sidebar } from "./controllers/sidebar.js";
@@ -26,6 +29,7 @@ const controllers = {
   board: Board,
   confirm: Confirm,
   copy: Copy,
+  day: Day,
   dialog: Dialog,
   draft: Draft,
   drawer: Drawer,
@@ -36,6 +40,8 @@ const controllers = {
   live: Live,
   menu: Menu,
   moves: Moves,
+  picker: Picker,
+  picks: Picks,
   rows: Rows,
   saved: Saved,
   shortcuts: Shortcuts,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from yeji.kit.refusal import Refused
@@ -18,6 +19,25 @@ _YEAR_FIRST: Final = re.compile(
     r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?",
     re.ASCII,
 )
+_SAID: Final = {
+    "前天": -2,
+    "昨天": -1,
+    "昨日": -1,
+    "今天": 0,
+    "今日": 0,
+    "明天": 1,
+    "明日": 1,
+    "后天": 2,
+    "大后天": 3,
+    "yesterday": -1,
+    "today": 0,
+    "tomorrow": 1,
+}
+_DAYS_ON: Final = re.compile(r"(\d{1,3})\s*天(后|前)", re.ASCII)
+_WEEKDAYS: Final = "一二三四五六日"
+_WEEKDAY: Final = re.compile(r"(下{0,2})(?:周|星期|礼拜)([一二三四五六日天])")
+_ROUND_THE_CORNER: Final = timedelta(days=62)
+_MONTH_DAY: Final = re.compile(r"(\d{1,2})(?:[-/.]|\s*月\s*)(\d{1,2})\s*[日号]?", re.ASCII)
 _YEAR_LAST: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d\d(?:\d\d)?)", re.ASCII)
 
 
@@ -41,6 +61,37 @@ def parse_day(text: str, formats: Sequence[str] = ()) -> date:
     if not plain:
         raise UnreadableDay(Text("The date is empty."))
     return _by_formats(plain, formats) if formats else _year_first(plain)
+
+
+def parse_day_near(text: str, *, today: date) -> date:
+    """Read a day as somebody says it who knows which day it is: 今天, tomorrow, 周五, 下周一, 3天后, 5-21, 5月21日.
+
+    A month and a day mean this year, around new year the nearer one. All else is read by ``parse_day``.
+
+    :raises UnreadableDay: when no day, or more than one, can be meant.
+    """
+    plain = plain_ascii(text).strip().lower()
+    if plain in _SAID:
+        return today + timedelta(days=_SAID[plain])
+    if found := _DAYS_ON.fullmatch(plain):
+        return today + timedelta(days=int(found[1]) * (-1 if found[2] == "前" else 1))
+    if found := _WEEKDAY.fullmatch(plain):
+        weeks = 7 * len(found[1] or "")
+        return today + timedelta(days=_WEEKDAYS.index(found[2].replace("天", "日")) - today.weekday() + weeks)
+    if found := _MONTH_DAY.fullmatch(plain):
+        return _nearest(int(found[1]), int(found[2]), today, text)
+    return parse_day(text)
+
+
+def _nearest(month: int, day: int, today: date, given: str) -> date:
+    near: dict[int, date] = {}
+    for year in (today.year - 1, today.year, today.year + 1):
+        with suppress(ValueError):
+            near[year] = date(year, month, day)
+    if not near:
+        raise UnreadableDay(Text("There is no day “%(given)s” in the calendar.", given=given[:40]))
+    nearest = min(near.values(), key=lambda one: abs(one - today))
+    return nearest if abs(nearest - today) <= _ROUND_THE_CORNER else near.get(today.year, nearest)
 
 
 def _by_formats(plain: str, formats: Sequence[str]) -> date:

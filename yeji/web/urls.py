@@ -10,7 +10,7 @@ from yeji.web.entrance.password_link import password_page
 from yeji.web.entrance.set_up import set_up_page
 from yeji.web.figures import views as figures
 from yeji.web.home.views import home, performance
-from yeji.web.records import bin_page, board_page, choices, edit_page, list_page, record_page
+from yeji.web.records import bin_page, board_page, choices, edit_page, list_page, record_page, selected_page
 from yeji.web.search import search
 from yeji.web.settings import accounts, months
 from yeji.web.settings.welcome import template, welcome
@@ -43,6 +43,7 @@ urlpatterns = [
     path("records/<slug:type_key>/totals/", list_page.totals),
     path("records/<slug:type_key>/board/", board_page.board_page),
     path("records/<slug:type_key>/bin/", bin_page.bin_page),
+    path("records/<slug:type_key>/selected/", selected_page.selected),
     path("records/<slug:type_key>/choices/", choices.choices),
     path("records/<slug:type_key>/new/", edit_page.new_page),
     path("records/<slug:type_key>/<int:record>/", record_page.record_page),

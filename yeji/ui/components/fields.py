@@ -86,7 +86,7 @@ class MoneyField(FormField):
 
 @dataclass(frozen=True, kw_only=True)
 class DateField(FormField):
-    """A day, picked with the browser's own calendar; ``value`` is written 2026-03-05."""
+    """A day, typed (2026-03-05, 明天, 5-21) or picked with the browser's own calendar."""
 
     control: ClassVar[str] = "ui/fields/date.html"
 
@@ -132,6 +132,16 @@ class LinkField(ChoiceField):
     """Another record or a person, chosen from those the reader may see; ``current_missing`` names one who is not."""
 
     current_missing: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchField(FormField):
+    """Another record where there are too many to list: found by typing, from ``url``. ``shown`` is its name."""
+
+    control: ClassVar[str] = "ui/fields/search.html"
+
+    url: str
+    shown: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import repeat
 from typing import ClassVar, Literal
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from yeji.ui.component import Component
 
@@ -43,8 +48,9 @@ class DataTable(Component):
     """Rows under heads.
 
     ``totals`` are cells of a last line; ``previous_url`` and ``next_url`` page by key and are empty at the ends;
-    ``shown`` says in words what part this is. Context: ``lines`` (each row with its cells beside their columns),
-    ``total_cells``, ``paged``.
+    ``shown`` says in words what part this is. With ``drawer`` a row opens beside the list; with ``picked_url`` rows can
+    be selected, and what can be done with them is fetched from there. Context: ``body`` (the rows, written as text
+    because a page holds hundreds of cells), ``total_cells``, ``paged``.
     """
 
     template: ClassVar[str] = "ui/components/table.html"
@@ -58,10 +64,47 @@ class DataTable(Component):
     next_url: str = ""
     compact: bool = False
     cards: bool = True
+    drawer: bool = False
+    picked_url: str = ""
 
     def extra(self) -> dict[str, object]:
         return {
-            "lines": [(row, tuple(zip(self.columns, row.cells, strict=True))) for row in self.rows],
+            "body": self._body(),
             "total_cells": tuple(zip(self.columns, self.totals, strict=True)) if self.totals else (),
             "paged": bool(self.previous_url or self.next_url or self.shown),
         }
+
+    def _body(self) -> SafeString:
+        if any(len(row.cells) != len(self.columns) for row in self.rows):
+            raise ValueError("a row has a cell for every column")
+        labels = [f' data-label="{escape(column.label)}"' if column.label else "" for column in self.columns]
+        units = [f' data-unit="{escape(column.unit)}"' if column.unit else "" for column in self.columns]
+        beside = " data-drawer" if self.drawer else ""
+        lines = (
+            _row_start(row, picking=bool(self.picked_url))
+            + "".join(map(_cell, row.cells, labels, units, repeat(beside)))
+            + "</tr>"
+            for row in self.rows
+        )
+        return mark_safe("\n".join(lines))  # noqa: S308 - every part is escaped where it is written
+
+
+def _row_start(row: Row, *, picking: bool) -> str:
+    key = escape(row.key)
+    start = f'<tr id="row-{key}">' if row.key else "<tr>"
+    if not picking:
+        return start
+    name = str(next((cell.content for cell in row.cells if cell.role == "title"), row.key))
+    label = escape(_("Select %(record)s") % {"record": name})
+    box = f'<input type="checkbox" class="form-check-input" value="{key}" aria-label="{label}" autocomplete="off">'
+    return f'{start}<td class="pick">{box}</td>'
+
+
+def _cell(cell: Cell, label: str, unit: str, beside: str) -> str:
+    css = f"{'n ' if cell.numeric else ''}{cell.role}".strip()
+    more = label if not cell.role else unit if cell.role == "lead" else ""
+    content: str = cell.content.__html__() if hasattr(cell.content, "__html__") else escape(str(cell.content))
+    if cell.href:
+        bold = ' class="b"' if cell.role == "title" else ""
+        content = f'<a{bold} href="{escape(cell.href)}"{beside}>{content}</a>'
+    return f'<td class="{css}"{more}>{content}</td>' if css else f"<td{more}>{content}</td>"

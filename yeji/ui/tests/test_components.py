@@ -170,7 +170,7 @@ def test_a_table_says_how_it_is_sorted_and_pages_by_links() -> None:
 
 def test_a_row_has_a_cell_for_every_column() -> None:
     table = DataTable(label="Deals", columns=(Column(label="Deal"),), rows=(Row(cells=()),))
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="every column"):
         str(table)
 
 

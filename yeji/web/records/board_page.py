@@ -25,15 +25,16 @@ from yeji.process.models import Stage
 from yeji.records.reading import get, may_write
 from yeji.records.types import Board, ObjectType, registry
 from yeji.records.writing import save
-from yeji.ui.components import Figure, Option, Segmented
+from yeji.ui.components import Figure
 from yeji.ui.components.board import BoardView, Card, Lane, Way
 from yeji.ui.days import day_tag
-from yeji.ui.signs import face, phrase
+from yeji.ui.signs import face, language, phrase
 from yeji.web.gate import signed_in
 from yeji.web.records import cells, frames, lanes
 from yeji.web.records.edit_page import refuse_readers, version_of
-from yeji.web.records.list_page import active_filters, choosers, new_record, nothing
+from yeji.web.records.list_page import new_record, nothing
 from yeji.web.records.listing import Asked, Page, asked_of, page_of
+from yeji.web.records.narrowing import active_filters, choosers, views
 from yeji.web.shell import UNDO
 from yeji.web.visitor import Visitor
 
@@ -107,20 +108,6 @@ def move(request: HttpRequest, visitor: Visitor, type_key: str, record: int) -> 
     return frames.said(request, changed=True)
 
 
-def views(asked: Asked, *, board_shown: bool = False) -> Segmented | None:
-    """Board or list, for types that have both."""
-    if asked.kind.board is None:
-        return None
-    on_board = asked.url("board/", **{asked.kind.board.by: None})
-    return Segmented(
-        label=_("View"),
-        options=(
-            Option(label=_("Board"), url=on_board, current=board_shown, icon="layout-kanban"),
-            Option(label=_("List"), url=asked.url(), current=not board_shown, icon="list"),
-        ),
-    )
-
-
 @dataclass
 class Drawing:
     """A board being drawn for a visitor."""
@@ -163,7 +150,7 @@ class Drawing:
         late = ngettext(
             "%(stale)s has not moved for too long.", "%(stale)s have not moved for too long.", stale
         )  # the figure itself stands in the sentence
-        return format_html("{} {}", told, phrase(late, **parts))
+        return format_html("{}{}{}", told, "" if language().startswith("zh") else " ", phrase(late, **parts))
 
     def board(self) -> BoardView:
         """Lanes and ways."""

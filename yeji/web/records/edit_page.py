@@ -26,7 +26,7 @@ from yeji.ui.components import Clash, Conflict, Crumb
 from yeji.ui.days import moment_tag
 from yeji.web.gate import signed_in
 from yeji.web.records import cells, forms, frames
-from yeji.web.records.list_page import options_of
+from yeji.web.records.narrowing import options_of
 from yeji.web.records.record_page import drawn
 from yeji.web.visitor import Visitor
 
@@ -43,7 +43,7 @@ def new_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRespo
     if request.method == "GET":
         asked = {item.key: request.GET[item.key] for item in fields if item.key in request.GET}
         return sheet.page(start | asked)
-    given = forms.typed(fields, request.POST)
+    given = forms.typed(fields, request.POST, today=visitor.today)
     try:
         row = save(kind, None, forms.changed(given, {}), by=visitor.scope, at=visitor.at)
     except Refused as problem:
@@ -63,7 +63,7 @@ def edit_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int
     sheet = Sheet(request, visitor, kind, row, fields, title=_("Edit %(record)s") % {"record": kind.label_of(row)})
     if request.method == "GET":
         return sheet.page(forms.raw_of(kind, row, fields))
-    given = forms.typed(fields, request.POST)
+    given = forms.typed(fields, request.POST, today=visitor.today)
     change = forms.changed(given, forms.opened_with("opened", request.POST, fields))
     change = _without_theirs(change, request.POST)
     try:
@@ -88,7 +88,7 @@ def verb_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int
     sheet = Sheet(request, visitor, kind, row, fields, title=title, send=capfirst(str(verb.label)))
     if request.method == "GET":
         return sheet.page(_filled(forms.raw_of(kind, row, fields), fields, visitor))
-    given = forms.typed(fields, request.POST)
+    given = forms.typed(fields, request.POST, today=visitor.today)
     change = {key: value for key, value in given.items() if value != ""}
     try:
         row = verb.act(

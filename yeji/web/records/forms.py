@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -11,17 +12,19 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from yeji.kit.dates import parse_day_near
 from yeji.kit.refusal import Refused
 from yeji.platform.rows import Row
 from yeji.records.fields import Field, Link
 from yeji.records.reading import labels
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import fields as form
-from yeji.web.records.list_page import options_of
+from yeji.web.records.narrowing import options_of
 from yeji.web.visitor import Visitor
 
 Raw = Any
 _SPARE_PARTS: Final = 2
+_FEW_OPTIONS: Final = 50
 
 
 def settable(kind: ObjectType, keys: tuple[str, ...] = ()) -> list[Field]:
@@ -49,10 +52,24 @@ def to_raw(item: Field, value: Any) -> Raw:
     return item.show(value, "") if item.kind == "time" else str(value)
 
 
-def typed(fields: list[Field], post: QueryDict) -> dict[str, Raw]:
-    """What somebody typed into the form, field by field. A field that was not in the form is not there."""
+def typed(fields: list[Field], post: QueryDict, *, today: date) -> dict[str, Raw]:
+    """What somebody typed into the form, field by field. A field that was not in the form is not there.
+
+    Days may be said from ``today``: 明天, 5-21.
+    """
     given: dict[str, Raw] = {item.key: post[item.key] for item in fields if item.key in post}
+    given |= {
+        item.key: _day_meant(given[item.key], today) for item in fields if item.kind == "date" and item.key in given
+    }
     return given | {item.key: _parts(item.key, post) for item in fields if f"{item.key}-person" in post}
+
+
+def _day_meant(text: str, today: date) -> str:
+    """The day in full, if it can be understood; else what was typed, for the field to refuse."""
+    try:
+        return parse_day_near(text, today=today).isoformat() if text.strip() else ""
+    except Refused:
+        return text
 
 
 def changed(given: Mapping[str, Raw], before: Mapping[str, Raw]) -> dict[str, Raw]:
@@ -144,9 +161,11 @@ def _yes_no(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any])
 
 
 def _link(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
-    options = options_of(item, visitor)
-    if options is None:
-        return form.TextField(value=value, **(standing | {"hint": _("The number in the record's address.")}))
+    options = options_of(item, visitor, _FEW_OPTIONS)
+    if options is None and isinstance(item, Link):
+        shown = _name_of(item, value, visitor) if value else ""
+        return form.SearchField(value=value, shown=shown, url=f"/records/{item.to}/choices/", **standing)
+    options = options or ()
     missing = ""
     if value and value not in {option.value for option in options}:
         missing = _name_of(item, value, visitor)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import capfirst
@@ -15,20 +17,16 @@ from django.views.decorators.http import require_safe
 
 from yeji.kit.numbers import Unit
 from yeji.platform.rows import Row
-from yeji.records.fields import Choice as ChoiceType
-from yeji.records.fields import Field, Link
-from yeji.records.reading import labels, may_write, visible
+from yeji.records.fields import Field
+from yeji.records.reading import may_write, visible
 from yeji.records.types import ObjectType, registry
-from yeji.ui.components import Action, ActiveFilter, Cell, Column, DataTable, Figure, State
+from yeji.ui.components import Action, Cell, Column, DataTable, Figure, State
 from yeji.ui.components import Row as Line
-from yeji.ui.components.fields import ChoiceField, Option
-from yeji.ui.signs import language
 from yeji.web.gate import signed_in
-from yeji.web.records import cells
+from yeji.web.records import cells, frames
 from yeji.web.records.listing import Asked, asked_of, page_of, rows_of, sortable
+from yeji.web.records.narrowing import active_filters, choosers, hidden_parts, range_fields, tabs, views
 from yeji.web.visitor import Visitor
-
-_MOST_OPTIONS = 300
 
 
 @require_safe
@@ -39,21 +37,30 @@ def list_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResp
     asked = asked_of(kind, request.GET.dict())
     page = page_of(asked, visitor.scope)
     choices = tuple(choosers(asked, visitor))
+    writes = may_write(visitor.scope, kind)
     context = {
         "kind": kind,
         "title": capfirst(str(kind.plural)),
+        "here": request.get_full_path(),
         "asked": asked,
+        "views": views(asked),
+        "tabs": tuple(tabs(asked, visitor)),
+        "ranges": tuple(range_fields(asked)),
+        "bin_url": f"/records/{kind.key}/bin/" if writes else "",
         "choosers": choices,
         "active": tuple(active_filters(asked, visitor, choices)),
         "hidden": hidden_parts(asked),
-        "create": new_record(kind) if may_write(visitor.scope, kind) else None,
+        "create": new_record(kind) if writes else None,
     }
     if page.rows:
-        context["table"] = table(asked, page.rows, visitor, earlier=page.earlier, later=page.later)
-        context["totals_url"] = asked.url().replace(f"/{kind.key}/", f"/{kind.key}/totals/", 1)
+        shown = table(asked, page.rows, visitor, earlier=page.earlier, later=page.later)
+        picked_url = f"/records/{kind.key}/selected/" if writes else ""
+        context["table"] = replace(shown, drawer=True, picked_url=picked_url)
+        context["totals_url"] = asked.url("totals/")
     else:
-        context["empty"] = nothing(asked, may_create=bool(context["create"]))
-    return render(request, "web/records/list.html", context)
+        context["empty"] = nothing(asked, may_create=writes)
+    template = "list_rows" if frames.asked_for(request, "rows") else "list"
+    return render(request, f"web/records/{template}.html", context)
 
 
 @require_safe
@@ -69,11 +76,19 @@ def totals(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRespons
 
 def sums_of(asked: Asked, visitor: Visitor) -> tuple[int, list[tuple[object, Figure]]]:
     """The number of records in a list, and the sum of each column of money, each currency by itself."""
-    kind = asked.kind
+    return _sums(asked.kind, rows_of(asked, visitor.scope), visitor)
+
+
+def sums_within(kind: ObjectType, visitor: Visitor, ids: Sequence[int]) -> tuple[int, list[tuple[object, Figure]]]:
+    """The same for these records alone, as far as the visitor may see them."""
+    return _sums(kind, visible(visitor.scope, kind).filter(pk__in=ids), visitor)
+
+
+def _sums(kind: ObjectType, rows: QuerySet[Any], visitor: Visitor) -> tuple[int, list[tuple[object, Figure]]]:
     money = [item for item in kind.fields if item.kind == "money" and item.key in kind.columns]
     apart = ["currency"] if "currency" in kind.by_key else []
     asks = {"number": Count("pk"), **{f"sum_{item.key}": Sum(item.column) for item in money}}
-    rows = rows_of(asked, visitor.scope).order_by()
+    rows = rows.order_by()
     groups = list(rows.values(*apart).annotate(**asks)) if apart else [rows.aggregate(**asks)]
     parts = [
         (item.label, _sum(group[f"sum_{item.key}"], group.get("currency") or visitor.company.currency))
@@ -111,7 +126,7 @@ def table(
     return DataTable(
         label=capfirst(str(kind.plural)),
         columns=tuple(_head(item, asked, units.get(item.key, (False, ""))[1]) for item in fields),
-        rows=tuple(_line(kind, row, fields, around, units) for row in rows),
+        rows=tuple(_line(asked, row, fields, around, units) for row in rows),
         previous_url=asked.url(before=rows[0].pk) if earlier else "",
         next_url=asked.url(after=rows[-1].pk) if later else "",
     )
@@ -133,8 +148,10 @@ def _head(item: Field, asked: Asked, unit: str) -> Column:
 
 
 def _line(
-    kind: ObjectType, row: Row, fields: Sequence[Field], around: cells.Surroundings, units: dict[str, tuple[bool, str]]
+    asked: Asked, row: Row, fields: Sequence[Field], around: cells.Surroundings, units: dict[str, tuple[bool, str]]
 ) -> Line:
+    kind = asked.kind
+    href = f"/records/{kind.key}/{row.pk}/?" + urlencode({"in": asked.url().partition("?")[2]})
     currency = cells.currency_of(kind, row, around.currency)
     money_seen = False
     line: list[Cell] = []
@@ -143,7 +160,7 @@ def _line(
         small = units.get(item.key, (False, ""))[0]
         content = cells.show(item, value, around, currency=currency, column=True, small=small)
         if item.key == kind.title:
-            line.append(Cell(content=content or f"#{row.pk}", role="title", href=f"/records/{kind.key}/{row.pk}/"))
+            line.append(Cell(content=content or f"#{row.pk}", role="title", href=href))
         elif item.kind == "money" and not money_seen:
             money_seen = True
             line.append(Cell(content=content, numeric=True, role="lead"))
@@ -152,61 +169,11 @@ def _line(
     return Line(key=str(row.pk), cells=tuple(line))
 
 
-def choosers(asked: Asked, visitor: Visitor) -> Iterator[ChoiceField]:
-    """The choices above the list, for the filters the type names; a link with very many records has none."""
-    for key in asked.kind.filters:
-        item = asked.kind.field(key)
-        options = options_of(item, visitor)
-        if options is not None:
-            label = capfirst(str(item.label))
-            yield ChoiceField(name=key, label=label, value=str(asked.where.get(key, "")), options=options, empty=label)
-
-
-def options_of(item: Field, visitor: Visitor) -> tuple[Option, ...] | None:
-    """What a field can be set to, in the order people look for it; None when there are too many to choose from."""
-    if isinstance(item, ChoiceType):
-        return tuple(Option(value=code, label=str(label)) for code, label in item.options)
-    if not isinstance(item, Link):
-        return None
-    kind = registry.get(item.to)
-    order = kind.by_key[kind.order.removeprefix("-")].column if kind.order.removeprefix("-") in kind.by_key else "pk"
-    found = visible(visitor.scope, kind).order_by(order, "pk").values_list("pk", kind.title)[: _MOST_OPTIONS + 1]
-    rows = list(found)
-    if len(rows) > _MOST_OPTIONS:
-        return None
-    return tuple(Option(value=str(pk), label=str(title) or f"#{pk}") for pk, title in rows)
-
-
-def active_filters(asked: Asked, visitor: Visitor, shown: Sequence[ChoiceField]) -> Iterator[ActiveFilter]:
-    """A chip for the text, and for each filter in force that no chooser shows already."""
-    for key, value in asked.where.items():
-        item = asked.kind.field(key)
-        if any(field.name == key and str(value) in {option.value for option in field.options} for field in shown):
-            continue
-        yield ActiveFilter(
-            label=capfirst(str(item.label)),
-            value=_value_label(item, value, visitor),
-            remove_url=asked.url(**{key: None}),
-        )
-    if asked.text:
-        yield ActiveFilter(label=_("Text"), value=f"“{asked.text}”", remove_url=asked.url(q=None))
-
-
-def _value_label(item: Field, value: Any, visitor: Visitor) -> str:
-    if isinstance(item, Link):
-        return labels(visitor.scope, registry.get(item.to), [value]).get(value, f"#{value}")
-    return str(item.show(value, language()))
-
-
-def hidden_parts(asked: Asked) -> tuple[tuple[str, Any], ...]:
-    """What the filter form must carry along: the order, and filters that have no chooser."""
-    kept = [(key, value) for key, value in asked.where.items() if key not in asked.kind.filters]
-    return (*kept, *((("sort", asked.order),) if asked.order != asked.kind.order else ()))
-
-
 def new_record(kind: ObjectType) -> Action:
     """The button that begins a new record."""
-    return Action(label=capfirst(str(kind.label)), url=f"/records/{kind.key}/new/", icon="plus", primary=True)
+    return Action(
+        label=capfirst(str(kind.label)), url=f"/records/{kind.key}/new/", icon="plus", primary=True, drawer=True
+    )
 
 
 def nothing(asked: Asked, *, may_create: bool) -> State:

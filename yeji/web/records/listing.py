@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from django.db.models import QuerySet
 from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
+from yeji.process.models import Outcome
 from yeji.records import listing
 from yeji.records.fields import Field
 from yeji.records.reading import visible
@@ -19,15 +21,21 @@ from yeji.records.types import ObjectType
 
 PAGE: Final = 50
 _FILTERED: Final = frozenset({"link", "person", "choice", "yes_no", "period"})
+_RANGED: Final = frozenset({"money", "number", "date"})
+ENDS: Final = {"min": "gte", "max": "lte"}
+"""The ends of a range in an address, and how the database compares with each."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What a list's address says: ``where`` by field key, ``text``, ``order`` (a key, ``-`` first for descending),
-    ``after`` or ``before`` (the id of the record to go on from)."""
+    """What a list's address says: ``where`` by field key, ``ranges`` (``amount.min`` …), ``outcome`` of the stages,
+    ``text``, ``order`` (a key, ``-`` first for descending), ``after`` or ``before`` (the id of the record to go on
+    from)."""
 
     kind: ObjectType
     where: Mapping[str, Any]
+    ranges: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    outcome: str = ""
     text: str = ""
     order: str = ""
     after: int | None = None
@@ -48,23 +56,33 @@ class Asked:
         """The list itself, wherever one stands in it."""
         return listing.Listing(
             kind=self.kind,
-            where={self.kind.by_key[key].column: value for key, value in self.where.items()},
+            where=self._conditions(),
             text=self.text,
             order=self.order.removeprefix("-"),
             descending=self.descending,
         )
 
+    def _conditions(self) -> dict[str, Any]:
+        by_key = self.kind.by_key
+        conditions = {by_key[key].column: value for key, value in self.where.items()}
+        for name, value in self.ranges.items():
+            key, _dot, end = name.partition(".")
+            conditions[f"{by_key[key].column}__{ENDS[end]}"] = value
+        if self.outcome and self.kind.board:
+            conditions[f"{self.kind.board.by}__outcome"] = self.outcome
+        return conditions
+
     @property
     def narrowed(self) -> bool:
         """Whether anything is filtered out."""
-        return bool(self.where or self.text)
+        return bool(self.where or self.ranges or self.outcome or self.text)
 
     def url(self, at: str = "", /, **changes: Any) -> str:
         """The address of this list with some parts changed; None drops a part. Paging starts again.
 
         ``at`` is another view of the same records, such as ``board/``.
         """
-        parts: dict[str, Any] = {**self.where, "q": self.text}
+        parts: dict[str, Any] = {**self.where, **self.ranges, "outcome": self.outcome, "q": self.text}
         if self.order != self.kind.order:
             parts["sort"] = self.order
         parts |= changes
@@ -88,10 +106,12 @@ def asked_of(kind: ObjectType, given: Mapping[str, str]) -> Asked:
         value = _filter_value(item, given.get(item.key, ""))
         if value is not None:
             where[item.key] = value
-    order = given.get("sort", "")
+    order, outcome = given.get("sort", ""), given.get("outcome", "")
     return Asked(
         kind=kind,
         where=where,
+        ranges=dict(_ranges(kind, given)),
+        outcome=outcome if kind.board and outcome in Outcome.values else "",
         text=given.get("q", "").strip()[:100],
         order=order if order.removeprefix("-") in sortable(kind) else _own_order(kind),
         after=_id(given.get("after")),
@@ -102,6 +122,19 @@ def asked_of(kind: ObjectType, given: Mapping[str, str]) -> Asked:
 def filterable(kind: ObjectType) -> list[Field]:
     """The fields a list can be narrowed by: those with few values, and links."""
     return [item for item in kind.fields if item.kind in _FILTERED]
+
+
+def ranged(kind: ObjectType) -> list[Field]:
+    """The fields a list can be narrowed by from and to: amounts, numbers and days."""
+    return [item for item in kind.fields if item.kind in _RANGED]
+
+
+def _ranges(kind: ObjectType, given: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    for item in ranged(kind):
+        for end in ENDS:
+            value = _filter_value(item, given.get(f"{item.key}.{end}", ""))
+            if value is not None:
+                yield f"{item.key}.{end}", value
 
 
 def sortable(kind: ObjectType) -> set[str]:

@@ -175,5 +175,6 @@ def _edit_url(kind: ObjectType, row: Row, item: Field) -> str:
 
 def _href(item: Field, row: Row, around: cells.Surroundings) -> str:
     value = getattr(row, item.column)
-    seen = value in around.names.get(item.key, {})
-    return cells.link_url(item, value) if isinstance(item, Link) and seen and registry.get(item.to).in_menu else ""
+    if not isinstance(item, Link) or value not in around.names.get(item.key, {}):
+        return ""
+    return cells.link_url(item, value) if registry.get(item.to).in_menu else ""

@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { editOf } from "../src/controllers/rows.js";
+import { neighbour } from "../src/moving.js";
+
+test("arrows walk within a lane and skip lanes without cards", () => {
+  const lanes = [["a", "b", "c"], [], ["d"]];
+  assert.equal(neighbour(lanes, "a", "ArrowDown"), "b");
+  assert.equal(neighbour(lanes, "a", "ArrowUp"), null);
+  assert.equal(neighbour(lanes, "c", "ArrowRight"), "d");
+  assert.equal(neighbour(lanes, "d", "ArrowLeft"), "a");
+  assert.equal(neighbour(lanes, "d", "ArrowRight"), null);
+  assert.equal(neighbour(lanes, "z", "ArrowDown"), null);
+  assert.equal(neighbour(lanes, "a", "Enter"), null);
+});
+
+test("a record's form is found from its address, whatever list it was opened from", () => {
+  assert.equal(editOf("http://x/records/deal/4/?in=owner%3D3"), "http://x/records/deal/4/edit/");
+});

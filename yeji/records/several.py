@@ -1,0 +1,104 @@
+"""The same change for many chosen records: the promises of the one door, in a handful of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from yeji.kit.refusal import Refused
+from yeji.org.calendar import business_day, company
+from yeji.org.scopes import Scope
+from yeji.platform.rows import Row
+from yeji.records import bulk, reading, writing
+from yeji.records.types import Draft, ObjectType, Written
+
+MOST: Final = 200
+"""So many records are changed at once by hand; more than that is an import."""
+
+
+class TooMany(Refused):
+    """More records were chosen than one change by hand takes."""
+
+    status = 422
+    code = "records.too_many"
+
+
+@transaction.atomic
+def change_many(
+    kind: ObjectType, records: Collection[int], change: Mapping[str, Any], *, by: Scope, at: datetime
+) -> list[int]:
+    """Give all these records the same values; all of it or nothing. The ids of those that were not so already.
+
+    :raises MayNotWrite, reading.NotFound: if the writer may not, or one of them is not there for him.
+    :raises NotAccepted: if a value or the rule of one record refuses.
+    """
+    rows = _locked(kind, records, by)
+    cleaned = writing.clean(kind, change)
+    day = business_day(at=at, of=company())
+    facts = kind.facts(day) if kind.facts else {}
+    changed: dict[int, Mapping[str, Any]] = {}
+    for row in rows:
+        before = {item.key: getattr(row, item.column) for item in kind.fields}
+        draft = Draft(values={**before, **cleaned}, changed=frozenset(cleaned), fresh=False, day=day, facts=facts)
+        values = writing.complete_draft(kind, draft)
+        writing.check_reach(kind, values, by)
+        if values != before:
+            changed[row.pk] = values
+    if changed:
+        writing.check_links(kind, next(iter(changed.values())), cleaned, by=by)
+        bulk.save_many(kind, fresh=(), changed=changed, by=by, at=at, verb=f"{kind.key}.edit")
+    return list(changed)
+
+
+@transaction.atomic
+def remove_many(kind: ObjectType, records: Collection[int], *, by: Scope, at: datetime) -> None:
+    """Put all these records into the recycle bin; all or none.
+
+    :raises MayNotWrite, reading.NotFound: if the writer may not, or one of them is not there for him.
+    """
+    ids = [row.pk for row in _locked(kind, records, by)]
+    _trash(kind, ids, by=by, at=at, verb=f"{kind.key}.delete")
+
+
+@transaction.atomic
+def restore_many(kind: ObjectType, records: Collection[int], *, by: Scope, at: datetime) -> None:
+    """Take all these records out of the bin; all or none.
+
+    :raises MayNotWrite, reading.NotFound: if the writer may not, or one of them is not in his bin.
+    """
+    _refuse(kind, records, by)
+    ids = list(reading.trashed(by, kind).select_for_update().filter(pk__in=records).values_list("pk", flat=True))
+    _refuse_missing(ids, records)
+    _trash(kind, ids, by=by, at=at, verb=f"{kind.key}.restore")
+
+
+def _trash(kind: ObjectType, ids: list[int], *, by: Scope, at: datetime, verb: str) -> None:
+    writing.set_context(account=by.account, at=at, verb=verb)
+    away = at if verb.endswith(".delete") else None
+    kind.table.unscoped.filter(pk__in=ids).update(deleted_at=away, version=F("version") + 1, updated_at=at)
+    day = business_day(at=at, of=company())
+    writing.react(Written(kind=kind, ids=ids, fresh=False, account=by.account, at=at, day=day, verb=verb))
+
+
+def _locked(kind: ObjectType, records: Collection[int], by: Scope) -> list[Row]:
+    _refuse(kind, records, by)
+    rows = list(reading.visible(by, kind).select_for_update().filter(pk__in=records).order_by("pk"))
+    _refuse_missing([row.pk for row in rows], records)
+    return rows
+
+
+def _refuse(kind: ObjectType, records: Collection[int], by: Scope) -> None:
+    if not reading.may_write(by, kind):
+        raise writing.MayNotWrite(_("You may not change %(plural)s.") % {"plural": kind.plural})
+    if len(records) > MOST:
+        raise TooMany(_("Choose at most %(most)s records at once.") % {"most": MOST})
+
+
+def _refuse_missing(found: Collection[int], records: Collection[int]) -> None:
+    if not found or set(records) - set(found):
+        raise reading.NotFound(_("One of these records does not exist, or you may not see it."))
