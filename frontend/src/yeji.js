@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import { Registry } from "./registry.js";
 import { Board } from "./controllers/board.js";
+import { Comeback } from "./controllers/comeback.js";
 import { Confirm } from "./controllers/confirm.js";
 import { Copy } from "./controllers/copy.js";
 import { Day } from "./controllers/day.js";
@@ -27,6 +28,7 @@ import { Trouble } from "./controllers/trouble.js";
 
 const controllers = {
   board: Board,
+  comeback: Comeback,
   confirm: Confirm,
   copy: Copy,
   day: Day,

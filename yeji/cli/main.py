@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from yeji.cli import bench, figures, imports, instance_commands, ledger_commands, users
+from yeji.cli import bench, figures, health, imports, instance_commands, ledger_commands, users
 from yeji.kit.refusal import Refused
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
@@ -22,6 +22,8 @@ for command in (
     instance_commands.status,
     instance_commands.backup,
     instance_commands.restore,
+    health.doctor,
+    health.check,
 ):
     app.command()(command)
 app.add_typer(ledger_commands.app, name="ledger")

@@ -8,7 +8,10 @@ from django.apps import AppConfig
 from django.utils.translation import gettext
 
 DECLARATIONS = (
+    "yeji.org.invariants",
     "yeji.records.organisation",
+    "yeji.records.invariants",
+    "yeji.ledger.invariants",
     "yeji.process.objects",
     "yeji.business.sales.objects",
     "yeji.business.sales.metrics",

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import logging
+from dataclasses import asdict
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.core.management import call_command
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from yeji.kit.refusal import Refused
 from yeji.ledger import upkeep
+from yeji.org.calendar import business_day, company
+from yeji.platform import operations
+from yeji.platform.backup.keeping import nightly_name, thin_out
+from yeji.platform.backup.taking import STEPS, backup
+from yeji.platform.here import instance_here
 from yeji.platform.idempotency import forget_old_answers
+from yeji.platform.invariants import check
+from yeji.platform.models import Operation
 from yeji.platform.services import forget_old_tries
 
+log = logging.getLogger("yeji.jobs")
+NIGHT: Final = time(2, 0)
+"""From this hour on of the company's own clock, a night's backup is made. One that was missed is made up for."""
 FAILED_KEPT_HOURS = 30 * 24
 """How long a job that failed can be looked at; what succeeded is dropped at once."""
 
@@ -37,6 +52,7 @@ def forget(timestamp: int) -> None:
     now = datetime.now(UTC)
     forget_old_answers(at=now)
     forget_old_tries(at=now)
+    operations.forget_old_operations()
     call_command("clearsessions")
 
 
@@ -47,3 +63,58 @@ async def forget_failed_jobs(context: JobContext, timestamp: int) -> None:
     await context.app.job_manager.delete_old_jobs(
         FAILED_KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
     )
+
+
+@app.task(pass_context=False)
+def operate(number: int) -> None:
+    """Do a piece of work on the whole instance that somebody, or the clock, asked for."""
+    asked = operations.begin(number, at=datetime.now(UTC))
+    if asked is None:
+        return
+    try:
+        result = _backup(number) if asked.kind == operations.BACKUP else _check(number)
+    except Refused as problem:
+        log.error("%s failed: %s", asked.kind, problem)
+        operations.fail(number, reason=str(problem), at=datetime.now(UTC))
+    except Exception as problem:
+        operations.fail(number, reason=f"{type(problem).__name__}: {problem}", at=datetime.now(UTC))
+        raise
+    else:
+        operations.finish(number, result=result, at=datetime.now(UTC))
+
+
+def _backup(number: int) -> dict[str, Any]:
+    at = datetime.now(UTC)
+    instance, asked = instance_here(), Operation.objects.get(pk=number)
+    target = None if asked.by_id else instance.backups / nightly_name(at)
+    made = backup(
+        instance,
+        target,
+        at=at,
+        progress=lambda step: operations.tell(number, step=step, progress=100 * STEPS.index(step) // len(STEPS)),
+    )
+    gone = [] if asked.by_id else thin_out(instance, at=at)
+    return {"name": made.name, "size": made.stat().st_size, "removed": gone}
+
+
+def _check(number: int) -> dict[str, Any]:
+    operations.tell(number, step="checking", progress=0)
+    found = check(day=business_day(at=datetime.now(UTC), of=company()))
+    return {"outcomes": [asdict(one) for one in found]}
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="nightly_backup", pass_context=False)
+def nightly_backup(timestamp: int) -> None:
+    """Once a night, by the company's clock, ask for a backup; also for a night that this machine slept through."""
+    now = datetime.now(UTC)
+    ours = company()
+    zone = ZoneInfo(ours.zone)
+    local = now.astimezone(zone)
+    begun = datetime.combine(local.date(), NIGHT, zone)
+    if local < begun:
+        begun -= timedelta(days=1)
+    last = Operation.objects.filter(kind=operations.BACKUP, by=None).order_by("-pk").first()
+    fresh = now.astimezone(zone) - ours.founded_at < timedelta(hours=1)
+    if not fresh and (last is None or last.asked_at < begun):
+        operations.ask(kind=operations.BACKUP, by=None, at=now)

@@ -77,6 +77,37 @@ class AccountEvent(models.Model):
         indexes = [models.Index(fields=["account", "-id"], name="accountevent_account")]
 
 
+class Operation(models.Model):
+    """A long piece of work on the whole instance: a backup, a check. Done by the worker, followed on a page.
+
+    ``progress`` is in per cent; ``step`` says what is being done; ``result`` what came of it, ``reason`` why not.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    kind = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    step = models.CharField(max_length=40, blank=True)
+    progress = models.SmallIntegerField(default=0)
+    result: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"], condition=models.Q(state__in=("waiting", "running")), name="operation_one_at_a_time"
+            )
+        ]
+
+
 class SignInTry(models.Model):
     """An attempt to sign in, by account name and by address, for slowing guesses down.
 

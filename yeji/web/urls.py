@@ -12,7 +12,7 @@ from yeji.web.figures import views as figures
 from yeji.web.home.views import home, performance
 from yeji.web.records import bin_page, board_page, choices, edit_page, list_page, record_page, selected_page
 from yeji.web.search import search
-from yeji.web.settings import accounts, months
+from yeji.web.settings import accounts, backups, months, system
 from yeji.web.settings.welcome import template, welcome
 
 urlpatterns = [
@@ -32,6 +32,13 @@ urlpatterns = [
     path("settings/accounts/<int:number>/link/", accounts.make_link),
     path("settings/accounts/<int:number>/deactivate/", accounts.deactivate),
     path("settings/accounts/<int:number>/reactivate/", accounts.reactivate),
+    path("settings/system/", system.system_page),
+    path("settings/system/<slug:kind>/", system.work_fragment),
+    path("settings/system/<slug:kind>/start/", system.start),
+    path("settings/backups/", backups.backups_page),
+    path("settings/backups/<str:name>/download/", backups.download),
+    path("settings/backups/<str:name>/delete/", backups.delete),
+    path("settings/backups/<str:name>/restore/", backups.restore_page),
     path("settings/months/", months.months_page),
     path("settings/months/<slug:month>/", months.step_page),
     path("language/", preferences.language),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -47,21 +47,20 @@ def restore(
     administrator: Administrator | None = None,
     settings: Parameters = PRODUCTION,
     say: Say = silent,
+    locked: bool = False,
 ) -> Instance:
     """Bring the backup in ``path`` back to life in ``home``, as the same instance with new passwords.
 
     An instance that lives there already is backed up first, to its own ``backups``, and replaced only then.
-    With ``administrator`` the database is made on that server.
+    With ``administrator`` the database is made on that server. ``locked`` says that the caller holds the lock.
 
     :raises ArchiveRefused: if the file is damaged, truncated or not a backup; nothing is touched then.
     :raises CannotRestore: if ``home`` holds something else, another instance, or one that cannot be backed up.
     :raises AlreadyRunning: if the instance runs.
     """
     manifest = archive.verify(path)
-    _check_version(manifest)
-    _check_room(path, home)
-    _open_home(home, manifest)
-    with InstanceLock(home):
+    may_restore(path, home, manifest)
+    with nullcontext() if locked else InstanceLock(home):
         if (home / FILE).exists():
             kept = _back_up_first(home, at, settings)
             say(Text("The present data were backed up first, to %(file)s.", file=kept))
@@ -72,6 +71,16 @@ def restore(
             raise
         _swap(home, built)
     return Instance.load(home)
+
+
+def may_restore(path: Path, home: Path, manifest: archive.Manifest) -> None:
+    """Be sure that a verified backup fits this version, this disk and this place.
+
+    :raises CannotRestore: if not.
+    """
+    _check_version(manifest)
+    _check_room(path, home)
+    _open_home(home, manifest)
 
 
 def _check_version(manifest: archive.Manifest) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -16,6 +16,12 @@ from yeji.platform.database import account
 from yeji.platform.instance import Instance
 
 SUFFIX: Final = ".yeji"
+STEPS: Final = ("reading", "packing", "sealing", "checking")
+Progress = Callable[[str], None]
+
+
+def unwatched(step: str) -> None:
+    """Nobody wants to know."""
 
 
 class CannotBackUp(Refused):
@@ -25,11 +31,11 @@ class CannotBackUp(Refused):
     code = "backup.failed"
 
 
-def backup(instance: Instance, target: Path | None = None, *, at: datetime) -> Path:
+def backup(instance: Instance, target: Path | None = None, *, at: datetime, progress: Progress = unwatched) -> Path:
     """Write the whole running instance to one file and return its path.
 
     ``target`` may be a directory; without one the file goes to the instance's ``backups``. It gets its name
-    only when it is complete, on the disk and verified.
+    only when it is complete, on the disk and verified. ``progress`` is told each step as it begins.
 
     :raises CannotBackUp: if the target is taken or cannot be written.
     :raises DumpFailed: if the database cannot be read.
@@ -39,7 +45,7 @@ def backup(instance: Instance, target: Path | None = None, *, at: datetime) -> P
         raise CannotBackUp(Text("%(file)s exists already; a backup is never written over another.", file=path))
     try:
         with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as workshop:
-            made = _made(instance, Path(workshop), at)
+            made = _made(instance, Path(workshop), at, progress)
             _settle(instance, made, path)
     except OSError as error:
         raise CannotBackUp(
@@ -48,11 +54,13 @@ def backup(instance: Instance, target: Path | None = None, *, at: datetime) -> P
     return path
 
 
-def _made(instance: Instance, workshop: Path, at: datetime) -> Path:
+def _made(instance: Instance, workshop: Path, at: datetime, progress: Progress) -> Path:
     dumped, made = workshop / "dump", workshop / "archive"
+    progress("reading")
     with dumped.open("w+b") as file:
         version = dump.dump(instance, file)
     dump.check(instance, dumped)
+    progress("packing")
     with made.open("w+b") as file, archive.writing(file) as writer:
         with dumped.open("rb") as source:
             writer.add(archive.DUMP, source)
@@ -62,7 +70,9 @@ def _made(instance: Instance, workshop: Path, at: datetime) -> Path:
             with path.open("rb") as source:
                 writer.add(name, source)
         archive.add_manifest(writer, _manifest(instance, writer, version, at))
+    progress("sealing")
     archive.seal(made)
+    progress("checking")
     archive.verify(made)
     return made
 

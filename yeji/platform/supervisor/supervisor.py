@@ -11,6 +11,8 @@ from typing import Final
 
 from yeji.kit.refusal import Refused
 from yeji.kit.words import Text
+from yeji.platform.backup.keeping import path_of
+from yeji.platform.backup.restoring import restore
 from yeji.platform.database import account
 from yeji.platform.database.disk import DiskGuard, Limits, Room
 from yeji.platform.database.lock import InstanceLock
@@ -18,7 +20,7 @@ from yeji.platform.database.parameters import PRODUCTION, Parameters
 from yeji.platform.database.running import check_external
 from yeji.platform.database.server import EmbeddedServer, Interrupted, Say, silent
 from yeji.platform.instance import Instance
-from yeji.platform.supervisor import leftovers
+from yeji.platform.supervisor import leftovers, restore_requests
 from yeji.platform.supervisor.programs import Program, RunningProgram
 from yeji.platform.supervisor.readiness import answers
 from yeji.platform.supervisor.stop_requests import StopRequests
@@ -131,11 +133,43 @@ class Supervisor:
             if program.start_again_if_dead():
                 self._say(Text("%(name)s has ended and was started again.", name=program.program.name))
                 self._write_state()
+        self._answer_restore()
         _reap_adopted(self._children())
         self._repeat_problems()
         self._watch_disk()
         if not self._ready:
             self._look_for_readiness()
+
+    def _answer_restore(self) -> None:
+        """Carry out the restore that a page asked for, if any; whatever comes of it, everything runs again."""
+        request = restore_requests.take(self.instance)
+        if request is None:
+            return
+        self._say(Text("Restoring %(name)s, asked for by %(by)s: everything stops.", name=request.name, by=request.by))
+        self._stop_programs(self._programs)
+        if self._server is not None:
+            self._server.stop(smart=_SMART_SECONDS, fast=_FAST_SECONDS)
+        failed = ""
+        try:
+            path = path_of(self.instance, request.name)
+            restore(path, self.instance.home, at=request.at, settings=self._settings, say=self._say, locked=True)
+        except Exception as problem:  # noqa: BLE001 - whatever went wrong, people need their instance back
+            failed = str(problem) or type(problem).__name__
+            self._say(Text("It was not restored: %(reason)s", reason=failed))
+        self._begin_anew()
+        restore_requests.note(self.instance, request, failed=failed)
+        self._say(Text("Everything runs again."))
+
+    def _begin_anew(self) -> None:
+        """Start on what lies in the home directory now: new passwords, perhaps tables of an older version."""
+        self.instance = Instance.load(self.instance.home)
+        self._server = None
+        self._start_database()
+        if self._prepare is not None:
+            self._prepare(self.instance)
+        for program in self._wanted():
+            program.start()
+        self._write_state()
 
     def _wanted(self) -> list[RunningProgram]:
         """The programs that should be running: without room, only those that can do without."""

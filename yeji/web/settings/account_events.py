@@ -32,6 +32,11 @@ def events(account: Account, visitor: Visitor) -> Iterable[Event]:
         "reactivate": _("Let in again"),
         "link": _("One-time link made"),
         "password": _("Password chosen"),
+        "backup": _("Asked for a backup"),
+        "check": _("Asked for a check of the data"),
+        "backup_download": _("Downloaded a backup"),
+        "backup_delete": _("Deleted a backup"),
+        "restore": _("Restored a backup"),
     }
     icons = {"deactivate": "lock", "link": "key", "password": "key", "roles": "shield-check", "tie": "user"}
     lines = AccountEvent.objects.filter(account=account).select_related("by").order_by("-pk")[:_SHOWN_EVENTS]
@@ -52,6 +57,8 @@ def _told(line: AccountEvent) -> str:
         return roles_told(facts.get("roles", ()))
     if line.verb == "roles":
         return f"{roles_told(facts.get('before', ())) or '—'} → {roles_told(facts.get('after', ())) or '—'}"
+    if "name" in facts:
+        return str(facts["name"])
     if line.verb == "tie":
         return f"{facts.get('before') or '—'} → {facts.get('after') or '—'}"
     return ""

@@ -15,6 +15,8 @@ def entries(visitor: Visitor, path: str) -> list[Entry]:
         (scope.administers, _("First steps"), "/welcome/", "bulb"),
         (scope.administers, _("Accounts"), "/settings/accounts/", "key"),
         (scope.closes, _("Months"), "/settings/months/", "calendar-stats"),
+        (scope.administers, _("Backups"), "/settings/backups/", "device-floppy"),
+        (scope.administers, _("System"), "/settings/system/", "gauge"),
     ]
     return [
         Entry(label=label, url=url, icon=icon, current=path.startswith(url)) for may, label, url, icon in wanted if may

@@ -1,0 +1,71 @@
+"""Long pieces of work on the whole instance: asked for on a page or by the clock, done by the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from procrastinate.contrib.django import app
+
+from yeji.platform.models import Operation
+
+BACKUP: Final = "backup"
+CHECK: Final = "check"
+TASK: Final = "yeji.config.jobs.operate"
+"""The job that does them, named as Django names its settings: it stands in the room above all others."""
+_ALIVE: Final = (Operation.State.WAITING, Operation.State.RUNNING)
+_REMEMBERED: Final = 200
+
+
+def ask(*, kind: str, by: int | None, at: datetime) -> Operation:
+    """Ask for a piece of work; while one of its kind is under way, that one is meant."""
+    try:
+        with transaction.atomic():
+            made = Operation.objects.create(kind=kind, by_id=by, asked_at=at)
+            app.configure_task(TASK, allow_unknown=True).defer(number=made.pk)
+            return made
+    except IntegrityError:
+        return Operation.objects.filter(kind=kind, state__in=_ALIVE).latest("pk")
+
+
+def begin(number: int, *, at: datetime) -> Operation | None:
+    """The piece of work, now running; None if it has come to its end already. One that was cut off begins anew."""
+    if not Operation.objects.filter(pk=number, state__in=_ALIVE).update(
+        state=Operation.State.RUNNING, started_at=at, progress=0, step=""
+    ):
+        return None
+    return Operation.objects.get(pk=number)
+
+
+def tell(number: int, *, step: str, progress: int) -> None:
+    """Say how far it has come."""
+    Operation.objects.filter(pk=number).update(step=step, progress=progress)
+
+
+def finish(number: int, *, result: Mapping[str, Any], at: datetime) -> None:
+    """It is done."""
+    Operation.objects.filter(pk=number).update(
+        state=Operation.State.DONE, result=dict(result), progress=100, ended_at=at
+    )
+
+
+def fail(number: int, *, reason: str, at: datetime) -> None:
+    """It could not be done."""
+    Operation.objects.filter(pk=number).update(state=Operation.State.FAILED, reason=reason[:2000], ended_at=at)
+
+
+def latest(kind: str) -> Operation | None:
+    """The last one of its kind."""
+    return Operation.objects.filter(kind=kind).select_related("by").order_by("-pk").first()
+
+
+def forget_old_operations() -> int:
+    """Forget those that are long past; how many."""
+    newest = Operation.objects.order_by("-pk").values_list("pk", flat=True)[_REMEMBERED : _REMEMBERED + 1]
+    border = next(iter(newest), None)
+    if border is None:
+        return 0
+    gone, _kinds = Operation.objects.filter(pk__lte=border).exclude(state__in=_ALIVE).delete()
+    return gone

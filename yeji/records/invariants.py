@@ -1,0 +1,64 @@
+"""What always holds of records, their directory and their history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from yeji.platform.invariants import Invariant, by_sql, invariants
+from yeji.records.types import registry
+
+DIRECTORY = """
+SELECT %(key)s::text AS type, r.id FROM {table} r LEFT JOIN records_directory d ON d.id = r.id
+WHERE d.type IS DISTINCT FROM %(key)s
+"""
+HISTORY = """
+SELECT %(key)s::text AS type, r.id, r.version, h.version FROM {table} r
+LEFT JOIN LATERAL (
+    SELECT version FROM records_history h WHERE h.record = r.id ORDER BY id DESC LIMIT 1
+) h ON true
+WHERE h.version IS DISTINCT FROM r.version
+"""
+ASCENDING = """
+SELECT record, id, version FROM (
+    SELECT record, id, version, lag(version) OVER (PARTITION BY record ORDER BY id) AS before FROM records_history
+) h WHERE version < before
+"""
+LINKS = """
+SELECT %(key)s::text AS type, r.id, %(field)s::text AS field, r.{column} FROM {table} r
+LEFT JOIN {target} t ON t.id = r.{column} WHERE r.{column} IS NOT NULL AND t.id IS NULL
+"""
+
+
+def _of_each_type(query: str, day: date) -> Iterator[str]:
+    for kind in registry:
+        yield from by_sql(query.format(table=kind.table._meta.db_table), key=kind.key)(day)
+
+
+def _dangling(day: date) -> Iterator[str]:
+    for kind in registry:
+        for link in kind.links():
+            query = LINKS.format(
+                table=kind.table._meta.db_table,
+                column=link.column,
+                target=registry.get(link.to).table._meta.db_table,
+            )
+            yield from by_sql(query, key=kind.key, field=link.key)(day)
+
+
+invariants.add(
+    Invariant(
+        key="records.directory",
+        label=_("Every record is in the directory under its type"),
+        offenders=lambda day: _of_each_type(DIRECTORY, day),
+    ),
+    Invariant(
+        key="records.history",
+        label=_("The last line of each record's history is its present version"),
+        offenders=lambda day: _of_each_type(HISTORY, day),
+    ),
+    Invariant(key="records.versions", label=_("Versions never fall"), offenders=by_sql(ASCENDING)),
+    Invariant(key="records.links", label=_("Links lead to records that exist"), offenders=_dangling),
+)
