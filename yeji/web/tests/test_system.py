@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -81,55 +80,6 @@ def test_a_backup_is_asked_for_once_and_its_progress_told(company: World, here: 
     assert "every 2s" not in told.content.decode()
     assert root.post("/settings/system/nothing/start/").status_code == 404
     assert root.get("/settings/system/nothing/").status_code in (200, 404)
-
-
-def test_the_worker_makes_the_backup_and_the_check(company: World, here: Instance) -> None:
-    from yeji.config.jobs import operate
-    from yeji.platform import operations
-
-    for kind in (operations.BACKUP, operations.CHECK):
-        made = operations.ask(kind=kind, by=company.accounts["root"].pk, at=NOON)
-        operate(number=made.pk)
-        operate(number=made.pk)
-        assert Operation.objects.get(pk=made.pk).state == "done", Operation.objects.get(pk=made.pk).reason
-    page = text_of(client_of(company, "root").get("/settings/system/"))
-    assert "things that always hold do." in page
-    assert len(list(here.backups.glob("*.yeji"))) == 1
-
-
-def test_a_backup_that_cannot_be_made_says_why(company: World, here: Instance) -> None:
-    from yeji.config.jobs import operate
-    from yeji.platform import operations
-
-    (here.secrets / "django.key").unlink()
-    made = operations.ask(kind=operations.BACKUP, by=None, at=NOON)
-    operate(number=made.pk)
-    failed = Operation.objects.get(pk=made.pk)
-    assert (failed.state, bool(failed.reason)) == ("failed", True)
-    assert list(here.backups.glob("*")) == []
-
-
-def test_every_night_one_backup_is_asked_for(company: World, here: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
-    from yeji.config import jobs
-
-    def at(moment: datetime) -> int:
-        class Clock(datetime):
-            @classmethod
-            def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
-                return moment
-
-        monkeypatch.setattr(jobs, "datetime", Clock)
-        jobs.nightly_backup(timestamp=0)
-        Operation.objects.filter(state="waiting").update(state="done")
-        return Operation.objects.count()
-
-    two = NOON + timedelta(hours=14)  # two o'clock in the company's zone
-    assert at(NOON + timedelta(minutes=10)) == 0  # founded just now
-    assert at(two - timedelta(minutes=1)) == 1  # last night's was missed
-    assert at(two + timedelta(minutes=1)) == 2
-    assert at(two + timedelta(hours=5)) == 2
-    assert at(two + timedelta(days=1)) == 3
-    assert at(two + timedelta(days=4)) == 4  # the machine was off: one is enough
 
 
 def test_a_backup_is_downloaded_and_deleted_and_that_is_kept_in_mind(company: World, saved: Path) -> None:

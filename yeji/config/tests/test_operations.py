@@ -1,0 +1,77 @@
+"""The worker's side of backups and checks: done once, failures told, one backup every night."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from pytest_django import Settings
+
+from tests.support.home import home_of
+from tests.world import NOON, World, make_world
+from yeji.config import jobs
+from yeji.config.jobs import operate
+from yeji.platform import operations
+from yeji.platform.database.account import owner_of
+from yeji.platform.instance import Instance
+from yeji.platform.models import Operation
+
+
+@pytest.fixture
+def here(own_database: Instance, settings: Settings) -> Iterator[Instance]:
+    """The instance that the pages serve, on the test's own database."""
+    with home_of(own_database) as home:
+        for name in ("backups", "log", "run", "files"):
+            (home / name).mkdir()
+        owner = owner_of(own_database.home)
+        for path in (home, *(home / name for name in ("backups", "log", "run", "files", "secrets"))):
+            owner.own(path)
+        settings.INSTANCE = Instance.load(home)
+        yield settings.INSTANCE
+
+
+@pytest.fixture
+def company(here: Instance) -> World:
+    return make_world()
+
+
+def test_the_worker_makes_the_backup_and_the_check(company: World, here: Instance) -> None:
+    for kind in (operations.BACKUP, operations.CHECK):
+        made = operations.ask(kind=kind, by=company.accounts["root"].pk, at=NOON)
+        operate(number=made.pk)
+        operate(number=made.pk)
+        assert Operation.objects.get(pk=made.pk).state == "done", Operation.objects.get(pk=made.pk).reason
+    outcomes = operations.latest(operations.CHECK).result["outcomes"]  # type: ignore[union-attr]
+    assert {one["count"] for one in outcomes} == {0}
+    assert len(list(here.backups.glob("*.yeji"))) == 1
+
+
+def test_a_backup_that_cannot_be_made_says_why(company: World, here: Instance) -> None:
+    (here.secrets / "django.key").unlink()
+    made = operations.ask(kind=operations.BACKUP, by=None, at=NOON)
+    operate(number=made.pk)
+    failed = Operation.objects.get(pk=made.pk)
+    assert (failed.state, bool(failed.reason)) == ("failed", True)
+    assert list(here.backups.glob("*")) == []
+
+
+def test_every_night_one_backup_is_asked_for(company: World, here: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    def at(moment: datetime) -> int:
+        class Clock(datetime):
+            @classmethod
+            def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+                return moment
+
+        monkeypatch.setattr(jobs, "datetime", Clock)
+        jobs.nightly_backup(timestamp=0)
+        Operation.objects.filter(state="waiting").update(state="done")
+        return Operation.objects.count()
+
+    two = NOON + timedelta(hours=14)  # two o'clock in the company's zone
+    assert at(NOON + timedelta(minutes=10)) == 0  # founded just now
+    assert at(two - timedelta(minutes=1)) == 1  # last night's was missed
+    assert at(two + timedelta(minutes=1)) == 2
+    assert at(two + timedelta(hours=5)) == 2
+    assert at(two + timedelta(days=1)) == 3
+    assert at(two + timedelta(days=4)) == 4  # the machine was off: one is enough
