@@ -98,7 +98,7 @@ def test_a_verb_without_questions_asks_whether_one_is_sure(company: World, visit
     deal = deal_of(company, "chen", 100, stage="won")
     ada = visits("ada")
     ada.go(f"/records/deal/{deal.pk}/")
-    button = ada.page.locator("form[data-controller=confirm] button")
+    button = ada.page.locator("form[action$='/recredit/'] button")
     button.click()
     ada.page.click("#confirm [data-close]")
     expect(ada.page.locator("#confirm")).to_be_hidden()
