@@ -39,6 +39,7 @@ def test_pages_can_be_used_by_everybody(company: World, visits: Visits, theme: s
     for path in (
         "/",
         "/?period=2026",
+        "/today/",
         "/records/deal/",
         record,
         f"{record}edit/",

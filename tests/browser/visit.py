@@ -43,8 +43,8 @@ class Visit:
         self.page.wait_for_url(self.address + "/")
 
     def tile(self, place: int = 0) -> Locator:
-        """The figure of a tile."""
-        return self.page.locator(".tile .v .fig").nth(place)
+        """The figure of what was won, in its tile."""
+        return self.page.locator(".tile .v .fig[hx-get^='/explain/won_amount/']").nth(place)
 
     def too_wide(self) -> int:
         """How many pixels the page is wider than the window."""

@@ -41,6 +41,13 @@ def short_name(period: Period, fiscal_start: int) -> str:
     return f"{code[:4]} {code[4:]}" if period.kind in ("quarter", "half") else code
 
 
+def day_name(day: date) -> str:
+    """``11 月 22 日 周日``, ``Sun, 22 Nov``: a page of one day is called so."""
+    weekday = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))[day.weekday()]
+    month = str(day.month) if language().startswith("zh") else _MONTHS[day.month - 1]
+    return _("%(weekday)s, %(day)s %(month)s") % {"weekday": weekday, "day": day.day, "month": month}
+
+
 def called(period: Period, today: date, fiscal_start: int) -> str:
     """``This quarter`` for the current one, its name for others: how a sentence begins."""
     if today not in period:

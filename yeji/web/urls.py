@@ -9,7 +9,7 @@ from yeji.web.entrance import views as entrance
 from yeji.web.entrance.password_link import password_page
 from yeji.web.entrance.set_up import set_up_page
 from yeji.web.figures import views as figures
-from yeji.web.home.views import home, performance
+from yeji.web.home.views import home, performance, today
 from yeji.web.records import bin_page, board_page, choices, edit_page, list_page, record_page, selected_page
 from yeji.web.search import search
 from yeji.web.settings import accounts, backups, months, system
@@ -18,6 +18,7 @@ from yeji.web.settings.welcome import template, welcome
 urlpatterns = [
     path("", home),
     path("performance/", performance),
+    path("today/", today),
     path("sign-in/", entrance.sign_in),
     path("sign-out/", entrance.sign_out),
     path("set-up/<str:secret>/", set_up_page),

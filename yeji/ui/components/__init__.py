@@ -23,6 +23,7 @@ from yeji.ui.components.record import (
 from yeji.ui.components.shell import Entry, Group, Shell
 from yeji.ui.components.states import Clash, Conflict, Note, State, Toast
 from yeji.ui.components.table import Cell, Column, DataTable, Row
+from yeji.ui.components.task import Task
 from yeji.ui.components.tile import Change, Sparkline, Tile
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "Stat",
     "State",
     "SumLine",
+    "Task",
     "Tile",
     "Timeline",
     "Toast",

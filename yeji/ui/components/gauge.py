@@ -45,7 +45,7 @@ class Gauge(Component):
     one sentence), ``pattern`` (id of the hatch, unique by ``key``).
 
     ``due`` is what time says should be achieved by now; None once the period is over. ``landing`` is the range in
-    which the forecast expects the end.
+    which the forecast expects the end. A ``small`` one has no labels: its figures stand beside it.
     """
 
     template: ClassVar[str] = "ui/components/gauge.html"
@@ -58,6 +58,7 @@ class Gauge(Component):
     unit: Unit = Unit.MONEY
     currency: str = "CNY"
     key: str = "gauge"
+    small: bool = False
 
     def extra(self) -> dict[str, object]:
         common: dict[str, object] = {

@@ -45,7 +45,7 @@ def card(page: Overview) -> AttainmentCard:
         gauge=Gauge(achieved=whole.actual, target=whole.target, floor=whole.floor, due=due, currency=page.currency),
         rate=rate,
         sign=_sign(whole.actual - due, page) if due is not None else "",
-        line=_missing(page),
+        line=missing(page),
         stats=tuple(_stats(page)),
         action=_set_target(page) if rate is None else "",
     )
@@ -75,7 +75,7 @@ def _sign(ahead: Decimal, page: Overview) -> SafeString:
     return tag(_("%(sum)s ahead") % {"sum": size}, "g") if ahead >= 0 else tag(_("%(sum)s behind") % {"sum": size}, "r")
 
 
-def _missing(page: Overview) -> SafeString | str:
+def missing(page: Overview) -> SafeString | str:
     """What is still to do, in how many working days, and what that makes a day."""
     whole = page.whole
     if whole.missing is None:

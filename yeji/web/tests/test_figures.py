@@ -17,7 +17,7 @@ from yeji.records.types import registry
 from yeji.web.tests.pages import client_of, text_of
 
 pytestmark = pytest.mark.django_db
-QUARTER = "/?period=2026Q2"
+QUARTER = "/performance/?period=2026Q2"
 
 
 def explain_urls(client: Client, path: str) -> list[str]:
@@ -156,7 +156,7 @@ def test_a_fragment_is_refused_as_a_fragment(world: World) -> None:
 def test_winning_today_is_on_the_home_page_at_once(world: World) -> None:
     today = business_day(at=datetime.now(UTC), of=company())
     win(deal_of(world, "chen", 123_400, opened_on=today), at=datetime.now(UTC))
-    assert "¥123K won" in text_of(client_of(world, "chen").get("/"))
+    assert "¥123K won" in text_of(client_of(world, "chen").get("/performance/"))
 
 
 def test_the_list_of_people_shows_the_best_and_oneself_and_all_when_asked(world: World) -> None:

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Fold } from "../src/controllers/fold.js";
+
+function button(fold, open) {
+  const attributes = { "aria-expanded": String(open) };
+  const found = {
+    dataset: { fold },
+    getAttribute: (name) => attributes[name],
+    setAttribute: (name, value) => (attributes[name] = value),
+  };
+  return { ...found, closest: () => found };
+}
+
+function list(...rows) {
+  return Object.assign(new EventTarget(), { querySelectorAll: () => rows });
+}
+
+test("a click opens the rows under that one alone, a second closes them", () => {
+  const [below, other] = ["u1", "u2"].map((under) => ({ dataset: { under }, hidden: true }));
+  const fold = new Fold(list(below, other));
+  const north = button("u1", false);
+  fold.clicked({ target: north });
+  assert.deepEqual([below.hidden, other.hidden, north.getAttribute("aria-expanded")], [false, true, "true"]);
+  fold.clicked({ target: north });
+  assert.deepEqual([below.hidden, north.getAttribute("aria-expanded")], [true, "false"]);
+});
+
+test("a click elsewhere changes nothing", () => {
+  const below = { dataset: { under: "u1" }, hidden: true };
+  new Fold(list(below)).clicked({ target: { closest: () => null } });
+  assert.equal(below.hidden, true);
+});
