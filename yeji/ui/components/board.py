@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from yeji.ui.component import Component
 from yeji.ui.components.figure import Figure
+from yeji.ui.signs import icon
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +43,8 @@ class Lane(Component):
     """A column: how many, what they add up to and are worth by their chances, the cards, and the way to more.
 
     ``part`` and ``weighed_part`` are lengths of the bar between 0 and 1 on the board's one scale; ``shown`` is the
-    number of cards asked for. Context: ``bar`` and ``weighed_bar`` (per cent as text).
+    number of cards asked for. Without ``count`` the sums are still on their way. Context: ``bar`` and ``weighed_bar``
+    (per cent as text), ``body`` (the cards).
     """
 
     template: ClassVar[str] = "ui/components/lane.html"
@@ -47,7 +52,7 @@ class Lane(Component):
     key: str
     label: str
     href: str
-    count: Figure
+    count: Figure | None
     cards: tuple[Card, ...]
     sums: tuple[Figure, ...] = ()
     weighed: Figure | None = None
@@ -59,7 +64,11 @@ class Lane(Component):
     movable: bool = True
 
     def extra(self) -> dict[str, object]:
-        return {"bar": _percent(self.part), "weighed_bar": _percent(self.weighed_part)}
+        return {
+            "bar": _percent(self.part),
+            "weighed_bar": _percent(self.weighed_part),
+            "body": cards_html(self.cards, movable=self.movable),
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,3 +101,54 @@ class BoardView(Component):
 
 def _percent(part: Decimal) -> str:
     return f"{min(max(part, Decimal(0)), Decimal(1)) * 100:.1f}%"
+
+
+def cards_html(cards: Iterable[Card], *, movable: bool) -> SafeString:
+    """The cards, written as text because a board holds a hundred of them."""
+    signs = _Signs(arrow=icon("arrow-right"), dots=icon("dots"), chance=escape(_("Chance")), movable=movable)
+    return mark_safe("\n".join(_card(card, signs) for card in cards))  # noqa: S308 - each part is escaped
+
+
+class _Signs(NamedTuple):
+    """What is the same on every card."""
+
+    arrow: str
+    dots: str
+    chance: str
+    movable: bool
+
+
+def _card(card: Card, signs: _Signs) -> str:
+    title, css = escape(card.title), "kd st" if card.stale else "kd"
+    beside = f'<div class="by trunc">{escape(card.beside)}</div>' if card.beside else ""
+    figure = f'<b class="num">{card.figure}</b>' if card.figure else ""
+    stale = f'<span class="tag y">{escape(card.stale)}</span>' if card.stale else ""
+    chance = "" if card.chance is None else _ring(card.chance, signs.chance)
+    step = f'{signs.arrow}<span class="trunc">{escape(card.step)}</span>' if card.step else ""
+    tone = f"{card.step_tone} b" if card.step_tone else "t3"
+    day = f'<span class="num {tone}">{conditional_escape(card.step_on)}</span>' if card.step_on else ""
+    return (
+        f'<article class="{css}" id="card-{card.key}" data-id="{card.key}" data-version="{card.version}">'
+        f'<h3><a href="{escape(card.href)}" data-drawer>{title}</a></h3>{beside}'
+        f'<div class="row-x mid">{figure}<span class="sp"></span>{chance}{stale}</div>'
+        f'<div class="nx">{step}<span class="sp"></span>{day}{conditional_escape(card.owner)}{_menu(card, signs)}</div>'
+        "</article>"
+    )
+
+
+def _ring(chance: int, word: str) -> str:
+    circle = '<circle class="{}" cx="8" cy="8" r="6"{}/>'
+    rest = f' pathLength="100" stroke-dasharray="{chance} 100"'
+    return (
+        f'<span class="row-x num chance" title="{word}"><svg viewBox="0 0 16 16" aria-hidden="true">'
+        f"{circle.format('track', '')}{circle.format('on', rest)}</svg>{chance}%</span>"
+    )
+
+
+def _menu(card: Card, signs: _Signs) -> str:
+    if not signs.movable:
+        return ""
+    label = escape(_("Move %(title)s to…") % {"title": card.title})
+    return (
+        f'<button type="button" class="ib" data-moves aria-haspopup="menu" aria-label="{label}">{signs.dots}</button>'
+    )

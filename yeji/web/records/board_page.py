@@ -26,7 +26,7 @@ from yeji.records.reading import get, may_write
 from yeji.records.types import Board, ObjectType, registry
 from yeji.records.writing import save
 from yeji.ui.components import Figure
-from yeji.ui.components.board import BoardView, Card, Lane, Way
+from yeji.ui.components.board import BoardView, Card, Lane, Way, cards_html
 from yeji.ui.days import day_tag
 from yeji.ui.signs import face, language, phrase
 from yeji.web.gate import signed_in
@@ -55,11 +55,18 @@ def board_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRes
     kind = registry.get(type_key)
     board = lanes.board_of(kind)
     asked = asked_of(kind, {key: value for key, value in request.GET.dict().items() if key != board.by})
-    drawn = Drawing(asked, visitor, request.GET)
+    part = frames.asked_for(request, "board")
+    drawn = Drawing(asked, visitor, request.GET, patient=part)
     if "lane" in request.GET:
         return drawn.more(request)
-    context = {"title": capfirst(str(kind.plural)), "lede": drawn.lede(), "board": drawn.board(), "asked": asked}
-    if frames.asked_for(request, "board"):
+    context = {
+        "title": capfirst(str(kind.plural)),
+        "late": drawn.late,
+        "lede": drawn.lede(),
+        "board": drawn.board(),
+        "asked": asked,
+    }
+    if part:
         return frames.frame(request, "web/records/board_part.html", context)
     choices = tuple(field for field in choosers(asked, visitor) if field.name != board.by)
     context |= {
@@ -110,11 +117,12 @@ def move(request: HttpRequest, visitor: Visitor, type_key: str, record: int) -> 
 
 @dataclass
 class Drawing:
-    """A board being drawn for a visitor."""
+    """A board being drawn for a visitor. Unless one is ``patient``, very many records are added up afterwards."""
 
     asked: Asked
     visitor: Visitor
     given: Mapping[str, str]
+    patient: bool = False
 
     def __post_init__(self) -> None:
         self.kind: ObjectType = self.asked.kind
@@ -122,13 +130,15 @@ class Drawing:
         self.stages = lanes.stages_of(self.kind, self.visitor)
         self.open = lanes.open_ones(self.stages)
         self.movable = may_write(self.visitor.scope, self.kind)
+        whole = "lane" not in self.given
+        self.late = whole and not self.patient and lanes.is_large(self.asked, self.visitor, self.open)
         self.sums: dict[int, lanes.Sums] = {}
-        if "lane" not in self.given:
+        if whole and not self.late:
             self.sums = lanes.sums_of(self.asked, self.visitor, self.open)
 
     def any(self) -> bool:
-        """Whether there is anything on the board, or a lane at all."""
-        return any(sums.count for sums in self.sums.values())
+        """Whether there is anything on the board."""
+        return self.late or any(sums.count for sums in self.sums.values())
 
     def lede(self) -> SafeString:
         """The board in a sentence."""
@@ -180,8 +190,7 @@ class Drawing:
         size = min(self._size(stage) + lanes.CARDS, lanes.MOST_CARDS)
         more_url, more_label = self._more(stage, page, size)
         context = {
-            "cards": self._cards(stage, page.rows, self._around(page.rows)),
-            "movable": self.movable,
+            "body": cards_html(self._cards(stage, page.rows, self._around(page.rows)), movable=self.movable),
             "key": stage.pk,
             "shown": size,
             "more_url": more_url,
@@ -209,10 +218,10 @@ class Drawing:
         return url, _("Show more")
 
     def _lane(self, stage: Stage, page: Page, around: cells.Surroundings, most: Decimal, size: int) -> Lane:
-        sums, own = self.sums[stage.pk], around.currency
+        sums, own = self.sums.get(stage.pk, lanes.Sums()), around.currency
         more_url, more_label = self._more(stage, page, size)
         left = sums.count - len(page.rows)
-        if more_url:
+        if more_url and not self.late:
             more_label = ngettext("Show more (%(count)s left)", "Show more (%(count)s left)", left) % {
                 "count": f"{left:,}"
             }
@@ -221,7 +230,7 @@ class Drawing:
             key=str(stage.pk),
             label=stage.name,
             href=self.asked.url(**{self.form.by: stage.pk}),
-            count=Figure(value=Decimal(sums.count)),
+            count=None if self.late else Figure(value=Decimal(sums.count)),
             cards=self._cards(stage, page.rows, around),
             sums=tuple(self._money(value, currency) for currency, value in sorted(sums.money.items()) if value),
             weighed=self._money(weighed, own) if weighed else None,

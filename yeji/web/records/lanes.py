@@ -20,6 +20,7 @@ from yeji.web.visitor import Visitor
 
 CARDS: Final = 15
 MOST_CARDS: Final = 200
+LARGE: Final = 5_000
 
 
 @dataclass
@@ -92,6 +93,13 @@ def sums_of(asked: Asked, visitor: Visitor, stages: Sequence[Stage]) -> dict[int
     for group in rows.order_by().values(column, *own).annotate(**asks):
         _add(sums[group[column]], group, str(group.get("currency") or visitor.company.currency))
     return sums
+
+
+def is_large(asked: Asked, visitor: Visitor, stages: Sequence[Stage]) -> bool:
+    """Whether adding up the lanes takes longer than people want to wait for a page. Counts no further than that."""
+    column = column_of(asked.kind)
+    rows = rows_of(asked, visitor.scope).filter(**{f"{column}__in": [stage.pk for stage in stages]})
+    return bool(rows.order_by()[LARGE : LARGE + 1].exists())
 
 
 def _stale(column: str, stages: Sequence[Stage], visitor: Visitor) -> Iterator[Q]:

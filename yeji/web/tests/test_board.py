@@ -153,3 +153,16 @@ def test_currencies_are_added_up_apart(world: World) -> None:
     deal_of(world, "chen", 30, currency="USD")
     told = text_of(client_of(world, "ada").get("/records/deal/board/"))
     assert "¥100.00$30.00" in told.replace(" ", "")
+
+
+def test_very_many_are_added_up_after_the_cards_are_shown(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("yeji.web.records.lanes.LARGE", 2)
+    for _number in range(3):
+        deal_of(world, "chen", 100)
+    client = client_of(world, "ada")
+    page = client.get("/records/deal/board/").content.decode()
+    assert 'hx-trigger="load, yeji:changed' in page
+    assert page.count('class="kd') == 3
+    part = client.get("/records/deal/board/", headers={"HX-Request": "true", "HX-Target": "section#board"})
+    assert "3 open, ¥300.00." in text_of(part)
+    assert "load, " not in part.content.decode()
