@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from yeji.platform.models import Operation
@@ -16,11 +17,14 @@ CHECK: Final = "check"
 TASK: Final = "yeji.config.jobs.operate"
 """The job that does them, named as Django names its settings: it stands in the room above all others."""
 _ALIVE: Final = (Operation.State.WAITING, Operation.State.RUNNING)
+_LONGEST: Final = timedelta(hours=12)
 _REMEMBERED: Final = 200
 
 
 def ask(*, kind: str, by: int | None, at: datetime) -> Operation:
-    """Ask for a piece of work; while one of its kind is under way, that one is meant."""
+    """Ask for a piece of work; while one of its kind is under way, that one is meant, unless it is long dead."""
+    lost = Operation.objects.filter(kind=kind, state__in=_ALIVE, asked_at__lt=at - _LONGEST)
+    lost.update(state=Operation.State.FAILED, reason=_("It was cut off and never came to its end."), ended_at=at)
     try:
         with transaction.atomic():
             made = Operation.objects.create(kind=kind, by_id=by, asked_at=at)

@@ -75,3 +75,11 @@ def test_every_night_one_backup_is_asked_for(company: World, here: Instance, mon
     assert at(two + timedelta(hours=5)) == 2
     assert at(two + timedelta(days=1)) == 3
     assert at(two + timedelta(days=4)) == 4  # the machine was off: one is enough
+
+
+def test_one_that_was_cut_off_long_ago_bars_nobody(company: World, here: Instance) -> None:
+    first = operations.ask(kind=operations.BACKUP, by=None, at=NOON)
+    assert operations.ask(kind=operations.BACKUP, by=None, at=NOON + timedelta(hours=1)).pk == first.pk
+    later = operations.ask(kind=operations.BACKUP, by=None, at=NOON + timedelta(hours=13))
+    assert later.pk != first.pk
+    assert Operation.objects.get(pk=first.pk).state == "failed"
