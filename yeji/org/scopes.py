@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.db import connection
 
@@ -27,6 +28,16 @@ class Scope:
     units: frozenset[int] = field(default_factory=frozenset)
     administers: bool = False
     closes: bool = False
+    day: date | None = None
+
+    @cached_property
+    def near(self) -> frozenset[int]:
+        """Oneself, and everybody who works in the own units, above or below them, on the day."""
+        if self.person is None or self.day is None:
+            return frozenset({self.person} if self.person else ())
+        with connection.cursor() as cursor:
+            cursor.execute(_NEAR, {"person": self.person, "day": self.day})
+            return frozenset([self.person, *(row[0] for row in cursor.fetchall())])
 
     @property
     def sees_all_records(self) -> bool:
@@ -52,6 +63,20 @@ SELECT coalesce(max(CASE r.record_reach WHEN 'all' THEN 2 WHEN 'unit' THEN 1 ELS
        coalesce(bool_or(r.closes), false),
        (SELECT p.id FROM org_person p WHERE p.account_id = %(account)s AND p.deleted_at IS NULL)
 FROM org_grant g JOIN org_role r ON r.code = g.role_id WHERE g.account_id = %(account)s
+"""
+_NEAR = """
+WITH mine AS (
+    SELECT place.unit_id FROM org_membership m
+    JOIN org_positionplace place ON place.position_id = m.position_id AND place.days @> %(day)s
+    WHERE m.person_id = %(person)s AND m.days @> %(day)s
+), chain AS (
+    SELECT path.unit_id FROM org_unitpath path JOIN mine ON mine.unit_id = path.ancestor_id WHERE path.days @> %(day)s
+    UNION
+    SELECT path.ancestor_id FROM org_unitpath path JOIN mine ON mine.unit_id = path.unit_id WHERE path.days @> %(day)s
+)
+SELECT DISTINCT m.person_id FROM chain
+JOIN org_positionplace place ON place.unit_id = chain.unit_id AND place.days @> %(day)s
+JOIN org_membership m ON m.position_id = place.position_id AND m.days @> %(day)s
 """
 _AROUND = """
 WITH units AS MATERIALIZED (
@@ -87,6 +112,7 @@ def scope_of(*, account: Account, day: date) -> Scope:
         units=units if figures == Reach.UNIT else frozenset(),
         administers=administers,
         closes=closes,
+        day=day,
     )
 
 

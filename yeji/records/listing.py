@@ -82,8 +82,12 @@ class _Part:
 
 
 def sortable(kind: ObjectType) -> list[str]:
-    """What a type's list can be ordered by: the id, and the fields that have an order people know."""
-    return [ID, *(item.key for item in kind.fields if not isinstance(item, Link) and item.kind != "shares")]
+    """What a type's list can be ordered by: the id, and the fields that have an order people know.
+
+    By what is private nobody orders: a row's place would tell it.
+    """
+    known = [item for item in kind.fields if not isinstance(item, Link) and item.kind != "shares" and not item.private]
+    return [ID, *(item.key for item in known)]
 
 
 def own_order(kind: ObjectType) -> str:

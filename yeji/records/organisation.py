@@ -18,8 +18,8 @@ PERSON = ObjectType(
     fields=(
         Text(key="name", label=pgettext_lazy("of a person", "name"), required=True, longest=200),
         Text(key="code", label=_("staff number"), longest=100, code=True),
-        Text(key="email", label=_("e-mail"), longest=254),
-        Text(key="phone", label=_("phone"), longest=40),
+        Text(key="email", label=_("e-mail"), longest=254, private=True),
+        Text(key="phone", label=_("phone"), longest=40, private=True),
     ),
     columns=("name", "code", "email", "phone"),
     order="name",

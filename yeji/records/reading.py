@@ -13,6 +13,7 @@ from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records.models import Directory, History
+from yeji.records.private import leaves_out
 from yeji.records.types import ObjectType, registry
 
 
@@ -41,7 +42,9 @@ def deletions(records: Iterable[int], kind: ObjectType) -> Mapping[int, History]
 
 
 def _within(scope: Scope, kind: ObjectType, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Those of the rows that a scope may see."""
+    """Those of the rows that a scope may see, without what in them is private from it."""
+    if (without := leaves_out(scope, kind)) is not None:
+        rows._iterable_class = without  # type: ignore[attr-defined]
     bounds = _bounds(scope, kind)
     if bounds is None:
         return rows

@@ -150,7 +150,8 @@ class ObjectType:
         if self.about is not None:
             return ()
         keys = dict.fromkeys((self.title, self.match, *self.searched))
-        return tuple(key for key in keys if key in self.by_key and self.by_key[key].kind == "text")
+        known = (self.by_key[key] for key in keys if key in self.by_key)
+        return tuple(item.key for item in known if item.kind == "text" and not item.private)
 
     def field(self, key: str) -> Field:
         """The field of this key.

@@ -19,6 +19,7 @@ from yeji.api.records.listing import PAGING, asked_of, parameters, read_page, si
 from yeji.api.records.shapes import answer_with, shown, told
 from yeji.api.requests import body_of, id_of, parameters_of, take, version_of
 from yeji.records import reading, writing
+from yeji.records.private import readable
 from yeji.records.types import ObjectType, UnknownField, Verb, registry
 
 router = Router()
@@ -92,7 +93,8 @@ def history(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     wanted = ("pk", "version", "at", "written_at", "account", "verb")
     found = list(writes.values(*wanted, text=Cast("changes", TextField()))[: size + 1])
     more = str(found[size - 1]["pk"]) if len(found) > size else None
-    return Answer(body={"items": told(kind, found[:size]), "next_cursor": more}).response()
+    fields = readable(caller_of(request).scope, kind, _id(record))
+    return Answer(body={"items": told(fields, found[:size]), "next_cursor": more}).response()
 
 
 @router.post("/{type_key}/{record}/restore")

@@ -37,11 +37,11 @@ def answer_with(kind: ObjectType, row: Row, *, status: int = 200) -> Answer:
     return Answer(status=status, body=shown(kind, row), headers=headers)
 
 
-def told(kind: ObjectType, writes: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Writes of a record's history: when, who, which verb, and each field before and after."""
+def told(fields: Iterable[Field], writes: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Writes of a record's history: when, who, which verb, and each of these fields before and after."""
     listed = list(writes)
     names = dict(Account.objects.filter(pk__in={write["account"] for write in listed}).values_list("pk", "name"))
-    columns = {item.column: item for item in kind.fields}
+    columns = {item.column: item for item in fields}
     return [
         {
             "version": write["version"],

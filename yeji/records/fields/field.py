@@ -22,7 +22,8 @@ class Field:
     """One field of an object type.
 
     ``key`` names it in forms, files and REST; ``column`` is the database's name for it. A ``read_only``
-    field is set by verbs and rules, never by a form, a file or a program.
+    field is set by verbs and rules, never by a form, a file or a program. A ``private`` one is read by those near
+    the person alone (see ``records.private``).
     """
 
     kind: ClassVar[str] = "field"
@@ -35,6 +36,7 @@ class Field:
     required: bool = False
     read_only: bool = False
     help: Any = ""
+    private: bool = False
 
     @property
     def column(self) -> str:

@@ -15,6 +15,7 @@ from yeji.kit.refusal import Refused
 from yeji.platform.models import Account
 from yeji.records.fields import Field, Link
 from yeji.records.models import History
+from yeji.records.private import readable
 from yeji.records.reading import labels
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Event, FieldChange
@@ -37,7 +38,8 @@ def events(
     kind: ObjectType, writes: Sequence[History], around: cells.Surroundings, *, now: datetime
 ) -> tuple[Event, ...]:
     """The writes as events, in the order given. Names behind links are fetched once for all."""
-    columns = {item.column: item for item in kind.fields}
+    record = writes[0].record if writes else 0
+    columns = {item.column: item for item in readable(around.scope, kind, record)}
     around = replace(around, names=_names(kind, writes, columns, around))
     people = dict(Account.objects.filter(pk__in={write.account for write in writes}).values_list("pk", "name"))
     return tuple(

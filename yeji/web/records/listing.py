@@ -121,12 +121,12 @@ def asked_of(kind: ObjectType, given: Mapping[str, str]) -> Asked:
 
 def filterable(kind: ObjectType) -> list[Field]:
     """The fields a list can be narrowed by: those with few values, and links."""
-    return [item for item in kind.fields if item.kind in _FILTERED]
+    return [item for item in kind.fields if item.kind in _FILTERED and not item.private]
 
 
 def ranged(kind: ObjectType) -> list[Field]:
     """The fields a list can be narrowed by from and to: amounts, numbers and days."""
-    return [item for item in kind.fields if item.kind in _RANGED]
+    return [item for item in kind.fields if item.kind in _RANGED and not item.private]
 
 
 def _ranges(kind: ObjectType, given: Mapping[str, str]) -> Iterator[tuple[str, Any]]:

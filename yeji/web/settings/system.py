@@ -87,7 +87,7 @@ def _facts(instance: Instance, found: list[Finding], visitor: Visitor) -> FieldL
             FieldValue(label=_("Version"), value=product_version()),
             FieldValue(label=_("Database"), value=f"{instance.dbname} · {where}"),
             FieldValue(label=_("Size of the database"), value=told.get("size", "")),
-            FieldValue(label=_("Last backup"), value=backup, href="/settings/backups/"),
+            FieldValue(label=_("Last backup"), value=backup, href="/settings/backups/" if backup else ""),
             FieldValue(label=_("Disk"), value=told.get("disk", "")),
             FieldValue(label=_("Data in"), value=str(instance.home)),
         )

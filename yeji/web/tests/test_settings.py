@@ -7,10 +7,13 @@ import re
 import pytest
 from django.test import Client
 
-from tests.world import World, deal_of, win
+from tests.world import NOON, World, deal_of, win
 from yeji.ledger.periods import months
 from yeji.org.models import Grant, Person
+from yeji.org.scopes import SYSTEM
 from yeji.platform.models import Account, AccountEvent
+from yeji.records import writing
+from yeji.records.types import registry
 from yeji.web.tests.pages import client_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +148,13 @@ def test_templates_are_files_that_an_import_understands(world: World) -> None:
     assert "unit, top level" in english
     assert "姓名" in chinese
     assert client_of(world, "root").get("/templates/nothing.csv").status_code == 404
+
+
+def test_how_to_reach_a_person_is_shown_to_those_near(world: World) -> None:
+    kind, dora = registry.get("person"), world.people["dora"]
+    writing.save(kind, dora, {"phone": "13812345678"}, by=SYSTEM, at=NOON)
+    for name, sees in (("ada", True), ("dora", True), ("root", True), ("ben", False), ("chen", False), ("eve", False)):
+        client = client_of(world, name)
+        for page in ("/records/person/", f"/records/person/{dora}/", f"/records/person/{dora}/?history=all",
+                     "/records/person/?sort=phone"):  # fmt: skip
+            assert ("13812345678" in client.get(page).content.decode()) is sees, (name, page)
