@@ -44,7 +44,7 @@ def deletions(records: Iterable[int], kind: ObjectType) -> Mapping[int, History]
 def _within(scope: Scope, kind: ObjectType, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Those of the rows that a scope may see, without what in them is private from it."""
     if (without := leaves_out(scope, kind)) is not None:
-        rows._iterable_class = without  # type: ignore[attr-defined]
+        rows._iterable_class = without
     bounds = _bounds(scope, kind)
     if bounds is None:
         return rows
