@@ -104,6 +104,7 @@ class ObjectType:
     that person's records or that unit's figures.
     ``searched`` are texts by which a record is found beside its title and its number.
     ``rule`` completes and checks a draft, ``facts`` fetches once per write what the rule needs to know.
+    ``counted`` tells of a record whether its amounts count things and are no money.
     ``place`` takes what a file says of people's places in the organisation, and says whom that moved.
     With a ``board`` its records stand in columns too, with a ``moment`` they appear in the timelines of others.
     """
@@ -126,6 +127,7 @@ class ObjectType:
     order: str = "-id"
     rule: Callable[[Draft], None] | None = None
     facts: Callable[[date], Mapping[str, Any]] | None = None
+    counted: Callable[[Row], bool] | None = None
     place: Callable[..., list[int]] | None = None
     verbs: tuple[Verb, ...] = ()
     board: Board | None = None

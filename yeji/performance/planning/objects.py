@@ -21,7 +21,8 @@ TARGET = ObjectType(
     identity=("metric", "level", "period", "unit", "person"),
     fields=(
         Text(key="code", label=_("identity"), longest=200, code=True, read_only=True),
-        Text(key="metric", label=_("metric"), longest=100, required=True),
+        # The wings below have declared their metrics by now: rooms load in the order of the house.
+        Choice(key="metric", label=_("metric"), options=services.plannable(), required=True),
         Choice(key="level", label=_("level"), options=tuple(Level.choices), default="target"),
         PeriodCode(key="period", label=_("period"), required=True),
         Day(key="starts_on", label=_("first day"), read_only=True),
@@ -31,10 +32,11 @@ TARGET = ObjectType(
         Money(key="amount", label=_("target value"), required=True),
     ),
     columns=("period", "metric", "level", "unit", "person", "amount"),
-    filters=("unit", "person"),
+    filters=("metric", "level", "unit", "person"),
     order="-period",
     rule=rules.complete_target,
     facts=services.target_facts,
+    counted=services.counts,
 )
 
 registry.add(TARGET)

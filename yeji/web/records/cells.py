@@ -26,6 +26,9 @@ from yeji.ui.signs import face, language
 # Below this, 万 with one decimal would round people's work away.
 SMALL_MONEY: Final = Decimal(100_000)
 
+COUNTED: Final = "#"
+"""Stands in the place of a currency where an amount counts things and is no money."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
@@ -78,6 +81,8 @@ class _Manner:
 
 
 def _money(item: Field, value: Any, around: Surroundings, manner: _Manner) -> object:
+    if manner.currency == COUNTED:
+        return Figure(value=value, unit=Unit.COUNT)
     if not manner.column:
         return Figure(value=value, unit=Unit.CENTS, currency=manner.currency)
     unit = Unit.COUNT if manner.small else Unit.MONEY
@@ -120,7 +125,9 @@ _SHOWS: Final[Mapping[str, Callable[[Field, Any, Surroundings, _Manner], object]
 
 
 def currency_of(kind: ObjectType, row: Row, default: str) -> str:
-    """The currency a record's money stands in: its own, where it has one."""
+    """The currency a record's money stands in: its own, where it has one; ``COUNTED`` where it is no money."""
+    if kind.counted and kind.counted(row):
+        return COUNTED
     own = getattr(row, "currency", "") if "currency" in kind.by_key else ""
     return str(own or default)
 

@@ -123,6 +123,8 @@ def table(
         for item in fields
         if item.kind == "money"
     }
+    if kind.counted and any(kind.counted(row) for row in rows):
+        units = dict.fromkeys(units, (True, ""))  # no one unit stands over money and counts alike
     return DataTable(
         label=capfirst(str(kind.plural)),
         columns=tuple(_head(item, asked, units.get(item.key, (False, ""))[1]) for item in fields),

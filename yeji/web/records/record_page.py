@@ -110,8 +110,9 @@ def _figure(item: Field, kind: ObjectType, row: Row, around: cells.Surroundings)
     value = getattr(row, item.column)
     if value is None:
         return None
-    unit = Unit.CENTS if abs(value) < cells.SMALL_MONEY else Unit.MONEY
-    return Figure(value=value, unit=unit, currency=cells.currency_of(kind, row, around.currency))
+    currency = cells.currency_of(kind, row, around.currency)
+    money = Unit.CENTS if abs(value) < cells.SMALL_MONEY else Unit.MONEY
+    return Figure(value=value, unit=Unit.COUNT if currency == cells.COUNTED else money, currency=currency)
 
 
 def _signs(kind: ObjectType, row: Row, around: cells.Surroundings) -> Iterator[SafeString]:
