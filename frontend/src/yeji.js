@@ -11,6 +11,7 @@ import { Draft, Saved } from "./controllers/draft.js";
 import { Drawer } from "./controllers/drawer.js";
 import { Explain } from "./controllers/explain.js";
 import { Fold } from "./controllers/fold.js";
+import { Finder } from "./controllers/finder.js";
 import { Forget } from "./controllers/forget.js";
 import { Inline } from "./controllers/inline.js";
 import { Live } from "./controllers/live.js";
@@ -37,6 +38,7 @@ const controllers = {
   drawer: Drawer,
   explain: Explain,
   fold: Fold,
+  finder: Finder,
   forget: Forget,
   inline: Inline,
   live: Live,

@@ -36,6 +36,11 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "The address the web server listens on; `127.0.0.1` without it. Put HTTPS in front before you open it.",
         "网页服务监听的地址；不设时是 `127.0.0.1`。对外开放之前，先在前面配好 HTTPS。",
     ),
+    "YEJI_TRUSTED_PROXIES": (
+        "Addresses or networks of the proxies in front, separated by commas. Only what they say in `X-Forwarded-For` "
+        "counts as a visitor's address; without it nobody's word does.",
+        "前置代理的地址或网段，用逗号分隔。只有它们在 `X-Forwarded-For` 里说的来访地址才算数；不设时一概不信。",
+    ),
     "YEJI_WORKERS": (
         "How many processes serve pages; 2 without it.",
         "有几个进程提供网页；不设时是 2。",

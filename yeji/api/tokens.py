@@ -14,6 +14,7 @@ from yeji.api.answers import Answer
 from yeji.api.caller import caller_of
 from yeji.api.problems import BadRequest
 from yeji.api.requests import body_of, parameters_of, refuse_others, take
+from yeji.platform.address import address_of
 from yeji.platform.services import end_token, make_token, sign_in
 
 router = Router()
@@ -34,7 +35,7 @@ def make(request: HttpRequest) -> HttpResponse:
             raise BadRequest(_("%(name)s is needed.") % {"name": name}, field=name)
     if not 1 <= days <= LONGEST_LIFE_DAYS:
         raise BadRequest(_("A token lives 1 to %(most)s days.") % {"most": LONGEST_LIFE_DAYS}, field="days")
-    account = sign_in(login=login, password=password, address=request.META.get("REMOTE_ADDR", ""), at=at)
+    account = sign_in(login=login, password=password, address=address_of(request), at=at)
     ends = at + timedelta(days=days)
     secret = make_token(account=account, label=label, at=at, expires_at=ends)
     body = {

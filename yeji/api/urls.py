@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from ninja import NinjaAPI
 
-from yeji.api import accounts, figures, tokens
+from yeji.api import accounts, figures, notices, search, tokens
 from yeji.api.caller import by_token
 from yeji.api.health import health
 from yeji.api.openapi.document import document_view
@@ -16,6 +16,8 @@ api = NinjaAPI(title="Yeji", version="1", urls_namespace="api", openapi_url=None
 api.add_router("/tokens", tokens.router)
 api.add_router("/records", records.router)
 api.add_router("", accounts.router)
+api.add_router("", notices.router)
+api.add_router("", search.router)
 api.add_router("", figures.router)
 
 urlpatterns = [

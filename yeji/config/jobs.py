@@ -22,6 +22,7 @@ from yeji.platform.here import instance_here
 from yeji.platform.idempotency import forget_old_answers
 from yeji.platform.invariants import check
 from yeji.platform.models import Operation
+from yeji.platform.notices import forget_old as forget_old_notices
 from yeji.platform.services import forget_old_tries
 
 log = logging.getLogger("yeji.jobs")
@@ -48,11 +49,12 @@ def mark_what_is_known(timestamp: int) -> None:
 @app.periodic(cron="17 3 * * *")
 @app.task(queueing_lock="forget", pass_context=False)
 def forget(timestamp: int) -> None:
-    """Drop what has had its time: answers kept for idempotency keys, failed sign-ins, ended sessions."""
+    """Drop what has had its time: answers kept for idempotency keys, failed sign-ins, old notices, ended sessions."""
     now = datetime.now(UTC)
     forget_old_answers(at=now)
     forget_old_tries(at=now)
     operations.forget_old_operations()
+    forget_old_notices(at=now)
     call_command("clearsessions")
 
 

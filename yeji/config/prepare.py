@@ -32,4 +32,4 @@ def install(*, alias: str = "owner") -> None:
         rights.install(cursor, app_role=app_role)
         tracking.install(cursor, app_role=app_role)
         capture.install(cursor, app_role=app_role)
-        search.lay(cursor)
+        search.install(cursor)

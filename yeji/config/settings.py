@@ -42,6 +42,9 @@ if os.environ.get("YEJI_POOL"):
     DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True, "OPTIONS": {**DATABASES["default"]["OPTIONS"], "pool": POOL}}
 DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 
+# Whose word about where a request comes from is taken: addresses or networks, separated by commas.
+TRUSTED_PROXIES = [part.strip() for part in os.environ.get("YEJI_TRUSTED_PROXIES", "").split(",") if part.strip()]
+
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 BASE_URL = os.environ.get("YEJI_BASE_URL", "")

@@ -10,7 +10,9 @@ from yeji.ledger.metrics import Flow, registry
 from yeji.ledger.models import CreditLine
 from yeji.org.calendar import business_day, company
 from yeji.org.scopes import Scope
+from yeji.platform.notices import notify
 from yeji.records import writing
+from yeji.records.owners import accounts_of_people, facts_about
 from yeji.records.types import ObjectType, Written
 
 
@@ -28,4 +30,15 @@ def write_credit_again(kind: ObjectType, record: int, *, by: Scope, at: datetime
     row.updated_at = at
     row.save(update_fields=["version", "updated_at"])
     day = business_day(at=at, of=company())
+    _tell(record, by=by, at=at)
     writing.react(Written(kind=kind, ids=[record], fresh=False, account=by.account, at=at, day=day, verb=verb))
+
+
+def _tell(record: int, *, by: Scope, at: datetime) -> None:
+    """Tell those who were credited until now that somebody credits the record anew."""
+    if by.account is None:
+        return
+    ended = CreditLine.objects.filter(record=record, ended_at=at).values_list("person", flat=True)
+    people = {person for person in ended if person is not None}
+    accounts = [account for account in accounts_of_people(people) if account != by.account]
+    notify(accounts, kind="recredited", record=record, at=at, facts=facts_about(by.account))

@@ -22,6 +22,7 @@ class Account(AbstractBaseUser):
     name = models.CharField(max_length=200)
     language = models.CharField(max_length=10, default="zh-hans")
     theme = models.CharField(max_length=10, default="light", choices=[("light", "light"), ("dark", "dark")])
+    shortcuts = models.BooleanField(default=True, db_default=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
@@ -138,3 +139,20 @@ class IdempotentAnswer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "key"], name="idempotent_answer_once")]
+
+
+class Notice(models.Model):
+    """Something an account should know. The sentence is made when it is read, in the reader's language and scope."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    facts: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    record = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "-id"], name="notice_account"),
+            models.Index(fields=["account"], condition=models.Q(read_at=None), name="notice_unread"),
+        ]

@@ -1,4 +1,4 @@
-"""Language and theme: kept by the browser, set by the server on every page."""
+"""Language and theme: kept with the account, and by the browser for the pages before one has signed in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from yeji.web.visitor import THEME_COOKIE
+from yeji.platform.own import prefer
+from yeji.web.visitor import THEME_COOKIE, visitor_of
 
 _YEAR = 365 * 24 * 3600
 
@@ -18,7 +19,10 @@ def language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     response = HttpResponseRedirect(way_back(request))
     if chosen in dict(settings.LANGUAGES):
-        keep(response, settings.LANGUAGE_COOKIE_NAME, chosen)
+        account = visitor_of(request).account
+        if account is not None:
+            prefer(account, language=chosen)
+        speak(response, chosen)
     return response
 
 
@@ -26,8 +30,22 @@ def language(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest) -> HttpResponse:
     """Light or dark from now on."""
     response = HttpResponse(status=204) if "HX-Request" in request.headers else HttpResponseRedirect(way_back(request))
-    keep(response, THEME_COOKIE, "dark" if request.POST.get("theme") == "dark" else "light")
+    chosen = "dark" if request.POST.get("theme") == "dark" else "light"
+    account = visitor_of(request).account
+    if account is not None:
+        prefer(account, theme=chosen)
+    keep_theme(response, chosen)
     return response
+
+
+def speak(response: HttpResponse, language: str) -> None:
+    """Remember the language in this browser too, for the pages before one has signed in."""
+    keep(response, settings.LANGUAGE_COOKIE_NAME, language)
+
+
+def keep_theme(response: HttpResponse, theme: str) -> None:
+    """Remember the theme in this browser too."""
+    keep(response, THEME_COOKIE, theme)
 
 
 def keep(response: HttpResponse, name: str, value: str) -> None:

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from yeji.platform.notices import unread
 from yeji.records.reading import may_write
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Entry, Group, Shell, Toast
@@ -68,6 +69,10 @@ def shell_of(visitor: Visitor, path: str) -> Shell:
         language_url="/language/",
         sign_out_url="/sign-out/",
         mini=visitor.narrow_side,
+        shortcuts=account.shortcuts if account else True,
+        me_url="/me/",
+        notices_url="/notices/",
+        unread=unread(account.pk) if account else 0,
     )
 
 

@@ -10,8 +10,10 @@ from yeji.web.entrance.password_link import password_page
 from yeji.web.entrance.set_up import set_up_page
 from yeji.web.figures import views as figures
 from yeji.web.home.views import home, performance, today
+from yeji.web.me import notices
+from yeji.web.me import views as me
 from yeji.web.records import bin_page, board_page, choices, edit_page, list_page, record_page, selected_page
-from yeji.web.search import search
+from yeji.web.search import panel, search
 from yeji.web.settings import accounts, backups, months, system
 from yeji.web.settings.welcome import template, welcome
 
@@ -44,7 +46,18 @@ urlpatterns = [
     path("settings/months/<slug:month>/", months.step_page),
     path("language/", preferences.language),
     path("theme/", preferences.theme),
+    path("me/", me.me),
+    path("me/preferences/", me.prefer),
+    path("me/password/", me.password),
+    path("me/sessions/", me.end_sessions),
+    path("me/tokens/", me.make_token),
+    path("me/tokens/<int:number>/", me.end_token),
+    path("notices/", notices.page),
+    path("notices/bell/", notices.bell),
+    path("notices/read/", notices.read_all),
+    path("notices/<int:number>/", notices.open_notice),
     path("search/", search),
+    path("search/panel/", panel),
     path("explain/<slug:metric>/", figures.explain),
     path("entries/<slug:metric>/", figures.entries),
     path("records/<slug:type_key>/", list_page.list_page),

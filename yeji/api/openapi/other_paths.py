@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from yeji.api.openapi.operations import operation, query
 from yeji.api.openapi.schemas import AMOUNT, DAY, FIGURE, ID, MOMENT, Schema, partial, ref, whole
 from yeji.api.records.listing import LARGEST_PAGE
+from yeji.api.search import EACH, MOST_EACH
 from yeji.api.tokens import LIFE_DAYS, LONGEST_LIFE_DAYS
 from yeji.ledger.asking import HELD, MOST_METRICS
 from yeji.ledger.metrics import registry
@@ -16,6 +17,8 @@ from yeji.ledger.models import Scenario
 from yeji.ledger.queries import View
 from yeji.ledger.sql import Dimension
 from yeji.performance.planning.queries import By
+from yeji.records.search.asking import LONGEST
+from yeji.records.types import registry as types
 
 NUMBER: Schema = {"type": "integer", "minimum": 0}
 
@@ -25,6 +28,10 @@ def paths() -> dict[str, Schema]:
     return {
         "/tokens": {"post": _make_token()},
         "/tokens/current": {"delete": _end_token()},
+        "/search": {"get": _search()},
+        "/notices": {"get": _notices()},
+        "/notices/read": {"post": _read("read_notices", _("Mark all notices as read"))},
+        "/notices/{number}/read": {"post": _read("read_notice", _("Mark a notice as read"), one=True)},
         "/metrics": {"get": _definitions()},
         "/metrics/query": {"post": _query()},
         "/metrics/explain": {"post": _explain()},
@@ -54,6 +61,50 @@ def _make_token() -> Schema:
 
 def _end_token() -> Schema:
     return operation("end_token", _("End the token of this request"), tag=_("tokens"), answers={204: None})
+
+
+def _search() -> Schema:
+    hit = whole({"id": ID, "label": {"type": "string"}})
+    group: dict[str, Schema] = {
+        "type": {"type": "string"},
+        "items": {"type": "array", "items": hit},
+        "more": {"type": "boolean"},
+    }
+    parameters = [
+        query(
+            "q", {"type": "string", "minLength": 1, "maxLength": LONGEST}, "云岭, yunling, yl, 云ling", required=True
+        ),
+        query("type", {"type": "string", "enum": [kind.key for kind in types]}),
+        query("size", {"type": "integer", "minimum": 1, "maximum": MOST_EACH, "default": EACH}),
+    ]
+    return operation(
+        "search",
+        _("Records by name, number, pinyin or initials"),
+        tag=_("search"),
+        parameters=parameters,
+        answers={200: whole({"groups": {"type": "array", "items": whole(group)}})},
+        problems=(404,),
+    )
+
+
+def _notices() -> Schema:
+    text: Schema = {"type": "string"}
+    told: dict[str, Schema] = {"id": ID, "kind": text, "text": text, "type": {"type": ["string", "null"]}}
+    told |= {"record": {"type": ["integer", "null"]}, "at": MOMENT, "read_at": {**MOMENT, "type": ["string", "null"]}}
+    answer = {"unread": NUMBER, "items": {"type": "array", "items": whole(told)}}
+    return operation("list_notices", _("What the caller should know"), tag=_("notices"), answers={200: whole(answer)})
+
+
+def _read(name: str, summary: str, *, one: bool = False) -> Schema:
+    place: Schema = {"name": "number", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
+    return operation(
+        name,
+        summary,
+        tag=_("notices"),
+        parameters=[place] if one else [],
+        answers={204: None},
+        problems=(404,) if one else (),
+    )
 
 
 def _definitions() -> Schema:

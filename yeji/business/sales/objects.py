@@ -23,6 +23,7 @@ CUSTOMER = ObjectType(
     icon="building",
     owner="owner",
     open_when_unowned=True,
+    searched=("phone", "credit_code"),
     fields=(
         Text(key="name", label=_("name"), required=True),
         Text(key="code", label=_("customer number"), longest=100, code=True),
@@ -51,6 +52,7 @@ CONTACT = ObjectType(
     plural=_("contacts"),
     icon="address-book",
     owner="owner",
+    searched=("mobile", "phone", "email"),
     fields=(
         Text(key="name", label=pgettext_lazy("of a person", "name"), required=True, longest=200),
         Text(key="code", label=_("contact number"), longest=100, code=True),

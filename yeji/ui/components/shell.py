@@ -33,8 +33,9 @@ class Group:
 class Shell:
     """What ``ui/base.html`` needs beside the page's own parts, as ``shell``.
 
-    ``tabs`` are the entries of the phone's bottom bar, ``create`` what the New menu offers, ``person`` who is signed
-    in; ``mini`` narrows the side bar; addresses are empty where the product has no such page.
+    ``tabs`` are the entries of the phone's bottom bar, ``create`` what the New menu offers, ``person`` who is
+    signed in, ``unread`` how many notices wait for him; ``mini`` narrows the side bar; ``shortcuts`` lets single keys
+    do something; addresses are empty where the product has no such page.
     """
 
     groups: tuple[Group, ...]
@@ -49,3 +50,6 @@ class Shell:
     sign_out_url: str = ""
     mini: bool = False
     shortcuts: bool = True
+    me_url: str = ""
+    notices_url: str = ""
+    unread: int = 0

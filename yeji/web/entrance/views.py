@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yeji.kit.refusal import Refused
 from yeji.platform import services
+from yeji.platform.address import address_of
 from yeji.platform.models import Account
+from yeji.platform.sessions import MADE, begin_note
 from yeji.ui.components.fields import TextField
 from yeji.web.preferences import way_back
 from yeji.web.visitor import visitor_of
@@ -34,7 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         account = services.sign_in(
             login=name,
             password=request.POST.get("password", ""),
-            address=request.META.get("REMOTE_ADDR", ""),
+            address=address_of(request),
             at=visitor_of(request).at,
         )
     except Refused as problem:
@@ -53,6 +55,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest, account: Account, *, stay: bool) -> None:
     """Begin a session; without ``stay`` it ends with the browser."""
     login(request, account, backend=_BACKEND)
+    request.session[MADE] = begin_note(
+        browser=request.headers.get("User-Agent", ""), address=address_of(request), at=visitor_of(request).at
+    )
     if not stay:
         request.session.set_expiry(0)
 

@@ -22,6 +22,7 @@ from yeji.records.types import ObjectType, Verb, registry
 from yeji.ui.components import Action, Crumb, FieldList, FieldValue, Figure, RecordHead
 from yeji.ui.signs import tag
 from yeji.web.gate import signed_in
+from yeji.web.recent import remember
 from yeji.web.records import cells, frames
 from yeji.web.records.beside import counted_for, log_ways, related, shares_of
 from yeji.web.records.neighbours import PARAMETER, neighbours
@@ -65,7 +66,9 @@ def record_page(request: HttpRequest, visitor: Visitor, type_key: str, record: i
     }
     if frames.asked_for(request, "record"):
         return frames.frame(request, "web/records/record_part.html", context)
-    return render(request, "web/records/record.html", context)
+    response = render(request, "web/records/record.html", context)
+    remember(request, response, row.pk)
+    return response
 
 
 def drawn(request: HttpRequest, visitor: Visitor, kind: ObjectType, row: Row) -> HttpResponse:
