@@ -16,6 +16,7 @@ from yeji.records.reading import may_write
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Entry, Group, Shell, Toast
 from yeji.ui.components.choosers import Option
+from yeji.web.home.begin import begins_with_overview
 from yeji.web.settings.menu import entries as settings_entries
 from yeji.web.visitor import Visitor, visitor_of
 
@@ -51,9 +52,13 @@ def shell_of(visitor: Visitor, path: str) -> Shell:
     places = {kind.key: _entry(kind, path, keys.get(kind.key, "")) for kind in (*daily, *rare)}
     home = Entry(label=_("Home"), url="/", icon="home", current=path == "/", keys="g h")
     groups = [Group(entries=(home,))]
-    for label, members in ((_("Customers and deals"), _of("business", daily)), (_("Performance"), _of("other", daily))):
+    business, other = (tuple(places[kind.key] for kind in _of(wing, daily)) for wing in ("business", "other"))
+    for label, members in (
+        (_("Customers and deals"), business),
+        (_("Performance"), (*_other_home(visitor, path), *other)),
+    ):
         if members:
-            groups.append(Group(label=label, entries=tuple(places[kind.key] for kind in members)))
+            groups.append(Group(label=label, entries=members))
     if settings := (*settings_entries(visitor, path), *(places[kind.key] for kind in rare)):
         groups.append(Group(label=_("Settings"), entries=settings))
     account = visitor.account
@@ -74,6 +79,16 @@ def shell_of(visitor: Visitor, path: str) -> Shell:
         notices_url="/notices/",
         unread=unread(account.pk) if account else 0,
     )
+
+
+def _other_home(visitor: Visitor, path: str) -> tuple[Entry, ...]:
+    """Who begins with the own day finds the overview here; who begins with the overview, the own day."""
+    if not begins_with_overview(visitor.scope):
+        overview = "/performance/"
+        return (Entry(label=_("Performance overview"), url=overview, icon="gauge", current=path == overview),)
+    if visitor.scope.person is None:
+        return ()
+    return (Entry(label=_("My day"), url="/today/", icon="calendar-stats", current=path == "/today/"),)
 
 
 def room_of(kind: ObjectType) -> str:

@@ -26,6 +26,8 @@ from yeji.ui.components import (
     FieldList,
     FieldValue,
     Figure,
+    Funnel,
+    FunnelStage,
     Gauge,
     Group,
     Menu,
@@ -35,6 +37,8 @@ from yeji.ui.components import (
     PaceList,
     PaceRow,
     PeriodChooser,
+    Place,
+    Podium,
     RecordHead,
     Row,
     Segmented,
@@ -45,6 +49,7 @@ from yeji.ui.components import (
     Stat,
     State,
     SumLine,
+    Task,
     Tile,
     Timeline,
     Toast,
@@ -108,6 +113,49 @@ def gauge(**more: object) -> Gauge:
         "landing": (Decimal(81_200_000), Decimal(89_600_000)),
     }
     return Gauge(**(values | more))  # type: ignore[arg-type]
+
+
+def funnel() -> Funnel:
+    stages = (("线索", 1860, 0), ("方案", 371, 14_120), ("报价", 268, 10_630), ("谈判", 197, 7940))
+    open_ones = (
+        FunnelStage(name=name, number=Figure(value=Decimal(number)), amount=money(amount))
+        for name, number, amount in stages
+    )
+    won = FunnelStage(
+        name="赢单", number=Figure(value=Decimal(146)), amount=money("4927.6"), rate=rate("74.1"), won=True
+    )
+    return Funnel(stages=(*open_ones, won))
+
+
+def podium() -> Podium:
+    people = ((1, "林昭", "上海组", "371.6"), (2, "何川", "深圳组", "342.0"), (3, "许芮", "苏州组", "318.2"))
+    best = tuple(
+        Place(rank=rank, name=name, unit=unit, part=Decimal(won) / Decimal("371.6"), figure=money(won, column=True))
+        for rank, name, unit, won in people
+    )
+    return Podium(places=(*best, Place(rank=9, name="顾言", figure=money(0, column=True), part=Decimal(0), own=True)))
+
+
+def tasks() -> tuple[Task, ...]:
+    return (
+        Task(
+            title="望舒医疗 · 交付回访",
+            url="/records/activity/1/",
+            time="10:00",
+            about="46 分钟",
+            tone="good",
+            done=True,
+        ),
+        Task(
+            title="澄海食品检测 · 初访",
+            url="/records/activity/2/",
+            time="15:00",
+            about="拜访",
+            act="完成",
+            act_url="/x/",
+        ),
+        Task(title="东岚汽车 · 材料实验室", url="/records/deal/3/", about="没有下一步 · 128 万", tone="warn"),
+    )
 
 
 def attainment() -> AttainmentCard:
@@ -515,6 +563,9 @@ def everything(theme: str = "light") -> dict[str, object]:
         "tiles": tiles(),
         "regions": regions(),
         "people": people(),
+        "funnel": funnel(),
+        "podium": podium(),
+        "tasks": tasks(),
         "explain": explain(),
         "head": head(),
         "stages": stages(),
