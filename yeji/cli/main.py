@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from yeji.cli import bench, figures, health, imports, instance_commands, ledger_commands, users
+from yeji.cli import bench, figures, health, imports, instance_commands, ledger_commands, org_commands, users
 from yeji.kit.refusal import Refused
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
@@ -28,6 +28,7 @@ for command in (
     app.command()(command)
 app.add_typer(ledger_commands.app, name="ledger")
 app.add_typer(users.app, name="user")
+app.add_typer(org_commands.app, name="org")
 
 
 def run() -> None:

@@ -6,6 +6,7 @@ from yeji.ledger.capture import capture
 from yeji.ledger.moves import follow_people
 from yeji.platform.events import tell_written
 from yeji.records import writing
+from yeji.records.organisation import follow_units
 from yeji.records.owners import tell_owners
 from yeji.records.search.keeping import follow
 from yeji.records.types import Written
@@ -16,7 +17,7 @@ def tell_pages(written: Written) -> None:
     tell_written(type_key=written.kind.key, records=written.ids)
 
 
-AFTER_WRITE = (capture, follow_people, follow, tell_owners, tell_pages)  # in the write's own transaction
+AFTER_WRITE = (follow_units, capture, follow_people, follow, tell_owners, tell_pages)  # in the write's own transaction
 
 
 def wire() -> None:

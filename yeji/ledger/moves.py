@@ -54,8 +54,12 @@ SELECT d.type, array_agg(DISTINCT d.id) FROM (
 
 
 @transaction.atomic
-def move_person(*, person: int, unit: int, since: date, by: Scope, at: datetime) -> int:
+def move_person(
+    *, person: int, unit: int, since: date, by: Scope, at: datetime, leads: bool = False, title: str = ""
+) -> int:
     """Let a person work in a unit from a day on, back-dated or ahead; how many entries that appended.
+
+    ``leads`` and ``title`` are those of the position that is made there.
 
     :raises MayNotMove: unless the mover administers the company.
     :raises CannotMove: if there is no such person or unit.
@@ -66,7 +70,7 @@ def move_person(*, person: int, unit: int, since: date, by: Scope, at: datetime)
             raise CannotMove(_("There is no such %(type)s.") % {"type": types.get(key).label}, field=key)
     wait_until_alone()
     day = business_day(at=at, of=company())
-    moved = moves.move_people([Move(person=person, unit=unit, since=since)], at=at, today=day)
+    moved = moves.move_people([Move(person=person, unit=unit, since=since, leads=leads, title=title)], at=at, today=day)
     return capture_people(moved, day=day, at=at)
 
 
@@ -83,6 +87,21 @@ def move_unit(*, unit: int, parent: int | None, since: date, by: Scope, at: date
         raise CannotMove(_("That month is locked: the organisation it was counted in is final."), field="since")
     writing.set_context(account=by.account, at=at, verb="unit.move")
     return moves.move_unit(unit=unit, parent=parent, since=since)
+
+
+@transaction.atomic
+def found_unit(*, name: str, code: str, parent: int | None, by: Scope, at: datetime) -> int:
+    """Make a unit under another one (None: directly under the company), since the beginning; its number.
+
+    :raises MayNotMove: unless the maker administers the company.
+    :raises NotAccepted, AlreadyThere, CannotMove: if it cannot be called so, or cannot stand there.
+    """
+    _allow(by)
+    wait_until_alone()
+    made = writing.save(types.get("unit"), None, {"name": name, "code": code}, by=by, at=at)
+    if parent is not None:
+        moves.begin_under(unit=made.pk, parent=parent)
+    return int(made.pk)
 
 
 def follow_people(written: Written) -> None:

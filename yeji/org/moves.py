@@ -150,3 +150,24 @@ def rebuild_unit_paths() -> None:
             SELECT ancestor, unit, depth, days FROM path
             """
         )
+
+
+def place_new_units(units: Sequence[int]) -> None:
+    """Let units that stand nowhere yet stand directly under the company, since its beginning."""
+    placed = set(UnitPlace.objects.filter(unit__in=units).values_list("unit", flat=True))
+    fresh = [UnitPlace(unit_id=unit, parent=None, days=(None, None)) for unit in units if unit not in placed]
+    if fresh:
+        UnitPlace.objects.bulk_create(fresh)
+        rebuild_unit_paths()
+
+
+def begin_under(*, unit: int, parent: int) -> None:
+    """Let a unit that was made just now stand under another one from the beginning.
+
+    :raises CannotMove: if there is no such unit, or one of its name stands there already.
+    """
+    if not Unit.unscoped.filter(pk=parent, deleted_at=None).exists():
+        raise CannotMove(_("There is no such unit."), field="parent")
+    _refuse_place(unit, parent, date.min)
+    UnitPlace.objects.filter(unit=unit).update(parent=parent)
+    rebuild_unit_paths()

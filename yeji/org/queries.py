@@ -10,9 +10,16 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
-from yeji.org.models import ExchangeRate, Grant, Membership, Person, PositionPlace, UnitPath, UnitPlace
+from yeji.org.models import ExchangeRate, Grant, Membership, Person, PositionPlace, Unit, UnitPath, UnitPlace
 from yeji.org.scopes import Scope
 from yeji.platform.models import Account
+
+
+class NoSuchUnit(Refused):
+    """No unit, or not one alone, is called so."""
+
+    status = 404
+    code = "unit.unknown"
 
 
 class NoSuchPerson(Refused):
@@ -50,6 +57,40 @@ def unit_tree(*, day: date) -> dict[int, Node]:
 
     walk(None, ())
     return tree
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occupant:
+    """Somebody in a unit on a day: as what, whether leading it, whether this is the person's first position."""
+
+    person: int
+    name: str
+    position: int
+    title: str
+    leads: bool
+    primary: bool
+
+
+def occupants(*, day: date) -> dict[int, list[Occupant]]:
+    """Who works in each unit on a day: those who lead first, then by name."""
+    unit_of = dict(PositionPlace.objects.filter(days__contains=day).values_list("position", "unit"))
+    held = Membership.objects.filter(days__contains=day, person__deleted_at=None)
+    found: dict[int, list[Occupant]] = {}
+    wanted = held.values_list("person", "person__name", "position", "position__title", "position__leads", "primary")
+    for person, name, position, title, leads, primary in wanted:
+        if position in unit_of:
+            one = Occupant(person=person, name=name, position=position, title=title, leads=leads, primary=primary)
+            found.setdefault(unit_of[position], []).append(one)
+    for listed in found.values():
+        listed.sort(key=lambda one: (not one.leads, one.name, one.person))
+    return found
+
+
+def nowhere(*, day: date) -> list[tuple[int, str]]:
+    """Everybody who holds no position on a day, by name."""
+    held = Membership.objects.filter(days__contains=day).values("person")
+    free = Person.unscoped.filter(deleted_at=None).exclude(pk__in=held).order_by("name", "pk")
+    return list(free.values_list("pk", "name"))
 
 
 def units_above(*, day: date) -> dict[int, frozenset[int]]:
@@ -152,3 +193,17 @@ def person_called(text: str) -> Person:
     several = _("Several people are called %(name)s: give the staff number.")
     nobody = _("There is nobody called %(name)s.")
     raise NoSuchPerson((several if found else nobody) % {"name": text}, field="person")
+
+
+def unit_called(text: str) -> Unit:
+    """The one unit of this name or code.
+
+    :raises NoSuchUnit: if there is none, or several of the name.
+    """
+    known = Unit.unscoped.filter(deleted_at=None)
+    found: list[Unit] = list(known.filter(code=text)) or list(known.filter(name=text)[:2])
+    if len(found) == 1:
+        return found[0]
+    several = _("Several units are called %(name)s: give the code.")
+    nobody = _("There is no unit called %(name)s.")
+    raise NoSuchUnit((several if found else nobody) % {"name": text}, field="unit")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from yeji.org.moves import place_new_units
 from yeji.org.services import place_people
-from yeji.records.fields import Day, Money, Text
-from yeji.records.types import ObjectType, registry
+from yeji.records.fields import Day, Money, Text, YesNo
+from yeji.records.types import ObjectType, Written, registry
 
 PERSON = ObjectType(
     key="person",
@@ -45,8 +46,8 @@ POSITION = ObjectType(
     model="org.Position",
     label=_("position"),
     plural=_("positions"),
-    fields=(Text(key="title", label=_("title"), longest=200),),
-    columns=("title",),
+    fields=(Text(key="title", label=_("title"), longest=200), YesNo(key="leads", label=_("leads the unit"))),
+    columns=("title", "leads"),
     title="title",
     match="title",
     in_menu=False,
@@ -71,3 +72,9 @@ RATE = ObjectType(
 )
 
 registry.add(PERSON, UNIT, POSITION, RATE)
+
+
+def follow_units(written: Written) -> None:
+    """Reaction to new units: one that stands nowhere would be in no tree, and its results in no total."""
+    if written.kind is UNIT and written.fresh:
+        place_new_units(written.ids)

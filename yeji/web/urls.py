@@ -14,7 +14,7 @@ from yeji.web.me import notices
 from yeji.web.me import views as me
 from yeji.web.records import bin_page, board_page, choices, edit_page, list_page, record_page, selected_page
 from yeji.web.search import panel, search
-from yeji.web.settings import accounts, backups, months, system
+from yeji.web.settings import accounts, backups, months, organisation, system
 from yeji.web.settings.welcome import template, welcome
 
 urlpatterns = [
@@ -42,6 +42,10 @@ urlpatterns = [
     path("settings/backups/<str:name>/download/", backups.download),
     path("settings/backups/<str:name>/delete/", backups.delete),
     path("settings/backups/<str:name>/restore/", backups.restore_page),
+    path("settings/organisation/", organisation.tree_page),
+    path("settings/organisation/units/new/", organisation.new_unit),
+    path("settings/organisation/units/<int:unit>/move/", organisation.move_unit_page),
+    path("settings/organisation/people/<int:person>/move/", organisation.move_person_page),
     path("settings/months/", months.months_page),
     path("settings/months/<slug:month>/", months.step_page),
     path("language/", preferences.language),

@@ -1,12 +1,12 @@
-"""The paths of accounts and of closing months."""
+"""The paths of accounts, of closing months, and of the organisation."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
 from yeji.api.accounts import LANGUAGES, STATUSES
-from yeji.api.openapi.operations import KEY, operation
-from yeji.api.openapi.schemas import ID, MOMENT, Schema, partial, ref, whole
+from yeji.api.openapi.operations import KEY, operation, query
+from yeji.api.openapi.schemas import DAY, ID, MOMENT, Schema, partial, ref, whole
 
 TEXT: Schema = {"type": "string"}
 LINK: Schema = {"type": "string", "pattern": "^/password/"}
@@ -27,6 +27,9 @@ def paths() -> dict[str, Schema]:
             "post": _on("deactivate_account", _("Shut an account out at once"), 404, 409)
         },
         "/accounts/{number}/reactivate": {"post": _on("reactivate_account", _("Let an account in again"), 404)},
+        "/organisation": {"get": _tree()},
+        "/organisation/units/{number}/move": {"post": _move_unit()},
+        "/organisation/people/{number}/move": {"post": _move_person()},
         "/periods": {"get": _periods()},
         "/periods/{month}": {"post": _step()},
     }
@@ -126,5 +129,43 @@ def _step() -> Schema:
         parameters=[month, KEY],
         body=partial({"to": {"enum": list(STATUSES)}, "reason": TEXT}, "to"),
         answers={200: ref("Month")},
+        problems=(403, 409, 422),
+    )
+
+
+def _tree() -> Schema:
+    person = whole({"person": ID, "name": TEXT, "title": TEXT, "leads": {"type": "boolean"}})
+    unit = whole({"unit": ID, "name": TEXT, "parent": PERSON, "people": {"type": "array", "items": person}})
+    return operation(
+        "read_organisation",
+        _("Every unit with whoever works there, as of a day"),
+        tag=_("organisation"),
+        parameters=[query("day", DAY)],
+        answers={200: whole({"day": DAY, "items": {"type": "array", "items": unit}})},
+        problems=(403,),
+    )
+
+
+def _move_unit() -> Schema:
+    return operation(
+        "move_unit",
+        _("Let a unit stand under another one from the first of a month"),
+        tag=_("organisation"),
+        parameters=[NUMBER, KEY],
+        body=partial({"parent": PERSON, "since": DAY}, "since"),
+        answers={200: whole({"moved": {"type": "boolean"}})},
+        problems=(403, 409, 422),
+    )
+
+
+def _move_person() -> Schema:
+    shape = {"unit": ID, "since": DAY, "leads": {"type": "boolean"}, "title": TEXT}
+    return operation(
+        "move_person",
+        _("Let a person work in a unit from a day on"),
+        tag=_("organisation"),
+        parameters=[NUMBER, KEY],
+        body=partial(shape, "unit", "since"),
+        answers={200: whole({"entries": ID})},
         problems=(403, 409, 422),
     )

@@ -69,3 +69,21 @@ def test_a_month_is_closed_by_two(world: World, ada: Program, ben: Program, chen
     assert ada.post("/periods/2026-05", {"to": "shut"}).status == 400
     assert months() == []
     assert ada.get("/periods").body == {"items": []}
+
+
+def test_people_and_units_move_from_a_day_on(world: World, root: Program, ada: Program) -> None:
+    chen, west, east = world.people["chen"], world.units["West"], world.units["East"]
+    told = {item["name"]: item for item in root.get("/organisation?day=2026-05-21").body["items"]}
+    assert [one["name"] for one in told["East"]["people"]] == ["Ben", "Chen"]
+    assert told["East"]["parent"] == told["Headquarters"]["unit"]
+    given = {"unit": west, "since": "2026-06-01", "leads": True}
+    assert ada.post(f"/organisation/people/{chen}/move", given).status == 403
+    assert ada.get("/organisation").status == 403
+    assert root.post(f"/organisation/people/{chen}/move", given).status == 200
+    later = {item["name"]: item for item in root.get("/organisation?day=2026-06-01").body["items"]}
+    assert [(one["name"], one["leads"]) for one in later["West"]["people"]] == [("Chen", True), ("Dora", False)]
+    assert root.post(f"/organisation/units/{east}/move", {"parent": None, "since": "2026-06-02"}).status == 422
+    assert root.post(f"/organisation/units/{east}/move", {"parent": None, "since": "2026-06-01"}).body == {
+        "moved": True
+    }
+    assert root.post(f"/organisation/people/{chen}/move", {"unit": west, "since": "soon"}).status == 400

@@ -14,6 +14,7 @@ def entries(visitor: Visitor, path: str) -> list[Entry]:
     wanted = [
         (scope.administers, _("First steps"), "/welcome/", "bulb"),
         (scope.administers, _("Accounts"), "/settings/accounts/", "key"),
+        (scope.administers, _("Organisation"), "/settings/organisation/", "sitemap"),
         (scope.closes, _("Months"), "/settings/months/", "calendar-stats"),
         (scope.administers, _("Backups"), "/settings/backups/", "device-floppy"),
         (scope.administers, _("System"), "/settings/system/", "gauge"),

@@ -1,0 +1,78 @@
+"""The organisation on screen: made, moved from a day on, and told as it stood."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.world import NOON, TODAY, World, deal_of
+from yeji.ledger.verify import verify
+from yeji.org.models import Membership, Unit, UnitPlace
+from yeji.org.queries import occupants, unit_tree
+from yeji.org.scopes import SYSTEM
+from yeji.records import writing
+from yeji.records.types import registry
+from yeji.web.tests.pages import client_of, text_of
+
+pytestmark = pytest.mark.django_db
+HOME = "/settings/organisation/"
+
+
+def under(world: World, name: str) -> str | None:
+    tree = unit_tree(day=TODAY)
+    unit = next(pk for pk, node in tree.items() if node.label == name)
+    parent = tree[unit].parent
+    return tree[parent].label if parent else None
+
+
+def test_a_unit_is_made_where_it_belongs_and_moved_from_a_month_on(world: World, noon_of_pages: None) -> None:
+    root = client_of(world, "root")
+    made = root.post(f"{HOME}units/new/", {"name": "North", "code": "N", "parent": str(world.units["East"])})
+    assert made["Location"] == HOME
+    assert under(world, "North") == "East"
+    north = Unit.unscoped.get(name="North").pk
+    page = f"{HOME}units/{north}/move/"
+    west = str(world.units["West"])
+    assert root.post(page, {"parent": west, "since": "2026-05-02"}).status_code == 422
+    assert root.post(page, {"parent": str(north), "since": "2026-05-01"}).status_code == 422
+    assert root.post(page, {"parent": west, "since": ""}).status_code == 422
+    assert under(world, "North") == "East"
+    root.post(page, {"parent": west, "since": "2026-05-01"})
+    assert under(world, "North") == "West"
+    then = text_of(root.get(f"{HOME}?day=2026-04-30"))
+    assert then.index("East") < then.index("North") < then.index("West")
+
+
+def test_a_unit_made_by_the_common_form_stands_under_the_company(world: World) -> None:
+    made = writing.save(registry.get("unit"), None, {"name": "Lab"}, by=SYSTEM, at=NOON)
+    assert UnitPlace.objects.get(unit=made.pk).parent_id is None
+    assert under(world, "Lab") is None
+
+
+def test_a_person_moves_with_what_is_open(world: World, noon_of_pages: None) -> None:
+    deal_of(world, "chen", 1000)
+    root, chen = client_of(world, "root"), world.people["chen"]
+    page = f"{HOME}people/{chen}/move/"
+    assert root.post(page, {"unit": "", "since": "2026-05-10", "leads": "no"}).status_code == 422
+    root.post(page, {"unit": str(world.units["West"]), "since": "2026-05-10", "leads": "yes", "title": "Head"})
+    there = occupants(day=TODAY)[world.units["West"]]
+    assert [(one.name, one.leads, one.title) for one in there] == [("Chen", True, "Head"), ("Dora", False, "")]
+    assert Membership.objects.filter(person=chen).count() == 2
+    assert verify(day=TODAY) == []
+    assert "Head" in text_of(root.get(HOME))
+
+
+def test_the_pages_are_for_administrators(world: World) -> None:
+    chen, east = world.people["chen"], world.units["East"]
+    for name in ("ada", "ben", "chen", "eve"):
+        client = client_of(world, name)
+        for page in (HOME, f"{HOME}units/new/", f"{HOME}units/{east}/move/", f"{HOME}people/{chen}/move/"):
+            assert client.get(page).status_code == 403
+            if page != HOME:
+                assert client.post(page, {"unit": str(east), "name": "X", "since": "2026-05-01"}).status_code == 403
+    assert not Unit.unscoped.filter(name="X").exists()
+
+
+@pytest.fixture
+def noon_of_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages' clock stands at noon of the world's day."""
+    monkeypatch.setattr("yeji.web.visitor.timezone.now", lambda: NOON)
