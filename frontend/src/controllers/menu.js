@@ -11,6 +11,7 @@ export class Menu extends Controller {
     this.button = this.one("[aria-expanded]");
     this.list = this.one(".menu");
     this.on(this.button, "click", () => (this.list.hidden ? this.open() : this.close(true)));
+    this.on(this.list, "click", (event) => event.target.closest("a.mi") && this.close(false));
     this.on(this.element, "keydown", this.keyed);
     this.on(document, "click", (event) => this.element.contains(event.target) || this.close(false));
   }

@@ -18,6 +18,7 @@ def paths(kind: ObjectType) -> dict[str, Schema]:
     start = f"/records/{kind.key}"
     found = {
         start: {"get": _list(kind), "post": _create(kind)},
+        f"{start}/bin": {"get": _bin(kind)},
         f"{start}/{{id}}": {"get": _read(kind), "patch": _change(kind), "delete": _remove(kind)},
         f"{start}/{{id}}/history": {"get": _history(kind)},
         f"{start}/{{id}}/restore": {"post": _restore(kind)},
@@ -29,6 +30,7 @@ def components(kind: ObjectType) -> dict[str, Schema]:
     """A type's named shapes."""
     found = {
         name(kind): schemas.record(kind),
+        f"Deleted{name(kind)}": schemas.deleted(kind),
         f"New{name(kind)}": schemas.new_record(kind),
         f"{name(kind)}Change": schemas.change(kind),
         f"{name(kind)}Write": schemas.history(kind),
@@ -116,6 +118,17 @@ def _restore(kind: ObjectType) -> Schema:
         body_needed=False,
         answers={200: ref(name(kind))},
         problems=(403, 404, 409, 422),
+    )
+
+
+def _bin(kind: ObjectType) -> Schema:
+    return operation(
+        f"bin_{kind.key}",
+        _("Recycle bin: %(plural)s") % {"plural": kind.plural},
+        tag=kind.plural,
+        parameters=_paging(),
+        answers={200: schemas.listed(ref(f"Deleted{name(kind)}"))},
+        problems=(403,),
     )
 
 

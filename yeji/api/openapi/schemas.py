@@ -56,10 +56,15 @@ def of_field(item: Field) -> Schema:
     return told
 
 
-def record(kind: ObjectType) -> Schema:
-    """A record as it is answered."""
+def record(kind: ObjectType, **more: Schema) -> Schema:
+    """A record as it is answered, with ``more`` than every record says."""
     own = {"id": ID, "type": {"const": kind.key}, "version": VERSION, "created_at": MOMENT, "updated_at": MOMENT}
-    return whole({**own, **{item.key: of_field(item) for item in kind.fields}}, title=str(kind.label))
+    return whole({**own, **{item.key: of_field(item) for item in kind.fields}, **more}, title=str(kind.label))
+
+
+def deleted(kind: ObjectType) -> Schema:
+    """A record in the recycle bin: when it was deleted, and by which account."""
+    return record(kind, deleted_at=MOMENT, deleted_by={"type": ["integer", "null"]})
 
 
 def new_record(kind: ObjectType) -> Schema:

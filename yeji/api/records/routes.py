@@ -16,7 +16,7 @@ from yeji.api.caller import Caller, caller_of
 from yeji.api.once import once
 from yeji.api.problems import BadRequest
 from yeji.api.records.listing import PAGING, asked_of, parameters, read_page, size_of
-from yeji.api.records.shapes import answer_with, shown, told
+from yeji.api.records.shapes import answer_with, deleted, shown, told
 from yeji.api.requests import body_of, id_of, parameters_of, take, version_of
 from yeji.records import reading, writing
 from yeji.records.private import readable
@@ -45,6 +45,22 @@ def create(request: HttpRequest, type_key: str) -> HttpResponse:
         return answer_with(kind, row, status=201)
 
     return once(request, caller, body, effect)
+
+
+@router.get("/{type_key}/bin")
+def recycle_bin(request: HttpRequest, type_key: str) -> HttpResponse:
+    """What was deleted and the caller may restore, the newest record first."""
+    kind, caller = registry.get(type_key), caller_of(request)
+    given = parameters_of(request, PAGING)
+    size = size_of(given)
+    if not reading.may_write(caller.scope, kind):
+        raise writing.MayNotWrite(_("Only those who may change %(plural)s see their bin.") % {"plural": kind.plural})
+    rows = reading.trashed(caller.scope, kind).order_by("-pk")
+    if "cursor" in given:
+        rows = rows.filter(pk__lt=_place(given["cursor"]))
+    found = list(rows[: size + 1])
+    more = str(found[size - 1].pk) if len(found) > size else None
+    return Answer(body={"items": deleted(kind, found[:size]), "next_cursor": more}).response()
 
 
 @router.get("/{type_key}/{record}")
@@ -86,10 +102,7 @@ def history(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     size = size_of(given)
     writes = reading.history(caller_of(request).scope, kind, _id(record))
     if "cursor" in given:
-        place = id_of(given["cursor"])
-        if place is None:
-            raise BadRequest(_("This cursor does not belong to this list."), field="cursor")
-        writes = writes.filter(pk__lt=place)
+        writes = writes.filter(pk__lt=_place(given["cursor"]))
     wanted = ("pk", "version", "at", "written_at", "account", "verb")
     found = list(writes.values(*wanted, text=Cast("changes", TextField()))[: size + 1])
     more = str(found[size - 1]["pk"]) if len(found) > size else None
@@ -125,6 +138,17 @@ def act(request: HttpRequest, type_key: str, record: str, verb_key: str) -> Http
         return answer_with(kind, reading.get(caller.scope, kind, pk))
 
     return once(request, caller, body, effect)
+
+
+def _place(cursor: str) -> int:
+    """The id that a cursor goes on from.
+
+    :raises BadRequest: if it is none.
+    """
+    found = id_of(cursor)
+    if found is None:
+        raise BadRequest(_("This cursor does not belong to this list."), field="cursor")
+    return found
 
 
 def _id(text: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -11,9 +11,10 @@ from yeji.api.answers import Answer
 from yeji.platform.models import Account
 from yeji.platform.rows import Row
 from yeji.records.fields import Field
+from yeji.records.reading import deletions
 from yeji.records.types import ObjectType
 
-OWN: Final = ("id", "type", "version", "created_at", "updated_at")
+OWN: Final = ("id", "type", "version", "created_at", "updated_at", "deleted_at", "deleted_by")
 """What every record says of itself, beside its fields. No field may be called so."""
 
 
@@ -35,6 +36,16 @@ def answer_with(kind: ObjectType, row: Row, *, status: int = 200) -> Answer:
     if status == 201:
         headers["Location"] = f"/api/v1/records/{kind.key}/{row.pk}"
     return Answer(status=status, body=shown(kind, row), headers=headers)
+
+
+def deleted(kind: ObjectType, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Records in the recycle bin: beside what every record says, when it was deleted and by which account."""
+    writes = deletions([row.pk for row in rows], kind)
+    return [
+        shown(kind, row)
+        | {"deleted_at": row.deleted_at, "deleted_by": writes[row.pk].account if row.pk in writes else None}
+        for row in rows
+    ]
 
 
 def told(fields: Iterable[Field], writes: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from tests.world import World, deal_of
+from tests.world import NOON, World, deal_of
 from yeji.api.tests.conftest import Program
+from yeji.records import writing
+from yeji.records.types import registry
 
 
 def new_deal(world: World, **values: object) -> dict[str, object]:
@@ -36,6 +38,21 @@ def test_a_deal_is_created_read_changed_won_deleted_and_restored(world: World, c
     assert (back.status, back.body["version"]) == (200, 5)
     verbs = [write["verb"] for write in chen.get(f"{here}/history").body["items"]]
     assert verbs == ["deal.restore", "deal.delete", "deal.win", "deal.edit", "deal.create"]
+
+
+def test_the_bin_lists_what_the_caller_may_restore(world: World, chen: Program) -> None:
+    mine, theirs = deal_of(world, "chen", 100), deal_of(world, "dora", 400)
+    assert chen.get("/records/deal/bin").body == {"items": [], "next_cursor": None}
+    for deal in (mine, theirs, deal_of(world, "chen", 7)):
+        writing.remove(registry.get("deal"), deal.pk, by=world.scope("ada"), at=NOON)
+    first = chen.get("/records/deal/bin?page_size=1")
+    assert first.status == 200
+    assert [item["amount"] for item in first.body["items"]] == ["7"]
+    second = chen.get(f"/records/deal/bin?page_size=1&cursor={first.body['next_cursor']}").body
+    assert [item["id"] for item in second["items"]] == [mine.pk]
+    assert second["next_cursor"] is None
+    assert second["items"][0]["deleted_by"] == world.accounts["ada"].pk
+    assert chen.get("/records/product/bin").status == 403
 
 
 def test_history_tells_exact_amounts(world: World, chen: Program) -> None:

@@ -29,7 +29,7 @@ from yeji.web.records.timeline import event_links
 from yeji.web.visitor import Visitor
 
 _RELATED: Final = 5
-_COLUMNS: Final = 5
+_COLUMNS: Final = 4
 
 
 def shares_of(kind: ObjectType, row: Row, around: cells.Surroundings) -> dict[str, object] | None:
@@ -127,7 +127,7 @@ def related(kind: ObjectType, row: Row, visitor: Visitor) -> Iterator[dict[str, 
             yield {
                 "title": capfirst(str(other.plural)),
                 "by": _by(link, kind),
-                "number": number,
+                "number": Figure(value=Decimal(number)),
                 "sums": sums,
                 "table": replace(table(asked, rows[:_RELATED], visitor, without=known, most=_COLUMNS), compact=True)
                 if rows
