@@ -49,6 +49,10 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "Set by `yeji up` for the web server: it keeps its connections to the database.",
         "由 `yeji up` 设置给网页服务，用于保持数据库连接，不需要自己设。",
     ),
+    "YEJI_SERVES": (
+        "Set by `yeji demo load` while it fills the demo's database, which is not served yet.",
+        "由 `yeji demo load` 在灌入演示数据时设置（那时还没有对外服务），不需要自己设。",
+    ),
     "XDG_DATA_HOME": ("See `YEJI_HOME`.", "见 `YEJI_HOME`。"),
     "HOME": ("See `YEJI_HOME`.", "见 `YEJI_HOME`。"),
     "LC_ALL": ("Commands speak Chinese when it begins with `zh`.", "以 `zh` 开头时，命令行说中文。"),

@@ -14,6 +14,7 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
+from yeji.cli.demo.accounts import tell_of_demo
 from yeji.cli.early_words import speak_operators_language
 from yeji.kit.refusal import Refused
 from yeji.kit.words import Text
@@ -22,7 +23,7 @@ from yeji.platform.database.external import Administrator
 from yeji.platform.database.lock import InstanceLock, running_already
 from yeji.platform.database.readiness import State, ask
 from yeji.platform.database.running import running_database
-from yeji.platform.instance import Instance, home_directory
+from yeji.platform.instance import DEMO, Instance, home_directory
 from yeji.platform.supervisor.accounts import programs_account
 from yeji.platform.supervisor.programs import Program
 from yeji.platform.supervisor.supervisor import STATE, Supervisor, ask_to_stop
@@ -74,7 +75,7 @@ def init(
             home=home, at=datetime.now(UTC), plans=plans, administrator=Administrator.from_url(url) if url else None
         )
         with running_database(instance, locked=True) as running:
-            _step("found", running)
+            run_step("found", running)
         founding.finish(instance)
     _say(Text("Yeji is in %(home)s. Start it with: yeji up", home=home))
 
@@ -92,8 +93,8 @@ def up(port: Annotated[int, typer.Option(envvar="PORT", min=1, max=65535)] = FIR
     Supervisor(
         instance,
         _programs(chosen),
-        prepare=lambda running: set_up.update(_step("prepare", running)),
-        on_ready=lambda: _tell_ready(address, set_up.get("set_up")),
+        prepare=lambda running: set_up.update(run_step("prepare", running)),
+        on_ready=lambda: _tell_ready(instance, address, set_up.get("set_up")),
         say=_say,
         runs_as=programs_account(instance),
     ).run()
@@ -189,11 +190,14 @@ def _programs(port: int) -> list[Program]:
     ]
 
 
-def _step(name: str, instance: Instance) -> dict[str, str | None]:
-    """Run one of the steps that need Django, and return its answer."""
+def run_step(name: str, instance: Instance) -> dict[str, str | None]:
+    """Run one of the steps that need Django, and return its answer.
+
+    :raises StepFailed: if it fails; it has said why.
+    """
     done = subprocess.run(
         [sys.executable, "-m", "yeji.cli.instance_steps", name],
-        env={**os.environ, "YEJI_HOME": str(instance.home)},
+        env={**os.environ, "YEJI_HOME": str(instance.home), "YEJI_SERVES": instance.serves},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
@@ -217,9 +221,11 @@ def _free_port(wanted: int) -> int:
     raise NoFreePort(Text("No port from %(port)s on is free; choose another with PORT.", port=wanted))
 
 
-def _tell_ready(address: str, set_up: str | None) -> None:
+def _tell_ready(instance: Instance, address: str, set_up: str | None) -> None:
     """Only said once our own sign-in page has answered."""
     print(f"ready {address}", flush=True)
+    if instance.serves == DEMO:
+        tell_of_demo(instance, _say)
     if set_up:
         _say(Text("Make the first account (one use, 24 hours): %(link)s", link=address + set_up))
     _say(Text("Stop with Ctrl-C, or from elsewhere with: yeji stop"))

@@ -4,6 +4,7 @@ The supervisor stays small by never loading Django itself:
 
     python -m yeji.cli.instance_steps found      # tables, then the company that init was asked for
     python -m yeji.cli.instance_steps prepare    # tables brought up to this version; prints the set-up link's path
+    python -m yeji.cli.instance_steps demo       # tables, then the made-up company, in the database of YEJI_SERVES
 
 The answer is one JSON object on stdout; what a person can mend goes to stderr and exits with 1.
 """
@@ -34,6 +35,8 @@ def main(step: str) -> dict[str, str | None]:
     import_string(_PREPARE)()
     if step == "found":
         return _found(instance)
+    if step == "demo":
+        return _demo(instance.of_demo())
     import_string(_GATHER)()
     return _set_up_link()
 
@@ -52,6 +55,14 @@ def _found(instance: Instance) -> dict[str, str | None]:
             fiscal_start=int(plans["fiscal_start"]),
             at=datetime.now(UTC),
         )
+    return {}
+
+
+def _demo(instance: Instance) -> dict[str, str | None]:
+    """Make the demo's company and the accounts that sign in to it."""
+    from yeji.cli.demo.load import load
+
+    load(instance, at=datetime.now(UTC))
     return {}
 
 

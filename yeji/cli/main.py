@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from yeji.cli import bench, figures, health, imports, instance_commands, ledger_commands, org_commands, users
+from yeji.cli.demo import commands as demo
 from yeji.kit.refusal import Refused
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
@@ -26,6 +27,7 @@ for command in (
     health.check,
 ):
     app.command()(command)
+app.add_typer(demo.app, name="demo")
 app.add_typer(ledger_commands.app, name="ledger")
 app.add_typer(users.app, name="user")
 app.add_typer(org_commands.app, name="org")

@@ -6,13 +6,14 @@ import os
 from pathlib import Path
 from typing import Any
 
-from yeji.platform.instance import Instance, NotAnInstance, home_directory
+from yeji.platform.instance import DEMO, Instance, NotAnInstance, home_directory
 
 HOME = home_directory(os.environ)
 ROOT = Path(__file__).resolve().parent.parent
 
 try:
-    INSTANCE: Instance | None = Instance.load(HOME, unfinished=True)
+    LOADED = Instance.load(HOME, unfinished=True)
+    INSTANCE: Instance | None = LOADED.of_demo() if os.environ.get("YEJI_SERVES") == DEMO else LOADED
     SECRET_KEY = INSTANCE.secret("django.key") if INSTANCE else ""
 except NotAnInstance:
     # Commands that need no data (help, checks, making migrations) still work; the rest refuse by name.

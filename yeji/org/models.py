@@ -11,7 +11,7 @@ from yeji.platform.rows import Row
 
 
 class Company(models.Model):
-    """The one company of an installation. A business day is a day in its time zone."""
+    """The one company of an installation. A business day is a day in its time zone. ``demo``: it is made up."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     name = models.CharField(max_length=200, blank=True)
@@ -19,6 +19,7 @@ class Company(models.Model):
     zone = models.CharField(max_length=64)
     fiscal_start = models.SmallIntegerField(default=1)
     founded_at = models.DateTimeField()
+    demo = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -107,6 +108,7 @@ class Role(models.Model):
     figure_reach = models.CharField(max_length=10, choices=Reach.choices)
     administers = models.BooleanField(default=False)
     closes = models.BooleanField(default=False, db_default=False)
+    writes = models.BooleanField(default=True, db_default=True)
 
 
 class Grant(models.Model):

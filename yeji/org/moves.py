@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -87,6 +87,22 @@ WITH wanted AS (
     SELECT person, position, true, daterange(first, until) FROM moved
 )
 SELECT person FROM moved ORDER BY person
+"""
+
+
+def end_places(leaving: Mapping[int, date]) -> None:
+    """Let people work here no more from a day on; their positions stay vacant. What is counted later has no place."""
+    with connection.cursor() as cursor:
+        cursor.execute(END_SQL, {"person": list(leaving), "day": list(leaving.values())})
+
+
+END_SQL = """
+WITH leaving AS (SELECT * FROM unnest(%(person)s::bigint[], %(day)s::date[]) AS given(person, day)),
+later AS (
+    DELETE FROM org_membership m USING leaving l WHERE m.person_id = l.person AND lower(m.days) >= l.day
+)
+UPDATE org_membership m SET days = daterange(lower(m.days), l.day)
+FROM leaving l WHERE m.person_id = l.person AND m.days @> l.day AND (lower_inf(m.days) OR lower(m.days) < l.day)
 """
 
 

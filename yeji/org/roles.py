@@ -21,6 +21,7 @@ class BuiltIn:
     figures: Reach
     administers: bool = False
     closes: bool = False
+    writes: bool = True
 
 
 BUILT_IN: Final = (
@@ -48,6 +49,13 @@ BUILT_IN: Final = (
         figures=Reach.UNIT,
     ),
     BuiltIn(
+        code="assistant",
+        label=_("Assistant"),
+        about=_("Enters and sees records for the own unit and below, with its figures."),
+        records=Reach.UNIT,
+        figures=Reach.UNIT,
+    ),
+    BuiltIn(
         code="rep",
         label=_("Rep"),
         about=_("Sees the own records and figures."),
@@ -61,6 +69,15 @@ BUILT_IN: Final = (
         records=Reach.OWN,
         figures=Reach.OWN,
         closes=True,
+        writes=False,
+    ),
+    BuiltIn(
+        code="analyst",
+        label=_("Analyst"),
+        about=_("Sees all records and all figures, and changes none."),
+        records=Reach.ALL,
+        figures=Reach.ALL,
+        writes=False,
     ),
 )
 
@@ -75,6 +92,7 @@ def lay_roles(*, alias: str) -> None:
                 "figure_reach": role.figures,
                 "administers": role.administers,
                 "closes": role.closes,
+                "writes": role.writes,
             },
         )
 

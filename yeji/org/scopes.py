@@ -18,6 +18,7 @@ class Scope:
 
     ``owners`` are the people whose records are visible (used unless ``records`` is ALL);
     ``units`` the organisation nodes whose figures are (used unless ``figures`` is ALL).
+    Who does not ``write`` changes nothing, whatever is seen.
     """
 
     account: int | None
@@ -28,6 +29,7 @@ class Scope:
     units: frozenset[int] = field(default_factory=frozenset)
     administers: bool = False
     closes: bool = False
+    writes: bool = True
     day: date | None = None
 
     @cached_property
@@ -61,6 +63,7 @@ SELECT coalesce(max(CASE r.record_reach WHEN 'all' THEN 2 WHEN 'unit' THEN 1 ELS
        coalesce(max(CASE r.figure_reach WHEN 'all' THEN 2 WHEN 'unit' THEN 1 ELSE 0 END), 0),
        coalesce(bool_or(r.administers), false),
        coalesce(bool_or(r.closes), false),
+       coalesce(bool_or(r.writes), true),
        (SELECT p.id FROM org_person p WHERE p.account_id = %(account)s AND p.deleted_at IS NULL)
 FROM org_grant g JOIN org_role r ON r.code = g.role_id WHERE g.account_id = %(account)s
 """
@@ -98,7 +101,7 @@ def scope_of(*, account: Account, day: date) -> Scope:
     """What an account sees on a day: the widest reach among its roles, around the units its person is in."""
     with connection.cursor() as cursor:
         cursor.execute(_ROLES, {"account": account.pk})
-        record_reach, figure_reach, administers, closes, person = cursor.fetchone()
+        record_reach, figure_reach, administers, closes, writes, person = cursor.fetchone()
     records, figures = _REACH[record_reach], _REACH[figure_reach]
     around = person is not None and Reach.UNIT in (records, figures)
     units, people = units_and_people(person=person, day=day) if around else (frozenset(), frozenset())
@@ -112,6 +115,7 @@ def scope_of(*, account: Account, day: date) -> Scope:
         units=units if figures == Reach.UNIT else frozenset(),
         administers=administers,
         closes=closes,
+        writes=writes,
         day=day,
     )
 

@@ -31,8 +31,10 @@ class CannotGrant(Refused):
 
 
 @transaction.atomic
-def found_company(*, name: str, currency: str, zone: str, fiscal_start: int, at: datetime) -> Company:
-    """Make the installation's one company.
+def found_company(
+    *, name: str, currency: str, zone: str, fiscal_start: int, at: datetime, demo: bool = False
+) -> Company:
+    """Make the installation's one company. A ``demo`` one is made up, and every page says so.
 
     :raises CannotFound: for a currency, zone or month that is none, or if there is a company already.
     """
@@ -40,7 +42,9 @@ def found_company(*, name: str, currency: str, zone: str, fiscal_start: int, at:
     _refuse_settings(currency=currency, zone=zone, fiscal_start=fiscal_start)
     if Company.objects.exists():
         raise CannotFound(_("There is a company here already."))
-    return Company.objects.create(name=name, currency=currency, zone=zone, fiscal_start=fiscal_start, founded_at=at)
+    return Company.objects.create(
+        name=name, currency=currency, zone=zone, fiscal_start=fiscal_start, founded_at=at, demo=demo
+    )
 
 
 def _refuse_settings(*, currency: str, zone: str, fiscal_start: int) -> None:

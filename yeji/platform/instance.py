@@ -19,8 +19,10 @@ from yeji.kit.words import Text
 
 Kind = Literal["embedded", "external"]
 Role = Literal["owner", "app", "backup", "readonly"]
+Serves = Literal["own", "demo"]
 ROLES: Final[tuple[Role, ...]] = ("owner", "app", "backup", "readonly")
 DEFAULT_DATABASE: Final = "yeji"
+DEMO: Final = "demo"
 MARKER: Final = "yeji-instance"
 FILE: Final = "instance.toml"
 # The description of an instance whose making has not come to its end: nothing but "yeji init" goes on with it.
@@ -54,6 +56,10 @@ class Instance:
     ``host`` is the socket directory of an embedded server and a host name of an external one. ``finished`` is
     false while ``yeji init`` has not come to its end. ``plans`` keeps what it was asked for: the company's name,
     currency, zone and fiscal year.
+
+    Beside the own company's database the server may hold that of the demo, with roles and secrets of its own.
+    An instance speaks of one of the two: ``serves`` says of which, and ``load`` gives the one that is served.
+    ``own_database`` keeps name and roles of the own one while the instance speaks of the demo.
     """
 
     home: Path
@@ -67,6 +73,8 @@ class Instance:
     sslmode: str | None = None
     finished: bool = True
     plans: Mapping[str, str] | None = field(default=None, hash=False)
+    serves: Serves = "own"
+    own_database: tuple[str, Mapping[Role, str]] | None = field(default=None, hash=False)
 
     @classmethod
     def load(cls, home: Path, *, unfinished: bool = False) -> Instance:
@@ -125,8 +133,26 @@ class Instance:
         if found[:1] != [self.id]:
             raise NotAnInstance(Text("The data in %(data)s belong to another instance.", data=self.data))
 
+    def of_demo(self) -> Instance:
+        """The same installation, speaking of the demo's database."""
+        if self.serves == DEMO:
+            return self
+        dbname = f"{self.dbname}_{DEMO}"
+        names = (self.dbname, self.roles)
+        return replace(self, dbname=dbname, roles=default_roles(dbname), serves=DEMO, own_database=names)
+
+    def of_own(self) -> Instance:
+        """The same installation, speaking of the own company's database."""
+        if self.own_database is None:
+            return self
+        dbname, roles = self.own_database
+        return replace(self, dbname=dbname, roles=roles, serves="own", own_database=None)
+
     def save(self) -> None:
-        """Write the description; a reader sees the old or the new one, never half of one."""
+        """Write the description; a reader sees the old or the new one, never half of one.
+
+        The database that this object speaks of is the one served from then on.
+        """
         path = self.home / (FILE if self.finished else UNFINISHED)
         draft = path.with_suffix(".toml.new")
         with draft.open("w", encoding="utf-8") as file:
@@ -147,8 +173,13 @@ class Instance:
 
     @property
     def secrets(self) -> Path:
-        """Passwords and keys, one file each."""
-        return self.home / "secrets"
+        """Passwords and keys, one file each; the demo's in a directory of their own."""
+        return self.home / "secrets" / DEMO if self.serves == DEMO else self.home / "secrets"
+
+    @property
+    def demo_accounts(self) -> Path:
+        """Who can sign in to the demo, and with which passwords."""
+        return self.home / "secrets" / "demo-accounts.txt"
 
     @property
     def data(self) -> Path:
@@ -218,7 +249,10 @@ def _from_values(home: Path, values: dict[str, Any]) -> Instance:
     if values["format"] != FORMAT or values["kind"] not in ("embedded", "external"):
         raise ValueError(values["format"])
     database, names = values["database"], values["roles"]
-    return Instance(
+    serves = values.get("serves", "own")
+    if serves not in ("own", DEMO):
+        raise ValueError(serves)
+    own = Instance(
         home=home,
         id=str(values["id"]),
         created_at=datetime.fromisoformat(values["created_at"]),
@@ -230,16 +264,17 @@ def _from_values(home: Path, values: dict[str, Any]) -> Instance:
         sslmode=database.get("sslmode"),
         plans={str(key): str(value) for key, value in values.get("plans", {}).items()},
     )
+    return own.of_demo() if serves == DEMO else own
 
 
 def _as_toml(instance: Instance) -> str:
     """The description. The socket directory is kept relative to the home, so that a home can be moved."""
-    host = instance.host
+    host, own = instance.host, instance.of_own()
     if instance.kind == "embedded" and Path(host).is_relative_to(instance.home):
         host = str(Path(host).relative_to(instance.home))
     sections: dict[str, dict[str, object]] = {
-        "database": {"host": host, "port": instance.port, "name": instance.dbname},
-        "roles": dict(instance.roles.items()),
+        "database": {"host": host, "port": instance.port, "name": own.dbname},
+        "roles": dict(own.roles.items()),
         "plans": dict(instance.plans or {}),
     }
     if instance.sslmode:
@@ -250,6 +285,7 @@ def _as_toml(instance: Instance) -> str:
         f"id = {_quoted(instance.id)}",
         f"created_at = {_quoted(instance.created_at.isoformat())}",
         f"kind = {_quoted(instance.kind)}",
+        *([f"serves = {_quoted(instance.serves)}"] if instance.serves != "own" else []),
     ]
     for name, values in sections.items():
         lines += ["", f"[{name}]", *(f"{key} = {_quoted(value)}" for key, value in values.items())]

@@ -111,7 +111,7 @@ def get(scope: Scope, kind: ObjectType, record: int, *, lock: bool = False) -> R
 
 def may_write(scope: Scope, kind: ObjectType) -> bool:
     """Whether a scope may write records of a type at all; which ones, visibility decides."""
-    if kind.owner is None:
+    if kind.owner is None or not scope.writes:
         return scope.administers
     return scope.administers or scope.sees_all_records or bool(scope.owners)
 

@@ -75,8 +75,8 @@ def _close(
 
 
 def may_recredit(by: Scope) -> bool:
-    """Only who sees every figure may move a past one."""
-    return by.sees_all_figures
+    """Only who sees every figure, and may change records at all, may move a past one."""
+    return by.sees_all_figures and by.writes
 
 
 def recredit(

@@ -21,7 +21,7 @@ from yeji.platform.database.lock import InstanceLock
 from yeji.platform.database.parameters import PRODUCTION, Parameters
 from yeji.platform.database.running import running_database
 from yeji.platform.database.server import Say, silent
-from yeji.platform.instance import FILE, Instance
+from yeji.platform.instance import DEMO, FILE, Instance
 
 _DRAFT: Final = "restoring"
 _REPLACED: Final = "replaced"
@@ -108,7 +108,10 @@ def _check_room(path: Path, home: Path) -> None:
 def _open_home(home: Path, manifest: archive.Manifest) -> None:
     """Be sure that ``home`` is a place for this backup."""
     if (home / FILE).exists():
-        if Instance.load(home).id != manifest.instance:
+        there = Instance.load(home)
+        if there.serves == DEMO:
+            raise CannotRestore(Text("The demo is served here; remove it before a restore: yeji demo drop"))
+        if there.id != manifest.instance:
             raise CannotRestore(
                 Text("The backup is of another instance than the one in %(home)s; choose an empty place.", home=home)
             )

@@ -1,4 +1,7 @@
-"""Making the cluster of an embedded server: once, by ``yeji init`` or a restore, and never by a start."""
+"""Making the cluster of an embedded server: once, by ``yeji init`` or a restore, and never by a start.
+
+A second database beside the own one is made and removed here too, while no server runs.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import Final
 
 from yeji.kit.refusal import Refused
 from yeji.kit.words import Text
-from yeji.platform.database import account, binaries, parameters, roles
+from yeji.platform.database import account, binaries, parameters, processes, roles
 from yeji.platform.instance import MARKER, Instance, Role
 
 _INITDB: Final = (
@@ -55,21 +58,64 @@ def make_cluster(
     maker.initdb(sync=settings.durable)
     runs_as.write_private(draft / "postgresql.conf", parameters.configuration(instance, settings))
     runs_as.write_private(draft / "pg_hba.conf", parameters.HBA)
-    maker.run_sql("postgres", _first_statements(instance, options or {}))
+    maker.run_sql("postgres", [*_database_statements(instance, options or {}), *_cluster_statements(instance, options)])
     maker.run_sql(instance.dbname, roles.schema_statements(instance))
     runs_as.write_private(draft / MARKER, f"{instance.id}\n{instance.created_at.isoformat()}\n")
     draft.rename(instance.data)
 
 
-def _first_statements(instance: Instance, options: Mapping[Role, str]) -> list[str]:
+def add_database(instance: Instance) -> None:
+    """Make the database that ``instance`` speaks of, with its roles, in the cluster that is there; emptied if it was.
+
+    The caller holds the instance's lock, so that no server runs on the data.
+
+    :raises CannotMakeDatabase: if PostgreSQL refuses.
+    """
+    maker = _maker_of(instance)
+    maker.run_sql("postgres", [*_drop_statements(instance), *_database_statements(instance, {})])
+    maker.run_sql(instance.dbname, roles.schema_statements(instance))
+
+
+def drop_database(instance: Instance) -> None:
+    """Remove the database that ``instance`` speaks of and its roles; what is gone already is no error.
+
+    The caller holds the instance's lock, so that no server runs on the data.
+
+    :raises CannotMakeDatabase: if PostgreSQL refuses.
+    """
+    _maker_of(instance).run_sql("postgres", _drop_statements(instance))
+
+
+def _maker_of(instance: Instance) -> _Maker:
+    """One for a cluster in its place; a server left over from a killed run is ended first."""
+    instance.check_marker()
+    processes.end_orphans(instance.data)
+    processes.drop_stale_lock(instance.data)
+    return _Maker(
+        programs=binaries.installed(instance.home), runs_as=account.owner_of(instance.data), draft=instance.data
+    )
+
+
+def _drop_statements(instance: Instance) -> list[str]:
+    names = ", ".join(roles.quoted(name) for name in instance.roles.values())
+    return [f"DROP DATABASE IF EXISTS {roles.quoted(instance.dbname)}", f"DROP ROLE IF EXISTS {names}"]
+
+
+def _database_statements(instance: Instance, options: Mapping[Role, str]) -> list[str]:
     database, owner = roles.quoted(instance.dbname), roles.quoted(instance.roles["owner"])
     return [
         *roles.role_statements(instance, frozenset(), options),
         f"CREATE DATABASE {database} OWNER {owner} TEMPLATE template0",
         *roles.database_statements(instance),
+    ]
+
+
+def _cluster_statements(instance: Instance, options: Mapping[Role, str] | None) -> list[str]:
+    owner = roles.quoted(instance.roles["owner"])
+    return [
         "REVOKE ALL ON DATABASE postgres FROM PUBLIC",
         "REVOKE ALL ON DATABASE template1 FROM PUBLIC",
-        *([f"GRANT CONNECT ON DATABASE postgres TO {owner}"] if options.get("owner") == "CREATEDB" else []),
+        *([f"GRANT CONNECT ON DATABASE postgres TO {owner}"] if (options or {}).get("owner") == "CREATEDB" else []),
     ]
 
 

@@ -119,13 +119,19 @@ def _new_instance(
 
 def make_directories(instance: Instance, owner: account.Account) -> None:
     """Make the directories and secrets that are missing, and record where the socket is."""
-    for directory in (instance.secrets, instance.run, instance.log, instance.files, instance.backups):
+    for directory in (instance.run, instance.log, instance.files, instance.backups):
         owner.make_directory(directory)
+    make_secrets(instance, owner)
+    with_socket(instance, owner).save()
+
+
+def make_secrets(instance: Instance, owner: account.Account) -> None:
+    """Make the key and the passwords that are missing."""
+    owner.make_directory(instance.secrets)
     for name in ("django.key", *(f"{role}.password" for role in ROLES)):
         if not (instance.secrets / name).exists():
             secret = secrets.token_urlsafe(64) if name == "django.key" else roles.new_password()
             owner.write_private(instance.secrets / name, secret + "\n")
-    with_socket(instance, owner).save()
 
 
 def with_socket(instance: Instance, owner: account.Account) -> Instance:

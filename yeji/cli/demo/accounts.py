@@ -1,0 +1,58 @@
+"""Who can sign in to the demo: made with random passwords, kept in a file that only the instance's account reads."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from yeji.kit.words import Text
+from yeji.platform.database import account
+from yeji.platform.instance import Instance
+
+FRESH: Final = "not-told-yet"
+"""Lies beside the demo's keys until the accounts have been told once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoAccount:
+    """An account of the demo: what it is for, how it signs in, and whose it is."""
+
+    what: str
+    role: str
+    login: str
+    person: str
+    password: str = ""
+
+
+def with_passwords(accounts: Sequence[DemoAccount]) -> list[DemoAccount]:
+    """The accounts with new passwords, which no other instance has."""
+    return [
+        DemoAccount(what=one.what, role=one.role, login=one.login, person=one.person, password=secrets.token_urlsafe(9))
+        for one in accounts
+    ]
+
+
+def keep(instance: Instance, accounts: Sequence[DemoAccount]) -> None:
+    """Write the accounts down for the operator (mode 0600), to be told at the next start."""
+    owner = account.owner_of(instance.home)
+    logins = max(len(one.login) for one in accounts)
+    lines = [f"{one.login:<{logins}}  {one.password}  {one.what} {one.person}\n" for one in accounts]
+    owner.write_private(instance.demo_accounts, "".join(lines))
+    owner.write_private(instance.of_demo().secrets / FRESH, "")
+
+
+def tell_of_demo(instance: Instance, say: Callable[[object], None]) -> None:
+    """Say how to look around: the accounts after the first start, later where they stand; then the way out."""
+    fresh = instance.secrets / FRESH
+    if fresh.exists() and instance.demo_accounts.exists():
+        say(
+            Text("A made-up company is shown. Sign in as one of these (also in %(file)s):", file=instance.demo_accounts)
+        )
+        for line in instance.demo_accounts.read_text(encoding="utf-8").splitlines():
+            say(f"  {line}")
+        fresh.unlink()
+    else:
+        say(Text("A made-up company is shown. Who can sign in stands in %(file)s", file=instance.demo_accounts))
+    say(Text("For your own company: stop, then “yeji demo drop” and “yeji up”."))
