@@ -190,13 +190,13 @@ def _programs(port: int) -> list[Program]:
     ]
 
 
-def run_step(name: str, instance: Instance) -> dict[str, str | None]:
+def run_step(name: str, instance: Instance, *given: str) -> dict[str, str | None]:
     """Run one of the steps that need Django, and return its answer.
 
     :raises StepFailed: if it fails; it has said why.
     """
     done = subprocess.run(
-        [sys.executable, "-m", "yeji.cli.instance_steps", name],
+        [sys.executable, "-m", "yeji.cli.instance_steps", name, *given],
         env={**os.environ, "YEJI_HOME": str(instance.home), "YEJI_SERVES": instance.serves},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -4,7 +4,7 @@ The supervisor stays small by never loading Django itself:
 
     python -m yeji.cli.instance_steps found      # tables, then the company that init was asked for
     python -m yeji.cli.instance_steps prepare    # tables brought up to this version; prints the set-up link's path
-    python -m yeji.cli.instance_steps demo       # tables, then the made-up company, in the database of YEJI_SERVES
+    python -m yeji.cli.instance_steps demo 36    # tables, then 36 months of the made-up company
 
 The answer is one JSON object on stdout; what a person can mend goes to stderr and exits with 1.
 """
@@ -27,8 +27,8 @@ _PREPARE = "yeji.config.prepare.prepare"
 _GATHER = "yeji.config.prepare.gather_static"
 
 
-def main(step: str) -> dict[str, str | None]:
-    """Do one step and return its answer."""
+def main(step: str, *given: str) -> dict[str, str | None]:
+    """Do one step, with what it was given, and return its answer."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yeji.config.settings")
     instance = Instance.load(home_directory(os.environ), unfinished=True)
     django.setup()
@@ -36,7 +36,7 @@ def main(step: str) -> dict[str, str | None]:
     if step == "found":
         return _found(instance)
     if step == "demo":
-        return _demo(instance.of_demo())
+        return _demo(instance.of_demo(), months=int(given[0]))
     import_string(_GATHER)()
     return _set_up_link()
 
@@ -58,11 +58,11 @@ def _found(instance: Instance) -> dict[str, str | None]:
     return {}
 
 
-def _demo(instance: Instance) -> dict[str, str | None]:
+def _demo(instance: Instance, *, months: int) -> dict[str, str | None]:
     """Make the demo's company and the accounts that sign in to it."""
     from yeji.cli.demo.load import load
 
-    load(instance, at=datetime.now(UTC))
+    load(instance, months=months, at=datetime.now(UTC))
     return {}
 
 
@@ -76,7 +76,7 @@ def _set_up_link() -> dict[str, str | None]:
 
 if __name__ == "__main__":
     try:
-        print(json.dumps(main(sys.argv[1])))
+        print(json.dumps(main(*sys.argv[1:])))
     except Refused as problem:
         print(problem, file=sys.stderr)
         sys.exit(1)

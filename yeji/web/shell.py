@@ -78,6 +78,7 @@ def shell_of(visitor: Visitor, path: str) -> Shell:
         me_url="/me/",
         notices_url="/notices/",
         unread=unread(account.pk) if account else 0,
+        demo=visitor.company.demo,
     )
 
 

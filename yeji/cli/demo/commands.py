@@ -39,6 +39,7 @@ class DemoExists(Refused):
 @app.command()
 def load(
     again: Annotated[bool, typer.Option("--again", help="remove the demo that is there and make it anew")] = False,
+    months: Annotated[int, typer.Option(min=2, max=120, help="how many months of business")] = 36,
 ) -> None:
     """Make a company of about 120 people with three years of business, up to yesterday, and serve it.
 
@@ -56,8 +57,8 @@ def load(
         founding.make_secrets(demo, account.owner_of(instance.home))
         cluster.add_database(demo)
         with running_database(demo, locked=True) as running:
-            run_step("demo", running)
-        demo.save()
+            run_step("demo", running, str(months))
+        demo.save()  # law: own-write - the description of the instance, no record
     _say(Text("The demo is there. Start it with: yeji up"))
 
 
@@ -74,7 +75,7 @@ def drop() -> None:
 
 def _remove(demo: Instance) -> None:
     """Serve the own company first: whatever happens after that, nothing half is served."""
-    demo.of_own().save()
+    demo.of_own().save()  # law: own-write - the description of the instance, no record
     cluster.drop_database(demo)
     shutil.rmtree(demo.secrets, ignore_errors=True)
     with contextlib.suppress(FileNotFoundError):

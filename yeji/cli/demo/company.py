@@ -14,7 +14,7 @@ from yeji.cli.demo.sales import Market, Sale, sales
 from yeji.cli.demo.staff import Member, staff
 
 SEED: Final = 20260521
-YEARS: Final = 3
+MONTHS: Final = 36
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,13 +33,14 @@ class Company:
     deeds: list[Deed]
 
 
-def company(*, today: date, seed: int = SEED) -> Company:
-    """The company as it is on the morning of a day."""
+def company(*, today: date, months: int = MONTHS, seed: int = SEED) -> Company:
+    """The company as it is on the morning of a day, with so many months of business before this one."""
 
     def dice(part: str) -> Random:
         return Random(f"{seed} {today} {part}")  # noqa: S311 - it is to be the same every time
 
-    first = date(today.year - YEARS, today.month, 1)
+    before = today.year * 12 + today.month - 1 - months
+    first = date(before // 12, before % 12 + 1, 1)
     members = staff(dice("staff"), first=first, today=today)
     found = buyers(dice("buyers"), members, first=first, today=today)
     known = talkers(dice("talkers"), found)

@@ -20,8 +20,8 @@ from yeji.cli.demo.sales import STAGES, Sale
 from yeji.cli.demo.season import working_days
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
-WEEKLY: Final = 150
-DAILY: Final = 32
+WEEKLY: Final = 110
+DAILY: Final = 14
 """So many days ago the steps of filling become weeks, then days."""
 
 _CHANCES: Final = {code: chance for code, _name, _outcome, chance in STAGES}

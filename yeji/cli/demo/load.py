@@ -25,8 +25,11 @@ ACCOUNTS: Final = (
 )
 
 
-def load(instance: Instance, *, at: datetime) -> None:
-    """Make the company up to the day before ``at``, and accounts with random passwords, kept for the operator."""
+def load(instance: Instance, *, months: int, at: datetime) -> None:
+    """Make the company with so many months of business, up to the day before ``at``, and its accounts.
+
+    The accounts have random passwords and are kept for the operator.
+    """
     accounts = with_passwords(ACCOUNTS)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
@@ -35,7 +38,7 @@ def load(instance: Instance, *, at: datetime) -> None:
         def hear(done: float) -> None:
             bar.update(task, completed=done)
 
-        fill(company(today=at.astimezone(ZONE).date()), hear=hear)
+        fill(company(today=at.astimezone(ZONE).date(), months=months), hear=hear)
     open_accounts(accounts, at=at)
     keep(instance, accounts)
 

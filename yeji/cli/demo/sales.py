@@ -14,7 +14,7 @@ from random import Random
 from typing import Final
 
 from yeji.cli.demo.buyers import Buyer
-from yeji.cli.demo.goods import asked_for
+from yeji.cli.demo.goods import ARTICLES, asked_for
 from yeji.cli.demo.plan import team_target
 from yeji.cli.demo.season import Month, day_weights, months_between, next_working_day, working_days
 from yeji.cli.demo.staff import TEAMS, Member, Team
@@ -30,9 +30,11 @@ STAGES: Final = (
     (LOST, "输单", "lost", 0),
 )
 OPEN: Final = tuple(code for code, _name, outcome, _chance in STAGES if outcome == "open")
+LINES: Final = {article.code: article.lines for article in ARTICLES}
+_TRIES: Final = 8
 _LOST_TO_WON: Final = 1.2
 _SHARED: Final = 0.06
-_EVEN: Final = 0.35
+_EVEN: Final = 0.25
 _OPEN_EACH: Final = 4.2
 _SHORTEST, _LONGEST = 4, 190
 _OPEN_WEIGHTS: Final = (31, 25, 20, 14, 10)
@@ -94,7 +96,7 @@ class Market:
             got.get(member.code, 0) / (aim * part / whole) if part else 0
             for member, part in zip(there, parts, strict=True)
         ]
-        weights = [part / (_EVEN + done) ** 2 for part, done in zip(parts, had, strict=True)]
+        weights = [part / (_EVEN + done) ** 3 for part, done in zip(parts, had, strict=True)]
         return self.dice.choices(there, weights)[0]
 
     def loser(self, team: str, day: date) -> Member | None:
@@ -103,18 +105,23 @@ class Market:
         weights = [member.strength(day) * member.skill**-0.4 for member in there]
         return self.dice.choices(there, weights)[0] if any(weights) else None
 
-    def buyer(self, seller: Member) -> Buyer:
-        """One of the seller's own customers, or of the team's where he has none any more."""
-        own, weights = self._buyers[seller.code]
-        if not own or self.dice.random() < 0.1:
-            own, weights = self._buyers[seller.team]
-        return self.dice.choices(own, cum_weights=weights)[0]
+    def buyer(self, seller: Member, lines: frozenset[str]) -> Buyer:
+        """A customer in one of these lines of business: the seller's own, else the team's."""
+        whose = (
+            [seller.code] * _TRIES + [seller.team] * _TRIES if self._buyers[seller.code][0] else [seller.team] * _TRIES
+        )
+        for code in whose:
+            own, weights = self._buyers[code]
+            found = self.dice.choices(own, cum_weights=weights)[0]
+            if not lines or found.industry in lines:
+                break
+        return found
 
     def sale(self, seller: Member, asked: tuple[str, str, int], way: tuple[tuple[str, date], ...]) -> Sale:
         """A deal with the next number."""
         self.number += 1
-        buyer = self.buyer(seller)
         article, project, amount = asked
+        buyer = self.buyer(seller, LINES[article])
         return Sale(
             code=f"D{self.number:05d}",
             buyer=buyer.code,
