@@ -35,7 +35,7 @@ class Shell:
 
     ``tabs`` are the entries of the phone's bottom bar, ``create`` what the New menu offers, ``person`` who is
     signed in, ``unread`` how many notices wait for him; ``mini`` narrows the side bar; ``shortcuts`` lets single keys
-    do something; ``demo``: all is made up, which every page says; addresses are empty where the product has no such page.
+    do something; ``demo``: all is made up, which every page says; addresses are empty where there is no such page.
     """
 
     groups: tuple[Group, ...]
