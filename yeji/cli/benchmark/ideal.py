@@ -39,6 +39,7 @@ CREATE TABLE ideal_deal AS
     FROM sales_deal;
 ALTER TABLE ideal_deal ADD PRIMARY KEY (id);
 CREATE INDEX ON ideal_deal (owner_id, stage_id, amount DESC) INCLUDE (id, name, customer_id, closed_on);
+CREATE INDEX ON ideal_deal (stage_id, amount DESC) INCLUDE (id, name);
 
 CREATE TABLE ideal_entry (metric_id integer, day date, person bigint, amount numeric(20, 4), record bigint);
 CREATE INDEX ON ideal_entry (record);

@@ -25,6 +25,7 @@ from yeji.records.types import Written, registry
 
 YEAR, QUARTER = parse("2025"), parse("2026Q2")
 PAGE = 51
+LANE = 16
 
 
 def operations(cast: Cast) -> Sequence[Operation]:
@@ -103,7 +104,26 @@ def _pages(cast: Cast) -> list[Operation]:
             bound=lambda number: rows_of(listed, cast.person(number), stage),
             goal=40,
         ),
+        Operation(
+            name="board_of_all_open_deals",
+            work=_page(cast, lambda _n: "/records/deal/board/"),
+            bound=lambda _number: _lanes(cast),
+            goal=60,
+        ),
+        Operation(
+            name="page_of_a_deal",
+            work=_page(cast, lambda n: f"/records/deal/{cast.deal(n)}/"),
+            bound=lambda number: rows_of("SELECT * FROM ideal_deal WHERE id = %s", cast.deal(number)),
+            goal=60,
+        ),
     ]
+
+
+def _lanes(cast: Cast) -> object:
+    """The largest deals of each open stage."""
+    lane = f"(SELECT id, name, amount FROM ideal_deal WHERE stage_id = %s ORDER BY amount DESC LIMIT {LANE})"
+    stages = [pk for name, pk in cast.stages.items() if name not in ("Won", "Lost")]
+    return rows_of(" UNION ALL ".join([lane] * len(stages)), *stages)
 
 
 def _page(cast: Cast, address: Any) -> Work:

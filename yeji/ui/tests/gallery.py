@@ -55,6 +55,7 @@ from yeji.ui.components import (
     Toast,
 )
 from yeji.ui.components import fields as form
+from yeji.ui.components.board import BoardView, Card, Lane, Way
 from yeji.ui.days import day_tag, moment_tag
 from yeji.ui.signs import delta, face, icon, tag
 
@@ -551,6 +552,44 @@ def states() -> dict[str, object]:
     }
 
 
+def board() -> BoardView:
+    """Two lanes: one with all a card can say, one empty; and an end."""
+    card = Card(
+        key="42",
+        version=3,
+        title="材料实验室",
+        href="/records/deal/42/",
+        figure=Figure(value=Decimal(3_200_000), unit=Unit.MONEY),
+        chance=40,
+        beside="东岚汽车",
+        step="等预算批复",
+        step_on="04-30",
+        step_tone="bad",
+        owner=face("林昭", "s"),
+        stale="停滞 21 天",
+    )
+    plain = Card(key="43", version=1, title="影像质控", href="/records/deal/43/")
+    full = Lane(
+        key="3",
+        label="方案演示",
+        href="/records/deal/?stage=3",
+        count=Figure(value=Decimal(24)),
+        cards=(card, plain),
+        sums=(Figure(value=Decimal(16_720_000), unit=Unit.MONEY),),
+        weighed=Figure(value=Decimal(7_520_000), unit=Unit.MONEY),
+        part=Decimal(1),
+        weighed_part=Decimal("0.45"),
+        shown=15,
+        more_url="/records/deal/board/?lane=3&after=43",
+        more_label="再显示 22 个",
+    )
+    none = Figure(value=Decimal(0))
+    empty = Lane(key="4", label="报价", href="/records/deal/?stage=4", count=none, cards=())
+    ways = (Way(key="4", label="报价"), Way(key="win", label="赢单", verb=True, icon="trophy", tone="good"))
+    here = "/records/deal/board/"
+    return BoardView(label="商机", url="/records/deal/", here=here, lanes=(full, empty), ways=ways)
+
+
 def everything(theme: str = "light") -> dict[str, object]:
     """The context of all gallery pages."""
     return {
@@ -573,6 +612,7 @@ def everything(theme: str = "light") -> dict[str, object]:
         "history": history(),
         "deals": deals(),
         "form_fields": form_fields(),
+        "board": board(),
         **choosers(),
         **states(),
     }

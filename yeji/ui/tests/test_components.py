@@ -18,7 +18,7 @@ from yeji.ui.components.pace import pace_tag
 from yeji.ui.signs import delta, face, initials
 from yeji.ui.tests import gallery
 
-PAGES = ("entrance", "home", "list", "record", "states")
+PAGES = ("board", "entrance", "home", "list", "record", "states")
 
 
 @pytest.fixture(autouse=True)

@@ -30,6 +30,7 @@ _ICONS: Final[Mapping[str, str]] = {
     "lose": "flag-off",
     "delete": "trash",
     "restore": "arrow-back-up",
+    "move": "arrow-right",
 }
 _TONES: Final[Mapping[str, Any]] = {"win": "g", "lose": "r", "recredit": "v"}
 
@@ -74,6 +75,7 @@ def _title(kind: ObjectType, verb: str, changed: int) -> str:
         "import": _("Imported"),
         "delete": _("Moved to the recycle bin"),
         "restore": _("Restored"),
+        "move": _("Stage changed"),
     }
     if verb in known:
         return known[verb]
