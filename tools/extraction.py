@@ -57,7 +57,7 @@ def rooms(package: Path) -> list[Path]:
 def sentences(room: Path, root: Path) -> Catalog:
     """Every sentence of a room, with the files it stands in relative to ``root``."""
     catalogue = Catalog(locale="zh_Hans_CN", fuzzy=False)
-    for found in _in_files(room, root):
+    for found in (*_in_files(room, root), *(_in_help() if room.name == "cli" else ())):
         catalogue.add(
             found.msgid,
             context=found.context,
@@ -66,6 +66,17 @@ def sentences(room: Path, root: Path) -> Catalog:
             flags=("python-format",) if _has_places(found.msgid) else (),
         )
     return catalogue
+
+
+def _in_help() -> Iterator[Sentence]:
+    """The help of every command and option, as the finished tree of commands has it."""
+    import typer
+
+    from yeji.cli.help_words import helps
+    from yeji.cli.main import app
+
+    for _holder, text in helps(typer.main.get_command(app)):
+        yield Sentence(msgid=text, context=None, path="yeji/cli/main.py")
 
 
 def in_python(source: str, path: str) -> Iterator[Sentence]:

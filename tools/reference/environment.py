@@ -28,6 +28,10 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "The address people use, when it is not the one that `yeji up` prints. With `https://` cookies become secure.",
         "对外的访问地址（与 `yeji up` 显示的不同时才填）。以 `https://` 开头时，Cookie 只走加密连接。",
     ),
+    "YEJI_LANGUAGE": (
+        "The language of the commands, `zh` or `en`; without it the locale decides.",
+        "命令的语言，`zh` 或 `en`；不设就看系统语言。",
+    ),
     "YEJI_LOG_LEVEL": (
         "How much the programs log: `WARNING` without it, or `INFO`, `ERROR`.",
         "日志详细程度：不设时为 `WARNING`，可改为 `INFO` 或 `ERROR`。",

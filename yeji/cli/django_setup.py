@@ -9,6 +9,7 @@ import django
 from django.db import connections
 from django.utils import translation
 
+from yeji.cli.early_words import language_of
 from yeji.platform.database.running import running_until_exit
 from yeji.platform.instance import Instance, home_directory
 
@@ -29,6 +30,5 @@ def bring_up() -> Instance:
 
 
 def operator_language() -> str:
-    """Chinese for a Chinese locale, English otherwise."""
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "zh-hans" if spoken.startswith("zh") else "en"
+    """The language of the commands: ``--language``, ``YEJI_LANGUAGE``, else the locale's."""
+    return language_of(os.environ)

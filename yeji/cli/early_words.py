@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from yeji.kit.words import translate_with
 
+CHINESE: Final = "zh-hans"
+ENGLISH: Final = "en"
 _ROOMS: Final = ("cli", "platform", "kit")
 
 
+def language_of(environ: Mapping[str, str]) -> str:
+    """Chinese for whoever asks for it with ``YEJI_LANGUAGE`` or works under a Chinese locale, else English."""
+    names = ("YEJI_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    spoken = next((environ[name] for name in names if environ.get(name)), "")
+    return CHINESE if spoken.lower().startswith("zh") else ENGLISH
+
+
+def asked_for(arguments: Sequence[str]) -> str | None:
+    """The language that ``--language`` names before the command, where it stands there."""
+    for place, argument in enumerate(arguments):
+        if not argument.startswith("-"):
+            return None
+        if argument == "--language":
+            return next(iter(arguments[place + 1 : place + 2]), None)
+        if argument.startswith("--language="):
+            return argument.partition("=")[2]
+    return None
+
+
 def speak_operators_language(environ: Mapping[str, str]) -> None:
-    """Tell sentences in Chinese to whoever works under a Chinese locale; all others read English."""
-    spoken = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
-    if not spoken.startswith("zh"):
+    """Tell sentences in Chinese to whoever wants them (see ``language_of``); all others read English."""
+    if language_of(environ) != CHINESE:
         return
     chain = gettext.NullTranslations()
     for room in reversed(_ROOMS):

@@ -9,10 +9,26 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Column, Table
+
+from yeji.kit.words import Text
+
+HEADS: Final = {
+    "account": Text("account"), "active": Text("active"), "actual": Text("actual"), "at": Text("at"),
+    "changed_at": Text("changed"), "check": Text("check"), "customer": Text("customer"), "day": Text("day"),
+    "due": Text("due"), "entries_appended": Text("entries appended"), "fix": Text("what to do"),
+    "floor": Text("floor"), "has_password": Text("has a password"), "health": Text("health"), "id": Text("number"),
+    "label": Text("name"), "last_login": Text("last signed in"), "login": Text("login"), "metric": Text("metric"),
+    "month": Text("month"), "name": Text("name"), "password": Text("password"), "people": Text("people"),
+    "person": Text("person"), "person_id": Text("person's number"), "posted": Text("posted"),
+    "product": Text("product"), "rate": Text("attainment"), "record": Text("record"), "role": Text("role"),
+    "roles": Text("roles"), "rollup_rows": Text("rows of the roll-up"), "stage": Text("stage"),
+    "status": Text("status"), "target": Text("target"), "told": Text("told"), "unit": Text("unit"),
+}  # fmt: skip
+"""What the heads of tables are called; JSON and CSV keep the keys."""
 
 
 class Format(StrEnum):
@@ -47,7 +63,9 @@ def print_data(rows: Sequence[Mapping[str, Any]], form: Format, *, around: Mappi
         writer.writerow(heads)
         writer.writerows(["" if row[head] is None else plain(row[head]) for head in heads] for row in rows)
         return
-    table = Table(*(Column(head, overflow="fold") for head in heads))  # a narrow window folds, it never cuts
+    table = Table(
+        *(Column(str(HEADS.get(head, head)), overflow="fold") for head in heads)
+    )  # a narrow window folds, it never cuts
     for row in rows:
         table.add_row(*("—" if row[head] is None else str(plain(row[head])) for head in heads))
     Console().print(table)
