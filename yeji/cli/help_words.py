@@ -26,6 +26,7 @@ _FRAME: Final = {
     "ABORTED_TEXT": Text("Aborted."),
 }
 
+
 def helps(command: Any) -> Iterator[tuple[Any, str]]:
     """Every object of a tree of commands that has a help text, and the text."""
     if command.help:

@@ -80,7 +80,9 @@ def init(
     _say(Text("Yeji is in %(home)s. Start it with: yeji up", home=home))
 
 
-def up(port: Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help="the port to try first")] = FIRST_PORT) -> None:
+def up(
+    port: Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help="the port to try first")] = FIRST_PORT,
+) -> None:
     """Run the database, the web server and the worker until Ctrl-C."""
     instance = Instance.load(_home())
     if holder := InstanceLock(instance.home).holder():
