@@ -156,8 +156,8 @@ def where(asked: Asking, visitor: Visitor) -> str:
         parts.append(labels(visitor.scope, types.get(key), [value]).get(value, f"#{value}"))
     if asked.unassigned:
         parts.append(_("Unassigned"))
-    if not asked.held and not asked.unassigned:
-        parts.append(_("Whole company") if visitor.scope.sees_all_figures else _("What you may see"))
+    if not {"unit", "person"} & set(asked.held) and not asked.unassigned:
+        parts.insert(1, _("Whole company") if visitor.scope.sees_all_figures else _("What you may see"))
     return " · ".join(parts)
 
 
