@@ -1,0 +1,1 @@
+"""Attacks on the whole product: by every address, over screens and REST alike."""

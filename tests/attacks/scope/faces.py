@@ -1,0 +1,83 @@
+"""The two faces as an attacker uses them: somebody's browser and somebody's program."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+
+from tests.attacks.scope.company import MARK, Company
+
+_LINK = re.compile(r"/records/([a-z_]+)/(\d+)\b")
+_PASSING = re.compile(r'csrfmiddlewaretoken" value="[^"]*"|"csrf[^"]*": ?"[^"]*"|X-CSRFToken[^}]*\}|data-token="[^"]*"')
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An answer: its status, its text, and what of it names a record."""
+
+    status: int
+    text: str
+    where: str
+    headers: dict[str, str]
+
+    @property
+    def marks(self) -> set[str]:
+        """The marks of records that are named."""
+        return set(re.findall(MARK, self.text))
+
+    @property
+    def links(self) -> set[tuple[str, int]]:
+        """The records that are linked to, by type and id."""
+        return {(key, int(record)) for key, record in _LINK.findall(self.text)}
+
+    @property
+    def body(self) -> Any:
+        return json.loads(self.text)
+
+    @property
+    def steady(self) -> str:
+        """The text without what differs from one request to the next."""
+        return f"{self.status} {_PASSING.sub('', self.text)}"
+
+
+@dataclass
+class Somebody:
+    """An account at both faces; without a name, a stranger."""
+
+    name: str = ""
+    token: str = ""
+    browser: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+
+    def ask(self, method: str, address: str, body: Any = None) -> Seen:
+        """Send a request: JSON with the token to the REST interface, a form with the session to a page."""
+        if address.startswith("/api/"):
+            headers = {"Accept-Language": "en", **({"Authorization": f"Bearer {self.token}"} if self.token else {})}
+            data = b"" if body is None else json.dumps(body, default=str).encode()
+            found: Any = Client(raise_request_exception=False).generic(
+                method, address, data, content_type="application/json", headers=headers
+            )
+        elif method == "POST":
+            found = self.browser.post(address, body or {})
+        else:
+            found = self.browser.generic(method, address)
+        # What streams goes on for ever; its own tests read it.
+        text = "" if found.streaming else found.content.decode()
+        return Seen(found.status_code, text, f"{self.name or 'a stranger'}: {method} {address}", dict(found.headers))
+
+    def get(self, address: str) -> Seen:
+        return self.ask("GET", address)
+
+    def post(self, address: str, body: Any = None) -> Seen:
+        return self.ask("POST", address, body)
+
+
+def somebody(company: Company, name: str) -> Somebody:
+    """An account signed in at both faces."""
+    found = Somebody(name, company.tokens[name])
+    found.browser.cookies["yeji_language"] = "en"
+    found.browser.force_login(company.accounts[name])
+    return found

@@ -1,0 +1,190 @@
+"""Who may see what, said a second time: plain SQL over the company's own tables, sharing no code with the product.
+
+The rules, as people are told them:
+
+- An account has the widest reach among its roles; without a role it reaches as far as its own person.
+- *own*: what belongs to oneself. *unit*: also what belongs to everybody who holds a post today in a unit one works
+  in today, or in any unit below it. *all*: everything.
+- What belongs to nobody is seen by those who reach everything; a customer of nobody's is seen by everyone.
+- Targets are seen by those who see the figures of their unit, or all figures; a person's also by that person, and by
+  those whose records reach as far as the unit he works in.
+- Everything else belongs to the company: everybody sees it and administrators write it.
+- Figures: what was credited in a unit within figure reach, or to oneself. Nobody sees what is in the recycle bin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import connection
+
+OWNED: Final = {
+    "customer": ("sales_customer", "t.owner_id = ANY(%(people)s) OR t.owner_id IS NULL"),
+    "contact": ("sales_contact", "t.owner_id = ANY(%(people)s)"),
+    "deal": ("sales_deal", "t.owner_id = ANY(%(people)s)"),
+    "activity": ("work_activity", "t.owner_id = ANY(%(people)s)"),
+}
+ABOUT: Final = {"target": ("planning_target", "t.person_id = ANY(%(people)s) OR t.unit_id = ANY(%(units)s)")}
+COMPANY: Final = {
+    "person": "org_person",
+    "unit": "org_unit",
+    "position": "org_position",
+    "rate": "org_exchangerate",
+    "stage": "process_stage",
+    "product": "sales_product",
+}
+NAMED: Final = (("sales_customer", "name"), ("sales_contact", "name"), ("sales_deal", "name"),
+                ("work_activity", "subject"))  # fmt: skip
+
+_ROLES = """
+SELECT a.is_active,
+       coalesce(bool_or(r.record_reach = 'all'), false), coalesce(bool_or(r.record_reach = 'unit'), false),
+       coalesce(bool_or(r.figure_reach = 'all'), false), coalesce(bool_or(r.figure_reach = 'unit'), false),
+       coalesce(bool_or(r.administers), false),
+       (SELECT p.id FROM org_person p WHERE p.account_id = a.id AND p.deleted_at IS NULL)
+FROM platform_account a
+LEFT JOIN org_grant g ON g.account_id = a.id
+LEFT JOIN org_role r ON r.code = g.role_id
+WHERE a.login = %(login)s GROUP BY a.id, a.is_active
+"""
+_UNITS = """
+WITH RECURSIVE below AS (
+    SELECT pp.unit_id FROM org_membership m JOIN org_positionplace pp ON pp.position_id = m.position_id
+    WHERE m.person_id = %(me)s AND %(day)s::date <@ m.days AND %(day)s::date <@ pp.days
+    UNION
+    SELECT child.unit_id FROM org_unitplace child JOIN below ON child.parent_id = below.unit_id
+    WHERE %(day)s::date <@ child.days
+) SELECT unit_id FROM below
+"""
+_COLLEAGUES = """
+SELECT m.person_id FROM org_membership m JOIN org_positionplace pp ON pp.position_id = m.position_id
+WHERE pp.unit_id = ANY(%(units)s) AND %(day)s::date <@ m.days AND %(day)s::date <@ pp.days
+"""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one account sees: people whose records, units whose figures; all of either; who it is."""
+
+    alive: bool
+    me: int | None
+    all_records: bool
+    all_figures: bool
+    administers: bool
+    people: list[int]
+    units: list[int]
+    seen: Mapping[str, frozenset[int]]
+    marks: frozenset[str]
+
+    def sees(self, key: str, record: int) -> bool:
+        return record in self.seen[key]
+
+    def writes(self, key: str) -> bool:
+        """Whether it writes records of a type at all."""
+        if key in OWNED:
+            return self.administers or self.all_records or bool(self.people)
+        return self.administers
+
+    def throws_away(self, key: str, owner: int | None) -> bool:
+        """Whether it may put a record that it sees into the bin, or take it out."""
+        if not self.writes(key):
+            return False
+        return key not in OWNED or self.all_records or owner in self.people
+
+
+def sight_of(login: str, day: date) -> Sight:
+    """What this account sees on a day."""
+    alive, all_records, unit_records, all_figures, unit_figures, administers, me = rows(_ROLES, login=login)[0]
+    around = [row[0] for row in rows(_UNITS, me=me, day=day)]
+    colleagues = [row[0] for row in rows(_COLLEAGUES, units=around, day=day)]
+    people = sorted({*([me] if me else []), *(colleagues if unit_records and not all_records else [])})
+    units = sorted(around) if unit_figures and not all_figures else []
+    seen: dict[str, frozenset[int]] = {}
+    for key, (table, condition) in (OWNED | ABOUT).items():
+        every = all_records if key in OWNED else all_figures
+        seen[key] = _ids(table, "true" if every else condition, people, units)
+    for key, table in COMPANY.items():
+        seen[key] = _ids(table, "true", people, units)
+    return Sight(
+        alive=alive, me=me, all_records=all_records, all_figures=all_figures, administers=administers,
+        people=people, units=units, seen=seen, marks=_marks(seen),
+    )  # fmt: skip
+
+
+def rows(sql: str, **given: Any) -> list[Any]:
+    """The rows of a statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return list(cursor.fetchall())
+
+
+def _ids(table: str, condition: str, people: list[int], units: list[int]) -> frozenset[int]:
+    sql = f"SELECT t.id FROM {table} t WHERE t.deleted_at IS NULL AND ({condition})"
+    return frozenset(row[0] for row in rows(sql, people=people, units=units))
+
+
+def _marks(seen: Mapping[str, frozenset[int]]) -> frozenset[str]:
+    """The marks in the names of what is seen, those it had before included."""
+    every = sorted({record for key in OWNED for record in seen[key]})
+    now = " UNION ALL ".join(
+        f"SELECT substring(t.{column} FROM 'Q(\\d{{4}})K') FROM {table} t WHERE t.id = ANY(%(every)s)"
+        for table, column in NAMED
+    )
+    return frozenset(row[0] for row in rows(now, every=every) if row[0])
+
+
+def all_ids(key: str) -> list[int]:
+    """Every record of a type, those in the bin too."""
+    table = {**{k: t for k, (t, _c) in (OWNED | ABOUT).items()}, **COMPANY}[key]
+    return [row[0] for row in rows(f"SELECT id FROM {table} ORDER BY id")]
+
+
+def owner_of(key: str, record: int) -> int | None:
+    """Whose a record is."""
+    found = rows(f"SELECT owner_id FROM {OWNED[key][0]} WHERE id = %(id)s", id=record)
+    return int(found[0][0]) if found and found[0][0] else None
+
+
+_IN_SIGHT = "(%(everything)s OR e.unit = ANY(%(units)s) OR e.person = %(me)s)"
+_ACTUAL = """
+FROM ledger_entry e JOIN ledger_metric m ON m.id = e.metric_id
+WHERE m.key = %(metric)s AND e.scenario = 0 AND NOT e.overlay
+  AND (e.day >= %(start)s OR %(stock)s) AND e.day < %(end)s AND
+"""
+
+
+def figures_by(sight: Sight, metric: str, by: str | None, start: date, end: date, *, stock: bool = False) -> dict[Any, Decimal]:
+    """A figure by a dimension, as this account may see it, without what is nothing."""
+    group = f"e.{by}" if by else "NULL::bigint"
+    sql = f"SELECT {group}, sum(e.amount) {_ACTUAL} {_IN_SIGHT} GROUP BY 1 HAVING sum(e.amount) <> 0"
+    return {row[0]: row[1] for row in rows(sql, **_given(sight, metric, start, end, stock=stock))}
+
+
+def records_behind(sight: Sight, metric: str, start: date, end: date, *, stock: bool = False) -> dict[int, Decimal]:
+    """The records behind a figure that this account may see, with the part of each."""
+    sql = f"SELECT e.record, sum(e.amount) {_ACTUAL} {_IN_SIGHT} GROUP BY 1 HAVING sum(e.amount) <> 0"
+    return {row[0]: row[1] for row in rows(sql, **_given(sight, metric, start, end, stock=stock))}
+
+
+def plans_by(sight: Sight, metric: str, by: str, start: date, end: date) -> dict[Any, Decimal]:
+    """Targets of people or of units that lie within a period, as this account may see them."""
+    other = "unit" if by == "person" else "person"
+    sql = f"""
+        SELECT e.{by}, sum(e.amount) FROM ledger_entry e JOIN ledger_metric m ON m.id = e.metric_id
+        WHERE m.key = %(metric)s AND e.scenario = 1 AND e.day >= %(start)s AND e.day < %(end)s
+          AND e.{by} IS NOT NULL AND e.{other} IS NULL
+          AND ({_IN_SIGHT} OR e.person = ANY(%(people)s)) GROUP BY 1 HAVING sum(e.amount) <> 0
+    """
+    given = _given(sight, metric, start, end, stock=False) | {"people": sight.people}
+    return {row[0]: row[1] for row in rows(sql, **given)}
+
+
+def _given(sight: Sight, metric: str, start: date, end: date, *, stock: bool) -> dict[str, Any]:
+    return {
+        "metric": metric, "start": start, "end": end, "stock": stock,
+        "everything": sight.all_figures, "units": sight.units, "me": sight.me,
+    }  # fmt: skip

@@ -1,0 +1,113 @@
+"""Every address of the product, found from the resolver, and what kind of surface each is.
+
+A new address fails the check until it stands in ``KINDS``: one line says of what kind it is, and from then on it is
+tried as every person with records that he sees, does not see, and that are in the bin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+
+class Kind(Enum):
+    """What a surface promises about what it shows."""
+
+    PUBLIC = "anybody may ask, and no record is in the answer"
+    LIST = "exactly the records of a type that one sees"
+    COUNT = "how many records of a type one sees"
+    RECORD = "one record; what one does not see is not there"
+    FORM = "a form or a request that makes a record of a type"
+    FIGURE = "figures within figure scope, with the names of records that one sees"
+    PAGE = "something of one's own; every record in it is one that one sees"
+    ADMIN = "administrators alone"
+
+
+KINDS: Final[dict[str, Kind]] = {
+    # screens
+    "/": Kind.FIGURE,
+    "/sign-in/": Kind.PUBLIC,
+    "/sign-out/": Kind.PAGE,
+    "/set-up/<secret>/": Kind.PUBLIC,
+    "/language/": Kind.PUBLIC,
+    "/theme/": Kind.PUBLIC,
+    "/search/": Kind.PAGE,
+    "/explain/<metric>/": Kind.FIGURE,
+    "/entries/<metric>/": Kind.FIGURE,
+    "/records/<type_key>/": Kind.LIST,
+    "/records/<type_key>/totals/": Kind.COUNT,
+    "/records/<type_key>/new/": Kind.FORM,
+    "/records/<type_key>/<record>/": Kind.RECORD,
+    "/records/<type_key>/<record>/edit/": Kind.RECORD,
+    "/records/<type_key>/<record>/<verb_key>/": Kind.RECORD,
+    # REST
+    "/healthz": Kind.PUBLIC,
+    "/api/v1/openapi.json": Kind.PUBLIC,
+    "/api/v1/": Kind.PUBLIC,
+    "/api/v1/tokens": Kind.PUBLIC,
+    "/api/v1/tokens/current": Kind.PAGE,
+    "/api/v1/records/<type_key>": Kind.LIST,
+    "/api/v1/records/<type_key>/<record>": Kind.RECORD,
+    "/api/v1/records/<type_key>/<record>/history": Kind.RECORD,
+    "/api/v1/records/<type_key>/<record>/restore": Kind.RECORD,
+    "/api/v1/records/<type_key>/<record>/<verb_key>": Kind.RECORD,
+    "/api/v1/metrics": Kind.PAGE,
+    "/api/v1/metrics/query": Kind.FIGURE,
+    "/api/v1/metrics/explain": Kind.FIGURE,
+    "/api/v1/attainment": Kind.FIGURE,
+}
+
+FILLED: Final = frozenset({"type_key", "record", "verb_key", "metric", "secret"})
+"""The parts of addresses that the sweep knows how to fill in."""
+
+
+@dataclass(frozen=True)
+class Surface:
+    """One address, with its parts in angle brackets."""
+
+    route: str
+
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self.route]
+
+    @property
+    def rest(self) -> bool:
+        """Whether programs ask here, with a token."""
+        return self.route.startswith("/api/") or self.route == "/healthz"
+
+    @property
+    def parts(self) -> list[str]:
+        """The names of what is filled in."""
+        return [part.partition(">")[0] for part in self.route.split("<")[1:]]
+
+    def at(self, **filled: object) -> str:
+        """The address with its parts filled in."""
+        address = self.route
+        for name in self.parts:
+            address = address.replace(f"<{name}>", str(filled[name]))
+        return address
+
+
+def surfaces() -> list[Surface]:
+    """Every address that the product answers at."""
+    return [Surface(route) for route in dict.fromkeys(_routes(get_resolver(), "/"))]
+
+
+def _routes(resolver: URLResolver, before: str) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        here = before + _plain(str(entry.pattern))
+        if isinstance(entry, URLResolver):
+            yield from _routes(entry, here)
+        elif isinstance(entry, URLPattern):
+            yield here
+
+
+def _plain(pattern: str) -> str:
+    """A pattern without the types of its parts: ``<int:record>/`` is ``<record>/``."""
+    pieces = pattern.split("<")
+    return pieces[0] + "".join(f"<{piece.rpartition(':')[2] if ':' in piece else piece}" for piece in pieces[1:])
