@@ -30,9 +30,18 @@ def visible(scope: Scope, kind: ObjectType) -> QuerySet[Any]:
 
 
 def trashed(scope: Scope, kind: ObjectType) -> QuerySet[Any]:
-    """The records in the recycle bin that a scope would see outside of it, the last deleted first."""
-    rows = kind.table.unscoped.filter(deleted_at__isnull=False)
-    return _within(scope, kind, rows).order_by("-deleted_at", "-pk")
+    """The records in the recycle bin that a scope may take out of it, the last deleted first."""
+    rows = _within(scope, kind, kind.table.unscoped.filter(deleted_at__isnull=False))
+    if kind.owner is not None and not scope.sees_all_records:
+        rows = rows.filter(**{f"{kind.field(kind.owner).column}__isnull": False})
+    return rows.order_by("-deleted_at", "-pk")
+
+
+def may_remove(scope: Scope, kind: ObjectType, row: Row) -> bool:
+    """Whether a scope that sees a record may put it into the bin. What belongs to nobody is not one rep's to remove."""
+    if not may_write(scope, kind):
+        return False
+    return kind.owner is None or scope.sees_all_records or getattr(row, kind.field(kind.owner).column) in scope.owners
 
 
 def deletions(records: Iterable[int], kind: ObjectType) -> Mapping[int, History]:

@@ -152,8 +152,7 @@ def _trash(kind: ObjectType, record: int, *, by: Scope, at: datetime, verb: str)
     away = verb.endswith(".delete")
     rows = kind.table.unscoped.select_for_update().filter(pk=record, deleted_at__isnull=away)
     row = rows.first()
-    owner = getattr(row, f"{kind.owner}_id", None) if kind.owner else None
-    if row is None or not (by.sees_all_records or kind.owner is None or owner in by.owners):
+    if row is None or not reading.may_remove(by, kind, row):
         raise reading.NotFound(_("This record does not exist, or you may not see it."))
     set_context(account=by.account, at=at, verb=verb)
     row.deleted_at = at if away else None

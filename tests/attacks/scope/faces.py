@@ -22,7 +22,8 @@ class Seen:
     status: int
     text: str
     where: str
-    headers: dict[str, str]
+    address: str
+    part: str = ""
 
     @property
     def marks(self) -> set[str]:
@@ -52,24 +53,28 @@ class Somebody:
     token: str = ""
     browser: Client = field(default_factory=lambda: Client(raise_request_exception=False))
 
-    def ask(self, method: str, address: str, body: Any = None) -> Seen:
-        """Send a request: JSON with the token to the REST interface, a form with the session to a page."""
+    def ask(self, method: str, address: str, body: Any = None, *, part: str = "") -> Seen:
+        """Send a request: JSON with the token to the REST interface, a form with the session to a page.
+
+        ``part`` is the element that a page's script asks for alone.
+        """
         if address.startswith("/api/"):
             headers = {"Accept-Language": "en", **({"Authorization": f"Bearer {self.token}"} if self.token else {})}
             data = b"" if body is None else json.dumps(body, default=str).encode()
             found: Any = Client(raise_request_exception=False).generic(
                 method, address, data, content_type="application/json", headers=headers
             )
-        elif method == "POST":
-            found = self.browser.post(address, body or {})
         else:
-            found = self.browser.generic(method, address)
+            asked = {"HX-Request": "true", "HX-Target": f"div#{part}"} if part else {}
+            send = self.browser.post if method == "POST" else self.browser.get
+            found = send(address, body or {}, headers=asked)
         # What streams goes on for ever; its own tests read it.
         text = "" if found.streaming else found.content.decode()
-        return Seen(found.status_code, text, f"{self.name or 'a stranger'}: {method} {address}", dict(found.headers))
+        where = f"{self.name or 'a stranger'}: {method} {address}" + (f" for #{part}" if part else "")
+        return Seen(found.status_code, text, where, address, part)
 
-    def get(self, address: str) -> Seen:
-        return self.ask("GET", address)
+    def get(self, address: str, *, part: str = "") -> Seen:
+        return self.ask("GET", address, part=part)
 
     def post(self, address: str, body: Any = None) -> Seen:
         return self.ask("POST", address, body)

@@ -37,14 +37,12 @@ COMPANY: Final = {
     "stage": "process_stage",
     "product": "sales_product",
 }
-NAMED: Final = (("sales_customer", "name"), ("sales_contact", "name"), ("sales_deal", "name"),
-                ("work_activity", "subject"))  # fmt: skip
 
 _ROLES = """
 SELECT a.is_active,
        coalesce(bool_or(r.record_reach = 'all'), false), coalesce(bool_or(r.record_reach = 'unit'), false),
        coalesce(bool_or(r.figure_reach = 'all'), false), coalesce(bool_or(r.figure_reach = 'unit'), false),
-       coalesce(bool_or(r.administers), false),
+       coalesce(bool_or(r.administers), false), coalesce(bool_or(r.closes), false),
        (SELECT p.id FROM org_person p WHERE p.account_id = a.id AND p.deleted_at IS NULL)
 FROM platform_account a
 LEFT JOIN org_grant g ON g.account_id = a.id
@@ -75,6 +73,7 @@ class Sight:
     all_records: bool
     all_figures: bool
     administers: bool
+    closes: bool
     people: list[int]
     units: list[int]
     seen: Mapping[str, frozenset[int]]
@@ -89,6 +88,14 @@ class Sight:
             return self.administers or self.all_records or bool(self.people)
         return self.administers
 
+    def takes_out(self, key: str) -> frozenset[int]:
+        """The records of a type in the bin that it may take out of it."""
+        if not self.writes(key):
+            return frozenset()
+        table = (OWNED | ABOUT).get(key, (COMPANY.get(key),))[0]
+        binned = [row[0] for row in rows(f"SELECT id FROM {table} WHERE deleted_at IS NOT NULL")]
+        return frozenset(pk for pk in binned if self.throws_away(key, owner_of(key, pk) if key in OWNED else None))
+
     def throws_away(self, key: str, owner: int | None) -> bool:
         """Whether it may put a record that it sees into the bin, or take it out."""
         if not self.writes(key):
@@ -98,7 +105,7 @@ class Sight:
 
 def sight_of(login: str, day: date) -> Sight:
     """What this account sees on a day."""
-    alive, all_records, unit_records, all_figures, unit_figures, administers, me = rows(_ROLES, login=login)[0]
+    alive, all_records, unit_records, all_figures, unit_figures, administers, closes, me = rows(_ROLES, login=login)[0]
     around = [row[0] for row in rows(_UNITS, me=me, day=day)]
     colleagues = [row[0] for row in rows(_COLLEAGUES, units=around, day=day)]
     people = sorted({*([me] if me else []), *(colleagues if unit_records and not all_records else [])})
@@ -110,7 +117,7 @@ def sight_of(login: str, day: date) -> Sight:
     for key, table in COMPANY.items():
         seen[key] = _ids(table, "true", people, units)
     return Sight(
-        alive=alive, me=me, all_records=all_records, all_figures=all_figures, administers=administers,
+        alive=alive, me=me, all_records=all_records, all_figures=all_figures, administers=administers, closes=closes,
         people=people, units=units, seen=seen, marks=_marks(seen),
     )  # fmt: skip
 
@@ -128,13 +135,15 @@ def _ids(table: str, condition: str, people: list[int], units: list[int]) -> fro
 
 
 def _marks(seen: Mapping[str, frozenset[int]]) -> frozenset[str]:
-    """The marks in the names of what is seen, those it had before included."""
-    every = sorted({record for key in OWNED for record in seen[key]})
-    now = " UNION ALL ".join(
-        f"SELECT substring(t.{column} FROM 'Q(\\d{{4}})K') FROM {table} t WHERE t.id = ANY(%(every)s)"
-        for table, column in NAMED
-    )
-    return frozenset(row[0] for row in rows(now, every=every) if row[0])
+    """The marks in the names of what is seen."""
+    return frozenset().union(*(marks_of(key, seen[key]) for key in OWNED))
+
+
+def marks_of(key: str, records: frozenset[int]) -> frozenset[str]:
+    """The marks in the names of these records."""
+    column = "subject" if key == "activity" else "name"
+    sql = f"SELECT substring({column} FROM 'Q(\\d{{4}})K') FROM {OWNED[key][0]} WHERE id = ANY(%(records)s)"
+    return frozenset(row[0] for row in rows(sql, records=sorted(records)) if row[0])
 
 
 def all_ids(key: str) -> list[int]:

@@ -13,8 +13,6 @@ PASSING: Final = frozenset(
         "django_content_type",
         "platform_idempotentanswer",
         "platform_signintry",
-        "platform_token",
-        "platform_account",
     }
 )
 """What a refused request may leave behind: sessions, tries, and the answers kept under a key."""

@@ -24,7 +24,9 @@ class Kind(Enum):
     FORM = "a form or a request that makes a record of a type"
     FIGURE = "figures within figure scope, with the names of records that one sees"
     PAGE = "something of one's own; every record in it is one that one sees"
+    BIN = "exactly the records in the bin that one may take out of it"
     ADMIN = "administrators alone"
+    CLOSING = "those alone whose role closes months"
 
 
 KINDS: Final[dict[str, Kind]] = {
@@ -33,6 +35,19 @@ KINDS: Final[dict[str, Kind]] = {
     "/sign-in/": Kind.PUBLIC,
     "/sign-out/": Kind.PAGE,
     "/set-up/<secret>/": Kind.PUBLIC,
+    "/password/<secret>/": Kind.PUBLIC,
+    "/welcome/": Kind.ADMIN,
+    "/templates/<type_key>.csv": Kind.PAGE,
+    "/settings/accounts/": Kind.ADMIN,
+    "/settings/accounts/new/": Kind.ADMIN,
+    "/settings/accounts/<number>/": Kind.ADMIN,
+    "/settings/accounts/<number>/roles/": Kind.ADMIN,
+    "/settings/accounts/<number>/person/": Kind.ADMIN,
+    "/settings/accounts/<number>/link/": Kind.ADMIN,
+    "/settings/accounts/<number>/deactivate/": Kind.ADMIN,
+    "/settings/accounts/<number>/reactivate/": Kind.ADMIN,
+    "/settings/months/": Kind.CLOSING,
+    "/settings/months/<month>/": Kind.CLOSING,
     "/language/": Kind.PUBLIC,
     "/theme/": Kind.PUBLIC,
     "/search/": Kind.PAGE,
@@ -40,9 +55,15 @@ KINDS: Final[dict[str, Kind]] = {
     "/entries/<metric>/": Kind.FIGURE,
     "/records/<type_key>/": Kind.LIST,
     "/records/<type_key>/totals/": Kind.COUNT,
+    "/records/<type_key>/board/": Kind.PAGE,
+    "/records/<type_key>/bin/": Kind.BIN,
+    "/records/<type_key>/choices/": Kind.PAGE,
     "/records/<type_key>/new/": Kind.FORM,
     "/records/<type_key>/<record>/": Kind.RECORD,
     "/records/<type_key>/<record>/edit/": Kind.RECORD,
+    "/records/<type_key>/<record>/delete/": Kind.RECORD,
+    "/records/<type_key>/<record>/restore/": Kind.RECORD,
+    "/records/<type_key>/<record>/move/": Kind.RECORD,
     "/records/<type_key>/<record>/<verb_key>/": Kind.RECORD,
     # REST
     "/healthz": Kind.PUBLIC,
@@ -55,13 +76,22 @@ KINDS: Final[dict[str, Kind]] = {
     "/api/v1/records/<type_key>/<record>/history": Kind.RECORD,
     "/api/v1/records/<type_key>/<record>/restore": Kind.RECORD,
     "/api/v1/records/<type_key>/<record>/<verb_key>": Kind.RECORD,
+    "/api/v1/accounts": Kind.ADMIN,
+    "/api/v1/accounts/<number>": Kind.ADMIN,
+    "/api/v1/accounts/<number>/roles": Kind.ADMIN,
+    "/api/v1/accounts/<number>/person": Kind.ADMIN,
+    "/api/v1/accounts/<number>/link": Kind.ADMIN,
+    "/api/v1/accounts/<number>/deactivate": Kind.ADMIN,
+    "/api/v1/accounts/<number>/reactivate": Kind.ADMIN,
+    "/api/v1/periods": Kind.CLOSING,
+    "/api/v1/periods/<month>": Kind.CLOSING,
     "/api/v1/metrics": Kind.PAGE,
     "/api/v1/metrics/query": Kind.FIGURE,
     "/api/v1/metrics/explain": Kind.FIGURE,
     "/api/v1/attainment": Kind.FIGURE,
 }
 
-FILLED: Final = frozenset({"type_key", "record", "verb_key", "metric", "secret"})
+FILLED: Final = frozenset({"type_key", "record", "verb_key", "metric", "secret", "number", "month"})
 """The parts of addresses that the sweep knows how to fill in."""
 
 

@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 from django.db import transaction
@@ -16,9 +17,13 @@ from tests.attacks.scope.faces import Seen, Somebody, somebody
 from tests.attacks.scope.oracle import Sight, sight_of
 from tests.attacks.scope.state import differences, state
 from tests.attacks.scope.surfaces import Kind, Surface, surfaces
+from yeji.api.openapi.document import document
 from yeji.records.types import registry
 
 MISSING: Final = 999_999_999
+PARTS: Final = ("", "", "drawer-in", "board", "record", "bin", "drawn")
+"""The parts of pages that their scripts ask for alone; none is the whole page."""
+RESERVED: Final = {Kind.ADMIN: lambda sight: sight.administers, Kind.CLOSING: lambda sight: sight.closes}
 OWNED: Final = (*oracle.OWNED, *oracle.ABOUT)
 Found = Iterator[str]
 
@@ -49,6 +54,11 @@ class Visit:
         """The records of a type that this account may not see: others' and those in the bin."""
         return [record for record in oracle.all_ids(key) if not self.sight.sees(key, record)]
 
+    def strange(self, key: str) -> list[int]:
+        """The records of a type with which this account may do nothing at all."""
+        mine = self.sight.takes_out(key)
+        return [record for record in self.unseen(key) if record not in mine]
+
     def some(self, records: list[int], most: int) -> list[int]:
         return self.chance.sample(records, min(most, len(records)))
 
@@ -59,15 +69,23 @@ def whole_sweep(visit: Visit) -> Found:
         yield from probe(visit)
 
 
-def named(visit: Visit, seen: Seen) -> Found:
+def light_sweep(visit: Visit) -> Found:
+    """What shows a change of scope first: every surface once, and every list."""
+    yield from wandering(visit)
+    yield from lists(visit)
+
+
+def named(visit: Visit, seen: Seen, *, also: frozenset[str] = frozenset()) -> Found:
     """Nothing in an answer names or links to a record that is not seen, and nothing broke."""
     yield from visit.expect(seen.status < 500, seen, "an error of ours")
-    strange = seen.marks - visit.sight.marks
+    strange = seen.marks - visit.sight.marks - also
     yield from visit.expect(not strange, seen, f"names records that are not seen: {sorted(strange)[:5]}")
     wrong = [(key, pk) for key, pk in seen.links if key in visit.sight.seen and not visit.sight.sees(key, pk)]
-    asked = re.search(r"/records/([a-z_]+)/(\d+)", seen.where)
+    asked = re.search(r"/records/([a-z_]+)/(\d+)", seen.address)
     echoed = (asked[1], int(asked[2])) if asked else None
     wrong = [one for one in wrong if one != echoed or seen.status < 400]
+    if seen.address.endswith("/bin/"):
+        wrong = []  # what may be taken out of a bin is compared exactly, by another probe
     yield from visit.expect(not wrong, seen, f"links to records that are not seen: {wrong[:5]}")
 
 
@@ -75,13 +93,14 @@ def wandering(visit: Visit) -> Found:
     """Every surface, with everything that can be filled in."""
     for surface in surfaces():
         for address, record in _addresses(visit, surface):
-            seen = visit.me.get(address)
-            yield from named(visit, seen)
+            part = "" if surface.rest else visit.chance.choice(PARTS)
+            seen = visit.me.get(address, part=part)
+            yield from named(visit, seen, also=_binned_marks(visit, surface, address))
             if not visit.sight.alive:
                 yield from visit.expect(_shut(surface, seen), seen, "lets somebody in whose account is closed")
-            elif surface.kind == Kind.ADMIN:
-                allowed = visit.sight.administers or seen.status in (403, 404, 405)
-                yield from visit.expect(allowed, seen, "lets others in than administrators")
+            elif surface.kind in RESERVED:
+                allowed = RESERVED[surface.kind](visit.sight) or seen.status in (403, 404, 405)
+                yield from visit.expect(allowed, seen, "lets others in than it is for")
             elif surface.kind == Kind.RECORD and record:
                 yield from _record(visit, surface, seen, *record)
 
@@ -90,9 +109,10 @@ def _addresses(visit: Visit, surface: Surface) -> Iterator[tuple[str, tuple[str,
     parts = surface.parts
     if "type_key" not in parts:
         metrics = visit.chance.sample(["won_amount", "open_pipeline", "win_rate", "signed_customers", "visits"], 2)
+        number = visit.chance.choice(list(visit.company.accounts.values())).pk
         for metric in metrics if "metric" in parts else [""]:
             query = "?period=2026" if surface.kind == Kind.FIGURE and "metric" in parts else ""
-            yield surface.at(metric=metric, secret="x" * 30) + query, None
+            yield surface.at(metric=metric, secret="x" * 30, number=number, month="2026-04") + query, None
         return
     for kind in registry:
         if "record" not in parts:
@@ -104,6 +124,14 @@ def _addresses(visit: Visit, surface: Surface) -> Iterator[tuple[str, tuple[str,
         for record in _tried(visit, kind.key):
             verb = visit.chance.choice(verbs)
             yield surface.at(type_key=kind.key, record=record, verb_key=verb), (kind.key, record)
+
+
+def _binned_marks(visit: Visit, surface: Surface, address: str) -> frozenset[str]:
+    """What a bin may name."""
+    if surface.kind != Kind.BIN:
+        return frozenset()
+    key = address.split("/")[2]
+    return oracle.marks_of(key, visit.sight.takes_out(key)) if key in oracle.OWNED else frozenset()
 
 
 def _tried(visit: Visit, key: str) -> list[int]:
@@ -130,7 +158,7 @@ def _record(visit: Visit, surface: Surface, seen: Seen, key: str, record: int) -
         shows = surface.route in ("/records/<type_key>/<record>/", "/api/v1/records/<type_key>/<record>")
         yield from visit.expect(seen.status == 200 or not shows, seen, "a record that is seen is not there")
         return
-    nowhere = visit.me.get(re.sub(r"(?<=/)\d+(?=/|$)", str(MISSING), seen.where.partition(" GET ")[2]))
+    nowhere = visit.me.get(re.sub(r"(?<=/)\d+(?=/|$)", str(MISSING), seen.address), part=seen.part)
     yield from visit.expect(seen.status >= 400, seen, "a record that is not seen is there")
     same = seen.status == nowhere.status and _told(seen, record) == _told(nowhere, record)
     yield from visit.expect(same, seen, "is answered otherwise than a record that is not there")
@@ -138,8 +166,8 @@ def _record(visit: Visit, surface: Surface, seen: Seen, key: str, record: int) -
 
 def _told(seen: Seen, record: int) -> str:
     """An answer without its number, and without the id that was asked for or the one that is none."""
-    text = re.sub(rf"(?<!\d)({record}|{MISSING})(?!\d)", "#", seen.steady)
-    return re.sub(r'"request_id":"\w+"', "", text)
+    text = re.sub(r'"request_id":"\w+"', "", seen.steady)
+    return re.sub(rf"(?<!\d)({record}|{MISSING})(?!\d)", "#", text)
 
 
 def lists(visit: Visit) -> Found:
@@ -200,14 +228,27 @@ def _ids_of(visit: Visit, address: str) -> set[int] | None:
     return {item["id"] for item in seen.body["items"]} if seen.status == 200 else None
 
 
+@cache
 def _sorts(key: str) -> list[str]:
-    from yeji.api.records.listing import sorts
-
-    return [sign + name for name in sorts(registry.get(key)) for sign in ("", "-")]
+    """The orders of a list, from the description of the interface."""
+    asked = document()["paths"][f"/records/{key}"]["get"]["parameters"]
+    return list(next(one["schema"]["enum"] for one in asked if one["name"] == "sort"))
 
 
 def _odd(shown: set[int], expected: frozenset[int]) -> str:
     return f"{sorted(shown - expected)[:5]} too many and {sorted(expected - shown)[:5]} too few"
+
+
+def bins(visit: Visit) -> Found:
+    """Bins hold exactly what one may take out of them."""
+    if not visit.sight.alive:
+        return
+    for key in (*OWNED, "product"):
+        expected = visit.sight.takes_out(key)
+        page = visit.me.get(f"/records/{key}/bin/")
+        shown = {int(one) for one in re.findall(rf"/records/{key}/(\d+)/restore/", page.text)}
+        yield from visit.expect(shown == expected, page, f"holds {_odd(shown, expected)}")
+        yield from visit.expect(page.status == (200 if visit.sight.writes(key) else 403), page, "is open to the wrong")
 
 
 def writes(visit: Visit) -> Found:
@@ -218,6 +259,8 @@ def writes(visit: Visit) -> Found:
         for surface in surfaces():
             if "record" in surface.parts:
                 tried += _attempts(visit, surface)
+            elif surface.kind in RESERVED and not RESERVED[surface.kind](visit.sight):
+                tried += _reserved(visit, surface)
         changed = differences(before, state())
         transaction.set_rollback(True)
     for seen in tried:
@@ -233,10 +276,18 @@ def _attempts(visit: Visit, surface: Surface) -> list[Seen]:
     tried: list[Seen] = []
     for key in OWNED:
         verbs = [verb.key for verb in registry.get(key).verbs] or [""] if "verb_key" in surface.parts else [""]
-        for record in visit.some(visit.unseen(key), 1):
+        for record in visit.some(visit.strange(key), 1):
             address = surface.at(type_key=key, record=record, verb_key=visit.chance.choice(verbs) or "win")
             tried += [visit.me.ask(method, address, body) for method in methods for body in _bodies(visit, surface, key)]
     return tried
+
+
+def _reserved(visit: Visit, surface: Surface) -> list[Seen]:
+    """Writes that are for others, with what they would take."""
+    number = visit.company.accounts[visit.name].pk
+    address = surface.at(number=number, month="2026-04", type_key="deal")
+    body = {"roles": ["administrator"], "person": visit.company.people[0], "login": "x@y.example", "name": "X", "to": "calculated"}
+    return [visit.me.ask(method, address, body) for method in (("POST", "PUT") if surface.rest else ("POST",))]
 
 
 def _bodies(visit: Visit, surface: Surface, key: str) -> list[dict[str, Any]]:
@@ -275,4 +326,4 @@ def _linked(visit: Visit, key: str, link: str, target: int) -> Found:
     yield from visit.expect(not changed, seen, f"a refused record changed {changed}")
 
 
-PROBES: Final[tuple[Callable[[Visit], Found], ...]] = (wandering, lists, writes, links)
+PROBES: Final[tuple[Callable[[Visit], Found], ...]] = (wandering, lists, bins, writes, links)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from yeji.kit.numbers import Unit
 from yeji.platform.rows import Row
 from yeji.records.fields import Field, Link
-from yeji.records.reading import get, may_write
+from yeji.records.reading import get, may_remove, may_write
 from yeji.records.types import ObjectType, Verb, registry
 from yeji.ui.components import Action, Crumb, FieldList, FieldValue, Figure, RecordHead
 from yeji.ui.signs import tag
@@ -131,13 +131,14 @@ def actions(kind: ObjectType, row: Row, visitor: Visitor) -> Iterator[Action]:
         return
     here = f"/records/{kind.key}/{row.pk}/"
     verbs = [verb for verb in kind.verbs if verb.offered(row) and verb.may(visitor.scope)]
-    yield Action(
-        label=_("Delete"),
-        url=f"{here}delete/",
-        icon="trash",
-        post=True,
-        ask=_("Delete %(record)s? It can be restored from the recycle bin.") % {"record": kind.label_of(row)},
-    )
+    if may_remove(visitor.scope, kind, row):
+        yield Action(
+            label=_("Delete"),
+            url=f"{here}delete/",
+            icon="trash",
+            post=True,
+            ask=_("Delete %(record)s? It can be restored from the recycle bin.") % {"record": kind.label_of(row)},
+        )
     yield Action(label=_("Edit"), url=f"{here}edit/", icon="edit", key="e", phone=True, primary=not verbs, drawer=True)
     for verb in reversed(verbs):
         yield _verb_action(verb, here, first=verb is verbs[0])
