@@ -150,7 +150,9 @@ def _records(found: Company) -> None:
     customers: list[int] = []
     for _ in range(CUSTOMERS):
         parent = chance.choice(customers) if customers and chance.random() < 0.3 else None
-        made = found.make("customer", name=found.name(), owner=found.somebody(nobody=0.2), parent=parent, revenue=found.marks * 1000)
+        made = found.make(
+            "customer", name=found.name(), owner=found.somebody(nobody=0.2), parent=parent, revenue=found.marks * 1000
+        )
         customers.append(made)
     for _ in range(12):
         found.make("contact", name=found.name(), customer=chance.choice(customers), owner=found.somebody())
@@ -213,6 +215,7 @@ def _bin(found: Company) -> None:
             writing.remove(registry.get(key), record, by=SYSTEM, at=NOON)
     binned = Person.unscoped.get(account=found.accounts["binned"])
     writing.remove(registry.get("person"), binned.pk, by=SYSTEM, at=NOON)
+    found.people.remove(binned.pk)
 
 
 def changes(found: Company) -> Iterator[tuple[str, Any]]:
@@ -222,16 +225,22 @@ def changes(found: Company) -> Iterator[tuple[str, Any]]:
         [Placement(person=one, path=chance.choice(found.units)) for one in chance.sample(found.people, 4)],
         at=NOON, today=TODAY,
     )  # fmt: skip
-    yield "owners change", lambda: [
-        found.change(key, record, owner=found.somebody())
-        for key in ("customer", "contact", "deal", "activity")
-        for record in _living(found, key)[:6]
-    ]
-    yield "roles change", lambda: [
-        grant_role(account=found.accounts["rep"], role="unit-unit"),
-        _drop_roles(found.accounts["director"]),
-        deactivate(account=found.accounts["mixed"], at=NOON),
-    ]
+    yield (
+        "owners change",
+        lambda: [
+            found.change(key, record, owner=found.somebody())
+            for key in ("customer", "contact", "deal", "activity")
+            for record in _living(found, key)[:6]
+        ],
+    )
+    yield (
+        "roles change",
+        lambda: [
+            grant_role(account=found.accounts["rep"], role="unit-unit"),
+            _drop_roles(found.accounts["director"]),
+            deactivate(account=found.accounts["mixed"], at=NOON),
+        ],
+    )
     yield "a unit moves", lambda: _move_unit(found)
 
 
@@ -254,9 +263,7 @@ def _move_unit(found: Company) -> None:
         unit = cursor.fetchone()[0]
         cursor.execute("SELECT unit_id FROM org_unitplace WHERE unit_id <> %s AND parent_id IS NOT NULL", [unit])
         other = [row[0] for row in cursor.fetchall()]
-        cursor.execute(
-            "UPDATE org_unitplace SET days = daterange(lower(days), %s) WHERE unit_id = %s", [TODAY, unit]
-        )
+        cursor.execute("UPDATE org_unitplace SET days = daterange(lower(days), %s) WHERE unit_id = %s", [TODAY, unit])
         cursor.execute(
             "INSERT INTO org_unitplace (unit_id, parent_id, days) VALUES (%s, %s, daterange(%s, NULL))",
             [unit, found.chance.choice(other or [None]), TODAY],

@@ -166,7 +166,9 @@ WHERE m.key = %(metric)s AND e.scenario = 0 AND NOT e.overlay
 """
 
 
-def figures_by(sight: Sight, metric: str, by: str | None, start: date, end: date, *, stock: bool = False) -> dict[Any, Decimal]:
+def figures_by(
+    sight: Sight, metric: str, by: str | None, start: date, end: date, *, stock: bool = False
+) -> dict[Any, Decimal]:
     """A figure by a dimension, as this account may see it, without what is nothing."""
     group = f"e.{by}" if by else "NULL::bigint"
     sql = f"SELECT {group}, sum(e.amount) {_ACTUAL} {_IN_SIGHT} GROUP BY 1 HAVING sum(e.amount) <> 0"

@@ -50,6 +50,7 @@ KINDS: Final[dict[str, Kind]] = {
     "/settings/months/<month>/": Kind.CLOSING,
     "/language/": Kind.PUBLIC,
     "/theme/": Kind.PUBLIC,
+    "/performance/": Kind.FIGURE,
     "/search/": Kind.PAGE,
     "/explain/<metric>/": Kind.FIGURE,
     "/entries/<metric>/": Kind.FIGURE,

@@ -201,7 +201,9 @@ def _narrowed(visit: Visit) -> Found:
             found = _ids_of(visit, f"/api/v1/records/{key}?q={word}")
             if found is not None:
                 pages = found - visit.sight.seen[key]
-                yield from visit.expect(not pages, visit.me.get("/api/v1/metrics"), f"q={word} finds {sorted(pages)} of {key}")
+                yield from visit.expect(
+                    not pages, visit.me.get("/api/v1/metrics"), f"q={word} finds {sorted(pages)} of {key}"
+                )
             page = visit.me.get(f"/records/{key}/?q={word}&sort=-{'subject' if key == 'activity' else 'name'}")
             yield from named(visit, page)
     for word in ("lantern", "石英", "meridian", "Q00"):
@@ -278,7 +280,9 @@ def _attempts(visit: Visit, surface: Surface) -> list[Seen]:
         verbs = [verb.key for verb in registry.get(key).verbs] or [""] if "verb_key" in surface.parts else [""]
         for record in visit.some(visit.strange(key), 1):
             address = surface.at(type_key=key, record=record, verb_key=visit.chance.choice(verbs) or "win")
-            tried += [visit.me.ask(method, address, body) for method in methods for body in _bodies(visit, surface, key)]
+            tried += [
+                visit.me.ask(method, address, body) for method in methods for body in _bodies(visit, surface, key)
+            ]
     return tried
 
 
@@ -286,7 +290,13 @@ def _reserved(visit: Visit, surface: Surface) -> list[Seen]:
     """Writes that are for others, with what they would take."""
     number = visit.company.accounts[visit.name].pk
     address = surface.at(number=number, month="2026-04", type_key="deal")
-    body = {"roles": ["administrator"], "person": visit.company.people[0], "login": "x@y.example", "name": "X", "to": "calculated"}
+    body = {
+        "roles": ["administrator"],
+        "person": visit.company.people[0],
+        "login": "x@y.example",
+        "name": "X",
+        "to": "calculated",
+    }
     return [visit.me.ask(method, address, body) for method in (("POST", "PUT") if surface.rest else ("POST",))]
 
 
