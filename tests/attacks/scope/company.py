@@ -22,6 +22,7 @@ from yeji.records.types import registry
 PEOPLE: Final = 10
 CUSTOMERS: Final = 16
 DEALS: Final = 30
+MOVED: Final = TODAY.replace(day=1)
 REACHES: Final = tuple(Reach)
 MARK: Final = r"\bQ(\d{4})K\b"
 """Every record of somebody's carries a mark of this form in its name, and no two the same one."""
@@ -225,37 +226,27 @@ def changes(found: Company) -> Iterator[tuple[str, Any]]:
         [Placement(person=one, path=chance.choice(found.units)) for one in chance.sample(found.people, 4)],
         at=NOON, today=TODAY,
     )  # fmt: skip
-    yield (
-        "owners change",
-        lambda: [
-            found.change(key, record, owner=found.somebody())
-            for key in ("customer", "contact", "deal", "activity")
-            for record in _living(found, key)[:6]
-        ],
-    )
-    yield (
-        "roles change",
-        lambda: [
-            grant_role(account=found.accounts["rep"], role="unit-unit"),
-            _drop_roles(found.accounts["director"]),
-            deactivate(account=found.accounts["mixed"], at=NOON),
-        ],
-    )
+    yield "owners change", lambda: _change_owners(found)
+    yield "roles change", lambda: _change_roles(found)
     yield "a unit moves", lambda: _move_unit(found)
 
 
-def _living(found: Company, key: str) -> list[int]:
-    rows = registry.get(key).table.unscoped.filter(deleted_at=None, pk__in=found.records[key])
-    return found.chance.sample(sorted(rows.values_list("pk", flat=True)), rows.count())
+def _change_owners(found: Company) -> None:
+    for key in ("customer", "contact", "deal", "activity"):
+        rows = registry.get(key).table.unscoped.filter(deleted_at=None, pk__in=found.records[key])
+        for record in found.chance.sample(sorted(rows.values_list("pk", flat=True)), 6):
+            found.change(key, record, owner=found.somebody())
 
 
-def _drop_roles(account: Account) -> None:
+def _change_roles(found: Company) -> None:
+    grant_role(account=found.accounts["rep"], role="unit-unit")
+    deactivate(account=found.accounts["mixed"], at=NOON)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM org_grant WHERE account_id = %s", [account.pk])
+        cursor.execute("DELETE FROM org_grant WHERE account_id = %s", [found.accounts["director"].pk])
 
 
 def _move_unit(found: Company) -> None:
-    """The unit that was made last stands under another one from today."""
+    """The unit that was made last stands under another one since the first of the month."""
     from yeji.org.moves import rebuild_unit_paths
 
     with connection.cursor() as cursor:
@@ -263,10 +254,10 @@ def _move_unit(found: Company) -> None:
         unit = cursor.fetchone()[0]
         cursor.execute("SELECT unit_id FROM org_unitplace WHERE unit_id <> %s AND parent_id IS NOT NULL", [unit])
         other = [row[0] for row in cursor.fetchall()]
-        cursor.execute("UPDATE org_unitplace SET days = daterange(lower(days), %s) WHERE unit_id = %s", [TODAY, unit])
+        cursor.execute("UPDATE org_unitplace SET days = daterange(lower(days), %s) WHERE unit_id = %s", [MOVED, unit])
         cursor.execute(
             "INSERT INTO org_unitplace (unit_id, parent_id, days) VALUES (%s, %s, daterange(%s, NULL))",
-            [unit, found.chance.choice(other or [None]), TODAY],
+            [unit, found.chance.choice(other or [None]), MOVED],
         )
     rebuild_unit_paths()
 

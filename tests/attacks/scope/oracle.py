@@ -170,8 +170,25 @@ def figures_by(
     sight: Sight, metric: str, by: str | None, start: date, end: date, *, stock: bool = False
 ) -> dict[Any, Decimal]:
     """A figure by a dimension, as this account may see it, without what is nothing."""
+    if by == "unit":
+        return _by_unit(sight, metric, start, end, stock=stock)
     group = f"e.{by}" if by else "NULL::bigint"
     sql = f"SELECT {group}, sum(e.amount) {_ACTUAL} {_IN_SIGHT} GROUP BY 1 HAVING sum(e.amount) <> 0"
+    return {row[0]: row[1] for row in rows(sql, **_given(sight, metric, start, end, stock=stock))}
+
+
+def _by_unit(sight: Sight, metric: str, start: date, end: date, *, stock: bool) -> dict[Any, Decimal]:
+    """What each unit has with everything below it, in the tree as it stood: at the end for a stock, then for a flow."""
+    sql = f"""
+        WITH RECURSIVE up AS (
+            SELECT e.unit, e.amount, CASE WHEN %(stock)s THEN %(end)s::date - 1 ELSE e.day END AS day
+            {_ACTUAL} {_IN_SIGHT} AND e.unit IS NOT NULL
+            UNION ALL
+            SELECT place.parent_id, up.amount, up.day FROM up
+            JOIN org_unitplace place ON place.unit_id = up.unit AND up.day <@ place.days
+            WHERE place.parent_id IS NOT NULL
+        ) SELECT unit, sum(amount) FROM up GROUP BY 1 HAVING sum(amount) <> 0
+    """
     return {row[0]: row[1] for row in rows(sql, **_given(sight, metric, start, end, stock=stock))}
 
 

@@ -24,6 +24,7 @@ class Kind(Enum):
     FORM = "a form or a request that makes a record of a type"
     FIGURE = "figures within figure scope, with the names of records that one sees"
     PAGE = "something of one's own; every record in it is one that one sees"
+    SELECTED = "many records of a type at once, of which only those one sees are touched"
     BIN = "exactly the records in the bin that one may take out of it"
     ADMIN = "administrators alone"
     CLOSING = "those alone whose role closes months"
@@ -46,6 +47,13 @@ KINDS: Final[dict[str, Kind]] = {
     "/settings/accounts/<number>/link/": Kind.ADMIN,
     "/settings/accounts/<number>/deactivate/": Kind.ADMIN,
     "/settings/accounts/<number>/reactivate/": Kind.ADMIN,
+    "/settings/system/": Kind.ADMIN,
+    "/settings/system/<kind>/": Kind.ADMIN,
+    "/settings/system/<kind>/start/": Kind.ADMIN,
+    "/settings/backups/": Kind.ADMIN,
+    "/settings/backups/<name>/download/": Kind.ADMIN,
+    "/settings/backups/<name>/delete/": Kind.ADMIN,
+    "/settings/backups/<name>/restore/": Kind.ADMIN,
     "/settings/months/": Kind.CLOSING,
     "/settings/months/<month>/": Kind.CLOSING,
     "/language/": Kind.PUBLIC,
@@ -59,6 +67,7 @@ KINDS: Final[dict[str, Kind]] = {
     "/records/<type_key>/board/": Kind.PAGE,
     "/records/<type_key>/bin/": Kind.BIN,
     "/records/<type_key>/choices/": Kind.PAGE,
+    "/records/<type_key>/selected/": Kind.SELECTED,
     "/records/<type_key>/new/": Kind.FORM,
     "/records/<type_key>/<record>/": Kind.RECORD,
     "/records/<type_key>/<record>/edit/": Kind.RECORD,
@@ -92,7 +101,7 @@ KINDS: Final[dict[str, Kind]] = {
     "/api/v1/attainment": Kind.FIGURE,
 }
 
-FILLED: Final = frozenset({"type_key", "record", "verb_key", "metric", "secret", "number", "month"})
+FILLED: Final = frozenset({"type_key", "record", "verb_key", "metric", "secret", "number", "month", "kind", "name"})
 """The parts of addresses that the sweep knows how to fill in."""
 
 

@@ -12,7 +12,8 @@ from pytest_django import Settings
 from tests.attacks.scope import oracle
 from tests.attacks.scope.company import Company, changes, make_company
 from tests.attacks.scope.surfaces import FILLED, KINDS, surfaces
-from tests.attacks.scope.sweep import Visit, light_sweep, whole_sweep
+from tests.attacks.scope.sweep import light_sweep, whole_sweep
+from tests.attacks.scope.visit import Visit
 from tests.world import NOON
 from yeji.records.types import registry
 

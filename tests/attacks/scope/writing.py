@@ -1,0 +1,122 @@
+"""Writing what is not seen: by any method, any address and any body, and nothing at all is left behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from tests.attacks.scope.faces import Seen
+from tests.attacks.scope.state import differences, state
+from tests.attacks.scope.surfaces import Surface, surfaces
+from tests.attacks.scope.visit import MISSING, OWNED, RESERVED, Found, Visit, named, shut, told
+from yeji.records.types import registry
+
+
+def writes(visit: Visit) -> Found:
+    """What is not seen cannot be written, by any method and any address, and nothing at all is left behind."""
+    before = state()
+    tried: list[Seen] = []
+    with transaction.atomic():
+        for surface in surfaces():
+            if "record" in surface.parts:
+                tried += _attempts(visit, surface)
+            elif surface.kind in RESERVED and not RESERVED[surface.kind](visit.sight):
+                tried += _reserved(visit, surface)
+        changed = differences(before, state())
+        transaction.set_rollback(True)
+    for seen in tried:
+        good = seen.status >= 400 or (not visit.sight.alive and shut(Surface("/"), seen))
+        yield from visit.expect(good, seen, "a write of what is not seen is not refused")
+        yield from named(visit, seen)
+    yield from visit.expect(not changed, tried[-1] if tried else visit.me.get("/"), f"refused writes changed {changed}")
+
+
+def _attempts(visit: Visit, surface: Surface) -> list[Seen]:
+    """Writes of records that are not seen, with bodies that somebody might send."""
+    methods = ("POST", "PATCH", "DELETE", "PUT") if surface.rest else ("POST",)
+    tried: list[Seen] = []
+    for key in OWNED:
+        verbs = [verb.key for verb in registry.get(key).verbs] or [""] if "verb_key" in surface.parts else [""]
+        for record in visit.some(visit.strange(key), 1):
+            address = surface.at(type_key=key, record=record, verb_key=visit.chance.choice(verbs) or "win")
+            tried += [
+                visit.me.ask(method, address, body) for method in methods for body in _bodies(visit, surface, key)
+            ]
+    return tried
+
+
+def _reserved(visit: Visit, surface: Surface) -> list[Seen]:
+    """Writes that are for others, with what they would take."""
+    number = visit.company.accounts[visit.name].pk
+    address = surface.at(number=number, month="2026-04", type_key="deal", kind="check", name="x")
+    body = {
+        "roles": ["administrator"],
+        "person": visit.company.people[0],
+        "login": "x@y.example",
+        "name": "X",
+        "to": "calculated",
+    }
+    return [visit.me.ask(method, address, body) for method in (("POST", "PUT") if surface.rest else ("POST",))]
+
+
+def _bodies(visit: Visit, surface: Surface, key: str) -> list[dict[str, Any]]:
+    title = registry.get(key).title
+    mine = visit.sight.me or visit.company.people[0]
+    if surface.rest:
+        return [{}, {title: "mine now"}, {"owner": mine}]
+    return [{title: "mine now", "owner": str(mine), "opened": "{}", "version": "1", "stage": "1", "amount": "5"}]
+
+
+def links(visit: Visit) -> Found:
+    """Nobody makes a record that points to one he does not see; both are answered like a target that is none."""
+    if not visit.sight.alive:
+        return
+    for kind in registry:
+        for link in [link for link in kind.links() if link.to in OWNED]:
+            for target in visit.some(visit.unseen(link.to), 1):
+                yield from _linked(visit, kind.key, link.key, target)
+
+
+def _linked(visit: Visit, key: str, link: str, target: int) -> Found:
+    kind, before = registry.get(key), state()
+    own = {kind.title: "linked", link: target, "stage": visit.company.records["stage"][0]}
+    body = {name: value for name, value in own.items() if name in kind.by_key}
+    with transaction.atomic():
+        seen = visit.me.post(f"/api/v1/records/{key}", body)
+        nowhere = visit.me.post(f"/api/v1/records/{key}", body | {link: MISSING})
+        page = visit.me.post(f"/records/{key}/new/", {**body, "opened": "{}"})
+        changed = differences(before, state())
+        transaction.set_rollback(True)
+    yield from visit.expect(seen.status in (403, 422), seen, f"{link} to a record that is not seen is not refused")
+    same = (seen.status, told(seen, target)) == (nowhere.status, told(nowhere, target))
+    yield from visit.expect(same, seen, f"{link} to what is not seen is told from {link} to nothing")
+    yield from visit.expect(page.status in (403, 422), page, f"{link} to a record that is not seen is not refused")
+    yield from named(visit, page)
+    yield from visit.expect(not changed, seen, f"a refused record changed {changed}")
+
+
+def several(visit: Visit) -> Found:
+    """Of many records at once none is touched when one of them is not seen, and only the seen are counted."""
+    if not visit.sight.alive:
+        return
+    for key in OWNED:
+        theirs, mine = visit.some(visit.strange(key), 2), visit.some(sorted(visit.sight.seen[key]), 2)
+        if not theirs or not visit.sight.writes(key):
+            continue
+        ids = ",".join(map(str, [*mine, *theirs]))
+        dock = visit.me.get(f"/records/{key}/selected/?ids={ids}")
+        yield from named(visit, dock)
+        yield from visit.expect(f"{len(mine)} selected" in dock.text, dock, f"does not count {len(mine)}")
+        before, owner = state(), visit.sight.me or visit.company.people[0]
+        with transaction.atomic():
+            tried = [
+                visit.me.post(f"/records/{key}/selected/", {"ids": ids, "do": do, "owner": owner})
+                for do in ("delete", "restore", "owner")
+            ]
+            changed = differences(before, state())
+            transaction.set_rollback(True)
+        for seen in tried:
+            yield from visit.expect(seen.status >= 400, seen, "many records with some that are not seen pass")
+            yield from named(visit, seen)
+        yield from visit.expect(not changed, dock, f"refused writes of many changed {changed}")
