@@ -59,6 +59,7 @@ KINDS: Final[dict[str, Kind]] = {
     "/language/": Kind.PUBLIC,
     "/theme/": Kind.PUBLIC,
     "/performance/": Kind.FIGURE,
+    "/today/": Kind.PAGE,
     "/search/": Kind.PAGE,
     "/explain/<metric>/": Kind.FIGURE,
     "/entries/<metric>/": Kind.FIGURE,
