@@ -126,7 +126,8 @@ def _narrowed(visit: Visit) -> Found:
             page = visit.me.get(f"/records/{key}/?q={word}&sort=-{'subject' if key == 'activity' else 'name'}")
             yield from named(visit, page)
     for word in ("lantern", "石英", "meridian", "Q00"):
-        yield from named(visit, visit.me.get(f"/search/?q={word}"))
+        for address in ("/search/", "/search/panel/", "/api/v1/search"):
+            yield from named(visit, visit.me.get(f"{address}?q={word}"))
 
 
 def _walked(visit: Visit, key: str, query: str, expected: frozenset[int]) -> Found:

@@ -26,6 +26,7 @@ class Kind(Enum):
     PAGE = "something of one's own; every record in it is one that one sees"
     SELECTED = "many records of a type at once, of which only those one sees are touched"
     BIN = "exactly the records in the bin that one may take out of it"
+    OWN = "what is one's own, found by its number; another's is not touched"
     ADMIN = "administrators alone"
     CLOSING = "those alone whose role closes months"
 
@@ -61,6 +62,17 @@ KINDS: Final[dict[str, Kind]] = {
     "/performance/": Kind.FIGURE,
     "/today/": Kind.PAGE,
     "/search/": Kind.PAGE,
+    "/search/panel/": Kind.PAGE,
+    "/me/": Kind.PAGE,
+    "/me/preferences/": Kind.PAGE,
+    "/me/password/": Kind.PAGE,
+    "/me/sessions/": Kind.PAGE,
+    "/me/tokens/": Kind.PAGE,
+    "/me/tokens/<number>/": Kind.OWN,
+    "/notices/": Kind.PAGE,
+    "/notices/bell/": Kind.PAGE,
+    "/notices/read/": Kind.PAGE,
+    "/notices/<number>/": Kind.OWN,
     "/explain/<metric>/": Kind.FIGURE,
     "/entries/<metric>/": Kind.FIGURE,
     "/records/<type_key>/": Kind.LIST,
@@ -96,6 +108,10 @@ KINDS: Final[dict[str, Kind]] = {
     "/api/v1/accounts/<number>/reactivate": Kind.ADMIN,
     "/api/v1/periods": Kind.CLOSING,
     "/api/v1/periods/<month>": Kind.CLOSING,
+    "/api/v1/search": Kind.PAGE,
+    "/api/v1/notices": Kind.PAGE,
+    "/api/v1/notices/read": Kind.PAGE,
+    "/api/v1/notices/<number>/read": Kind.OWN,
     "/api/v1/metrics": Kind.PAGE,
     "/api/v1/metrics/query": Kind.FIGURE,
     "/api/v1/metrics/explain": Kind.FIGURE,

@@ -35,6 +35,8 @@ class Visit:
         self.me = somebody(self.company, self.name)
         self.sight = sight_of(self.company.accounts[self.name].login, day())
         self.chance = random.Random(f"{self.company.seed} {self.name}")
+        # What a browser remembers is the reader's to forge.
+        self.me.browser.cookies["yeji_recent"] = ".".join(map(str, self.some(self.unseen("deal"), 8)))
 
     def expect(self, holds: bool, seen: Seen, why: str) -> Found:
         """Count a comparison, and tell it if it does not hold."""

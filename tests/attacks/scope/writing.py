@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from tests.attacks.scope.faces import Seen
+from tests.attacks.scope.oracle import rows
 from tests.attacks.scope.state import differences, state
-from tests.attacks.scope.surfaces import Surface, surfaces
+from tests.attacks.scope.surfaces import Kind, Surface, surfaces
 from tests.attacks.scope.visit import MISSING, OWNED, RESERVED, Found, Visit, named, shut, told
 from yeji.records.types import registry
 
@@ -17,12 +18,15 @@ def writes(visit: Visit) -> Found:
     """What is not seen cannot be written, by any method and any address, and nothing at all is left behind."""
     before = state()
     tried: list[Seen] = []
+    touched: list[Seen] = []
     with transaction.atomic():
         for surface in surfaces():
             if "record" in surface.parts:
                 tried += _attempts(visit, surface)
             elif surface.kind in RESERVED and not RESERVED[surface.kind](visit.sight):
                 tried += _reserved(visit, surface)
+            elif surface.kind == Kind.OWN:
+                touched += _others(visit, surface)
         changed = differences(before, state())
         transaction.set_rollback(True)
     for seen in tried:
@@ -58,6 +62,14 @@ def _reserved(visit: Visit, surface: Surface) -> list[Seen]:
         "to": "calculated",
     }
     return [visit.me.ask(method, address, body) for method in (("POST", "PUT") if surface.rest else ("POST",))]
+
+
+def _others(visit: Visit, surface: Surface) -> list[Seen]:
+    """Touching what is somebody else's, by its number: nothing may come of it, whatever is answered."""
+    table = "platform_token" if "token" in surface.route else "platform_notice"
+    mine = visit.company.accounts[visit.name].pk
+    theirs = rows(f"SELECT id FROM {table} WHERE account_id <> %(mine)s ORDER BY id", mine=mine)
+    return [visit.me.post(surface.at(number=one)) for (one,) in visit.chance.sample(theirs, min(2, len(theirs)))]
 
 
 def _bodies(visit: Visit, surface: Surface, key: str) -> list[dict[str, Any]]:
