@@ -14,6 +14,7 @@ from tests.attacks.scope.visit import MISSING, OWNED, RESERVED, Found, Visit, na
 from yeji.api.openapi.document import document
 from yeji.records.types import registry
 
+FIXED: Final = {"secret": "x" * 30, "month": "2026-04", "kind": "check", "name": "x", "unit": 1}
 PARTS: Final = ("", "", "drawer-in", "board", "record", "bin", "drawn")
 """The parts of pages that their scripts ask for alone; none is the whole page."""
 
@@ -42,8 +43,7 @@ def _addresses(visit: Visit, surface: Surface) -> Iterator[tuple[str, tuple[str,
         for metric in metrics if "metric" in parts else [""]:
             query = "?period=2026" if surface.kind == Kind.FIGURE and "metric" in parts else ""
             yield (
-                surface.at(metric=metric, secret="x" * 30, number=number, month="2026-04", kind="check", name="x")
-                + query,
+                surface.at(**FIXED, metric=metric, number=number, person=visit.company.people[0]) + query,
                 None,
             )
         return

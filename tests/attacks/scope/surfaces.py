@@ -55,6 +55,10 @@ KINDS: Final[dict[str, Kind]] = {
     "/settings/backups/<name>/download/": Kind.ADMIN,
     "/settings/backups/<name>/delete/": Kind.ADMIN,
     "/settings/backups/<name>/restore/": Kind.ADMIN,
+    "/settings/organisation/": Kind.ADMIN,
+    "/settings/organisation/units/new/": Kind.ADMIN,
+    "/settings/organisation/units/<unit>/move/": Kind.ADMIN,
+    "/settings/organisation/people/<person>/move/": Kind.ADMIN,
     "/settings/months/": Kind.CLOSING,
     "/settings/months/<month>/": Kind.CLOSING,
     "/language/": Kind.PUBLIC,
@@ -106,6 +110,9 @@ KINDS: Final[dict[str, Kind]] = {
     "/api/v1/accounts/<number>/link": Kind.ADMIN,
     "/api/v1/accounts/<number>/deactivate": Kind.ADMIN,
     "/api/v1/accounts/<number>/reactivate": Kind.ADMIN,
+    "/api/v1/organisation": Kind.ADMIN,
+    "/api/v1/organisation/units/<number>/move": Kind.ADMIN,
+    "/api/v1/organisation/people/<number>/move": Kind.ADMIN,
     "/api/v1/periods": Kind.CLOSING,
     "/api/v1/periods/<month>": Kind.CLOSING,
     "/api/v1/search": Kind.PAGE,
@@ -118,7 +125,9 @@ KINDS: Final[dict[str, Kind]] = {
     "/api/v1/attainment": Kind.FIGURE,
 }
 
-FILLED: Final = frozenset({"type_key", "record", "verb_key", "metric", "secret", "number", "month", "kind", "name"})
+FILLED: Final = frozenset(
+    {"type_key", "record", "verb_key", "metric", "secret", "number", "month", "kind", "name", "unit", "person"}
+)
 """The parts of addresses that the sweep knows how to fill in."""
 
 
