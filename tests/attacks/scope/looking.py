@@ -63,7 +63,7 @@ def _binned_marks(visit: Visit, surface: Surface, address: str) -> frozenset[str
     """What a bin may name."""
     if surface.kind != Kind.BIN:
         return frozenset()
-    key = address.split("/")[2]
+    key = address.partition("/records/")[2].partition("/")[0]
     return oracle.marks_of(key, visit.sight.takes_out(key)) if key in oracle.OWNED else frozenset()
 
 
@@ -163,6 +163,9 @@ def bins(visit: Visit) -> Found:
         return
     for key in (*OWNED, "product"):
         expected = visit.sight.takes_out(key)
+        told = visit.me.get(f"/api/v1/records/{key}/bin?page_size=200")
+        listed = {item["id"] for item in told.body["items"]} if told.status == 200 else set()
+        yield from visit.expect(listed == expected, told, f"holds {odd(listed, expected)}")
         page = visit.me.get(f"/records/{key}/bin/")
         shown = {int(one) for one in re.findall(rf"/records/{key}/(\d+)/restore/", page.text)}
         yield from visit.expect(shown == expected, page, f"holds {odd(shown, expected)}")

@@ -99,6 +99,7 @@ KINDS: Final[dict[str, Kind]] = {
     "/api/v1/tokens": Kind.PUBLIC,
     "/api/v1/tokens/current": Kind.PAGE,
     "/api/v1/records/<type_key>": Kind.LIST,
+    "/api/v1/records/<type_key>/bin": Kind.BIN,
     "/api/v1/records/<type_key>/<record>": Kind.RECORD,
     "/api/v1/records/<type_key>/<record>/history": Kind.RECORD,
     "/api/v1/records/<type_key>/<record>/restore": Kind.RECORD,
