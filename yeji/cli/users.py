@@ -166,7 +166,8 @@ def list_accounts(form: Form = Format.TABLE) -> None:
 
     def told(line: AccountLine) -> dict[str, Any]:
         roles: Any = list(line.roles) if form == Format.JSON else " ".join(line.roles)
-        return {**vars(line), "roles": roles}
+        hidden = ("id", "person_id", "has_password") if form == Format.TABLE else ()
+        return {key: value for key, value in {**vars(line), "roles": roles}.items() if key not in hidden}
 
     print_data([told(line) for line in account_lines()], form)
 
