@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 from yeji.kit.refusal import Refused
 from yeji.ledger import upkeep
 from yeji.org.calendar import business_day, company
+from yeji.org.queries import administrators
 from yeji.platform import operations
 from yeji.platform.backup.keeping import nightly_name, thin_out
 from yeji.platform.backup.taking import STEPS, backup
@@ -22,6 +23,7 @@ from yeji.platform.here import instance_here
 from yeji.platform.idempotency import forget_old_answers
 from yeji.platform.invariants import check
 from yeji.platform.models import Operation
+from yeji.platform.notices import notify
 from yeji.platform.notices import forget_old as forget_old_notices
 from yeji.platform.services import forget_old_tries
 
@@ -77,12 +79,20 @@ def operate(number: int) -> None:
         result = _backup(number) if asked.kind == operations.BACKUP else _check(number)
     except Refused as problem:
         log.error("%s failed: %s", asked.kind, problem)
-        operations.fail(number, reason=str(problem), at=datetime.now(UTC))
+        _fail(asked, str(problem))
     except Exception as problem:
-        operations.fail(number, reason=f"{type(problem).__name__}: {problem}", at=datetime.now(UTC))
+        _fail(asked, f"{type(problem).__name__}: {problem}")
         raise
     else:
         operations.finish(number, result=result, at=datetime.now(UTC))
+
+
+def _fail(asked: Operation, why: str) -> None:
+    """Keep why it failed; a backup that failed is told to everybody who can do something about it."""
+    at = datetime.now(UTC)
+    operations.fail(asked.pk, reason=why, at=at)
+    if asked.kind == operations.BACKUP:
+        notify(administrators(), kind="backup_failed", at=at, facts={"why": why[:500]})
 
 
 def _backup(number: int) -> dict[str, Any]:

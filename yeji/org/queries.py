@@ -134,6 +134,12 @@ def first_rate_days() -> dict[str, date]:
     return {row["currency"]: row["first"] for row in rates}
 
 
+def administrators() -> list[int]:
+    """The accounts that administer the company and can sign in."""
+    held = Grant.objects.filter(role__administers=True, account__is_active=True)
+    return sorted(set(held.values_list("account", flat=True)))
+
+
 def may_close(account: Account) -> bool:
     """Whether one of an account's roles takes months on towards being closed."""
     return account.is_active and Grant.objects.filter(account=account, role__closes=True).exists()

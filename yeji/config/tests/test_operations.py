@@ -15,7 +15,7 @@ from yeji.config.jobs import operate
 from yeji.platform import operations
 from yeji.platform.database.account import owner_of
 from yeji.platform.instance import Instance
-from yeji.platform.models import Operation
+from yeji.platform.models import Notice, Operation
 
 
 @pytest.fixture
@@ -54,6 +54,7 @@ def test_a_backup_that_cannot_be_made_says_why(company: World, here: Instance) -
     failed = Operation.objects.get(pk=made.pk)
     assert (failed.state, bool(failed.reason)) == ("failed", True)
     assert list(here.backups.glob("*")) == []
+    assert list(Notice.objects.values_list("account", "kind")) == [(company.accounts["root"].pk, "backup_failed")]
 
 
 def test_every_night_one_backup_is_asked_for(company: World, here: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
