@@ -37,10 +37,10 @@ def test_keys_do_what_they_say_but_not_while_typing(company: World, visits: Visi
     page.keyboard.press("Escape")
     expect(page.locator("#keys")).to_be_hidden()
     page.keyboard.press("c")
-    expect(page.locator(".yj-topbar .menu").first).to_be_visible()
+    expect(page.locator(".yj-topbar [role=menu]").first).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Escape")
-    expect(page.locator(".yj-topbar .menu").first).to_be_hidden()
+    expect(page.locator(".yj-topbar [role=menu]").first).to_be_hidden()
 
 
 def test_the_theme_changes_at_once_and_stays(company: World, visits: Visits) -> None:
