@@ -44,6 +44,9 @@ def test_pages_can_be_used_by_everybody(company: World, visits: Visits, theme: s
         record,
         f"{record}edit/",
         "/records/deal/?q=none",
+        "/search/?q=chen",
+        "/me/",
+        "/notices/",
         "/nothing/",
     ):
         visit.go(path)

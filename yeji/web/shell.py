@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yeji.platform.notices import unread
 from yeji.records.reading import may_write
@@ -22,7 +23,6 @@ from yeji.web.visitor import Visitor, visitor_of
 
 # Which part of the menu a room's object types stand in. Rooms, not types: a new type finds its place by itself.
 _SETTINGS = frozenset({"org", "process", "platform"})
-_MOST_TABS = 3
 UNDO = "undo:"
 """What the tag of a message begins with that can be taken back; the address to post to follows."""
 
@@ -64,7 +64,7 @@ def shell_of(visitor: Visitor, path: str) -> Shell:
     account = visitor.account
     return Shell(
         groups=tuple(groups),
-        tabs=(home, *(places[kind.key] for kind in _tabs(daily))),
+        tabs=_tabs(visitor, path, home, [places[kind.key] for kind in daily if kind.on_phone]),
         person=account.name if account else "",
         company=visitor.company.name,
         create=tuple(_new(kind) for kind in daily if may_write(visitor.scope, kind)),
@@ -107,9 +107,16 @@ def _of(wing: str, kinds: list[ObjectType]) -> list[ObjectType]:
     return [kind for kind in kinds if (wing_of(kind) == "business") == (wing == "business")]
 
 
-def _tabs(kinds: list[ObjectType]) -> list[ObjectType]:
-    """The phone's bar has room for the types that belong to people, then for others."""
-    return sorted(kinds, key=lambda kind: kind.owner is None)[:_MOST_TABS]
+def _tabs(visitor: Visitor, path: str, home: Entry, places: list[Entry]) -> tuple[Entry, ...]:
+    """The phone's bar: one's day, two kinds of records, the figures. An account without a person has no day."""
+    if visitor.scope.person is None:
+        return (home, *places)
+    day, overview = ("/today/", "/") if begins_with_overview(visitor.scope) else ("/", "/performance/")
+    return (
+        Entry(label=pgettext("tab", "Today"), url=day, icon="calendar", current=path == day),
+        *places,
+        Entry(label=_("Performance"), url=overview, icon="gauge", current=path == overview),
+    )
 
 
 def _entry(kind: ObjectType, path: str, keys: str) -> Entry:

@@ -22,6 +22,7 @@ CUSTOMER = ObjectType(
     plural=_("customers"),
     icon="building",
     owner="owner",
+    on_phone=True,
     open_when_unowned=True,
     searched=("phone", "credit_code"),
     fields=(
@@ -94,6 +95,7 @@ DEAL = ObjectType(
     plural=_("deals"),
     icon="layout-kanban",
     owner="owner",
+    on_phone=True,
     fields=(
         Text(key="name", label=_("name"), required=True),
         Text(key="code", label=_("deal number"), longest=100, code=True),

@@ -29,6 +29,23 @@ def test_china_works_on_announced_days(day: date, works: bool) -> None:
     assert ChinaCalendar().is_working(day) is works
 
 
+def test_2026_is_as_the_state_council_announced_it() -> None:
+    """The notice of November 2025: these weekdays are off, these days of weekends are worked in exchange."""
+    off = [date(2026, 1, 1), date(2026, 1, 2), *_days((2, 16), 5), date(2026, 2, 23), date(2026, 4, 6)]
+    off += [date(2026, 5, 1), date(2026, 5, 4), date(2026, 5, 5), date(2026, 6, 19), date(2026, 9, 25)]
+    off += [date(2026, 10, 1), date(2026, 10, 2), *_days((10, 5), 3)]
+    worked = [date(2026, 1, 4), date(2026, 2, 14), date(2026, 2, 28), date(2026, 5, 9), date(2026, 9, 20)]
+    worked += [date(2026, 10, 10)]
+    calendar = ChinaCalendar()
+    for day in _days((1, 1), 365):
+        expected = day in worked or (day.weekday() < 5 and day not in off)
+        assert calendar.is_working(day) is expected, day
+
+
+def _days(start: tuple[int, int], count: int) -> list[date]:
+    return [date(2026, *start) + timedelta(days=number) for number in range(count)]
+
+
 def test_a_quarter_in_china() -> None:
     assert (
         ChinaCalendar().working_days(date(2026, 4, 1), date(2026, 7, 1)) == 61

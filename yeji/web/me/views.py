@@ -105,7 +105,9 @@ def _page(request: HttpRequest, visitor: Visitor, *, problem: Refused | None = N
     context = {
         "account": account,
         "passwords": _password_fields(problem),
-        "label": TextField(name="label", label=_("What it is for"), maxlength=100, error=_wrong(problem, "label")),
+        "label": TextField(
+            name="label", required=True, label=_("What it is for"), maxlength=100, error=_wrong(problem, "label")
+        ),
         "sessions": [_session_line(one, visitor, here=here) for one in sessions.of_account(account, at=visitor.at)],
         "tokens": [
             (token.pk, token.label, _moment(token.created_at, visitor), _moment(token.expires_at, visitor))
@@ -126,6 +128,7 @@ def _password_fields(problem: Refused | None) -> tuple[TextField, ...]:
         ),
         TextField(
             name="new",
+            required=True,
             label=_("New password"),
             type="password",
             autocomplete="new-password",

@@ -162,3 +162,14 @@ def test_all_are_marked_as_read_at_once(world: World) -> None:
     assert "Notices: 1 new" in client.get("/notices/bell/").content.decode()
     assert client.post("/notices/read/").status_code == 302
     assert "new" not in client.get("/notices/bell/").content.decode()
+
+
+def test_the_phone_s_bar_has_the_day_two_kinds_of_records_and_the_figures(world: World) -> None:
+    def bar(name: str) -> list[str]:
+        page = client_of(world, name).get("/").content.decode().partition('class="yj-tabbar"')[2].partition("</nav>")[0]
+        return re.findall(r'<a[^>]* href="([^"]+)"', page)
+
+    new = "/records/customer/new/"
+    assert bar("chen") == ["/", "/records/customer/", new, "/records/deal/", "/performance/"]
+    assert bar("ada") == ["/today/", "/records/customer/", new, "/records/deal/", "/"]
+    assert bar("root")[0] == "/"
