@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, expect
 from pytest_django import Settings
@@ -23,7 +24,8 @@ __all__ = ["home", "web"]  # fixtures of the running programs
 
 def visit_of(browser: Browser, web: Running, name: str) -> Visit:
     """Somebody who has come in by the front door of the running server."""
-    page = browser.new_context(viewport=DESKTOP, reduced_motion="reduce").new_page()
+    options: dict[str, Any] = {"viewport": DESKTOP, "reduced_motion": "reduce"}
+    page = browser.new_context(**options).new_page()
     page.context.add_cookies([{"name": "yeji_language", "value": "en", "url": web.url("/")}])
     visit = Visit(page, web.url(""))
     visit.sign_in(name)
@@ -48,8 +50,9 @@ def test_home_list_and_record_follow_within_a_second_or_so(
     time.sleep(1)  # until all three listen
     win(deal, at=now, amount=54321)
     began = time.monotonic()
-    expect(lists.page.locator("#rows")).to_contain_text("54,321", timeout=5000)
-    expect(record.page.locator("#record")).to_contain_text("54,321", timeout=5000)
+    expect(lists.page.locator("#rows tbody")).to_contain_text("54.3K", timeout=5000)
+    expect(lists.page.locator("#rows .card-f")).to_contain_text("54,321", timeout=5000)
+    expect(record.page.locator("#record")).to_contain_text("54.3K", timeout=5000)
     expect(ada.page.locator("#home")).not_to_have_text(before, timeout=5000)
     assert time.monotonic() - began < 5
     writing.save(registry.get("deal"), deal.pk, {"name": "洱海项目"}, by=SYSTEM, at=now)
