@@ -100,7 +100,7 @@ class Reach(models.TextChoices):
 class Role(models.Model):
     """What its holders see and may do. Records and figures reach separately (LEDGER.md, Figures 7).
 
-    ``closes``: they may take months on towards being locked.
+    ``closes``: they may take months on towards being locked. ``assists``: they enter for others, and begin with that.
     """
 
     code = models.CharField(max_length=40, primary_key=True)
@@ -109,6 +109,7 @@ class Role(models.Model):
     administers = models.BooleanField(default=False)
     closes = models.BooleanField(default=False, db_default=False)
     writes = models.BooleanField(default=True, db_default=True)
+    assists = models.BooleanField(default=False, db_default=False)
 
 
 class Grant(models.Model):

@@ -22,6 +22,7 @@ class BuiltIn:
     administers: bool = False
     closes: bool = False
     writes: bool = True
+    assists: bool = False
 
 
 BUILT_IN: Final = (
@@ -54,6 +55,7 @@ BUILT_IN: Final = (
         about=_("Enters and sees records for the own unit and below, with its figures."),
         records=Reach.UNIT,
         figures=Reach.UNIT,
+        assists=True,
     ),
     BuiltIn(
         code="rep",
@@ -93,6 +95,7 @@ def lay_roles(*, alias: str) -> None:
                 "administers": role.administers,
                 "closes": role.closes,
                 "writes": role.writes,
+                "assists": role.assists,
             },
         )
 

@@ -30,6 +30,7 @@ class Scope:
     administers: bool = False
     closes: bool = False
     writes: bool = True
+    assists: bool = False
     day: date | None = None
 
     @cached_property
@@ -64,6 +65,7 @@ SELECT coalesce(max(CASE r.record_reach WHEN 'all' THEN 2 WHEN 'unit' THEN 1 ELS
        coalesce(bool_or(r.administers), false),
        coalesce(bool_or(r.closes), false),
        coalesce(bool_or(r.writes), true),
+       coalesce(bool_and(r.assists), false),
        (SELECT p.id FROM org_person p WHERE p.account_id = %(account)s AND p.deleted_at IS NULL)
 FROM org_grant g JOIN org_role r ON r.code = g.role_id WHERE g.account_id = %(account)s
 """
@@ -101,7 +103,7 @@ def scope_of(*, account: Account, day: date) -> Scope:
     """What an account sees on a day: the widest reach among its roles, around the units its person is in."""
     with connection.cursor() as cursor:
         cursor.execute(_ROLES, {"account": account.pk})
-        record_reach, figure_reach, administers, closes, writes, person = cursor.fetchone()
+        record_reach, figure_reach, administers, closes, writes, assists, person = cursor.fetchone()
     records, figures = _REACH[record_reach], _REACH[figure_reach]
     around = person is not None and Reach.UNIT in (records, figures)
     units, people = units_and_people(person=person, day=day) if around else (frozenset(), frozenset())
@@ -116,6 +118,7 @@ def scope_of(*, account: Account, day: date) -> Scope:
         administers=administers,
         closes=closes,
         writes=writes,
+        assists=assists,
         day=day,
     )
 

@@ -1,4 +1,4 @@
-"""Where a reader begins: it follows from how far the roles reach, never from their names."""
+"""Where a reader begins: it follows from what the roles say and how far they reach, never from their names."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from yeji.org.models import Reach
 from yeji.org.scopes import Scope
 
 
+def begins_with_entries(scope: Scope) -> bool:
+    """Whoever enters for others: by the role, or because more records are seen than figures."""
+    return scope.person is not None and (scope.assists or (scope.figures == Reach.OWN != scope.records))
+
+
 def begins_with_overview(scope: Scope) -> bool:
     """Whoever sees figures beyond the own, and accounts that belong to nobody."""
-    return scope.figures != Reach.OWN or scope.person is None
-
-
-def begins_with_own_day(scope: Scope) -> bool:
-    """Whoever sees the own figures and records alone; who sees more records enters for others."""
-    return not begins_with_overview(scope) and scope.records == Reach.OWN
+    return not begins_with_entries(scope) and (scope.figures != Reach.OWN or scope.person is None)

@@ -15,7 +15,7 @@ from yeji.ui.components.pace import pace_tag
 from yeji.web.figures.asking import Asking, asking_of
 from yeji.web.gate import signed_in
 from yeji.web.home import board, cards, choosing
-from yeji.web.home.begin import begins_with_overview, begins_with_own_day
+from yeji.web.home.begin import begins_with_entries, begins_with_overview
 from yeji.web.home.entered import newest, writable
 from yeji.web.home.lede import lede
 from yeji.web.home.overview import MEASURED, Overview
@@ -34,9 +34,9 @@ def home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     what they entered for others.
     """
     scope = visitor.scope
-    if begins_with_overview(scope):
-        return _overview(request, visitor, path="/")
-    return _own_day(request, visitor) if begins_with_own_day(scope) else _entered(request, visitor)
+    if begins_with_entries(scope):
+        return _entered(request, visitor)
+    return _overview(request, visitor, path="/") if begins_with_overview(scope) else _own_day(request, visitor)
 
 
 @require_safe

@@ -164,11 +164,16 @@ def test_a_rep_s_month_stands_over_his_day_and_opens(world: World) -> None:
         assert shown in text_of(client.get(address.replace("&amp;", "&")))
 
 
-def test_who_enters_for_the_team_begins_with_what_he_entered(world: World) -> None:
+@pytest.mark.parametrize(
+    "reach",
+    [{"record_reach": "unit"}, {"record_reach": "unit", "figure_reach": "unit", "assists": True}],
+    ids=["more records than figures", "by the role"],
+)
+def test_who_enters_for_the_team_begins_with_what_he_entered(world: World, reach: dict[str, object]) -> None:
     Role.objects.create(code="helper", record_reach="unit", figure_reach="own")
     grant_role(account=world.accounts["eve"], role="helper", person=None)
     assert "Performance overview" in text_of(client_of(world, "eve").get("/")), "nobody's account has no team"
-    Role.objects.filter(code="rep").update(record_reach="unit")
+    Role.objects.filter(code="rep").update(**reach)
     writing.save(
         registry.get("customer"),
         None,
