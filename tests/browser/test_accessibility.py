@@ -64,3 +64,27 @@ def test_the_way_in_can_be_used_by_everybody(company: World, visits: Visits) -> 
     visit = visits()
     visit.go("/sign-in/")
     assert findings(visit) == []
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_settings_can_be_used_by_everybody(company: World, visits: Visits, theme: str, phone: bool) -> None:
+    visit = visits("root", phone=phone)
+    visit.page.context.add_cookies([{"name": "yeji_theme", "value": theme, "url": visit.address}])
+    east, chen = company.units["East"], company.people["chen"]
+    wrong: dict[str, list[str]] = {}
+    for path in (
+        "/welcome/",
+        "/settings/accounts/",
+        "/settings/accounts/new/",
+        f"/settings/accounts/{company.accounts['chen'].pk}/",
+        "/settings/organisation/",
+        f"/settings/organisation/units/{east}/move/",
+        f"/settings/organisation/people/{chen}/move/",
+        "/settings/months/",
+        "/settings/months/2026-05/",
+    ):
+        visit.go(path)
+        if found := findings(visit):
+            wrong[path] = found
+    assert wrong == {}
