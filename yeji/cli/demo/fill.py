@@ -110,6 +110,7 @@ class Filling:
         places = [
             Placement(person=ids[one.code], path=one.path, leads=one.leads, title=one.title, since=one.start)
             for one in members
+            if one.path
         ]
         place_people(places, at=self.begun, today=self.made.first)
         end_places({ids[one.code]: one.left for one in members if one.left})

@@ -14,8 +14,9 @@ from typing import Final
 
 from yeji.kit.workdays import ChinaCalendar
 
-MONTHS: Final = (5.2, 3.8, 8.6, 7.0, 8.0, 10.6, 6.4, 7.0, 10.2, 7.4, 10.3, 15.5)
-"""What each month brings of a year, in per cent: budgets are spent at the ends of quarters, most at the year's end."""
+MONTHS: Final = (7.4, 6.6, 7.6, 8.0, 8.2, 8.6, 7.8, 8.0, 8.4, 9.4, 9.7, 10.3)
+"""What each month brings of a year, in per cent: more as a quarter ends, most at the year's end when
+budgets are spent."""
 
 USUAL_DAYS: Final = 21
 """Working days of a month without a long holiday: January and February are measured against it."""
@@ -87,12 +88,12 @@ def next_working_day(day: date) -> date:
 
 def day_weights(days: list[date]) -> list[float]:
     """How much is signed on each of these working days: more as a month ends, little around the lunar new year."""
-    return [_pull(day) * (0.35 if _is_quiet(day) else 1.0) * month_of(day).weight() for day in days]
+    return [_pull(day) * (0.5 if _is_quiet(day) else 1.0) * month_of(day).weight() for day in days]
 
 
 def _pull(day: date) -> float:
     left = (month_of(day).last - day).days
-    return 2.2 if left <= 4 else 1.4 if left <= 9 else 1.0
+    return 1.5 if left <= 4 else 1.2 if left <= 9 else 1.0
 
 
 def _is_quiet(day: date) -> bool:

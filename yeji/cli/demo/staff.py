@@ -53,7 +53,10 @@ LEFT: Final = 14
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
-    """Somebody who works here, or did: from the company's beginning where there is no ``start``, until ``left``."""
+    """Somebody who works here, or did: from the company's beginning where there is no ``start``, until ``left``.
+
+    Who works for the whole company is in no unit: the ``path`` is empty.
+    """
 
     code: str
     name: str
@@ -85,7 +88,7 @@ def staff(dice: Random, *, first: date, today: date) -> list[Member]:
 
 def _leaders() -> Iterator[Member]:
     for name, title in HEADQUARTERS:
-        yield Member(code="", name=name, title=title, path=("总部",), leads=title == "销售总监")
+        yield Member(code="", name=name, title=title, path=(), leads=title == "销售总监")
     for region, name in MANAGERS.items():
         yield Member(code="", name=name, title="大区经理", path=(region,), leads=True)
     for team, assistant in zip(TEAMS, ASSISTANTS, strict=True):
