@@ -23,8 +23,8 @@ from yeji.platform.here import instance_here
 from yeji.platform.idempotency import forget_old_answers
 from yeji.platform.invariants import check
 from yeji.platform.models import Operation
-from yeji.platform.notices import notify
 from yeji.platform.notices import forget_old as forget_old_notices
+from yeji.platform.notices import notify
 from yeji.platform.services import forget_old_tries
 
 log = logging.getLogger("yeji.jobs")
