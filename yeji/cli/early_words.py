@@ -16,8 +16,8 @@ _ROOMS: Final = ("cli", "platform", "kit")
 
 def language_of(environ: Mapping[str, str]) -> str:
     """Chinese for whoever asks for it with ``YEJI_LANGUAGE`` or works under a Chinese locale, else English."""
-    names = ("YEJI_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-    spoken = next((environ[name] for name in names if environ.get(name)), "")
+    chosen = environ.get("YEJI_LANGUAGE") or environ.get("LC_ALL") or environ.get("LC_MESSAGES")
+    spoken = chosen or environ.get("LANG") or ""
     return CHINESE if spoken.lower().startswith("zh") else ENGLISH
 
 
