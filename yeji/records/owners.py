@@ -21,6 +21,8 @@ def tell_owners(written: Written) -> None:
     kind = written.kind
     if kind.owner is None or written.account is None or len(written.ids) > _MOST:
         return
+    if not written.may_have_changed(kind.owner):
+        return
     column = kind.by_key[kind.owner].column
     moves = _fresh(kind, column, written.ids) if written.fresh else _changed(kind, column, written.ids)
     if not moves:

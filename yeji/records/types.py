@@ -230,7 +230,10 @@ registry = Registry()
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """What a write did, told to whoever reacts in the same transaction (see config/handlers.py)."""
+    """What a write did, told to whoever reacts in the same transaction (see config/handlers.py).
+
+    ``changed`` are the keys of the fields that it changed, where that is known.
+    """
 
     kind: ObjectType
     ids: Sequence[int]
@@ -239,3 +242,8 @@ class Written:
     at: datetime
     day: date
     verb: str
+    changed: frozenset[str] | None = None
+
+    def may_have_changed(self, *keys: str | None) -> bool:
+        """Whether one of these fields may be another now."""
+        return self.fresh or self.changed is None or not self.changed.isdisjoint(keys)

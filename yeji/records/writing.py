@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -124,7 +124,8 @@ def save(
     set_context(account=by.account, at=at, verb=verb)
     changed = _write(kind, row, values, by=by, at=at)
     if changed:
-        react(Written(kind=kind, ids=[row.pk], fresh=record is None, account=by.account, at=at, day=day, verb=verb))
+        written = Written(kind=kind, ids=[row.pk], fresh=record is None, account=by.account, at=at, day=day, verb=verb)
+        react(replace(written, changed=changed))
     return row
 
 
@@ -272,11 +273,11 @@ def _merge(kind: ObjectType, row: Row, cleaned: dict[str, Any], version: int) ->
         )
 
 
-def _write(kind: ObjectType, row: Row, values: Mapping[str, Any], *, by: Scope, at: datetime) -> bool:
-    """Write the row if anything differs. Whether it did."""
+def _write(kind: ObjectType, row: Row, values: Mapping[str, Any], *, by: Scope, at: datetime) -> frozenset[str]:
+    """Write the row if anything differs. The keys of the fields that did."""
     changed = [item for item in kind.fields if getattr(row, item.column) != values[item.key] or row.pk is None]
     if not changed:
-        return False
+        return frozenset()
     for item in changed:
         setattr(row, item.column, values[item.key])
     row.updated_at = at
@@ -290,7 +291,7 @@ def _write(kind: ObjectType, row: Row, values: Mapping[str, Any], *, by: Scope, 
                 row.save(update_fields=[*(item.column for item in changed), "version", "updated_at"])
     except IntegrityError as problem:
         raise refusal_of(kind, problem) from problem
-    return True
+    return frozenset(item.key for item in changed)
 
 
 def refusal_of(kind: ObjectType, problem: IntegrityError) -> Refused:

@@ -45,7 +45,8 @@ CREATE OR REPLACE TRIGGER search_update AFTER UPDATE ON {table} REFERENCING NEW 
 
 def follow(written: Written) -> None:
     """Keep the index in step with a write; a reaction of the door."""
-    if not written.kind.found_by:
+    kind = written.kind
+    if not kind.found_by or not written.may_have_changed(*kind.found_by, kind.owner):
         return
     if len(written.ids) <= _AT_ONCE:
         index(written.kind, written.ids)
