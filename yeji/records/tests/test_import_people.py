@@ -115,7 +115,7 @@ def test_targets_for_company_unit_and_person(tmp_path: Path, world: World) -> No
     [
         ("won_amount,2026Q5,,,1", "period", "2026Q5"),
         ("won_amount,2026-05-01,,,1", "period", "The shortest target is for a month."),
-        ("profit,2026,,,1", "metric", "No target can be set on profit."),
+        ("profit,2026,,,1", "metric", "Not: profit"),
         ("won_amount,2026,East,Chen,1", "person", "A target is for a unit or for a person, not both."),
         ("won_amount,2026,,,", "amount", "target value is needed."),
         ("won_amount,2026,,,-1", "amount", "target value cannot be negative."),
