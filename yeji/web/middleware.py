@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from contextvars import ContextVar
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -63,12 +64,22 @@ class Reader:
 
 
 class Refusals:
-    """Turns what could not be done into a page, or a fragment of one, that says so."""
+    """Turns what could not be done into a page, or a fragment of one, that says so.
+
+    Text with a NUL in it, which nobody types and no database keeps, is refused before any page reads it.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if any(
+            "\x00" in value
+            for given in (request.GET, request.POST)
+            for _name, values in given.lists()
+            for value in values
+        ):
+            raise SuspiciousOperation("a NUL in what was given")
         return self.answer(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
+from django.db import transaction
 from pytest_django import Settings
 
 from tests.attacks.scope import oracle
 from tests.attacks.scope.company import Company, changes, make_company
+from tests.attacks.scope.holes import HOLES
 from tests.attacks.scope.surfaces import FILLED, KINDS, surfaces
 from tests.attacks.scope.sweep import light_sweep, whole_sweep
 from tests.attacks.scope.visit import Visit
@@ -20,6 +22,7 @@ from yeji.records.types import registry
 WORLDS = int(os.environ.get("YEJI_SCOPE_WORLDS", "1"))
 FIRST = int(os.environ.get("YEJI_SCOPE_SEED", "20260521"))
 MOST_TOLD = 40
+LOOKERS = ("rep", "manager", "mixed", "careful", "analyst")
 ALWAYS = ("rep", "manager", "mixed")
 OTHERS = 8 if WORLDS > 1 else 2
 AFTER_A_CHANGE = 4 if WORLDS > 1 else 1
@@ -71,3 +74,15 @@ def swept(company: Company, names: list[str], sweep: Callable[[Visit], Iterator[
         checks += visit.checks
     assert not found, "\n".join([f"{when}: {len(found)} differences", *found[:MOST_TOLD]])
     return checks
+
+
+def test_every_planted_hole_is_found(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    missed = []
+    for name, (plant, probe) in HOLES.items():
+        with monkeypatch.context() as patch, transaction.atomic():
+            plant(patch)
+            if not any(True for who in LOOKERS for _difference in probe(Visit(company, who))):
+                missed.append(name)
+            transaction.set_rollback(True)
+    assert not missed, f"{len(missed)} of {len(HOLES)} holes were not found"
+    print(f"{len(HOLES)} of {len(HOLES)} planted holes found, seed {company.seed}")

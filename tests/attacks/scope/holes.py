@@ -1,0 +1,171 @@
+"""Holes put back by hand: each is one that such products have shipped, and the sweep must find every one of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+import pytest
+from django.db.models import QuerySet
+
+from tests.attacks.scope.figures import figures
+from tests.attacks.scope.looking import bins, lists, wandering
+from tests.attacks.scope.visit import Found, Visit
+from tests.attacks.scope.writing import links, several, writes
+from yeji.ledger import sql
+from yeji.org import accounts, scopes
+from yeji.org.models import Reach
+from yeji.platform import services
+from yeji.platform.models import Account
+from yeji.records import reading, writing
+from yeji.records import several as many
+from yeji.records.search import finding
+from yeji.records.types import ObjectType
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def put(patch: pytest.MonkeyPatch, real: Any, hole: Any, *, within: str = "yeji.") -> None:
+    """Replace a function wherever a room has taken it by name."""
+    names = [name for name in sys.modules if name.startswith(within) and ".tests" not in name]
+    places = [(name, key) for name in names for key, value in vars(sys.modules[name]).items() if value is real]
+    assert places, f"nothing within {within} uses {real}"
+    for name, key in places:
+        patch.setattr(sys.modules[name], key, hole)
+
+
+def _everything(scope: Any, kind: ObjectType) -> QuerySet[Any]:
+    return kind.table.unscoped.filter(deleted_at=None)
+
+
+def _with_the_bin(scope: Any, kind: ObjectType) -> QuerySet[Any]:
+    return reading._within(scope, kind, kind.table.unscoped.all())
+
+
+def _by_id_alone(scope: Any, kind: ObjectType, record: int, *, lock: bool = False) -> Any:
+    found = kind.table.unscoped.filter(pk=record, deleted_at=None).first()
+    if found is None:
+        raise reading.NotFound("There is nothing here.")
+    return found
+
+
+def _forbidden(scope: Any, kind: ObjectType, record: int, *, lock: bool = False) -> Any:
+    rows = reading.visible(scope, kind).filter(pk=record)
+    if not rows and kind.table.unscoped.filter(pk=record).exists():
+        raise writing.MayNotWrite("You may not.")
+    return rows.first() or _by_id_alone(scope, kind, 0)
+
+
+def _all_labels(scope: Any, kind: ObjectType, ids: Any) -> dict[int, str]:
+    rows = kind.table.unscoped.filter(pk__in=[one for one in ids if one])
+    return {pk: str(title) for pk, title in rows.values_list("pk", kind.title)}
+
+
+def _history(scope: Any, kind: ObjectType, record: int) -> Any:
+    from yeji.records.models import History
+
+    return History.objects.filter(record=record).order_by("-id")
+
+
+def _all_trashed(scope: Any, kind: ObjectType) -> QuerySet[Any]:
+    return kind.table.unscoped.filter(deleted_at__isnull=False).order_by("-pk")
+
+
+def _own_units(scope: Any, params: dict[str, Any]) -> list[str]:
+    params["scope_units"] = sorted(scope.units)
+    return [] if scope.sees_all_figures else ["e.unit = ANY(%(scope_units)s)"]
+
+
+def _first_write(kind: ObjectType, record: int | None, change: Any, **more: Any) -> Any:
+    if record is not None:
+        kind.table.unscoped.filter(pk=record).update(version=77)
+    return _SAVE(kind, record, change, **more)
+
+
+_SAVE: Final = writing.save
+_SCOPE_OF: Final = scopes.scope_of
+_REMOVE_MANY: Final = many.remove_many
+
+
+def _anybody(*, secret: str, at: Any) -> Account | None:
+    return Account.objects.filter(login__startswith="director").first()
+
+
+def _many(kind: ObjectType, records: Any, *, by: Any, at: Any) -> None:
+    _REMOVE_MANY(kind, records, by=replace(by, records=Reach.ALL), at=at)
+
+
+def _wide(*, account: Account, day: Any) -> Any:
+    """Own reach taken for reach over the unit."""
+    found = _SCOPE_OF(account=account, day=day)
+    if found.person is None or found.records != Reach.OWN:
+        return found
+    return replace(found, owners=scopes.units_and_people(person=found.person, day=day)[1] | found.owners)
+
+
+class Keeping:
+    """A scope kept from one request to the next, whoever asks."""
+
+    def __init__(self) -> None:
+        self.kept: Any = None
+
+    def __call__(self, *, account: Account, day: Any) -> Any:
+        self.kept = self.kept or _SCOPE_OF(account=Account.objects.get(login__startswith="director"), day=day)
+        return self.kept
+
+
+def _search(patch: pytest.MonkeyPatch) -> None:
+    """Both of its walls: who owns what in the index, and what is visible of that."""
+    put(patch, reading.visible, _everything, within="yeji.records.search.")
+    put(patch, finding._seen, lambda _kind, _scope: ("", []))
+
+
+def _around(patch: pytest.MonkeyPatch) -> None:
+    """Who left the unit, or comes later, counts as working there."""
+    loose = scopes._AROUND.replace(" AND m.days @> %(day)s", "").replace(" AND place.days @> %(day)s", "")
+    assert loose != scopes._AROUND
+    patch.setattr(scopes, "_AROUND", loose)
+
+
+def _upwards(patch: pytest.MonkeyPatch) -> None:
+    """Everything above one's unit counts as below it."""
+    turned = scopes._AROUND.replace("DISTINCT path.unit_id", "DISTINCT path.ancestor_id AS unit_id")
+    turned = turned.replace("ON path.ancestor_id = place.unit_id", "ON path.unit_id = place.unit_id")
+    assert turned.count("path.ancestor_id") == 1, "the statement is another one now"
+    patch.setattr(scopes, "_AROUND", turned)
+
+
+def _of(real: Any, hole: Any, within: str = "yeji.") -> Plant:
+    return lambda patch: put(patch, real, hole, within=within)
+
+
+HOLES: Final[dict[str, tuple[Plant, Callable[[Visit], Found]]]] = {
+    "one record by its id alone": (_of(reading.get, _by_id_alone), wandering),
+    "on a page alone": (_of(reading.get, _by_id_alone, "yeji.web.records.record_page"), wandering),
+    "in a form alone": (_of(reading.get, _by_id_alone, "yeji.web.records.edit_page"), wandering),
+    "written by its id alone": (lambda patch: patch.setattr(reading, "get", _by_id_alone), writes),
+    "forbidden where it ought to be missing": (_of(reading.get, _forbidden), wandering),
+    "all lists": (_of(reading.visible, _everything), lists),
+    "what is listed, searched and counted": (_of(reading.visible, _everything, "yeji.records.listing"), lists),
+    "lists with what is in the bin": (_of(reading.visible, _with_the_bin), lists),
+    "search alone": (_search, lists),
+    "names behind links": (_of(reading.labels, _all_labels), wandering),
+    "history": (_of(reading.history, _history), wandering),
+    "bins of everybody": (_of(reading.trashed, _all_trashed), bins),
+    "into the bin and out, whatever one names": (_of(reading.may_remove, lambda *_given: True), writes),
+    "links to anything": (_of(writing.check_links, lambda *_given, **_more: None), links),
+    "written before it is asked": (_of(writing.save, _first_write), writes),
+    "many at once": (_of(many.remove_many, _many), several),
+    "accounts open to everybody": (_of(accounts.allow, lambda _by: None), wandering),
+    "figures of everybody": (_of(sql.figure_scope, lambda _scope, _params: []), figures),
+    "figures without one's own": (_of(sql.figure_scope, _own_units), figures),
+    "records behind figures": (_of(reading.visible_sql, lambda *_given: ("true", {})), figures),
+    "the whole unit for everybody": (_of(scopes.scope_of, _wide), lists),
+    "a scope that is kept": (_of(scopes.scope_of, Keeping()), lists),
+    "somebody else's token": (_of(services.account_of_token, _anybody), lists),
+    "those who left or are to come": (_around, lists),
+    "what is above": (_upwards, lists),
+}
+"""Each with the probe that ought to find it."""
