@@ -9,9 +9,9 @@ from typing import Any
 from tests.maven.company import DAY
 from yeji.business.sales.models import Customer, Product
 from yeji.kit.periods import parse
-from yeji.ledger.queries import Question, ask
+from yeji.ledger.queries import ask
+from yeji.ledger.question import Dimension, Question
 from yeji.ledger.spread import Spread, spread, spread_of_days
-from yeji.ledger.sql import Dimension
 from yeji.org.models import Person, Unit
 from yeji.org.queries import unit_tree
 from yeji.org.scopes import SYSTEM

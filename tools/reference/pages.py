@@ -24,8 +24,7 @@ def metrics() -> str:
     """Every metric, then what figures can be split by, which scenarios and which views there are."""
     from yeji.ledger.metrics import registry
     from yeji.ledger.models import Scenario
-    from yeji.ledger.queries import View
-    from yeji.ledger.sql import Dimension
+    from yeji.ledger.question import Dimension, View
 
     head = ("Key", "Name", "名称", "Kind", "Unit", "Better", "Adds up", "Made of")
     rows = [

@@ -18,7 +18,8 @@ from yeji.kit.periods import parse
 from yeji.ledger.asking import KNOWN, question_of
 from yeji.ledger.drill import PAGE, Drill, drill
 from yeji.ledger.metrics import Metric, registry
-from yeji.ledger.queries import Question, ask
+from yeji.ledger.queries import ask
+from yeji.ledger.question import Question
 from yeji.ledger.showing import named_rows
 from yeji.performance.planning.queries import By, Line, attainment
 from yeji.records import reading

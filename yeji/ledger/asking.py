@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from yeji.kit.periods import parse
 from yeji.ledger.metrics import registry
 from yeji.ledger.models import Scenario
-from yeji.ledger.queries import CannotAsk, Question, View
-from yeji.ledger.sql import Dimension
+from yeji.ledger.question import CannotAsk, Dimension, Question, View
 
 HELD = ("person", "unit", "product", "customer", "stage")
 KNOWN = {"metrics", "by", "period", "scenario", "view", "known_at", "where", "overlay"}

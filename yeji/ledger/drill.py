@@ -11,7 +11,8 @@ from typing import cast
 from yeji.ledger.metrics import Count, Distinct, Flow, Metric, Ratio, Stock, plans, registry
 from yeji.ledger.models import Scenario
 from yeji.ledger.nets import Net, nets
-from yeji.ledger.queries import Question, ask, fetch
+from yeji.ledger.queries import ask, fetch
+from yeji.ledger.question import Question
 from yeji.ledger.sql import Level, conditions
 from yeji.org.scopes import Scope
 from yeji.records.reading import labels

@@ -6,13 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from yeji.ledger.sql import Dimension
+from yeji.ledger.question import Dimension, Question
 from yeji.org.queries import units_above
-
-if TYPE_CHECKING:
-    from yeji.ledger.queries import Question
 
 Key = tuple[Any, ...]
 DATES = (Dimension.MONTH, Dimension.DAY)

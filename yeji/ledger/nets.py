@@ -12,7 +12,7 @@ from django.db import connection
 
 from yeji.ledger.metrics import Count, Distinct, Flow, Metric, Stock
 from yeji.ledger.models import Scenario
-from yeji.ledger.queries import Question
+from yeji.ledger.question import Question
 from yeji.ledger.sql import Level, Query, conditions
 from yeji.org.scopes import Scope
 from yeji.records.reading import sees_every, visible_sql

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from yeji.ledger.queries import Table
-from yeji.ledger.sql import Dimension
+from yeji.ledger.question import Dimension
 from yeji.org.scopes import Scope
 from yeji.records.reading import labels
 from yeji.records.types import registry

@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from yeji.ledger.metrics import Flow, registry
-from yeji.ledger.queries import CannotAsk, Question, fetch
+from yeji.ledger.queries import fetch
+from yeji.ledger.question import CannotAsk, Question
 from yeji.ledger.sql import Level, Query, conditions
 from yeji.ledger.versions import versions_of
 from yeji.org.scopes import Scope

@@ -4,28 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from yeji.ledger.question import Dimension, Question
 from yeji.ledger.versions import versions_of
 from yeji.org.scopes import Scope
 
-if TYPE_CHECKING:
-    from yeji.ledger.queries import Question
-
 Query = tuple[str, dict[str, Any]]
-
-
-class Dimension(StrEnum):
-    """By what figures can be split."""
-
-    PERSON = "person"
-    UNIT = "unit"
-    POSITION = "position"
-    PRODUCT = "product"
-    CUSTOMER = "customer"
-    STAGE = "stage"
-    MONTH = "month"
-    DAY = "day"
 
 
 class Level(StrEnum):

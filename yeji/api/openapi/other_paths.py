@@ -14,8 +14,7 @@ from yeji.api.tokens import LIFE_DAYS, LONGEST_LIFE_DAYS
 from yeji.ledger.asking import HELD, MOST_METRICS
 from yeji.ledger.metrics import registry
 from yeji.ledger.models import Scenario
-from yeji.ledger.queries import View
-from yeji.ledger.sql import Dimension
+from yeji.ledger.question import Dimension, View
 from yeji.performance.planning.queries import By
 from yeji.records.search.asking import LONGEST
 from yeji.records.types import registry as types

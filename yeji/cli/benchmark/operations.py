@@ -17,8 +17,8 @@ from yeji.kit.periods import Period, parse
 from yeji.ledger.capture import capture
 from yeji.ledger.drill import explain
 from yeji.ledger.models import Scenario
-from yeji.ledger.queries import Question, ask
-from yeji.ledger.sql import Dimension
+from yeji.ledger.queries import ask
+from yeji.ledger.question import Dimension, Question
 from yeji.org.scopes import SYSTEM
 from yeji.performance.planning.queries import By, attainment
 from yeji.records.types import Written, registry

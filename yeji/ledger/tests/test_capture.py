@@ -11,8 +11,8 @@ from django.utils import translation
 from tests.world import NOON, TODAY, World, deal_of, win
 from yeji.kit.periods import parse
 from yeji.ledger.metrics import registry as registry_of_metrics
-from yeji.ledger.queries import Question, ask
-from yeji.ledger.sql import Dimension
+from yeji.ledger.queries import ask
+from yeji.ledger.question import Dimension, Question
 from yeji.org.scopes import SYSTEM
 from yeji.records import writing
 from yeji.records.types import registry

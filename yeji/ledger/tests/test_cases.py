@@ -17,8 +17,8 @@ from yeji.ledger.capture import capture_all
 from yeji.ledger.capture.install import ChangedWithoutVersion, install
 from yeji.ledger.metrics import registry as metrics
 from yeji.ledger.models import CreditLine, Entry, Scenario
-from yeji.ledger.queries import CannotAsk, Question, View, ask
-from yeji.ledger.sql import Dimension
+from yeji.ledger.queries import ask
+from yeji.ledger.question import CannotAsk, Dimension, Question, View
 from yeji.ledger.tests.closing import lock
 from yeji.ledger.upkeep import mark_what_is_known
 from yeji.ledger.verify import verify, verify_independently

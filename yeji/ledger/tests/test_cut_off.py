@@ -10,8 +10,8 @@ import pytest
 from tests.world import World, deal_of, win
 from yeji.kit.periods import parse
 from yeji.ledger.drill import explain
-from yeji.ledger.queries import Question, ask
-from yeji.ledger.sql import Dimension
+from yeji.ledger.queries import ask
+from yeji.ledger.question import Dimension, Question
 from yeji.org.scopes import SYSTEM
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from tests.world import NOON, World, deal_of, record_of, win
 from yeji.kit.periods import parse
 from yeji.ledger.drill import drill, explain
 from yeji.ledger.models import Scenario
-from yeji.ledger.queries import Question
+from yeji.ledger.question import Question
 from yeji.org.scopes import SYSTEM
 from yeji.org.services import Placement, place_people
 from yeji.records import writing

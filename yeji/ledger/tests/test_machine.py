@@ -38,8 +38,8 @@ from yeji.ledger.capture import capture_all
 from yeji.ledger.models import Entry
 from yeji.ledger.moves import move_person
 from yeji.ledger.periods import move_period
-from yeji.ledger.queries import Question, ask, fetch
-from yeji.ledger.sql import Dimension
+from yeji.ledger.queries import ask, fetch
+from yeji.ledger.question import Dimension, Question
 from yeji.ledger.upkeep import fold
 from yeji.ledger.verify import verify, verify_independently
 from yeji.org.scopes import SYSTEM

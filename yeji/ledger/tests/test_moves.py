@@ -12,8 +12,8 @@ from tests.world import NOON, TODAY, World, deal_of, record_of, win
 from yeji.kit.periods import parse
 from yeji.ledger.models import Entry, Scenario
 from yeji.ledger.moves import MayNotMove, move_person, move_unit
-from yeji.ledger.queries import Question, View, ask
-from yeji.ledger.sql import Dimension
+from yeji.ledger.queries import ask
+from yeji.ledger.question import Dimension, Question, View
 from yeji.ledger.tests.closing import lock
 from yeji.ledger.verify import verify, verify_independently
 from yeji.org.moves import CannotMove

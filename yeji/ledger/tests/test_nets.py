@@ -13,7 +13,8 @@ from yeji.kit.periods import parse
 from yeji.ledger import nets as module
 from yeji.ledger.metrics import registry
 from yeji.ledger.nets import Nets, nets
-from yeji.ledger.queries import Question, ask
+from yeji.ledger.queries import ask
+from yeji.ledger.question import Question
 from yeji.ledger.tests.closing import lock
 from yeji.org.scopes import SYSTEM
 from yeji.records import writing

@@ -12,7 +12,8 @@ from tests.world import NOON, TODAY, World, deal_of, record_of, win
 from yeji.kit.periods import parse
 from yeji.ledger.models import PeriodChange
 from yeji.ledger.periods import CannotClose, MayNotClose, Month, closing_from, months, move_period, steps_of
-from yeji.ledger.queries import Question, View, ask
+from yeji.ledger.queries import ask
+from yeji.ledger.question import Question, View
 from yeji.ledger.verify import verify, verify_independently
 from yeji.org.scopes import SYSTEM
 from yeji.records import writing

@@ -11,8 +11,9 @@ from tests.world import NOON, TODAY, World, deal_of, make_world, record_of, win
 from yeji.kit.periods import parse
 from yeji.ledger.capture.rollups import KEYS
 from yeji.ledger.models import Rollup, Scenario, Summary
-from yeji.ledger.queries import Question, ask
-from yeji.ledger.sql import Dimension, from_entries
+from yeji.ledger.queries import ask
+from yeji.ledger.question import Dimension, Question
+from yeji.ledger.sql import from_entries
 from yeji.ledger.upkeep import fold, rebuild
 from yeji.ledger.verify import verify
 from yeji.org.scopes import SYSTEM, Scope

@@ -9,8 +9,8 @@ import pytest
 
 from tests.world import NOON, World, deal_of, record_of, win
 from yeji.kit.periods import parse
-from yeji.ledger.queries import Question, ask
-from yeji.ledger.sql import Dimension
+from yeji.ledger.queries import ask
+from yeji.ledger.question import Dimension, Question
 from yeji.org.scopes import SYSTEM
 from yeji.records import writing
 from yeji.records.types import registry

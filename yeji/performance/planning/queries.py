@@ -12,8 +12,8 @@ from yeji.kit.periods import Period
 from yeji.kit.workdays import calendar_for
 from yeji.ledger.models import Scenario
 from yeji.ledger.plans import Planned, planned
-from yeji.ledger.queries import Question, ask
-from yeji.ledger.sql import Dimension
+from yeji.ledger.queries import ask
+from yeji.ledger.question import Dimension, Question
 from yeji.org.calendar import company
 from yeji.org.queries import Node, people, unit_tree
 from yeji.org.scopes import Scope

@@ -16,7 +16,7 @@ from yeji.kit.periods import Period, parse
 from yeji.kit.refusal import Refused
 from yeji.ledger.metrics import Metric, registry
 from yeji.ledger.models import Scenario
-from yeji.ledger.queries import Question
+from yeji.ledger.question import Question
 from yeji.ui.components import Figure
 
 HELD: Final = ("unit", "person", "product", "customer", "stage")

@@ -11,8 +11,8 @@ from typing import Final
 
 from yeji.kit.periods import Period, containing
 from yeji.kit.workdays import calendar_for
-from yeji.ledger.queries import Question, Table, ask
-from yeji.ledger.sql import Dimension
+from yeji.ledger.queries import Table, ask
+from yeji.ledger.question import Dimension, Question
 from yeji.org.queries import units_of
 from yeji.performance.planning.pace import SamePoint, same_point
 from yeji.performance.planning.queries import Attainment, By, Ground, Line, attainment, ground_of, line_of, node_of

@@ -10,7 +10,8 @@ import pytest
 from tests.world import NOON, World, deal_of, record_of, win
 from yeji.business.sales.models import Deal
 from yeji.kit.periods import parse
-from yeji.ledger.queries import Question, figure
+from yeji.ledger.queries import figure
+from yeji.ledger.question import Question
 from yeji.org.scopes import SYSTEM
 from yeji.records import writing
 from yeji.records.types import ObjectType, registry

@@ -7,7 +7,8 @@ import pytest
 from tests.world import NOON, TODAY, World, deal_of, win
 from yeji.business.sales.models import Deal
 from yeji.kit.periods import parse
-from yeji.ledger.queries import Question, figure
+from yeji.ledger.queries import figure
+from yeji.ledger.question import Question
 from yeji.ledger.verify import verify
 from yeji.org.scopes import SYSTEM
 from yeji.records import several

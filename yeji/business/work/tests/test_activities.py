@@ -14,7 +14,8 @@ from yeji.business.work.rules import ActivityRefused
 from yeji.kit.periods import parse
 from yeji.ledger.credit import write_credit_again
 from yeji.ledger.models import CreditLine
-from yeji.ledger.queries import Question, figure
+from yeji.ledger.queries import figure
+from yeji.ledger.question import Question
 from yeji.ledger.verify import verify, verify_independently
 from yeji.org.scopes import SYSTEM
 from yeji.records import writing

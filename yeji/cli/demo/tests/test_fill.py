@@ -11,7 +11,8 @@ from yeji.cli.demo.company import company
 from yeji.cli.demo.load import ACCOUNTS, fill, open_accounts
 from yeji.cli.demo.sales import STAGES, WON
 from yeji.kit.periods import parse
-from yeji.ledger.queries import Question, figure
+from yeji.ledger.queries import figure
+from yeji.ledger.question import Question
 from yeji.ledger.verify import verify, verify_independently
 from yeji.org.calendar import company as the_company
 from yeji.org.queries import account_lines

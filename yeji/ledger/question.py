@@ -1,0 +1,77 @@
+"""What the ledger can be asked: figures by dimensions over a period, as fact or plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from yeji.kit.periods import Period
+from yeji.kit.refusal import Refused
+from yeji.ledger.models import Scenario
+
+
+class CannotAsk(Refused):
+    """A question the ledger has no meaning for."""
+
+    code = "metrics.cannot_ask"
+
+
+class Dimension(StrEnum):
+    """By what figures can be split."""
+
+    PERSON = "person"
+    UNIT = "unit"
+    POSITION = "position"
+    PRODUCT = "product"
+    CUSTOMER = "customer"
+    STAGE = "stage"
+    MONTH = "month"
+    DAY = "day"
+
+
+class View(StrEnum):
+    """Which day decides the period: the posting's own, or the one it belongs to (locked periods restated)."""
+
+    POSTED = "posted"
+    RESTATED = "restated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What is asked of the ledger: figures by dimensions over a period, as fact or plan.
+
+    ``unit`` counts a unit with all below it, as the tree stood then. ``known_at`` reads a past view back. ``since`` and
+    ``until`` leave only the days of the period from the one up to, not including, the other.
+    """
+
+    metrics: tuple[str, ...]
+    period: Period
+    by: tuple[Dimension, ...] = ()
+    scenario: Scenario = Scenario.ACTUAL
+    view: View = View.POSTED
+    known_at: datetime | None = None
+    person: int | None = None
+    unit: int | None = None
+    product: int | None = None
+    customer: int | None = None
+    stage: int | None = None
+    unassigned: bool = False
+    overlay: bool = False
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def start(self) -> date:
+        """The first day that counts."""
+        return max(self.since or self.period.start, self.period.start)
+
+    @property
+    def end(self) -> date:
+        """The day before which it ends."""
+        return min(self.until or self.period.end, self.period.end)
+
+    def where(self) -> dict[str, int]:
+        """The dimensions that are held fixed."""
+        held = {name: getattr(self, name) for name in ("person", "unit", "product", "customer", "stage")}
+        return {name: value for name, value in held.items() if value is not None}
