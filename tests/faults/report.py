@@ -7,12 +7,25 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 PROPERTY = "faults"
+CASES = {
+    "web": "R-01",
+    "worker": "R-02",
+    "server": "R-03",
+    "backend": "R-03",
+    "server during a report": "R-03",
+    "database": "R-03",
+    "one connection": "R-03",
+    "server as power does": "R-08",
+    "ask web to stop": "R-16",
+}
+"""Which case of the release notes a kind of kill belongs to."""
 
 
 @dataclass(frozen=True)
 class Figures:
     """What a number of kills of one kind did."""
 
+    case: str
     killed: str
     kills: int
     acknowledged: int
@@ -33,6 +46,7 @@ def figures(
 ) -> Figures:
     """Figures of kills that took ``times`` seconds to recover from."""
     return Figures(
+        case=CASES[killed],
         killed=killed,
         kills=len(times),
         acknowledged=acknowledged,

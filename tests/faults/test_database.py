@@ -72,6 +72,14 @@ def kill_server(instance: Instance) -> float:
     return time.monotonic()
 
 
+def kill_server_as_power_does(instance: Instance) -> float:
+    """Immediate shutdown: nothing is finished, nothing is written down (R-08)."""
+    server = processes.postmaster_of(instance.data)
+    assert server is not None
+    server.send_signal(signal.SIGQUIT)
+    return time.monotonic()
+
+
 def kill_backend(instance: Instance) -> float:
     with suppress(psutil.NoSuchProcess):
         psutil.Process(random.choice(backends(instance))).send_signal(signal.SIGKILL)
@@ -102,7 +110,10 @@ def _report(instance: Instance) -> None:
         connection.execute("SELECT count(*) FROM generate_series(1, 4000000000)")
 
 
-@pytest.mark.parametrize("kill", [kill_server, kill_backend, kill_server_during_a_report])
+KILLS = (kill_server, kill_backend, kill_server_during_a_report, kill_server_as_power_does)
+
+
+@pytest.mark.parametrize("kill", KILLS)
 def test_no_acknowledged_row_is_lost(
     instance: Instance, directory: Path, kills: int, kill: Callable[[Instance], float], tell: Tell
 ) -> None:

@@ -67,6 +67,13 @@ def kill_web(product: Product) -> float:
     return time.monotonic()
 
 
+def ask_web_to_stop(product: Product) -> float:
+    """As a restart does (R-16): what it is answering, it answers; then another takes its place."""
+    with suppress(psutil.NoSuchProcess, IndexError):
+        product.processes_of("web")[0].send_signal(signal.SIGTERM)
+    return time.monotonic()
+
+
 def kill_worker(product: Product) -> float:
     """While it has jobs to do."""
     with connect(product.instance, "owner") as connection:
@@ -81,7 +88,7 @@ def kill_worker(product: Product) -> float:
     return time.monotonic()
 
 
-@pytest.mark.parametrize("kill", [kill_database, kill_one_connection, kill_web, kill_worker])
+@pytest.mark.parametrize("kill", [kill_database, kill_one_connection, kill_web, ask_web_to_stop, kill_worker])
 def test_no_acknowledged_deal_is_lost_doubled_or_half(
     product: Product,
     tmp_path: Path,

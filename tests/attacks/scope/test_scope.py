@@ -56,6 +56,7 @@ def test_the_oracle_knows_every_type() -> None:
     assert {kind.key for kind in registry} == known, "say in tests/attacks/scope/oracle.py who sees these"
 
 
+@pytest.mark.slow
 def test_nobody_sees_more_or_less_than_the_oracle_says(company: Company) -> None:
     others = [name for name in company.accounts if name not in ALWAYS]
     checks = swept(company, [*ALWAYS, *company.chance.sample(others, OTHERS)], whole_sweep, "at first")
@@ -76,6 +77,7 @@ def swept(company: Company, names: list[str], sweep: Callable[[Visit], Iterator[
     return checks
 
 
+@pytest.mark.slow
 def test_every_planted_hole_is_found(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     missed = []
     for name, (plant, probe) in HOLES.items():
