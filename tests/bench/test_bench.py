@@ -23,6 +23,8 @@ MEASURED = {
     "home",
     "list_of_an_owner_s_deals_by_amount",
     "save_a_deal_over_rest",
+    "board_of_all_open_deals",
+    "page_of_a_deal",
     "capture_of_a_changed_deal",
     "import_of_a_thousand_deals",
 }

@@ -28,6 +28,7 @@ def test_what_is_typed_is_found_chosen_by_arrows_and_opened_by_enter(company: Wo
     expect(field).to_have_attribute("aria-activedescendant", "hit-2-1")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/records/deal/{deal.pk}/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("滇池水质仪器")  # the address changes before the page
     page.keyboard.press("/")
     expect(options.first).to_contain_text("滇池水质仪器")  # what was looked at last
     page.keyboard.press("Escape")

@@ -37,6 +37,7 @@ def test_jobs_run_by_the_clock() -> None:
         "mark_what_is_known": "* * * * *",
         "forget": "17 3 * * *",
         "forget_failed_jobs": "37 3 * * *",
+        "nightly_backup": "*/10 * * * *",
     }
 
 

@@ -48,7 +48,8 @@ def test_s06_somebody_else_s_recent_records_are_not_named(world: World) -> None:
 def test_typed_text_is_only_text(world: World) -> None:
     body = client_of(world, "chen").get("/search/panel/?q=<img src=x>").content.decode()
     assert "<img" not in body
-    assert client_of(world, "chen").get("/search/panel/?q=%00%27%22%5C").status_code == 200
+    assert client_of(world, "chen").get("/search/panel/?q=%27%22%5C").status_code == 200
+    assert client_of(world, "chen").get("/search/panel/?q=%00").status_code == 400
 
 
 def test_the_page_shows_more_and_leads_to_the_whole_list(world: World) -> None:
