@@ -101,16 +101,18 @@ def soon(holds: Any, seconds: float = 5) -> bool:
 def test_a_page_hears_of_a_won_deal_within_a_second_and_hears_no_figure(world: World, web: Running, pages: Any) -> None:
     deal = deal_of(world, "chen", 987654)
     ada, other = pages("ada", f"?record={deal.pk}"), pages("dora")
+    stranger = pages("dora", f"?record={deal.pk}")  # a record out of her sight
     assert ada.answer.status == 200
     assert ada.answer.headers["Content-Encoding"] == "identity"
     time.sleep(0.5)  # until the server listens
     began = time.monotonic()
     win(deal)
-    assert soon(lambda: ada.heard and other.heard)
+    assert soon(lambda: ada.heard and other.heard and stranger.heard)
     name, said, at = ada.heard[0]
     assert at - began < 1
     assert (name, said) == ("changed", {"types": ["deal"], "record": True, "letters": False})
     assert other.heard[0][1] == {"types": ["deal"], "record": False, "letters": False}
+    assert stranger.heard[0][1] == other.heard[0][1]
 
 
 def test_many_writes_are_told_once_a_second_and_undone_ones_never(world: World, web: Running, pages: Any) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 from django.conf import settings
 
 from yeji.web.events.hub import Hub, alive_among
+from yeji.web.events.sight import seen_by
 from yeji.web.events.stream import Stream
 
 Scope = Mapping[str, Any]
@@ -36,7 +37,7 @@ async def answer(hub: Hub, scope: Scope, receive: Receive, send: Send) -> None:
     account = (await alive_among({session})).get(session) if session else None
     if account is None:
         return await _refuse(send, 401)
-    stream = Stream(account=account, session=session, record=_record_of(scope))
+    stream = Stream(account=account, session=session, record=await seen_by(account, _record_of(scope)))
     if not hub.join(stream):
         return await _refuse(send, 429)
     leaving = asyncio.create_task(_gone(receive))

@@ -32,7 +32,7 @@ class Stream:
         """Remember what concerns this page until it is told."""
         if event.type:
             self._types.add(event.type)
-            self._record_changed |= self.record in event.records or not event.records
+            self._record_changed |= self.record is not None and (self.record in event.records or not event.records)
         elif self.account in event.accounts:
             self._letters = True
         else:
