@@ -64,12 +64,10 @@ def _operations(scale: int, bar: Progress) -> Iterator[Result]:
     from yeji.cli.benchmark.ideal import make_ideal_tables
     from yeji.cli.benchmark.memory import memory_of_the_programs
     from yeji.cli.benchmark.operations import operations
-    from yeji.cli.benchmark.rest import come_to_rest
 
     task = bar.add_task("", total=None, rate="")
     make_ideal_tables()
     cast = make_cast()
-    come_to_rest()
     gc.collect()
     gc.freeze()  # as the served program does: what the import has left lying about burdens no page
     # Pages are measured without hashed names of static files, which only a built front end has.
