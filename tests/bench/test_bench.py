@@ -14,6 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SCALE = 400
 MEASURED = {
+    "a_fixed_piece_of_work",
     "attainment_200x12",
     "attainment_by_person_of_a_year",
     "signed_customers_of_a_quarter",

@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from yeji.cli.benchmark.company import MOMENT, bring_in, sheets, write
-from yeji.cli.benchmark.measure import Result, measured, result_of
+from yeji.cli.benchmark.machine import pace, rest
+from yeji.cli.benchmark.measure import SMALL, Result, measured, result_of
 from yeji.cli.benchmark.place import scratch_instance
 
 IMPORT_GOAL_MS: Final = 100.0
@@ -21,15 +22,16 @@ IMPORT_GOAL_MS: Final = 100.0
 
 def run(scale: int) -> list[Result]:
     """Make a company of ``scale`` deals and measure every operation on it."""
-    pace = TextColumn("{task.fields[rate]}")
+    rate = TextColumn("{task.fields[rate]}")
+    quiet = pace()
     with (
         Progress(
-            TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), pace, console=Console(stderr=True)
+            TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), rate, console=Console(stderr=True)
         ) as bar,
         scratch_instance(at=MOMENT) as instance,
     ):
         results = [_import(instance.home / "files", scale, bar)]
-        results[:0] = _operations(scale, bar)
+        results[:0] = _operations(scale, bar, quiet)
         return results
 
 
@@ -57,7 +59,7 @@ def _import(directory: Path, scale: int, bar: Progress) -> Result:
     return result_of(name, [ours * 1_000_000 / rows], [least], scale=scale, goal=IMPORT_GOAL_MS, note=note)
 
 
-def _operations(scale: int, bar: Progress) -> Iterator[Result]:
+def _operations(scale: int, bar: Progress, quiet: float) -> Iterator[Result]:
     from django.test import override_settings
 
     from yeji.cli.benchmark.cast import make_cast
@@ -70,6 +72,10 @@ def _operations(scale: int, bar: Progress) -> Iterator[Result]:
     cast = make_cast()
     gc.collect()
     gc.freeze()  # as the served program does: what the import has left lying about burdens no page
+    bar.update(task, description="rest")
+    yield result_of(
+        "a_fixed_piece_of_work", [rest(quiet) if scale >= SMALL else pace()], [quiet], scale=scale, goal=None
+    )
     # Pages are measured without hashed names of static files, which only a built front end has.
     plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     with override_settings(STORAGES=plain):
