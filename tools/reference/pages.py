@@ -98,10 +98,10 @@ def roles() -> str:
     """The roles every company starts with."""
     from yeji.org.roles import BUILT_IN
 
-    head = ("Role", "Records", "记录", "Figures", "业绩", "Administers", "Closes months")
+    head = ("Role", "Records", "记录", "Figures", "业绩", "Administers", "Closes months", "Sets targets")
     rows = [
         (code(role.code), english(role.records.label), chinese(role.records.label), english(role.figures.label),
-         chinese(role.figures.label), yes(role.administers), yes(role.closes))
+         chinese(role.figures.label), yes(role.administers), yes(role.closes), yes(role.plans))
         for role in BUILT_IN
     ]  # fmt: skip
     return page("Roles · 角色", table(head, rows))

@@ -101,6 +101,7 @@ class Role(models.Model):
     """What its holders see and may do. Records and figures reach separately (LEDGER.md, Figures 7).
 
     ``closes``: they may take months on towards being locked. ``assists``: they enter for others, and begin with that.
+    ``plans``: they set targets, as far as their figures reach, but none for themselves or their own unit.
     """
 
     code = models.CharField(max_length=40, primary_key=True)
@@ -110,6 +111,7 @@ class Role(models.Model):
     closes = models.BooleanField(default=False, db_default=False)
     writes = models.BooleanField(default=True, db_default=True)
     assists = models.BooleanField(default=False, db_default=False)
+    plans = models.BooleanField(default=False, db_default=False)
 
 
 class Grant(models.Model):

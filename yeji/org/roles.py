@@ -23,6 +23,7 @@ class BuiltIn:
     closes: bool = False
     writes: bool = True
     assists: bool = False
+    plans: bool = False
 
 
 BUILT_IN: Final = (
@@ -34,20 +35,23 @@ BUILT_IN: Final = (
         figures=Reach.ALL,
         administers=True,
         closes=True,
+        plans=True,
     ),
     BuiltIn(
         code="director",
         label=_("Director"),
-        about=_("Sees all records and all figures."),
+        about=_("Sees all records and all figures; sets targets."),
         records=Reach.ALL,
         figures=Reach.ALL,
+        plans=True,
     ),
     BuiltIn(
         code="manager",
         label=_("Manager"),
-        about=_("Sees the records and figures of the own unit and below."),
+        about=_("Sees the records and figures of the own unit and below; sets targets for the units and people there."),
         records=Reach.UNIT,
         figures=Reach.UNIT,
+        plans=True,
     ),
     BuiltIn(
         code="assistant",
@@ -96,6 +100,7 @@ def lay_roles(*, alias: str) -> None:
                 "closes": role.closes,
                 "writes": role.writes,
                 "assists": role.assists,
+                "plans": role.plans,
             },
         )
 

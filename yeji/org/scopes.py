@@ -17,8 +17,9 @@ class Scope:
     """What one reader may see.
 
     ``owners`` are the people whose records are visible (used unless ``records`` is ALL);
-    ``units`` the organisation nodes whose figures are (used unless ``figures`` is ALL).
-    Who does not ``write`` changes nothing, whatever is seen.
+    ``units`` the organisation nodes whose figures are (used unless ``figures`` is ALL), ``below`` those of them that
+    stand below one the person works in.
+    Who does not ``write`` changes nothing, whatever is seen; who ``plans`` sets targets.
     """
 
     account: int | None
@@ -27,10 +28,12 @@ class Scope:
     figures: Reach
     owners: frozenset[int] = field(default_factory=frozenset)
     units: frozenset[int] = field(default_factory=frozenset)
+    below: frozenset[int] = field(default_factory=frozenset)
     administers: bool = False
     closes: bool = False
     writes: bool = True
     assists: bool = False
+    plans: bool = False
     day: date | None = None
 
     @cached_property
@@ -66,6 +69,7 @@ SELECT coalesce(max(CASE r.record_reach WHEN 'all' THEN 2 WHEN 'unit' THEN 1 ELS
        coalesce(bool_or(r.closes), false),
        coalesce(bool_or(r.writes), true),
        coalesce(bool_and(r.assists), false),
+       coalesce(bool_or(r.plans), false),
        (SELECT p.id FROM org_person p WHERE p.account_id = %(account)s AND p.deleted_at IS NULL)
 FROM org_grant g JOIN org_role r ON r.code = g.role_id WHERE g.account_id = %(account)s
 """
@@ -85,13 +89,14 @@ JOIN org_membership m ON m.position_id = place.position_id AND m.days @> %(day)s
 """
 _AROUND = """
 WITH units AS MATERIALIZED (
-    SELECT DISTINCT path.unit_id
+    SELECT path.unit_id, bool_or(path.unit_id <> path.ancestor_id) AS below
     FROM org_membership m
     JOIN org_positionplace place ON place.position_id = m.position_id AND place.days @> %(day)s
     JOIN org_unitpath path ON path.ancestor_id = place.unit_id AND path.days @> %(day)s
     WHERE m.person_id = %(person)s AND m.days @> %(day)s
+    GROUP BY path.unit_id
 )
-SELECT (SELECT array_agg(unit_id) FROM units),
+SELECT (SELECT array_agg(unit_id) FROM units), (SELECT array_agg(unit_id) FILTER (WHERE below) FROM units),
        (SELECT array_agg(DISTINCT m.person_id)
         FROM org_positionplace place
         JOIN org_membership m ON m.position_id = place.position_id AND m.days @> %(day)s
@@ -103,10 +108,10 @@ def scope_of(*, account: Account, day: date) -> Scope:
     """What an account sees on a day: the widest reach among its roles, around the units its person is in."""
     with connection.cursor() as cursor:
         cursor.execute(_ROLES, {"account": account.pk})
-        record_reach, figure_reach, administers, closes, writes, assists, person = cursor.fetchone()
+        record_reach, figure_reach, administers, closes, writes, assists, plans, person = cursor.fetchone()
     records, figures = _REACH[record_reach], _REACH[figure_reach]
-    around = person is not None and Reach.UNIT in (records, figures)
-    units, people = units_and_people(person=person, day=day) if around else (frozenset(), frozenset())
+    reaches = person is not None and Reach.UNIT in (records, figures)
+    units, below, people = around_of(person=person, day=day) if reaches else (frozenset(), frozenset(), frozenset())
     own = frozenset({person} if person else ())
     return Scope(
         account=account.pk,
@@ -115,17 +120,19 @@ def scope_of(*, account: Account, day: date) -> Scope:
         figures=figures,
         owners=own | people if records == Reach.UNIT else own,
         units=units if figures == Reach.UNIT else frozenset(),
+        below=below if figures == Reach.UNIT else frozenset(),
         administers=administers,
         closes=closes,
         writes=writes,
         assists=assists,
+        plans=plans and writes,
         day=day,
     )
 
 
-def units_and_people(*, person: int, day: date) -> tuple[frozenset[int], frozenset[int]]:
-    """The units a person works in on a day, with everything below them, and everybody who works in one of these."""
+def around_of(*, person: int, day: date) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
+    """The units a person works in on a day with all below them, those below alone, and who works in any of these."""
     with connection.cursor() as cursor:
         cursor.execute(_AROUND, {"person": person, "day": day})
-        units, people = cursor.fetchone()
-    return frozenset(units or ()), frozenset(people or ())
+        units, below, people = cursor.fetchone()
+    return frozenset(units or ()), frozenset(below or ()), frozenset(people or ())

@@ -34,12 +34,44 @@ def trashed(scope: Scope, kind: ObjectType) -> QuerySet[Any]:
     rows = _within(scope, kind, kind.table.unscoped.filter(deleted_at__isnull=False))
     if kind.owner is not None and not scope.sees_all_records:
         rows = rows.filter(**{f"{kind.field(kind.owner).column}__isnull": False})
+    if kind.about is not None and not plans_everywhere(scope):
+        rows = rows.filter(
+            Q(**{f"{kind.field(key).column}__in": nodes(scope, kind, key) for key in kind.about}, _connector=Q.OR)
+        )
     return rows.order_by("-deleted_at", "-pk")
+
+
+def may_change(scope: Scope, kind: ObjectType, row: Row) -> bool:
+    """Whether a scope that sees a record may change it: what tells of people's results, only below oneself."""
+    if not may_write(scope, kind):
+        return False
+    return kind.about is None or plans_for(
+        scope, kind, {key: getattr(row, kind.field(key).column) for key in kind.about}
+    )
+
+
+def plans_for(scope: Scope, kind: ObjectType, values: Mapping[str, Any]) -> bool:
+    """Whether a scope may write a record about this person or unit. About neither, it is the whole company's."""
+    if plans_everywhere(scope):
+        return True
+    return any(values[key] in nodes(scope, kind, key) for key in kind.about or () if values[key] is not None)
+
+
+def nodes(scope: Scope, kind: ObjectType, key: str) -> frozenset[int]:
+    """The people or units that a planner who does not plan everywhere may write about: never oneself, nor one's own."""
+    if not scope.plans or kind.about is None:
+        return frozenset()
+    return scope.owners - {scope.person} if key == kind.about[0] else scope.below
+
+
+def plans_everywhere(scope: Scope) -> bool:
+    """Whether a scope sets targets for the whole company and everybody in it."""
+    return scope.administers or (scope.plans and scope.sees_all_figures)
 
 
 def may_remove(scope: Scope, kind: ObjectType, row: Row) -> bool:
     """Whether a scope that sees a record may put it into the bin. What belongs to nobody is not one rep's to remove."""
-    if not may_write(scope, kind):
+    if not may_change(scope, kind, row):
         return False
     return kind.owner is None or scope.sees_all_records or getattr(row, kind.field(kind.owner).column) in scope.owners
 
@@ -119,7 +151,9 @@ def get(scope: Scope, kind: ObjectType, record: int, *, lock: bool = False) -> R
 
 
 def may_write(scope: Scope, kind: ObjectType) -> bool:
-    """Whether a scope may write records of a type at all; which ones, visibility decides."""
+    """Whether a scope may write records of a type at all; which ones, visibility and ``may_change`` decide."""
+    if kind.about is not None:
+        return scope.administers or scope.plans
     if kind.owner is None or not scope.writes:
         return scope.administers
     return scope.administers or scope.sees_all_records or bool(scope.owners)

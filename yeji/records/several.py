@@ -43,6 +43,7 @@ def change_many(
     facts = kind.facts(day) if kind.facts else {}
     changed: dict[int, Mapping[str, Any]] = {}
     for row in rows:
+        writing.check_change(kind, row, by)
         before = {item.key: getattr(row, item.column) for item in kind.fields}
         draft = Draft(values={**before, **cleaned}, changed=frozenset(cleaned), fresh=False, day=day, facts=facts)
         values = writing.complete_draft(kind, draft)
@@ -61,7 +62,10 @@ def remove_many(kind: ObjectType, records: Collection[int], *, by: Scope, at: da
 
     :raises MayNotWrite, reading.NotFound: if the writer may not, or one of them is not there for him.
     """
-    ids = [row.pk for row in _locked(kind, records, by)]
+    rows = _locked(kind, records, by)
+    for row in rows:
+        writing.check_change(kind, row, by)
+    ids = [row.pk for row in rows]
     _trash(kind, ids, by=by, at=at, verb=f"{kind.key}.delete")
 
 

@@ -102,6 +102,7 @@ class ObjectType:
     only administrators write. ``open_when_unowned``: everybody sees the ones that nobody owns.
     ``about`` names the person and the unit that a record without an owner tells of: those see it who see
     that person's records or that unit's figures.
+    ``edited_in_list`` are the fields that are changed where they stand in a list.
     ``on_phone`` gives it one of the two places that the phone's bottom bar has for records.
     ``searched`` are texts by which a record is found beside its title and its number.
     ``rule`` completes and checks a draft, ``facts`` fetches once per write what the rule needs to know.
@@ -133,6 +134,7 @@ class ObjectType:
     verbs: tuple[Verb, ...] = ()
     board: Board | None = None
     moment: Moment | None = None
+    edited_in_list: tuple[str, ...] = ()
     in_menu: bool = True
     on_phone: bool = False
 

@@ -112,6 +112,8 @@ def save(
         raise MayNotWrite(_("You may not change %(plural)s.") % {"plural": kind.plural})
     verb = verb or (f"{kind.key}.create" if record is None else f"{kind.key}.edit")
     row = kind.table() if record is None else reading.get(by, kind, record, lock=True)
+    if record is not None:
+        check_change(kind, row, by)
     cleaned = clean(kind, change, trusted=trusted)
     if record is None and kind.owner and kind.owner not in cleaned:
         cleaned[kind.owner] = by.person  # whoever enters a record owns it, unless he says otherwise
@@ -235,8 +237,29 @@ def _no_target(link: Link) -> Refused:
     return link.refuse(_("%(field)s: there is no such record, or you may not see it.") % {"field": link.label})
 
 
+def check_change(kind: ObjectType, row: Row, by: Scope) -> None:
+    """Who sees a record may still not be the one to change it.
+
+    :raises MayNotWrite: if so.
+    """
+    if not reading.may_change(by, kind, row):
+        raise MayNotWrite(
+            _("You may change %(plural)s of the people you lead and of units below your own, not this one.")
+            % {"plural": kind.plural}
+        )
+
+
 def check_reach(kind: ObjectType, values: Mapping[str, Any], by: Scope) -> None:
-    """Nobody writes a record that he could not see afterwards: it would be lost to him."""
+    """Nobody writes a record that he could not see afterwards: it would be lost to him.
+
+    What tells of people's results is written about people and units below oneself alone.
+
+    :raises NotAccepted: naming the field.
+    """
+    if kind.about is not None and not reading.plans_for(by, kind, values):
+        key = kind.about[0] if values[kind.about[0]] is not None else kind.about[1]
+        message = _("%(field)s must be somebody you lead, or a unit below your own.")
+        raise NotAccepted(message % {"field": kind.field(key).label}, field=key)
     if kind.owner is None or by.sees_all_records:
         return
     owner = values[kind.owner]

@@ -109,7 +109,8 @@ def _second_post(found: Company, person: int) -> None:
 def _roles(found: Company) -> None:
     for records in REACHES:
         for figures in REACHES:
-            Role.objects.create(code=f"{records}-{figures}", record_reach=records, figure_reach=figures)
+            plans = figures != Reach.OWN
+            Role.objects.create(code=f"{records}-{figures}", record_reach=records, figure_reach=figures, plans=plans)
 
 
 def _accounts(found: Company) -> None:
@@ -211,7 +212,7 @@ def _units() -> list[int]:
 
 def _bin(found: Company) -> None:
     """Some records of each type are in the recycle bin, and the person of one account."""
-    for key in ("customer", "contact", "deal", "activity"):
+    for key in ("customer", "contact", "deal", "activity", "target"):
         for record in found.chance.sample(found.records[key], 2):
             writing.remove(registry.get(key), record, by=SYSTEM, at=NOON)
     binned = Person.unscoped.get(account=found.accounts["binned"])

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from tests.attacks.scope.figures import figures
 from tests.attacks.scope.looking import bins, lists, wandering
 from tests.attacks.scope.visit import Found, Visit
-from tests.attacks.scope.writing import links, several, writes
+from tests.attacks.scope.writing import links, plans, several, writes
 from yeji.ledger import sql
 from yeji.org import accounts, scopes
 from yeji.org.models import Reach
@@ -102,7 +102,12 @@ def _wide(*, account: Account, day: Any) -> Any:
     found = _SCOPE_OF(account=account, day=day)
     if found.person is None or found.records != Reach.OWN:
         return found
-    return replace(found, owners=scopes.units_and_people(person=found.person, day=day)[1] | found.owners)
+    return replace(found, owners=scopes.around_of(person=found.person, day=day)[2] | found.owners)
+
+
+def _own_node(scope: Any, kind: ObjectType, key: str) -> frozenset[int]:
+    """Where one works counts as what one plans for."""
+    return frozenset(scope.owners if key == (kind.about or ("",))[0] else scope.units) if scope.plans else frozenset()
 
 
 class Keeping:
@@ -131,9 +136,10 @@ def _around(patch: pytest.MonkeyPatch) -> None:
 
 def _upwards(patch: pytest.MonkeyPatch) -> None:
     """Everything above one's unit counts as below it."""
-    turned = scopes._AROUND.replace("DISTINCT path.unit_id", "DISTINCT path.ancestor_id AS unit_id")
+    turned = scopes._AROUND.replace("SELECT path.unit_id,", "SELECT path.ancestor_id AS unit_id,")
+    turned = turned.replace("GROUP BY path.unit_id", "GROUP BY path.ancestor_id")
     turned = turned.replace("ON path.ancestor_id = place.unit_id", "ON path.unit_id = place.unit_id")
-    assert turned.count("path.ancestor_id") == 1, "the statement is another one now"
+    assert turned.count("path.ancestor_id") == 3, "the statement is another one now"
     patch.setattr(scopes, "_AROUND", turned)
 
 
@@ -157,6 +163,8 @@ HOLES: Final[dict[str, tuple[Plant, Callable[[Visit], Found]]]] = {
     "into the bin and out, whatever one names": (_of(reading.may_remove, lambda *_given: True), writes),
     "links to anything": (_of(writing.check_links, lambda *_given, **_more: None), links),
     "written before it is asked": (_of(writing.save, _first_write), writes),
+    "targets for anybody": (_of(reading.plans_for, lambda *_given: True), plans),
+    "targets of the own unit": (_of(reading.nodes, _own_node), plans),
     "many at once": (_of(many.remove_many, _many), several),
     "accounts open to everybody": (_of(accounts.allow, lambda _by: None), wandering),
     "figures of everybody": (_of(sql.figure_scope, lambda _scope, _params: []), figures),

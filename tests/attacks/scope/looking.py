@@ -161,7 +161,7 @@ def bins(visit: Visit) -> Found:
     """Bins hold exactly what one may take out of them."""
     if not visit.sight.alive:
         return
-    for key in (*OWNED, "product"):
+    for key in (*OWNED, "target", "product"):
         expected = visit.sight.takes_out(key)
         told = visit.me.get(f"/api/v1/records/{key}/bin?page_size=200")
         listed = {item["id"] for item in told.body["items"]} if told.status == 200 else set()

@@ -8,6 +8,8 @@ The rules, as people are told them:
 - What belongs to nobody is seen by those who reach everything; a customer of nobody's is seen by everyone.
 - Targets are seen by those who see the figures of their unit, or all figures; a person's also by that person, and by
   those whose records reach as far as the unit he works in.
+- Who plans sets them: all, if all figures are seen; else those of units below a unit one works in, and those of other
+  people within record reach; never one's own, nor that of a unit one works in.
 - Everything else belongs to the company: everybody sees it and administrators write it.
 - Figures: what was credited in a unit within figure reach, or to oneself. Nobody sees what is in the recycle bin.
 """
@@ -43,6 +45,7 @@ SELECT a.is_active,
        coalesce(bool_or(r.record_reach = 'all'), false), coalesce(bool_or(r.record_reach = 'unit'), false),
        coalesce(bool_or(r.figure_reach = 'all'), false), coalesce(bool_or(r.figure_reach = 'unit'), false),
        coalesce(bool_or(r.administers), false), coalesce(bool_or(r.closes), false),
+       coalesce(bool_or(r.plans) AND bool_or(r.writes), false),
        (SELECT p.id FROM org_person p WHERE p.account_id = a.id AND p.deleted_at IS NULL)
 FROM platform_account a
 LEFT JOIN org_grant g ON g.account_id = a.id
@@ -53,6 +56,16 @@ _UNITS = """
 WITH RECURSIVE below AS (
     SELECT pp.unit_id FROM org_membership m JOIN org_positionplace pp ON pp.position_id = m.position_id
     WHERE m.person_id = %(me)s AND %(day)s::date <@ m.days AND %(day)s::date <@ pp.days
+    UNION
+    SELECT child.unit_id FROM org_unitplace child JOIN below ON child.parent_id = below.unit_id
+    WHERE %(day)s::date <@ child.days
+) SELECT unit_id FROM below
+"""
+_BELOW = """
+WITH RECURSIVE below AS (
+    SELECT child.unit_id FROM org_membership m JOIN org_positionplace pp ON pp.position_id = m.position_id
+    JOIN org_unitplace child ON child.parent_id = pp.unit_id
+    WHERE m.person_id = %(me)s AND %(day)s::date <@ m.days AND %(day)s::date <@ pp.days AND %(day)s::date <@ child.days
     UNION
     SELECT child.unit_id FROM org_unitplace child JOIN below ON child.parent_id = below.unit_id
     WHERE %(day)s::date <@ child.days
@@ -74,8 +87,10 @@ class Sight:
     all_figures: bool
     administers: bool
     closes: bool
+    plans: bool
     people: list[int]
     units: list[int]
+    below: list[int]
     seen: Mapping[str, frozenset[int]]
     marks: frozenset[str]
 
@@ -86,13 +101,22 @@ class Sight:
         """Whether it writes records of a type at all."""
         if key in OWNED:
             return self.administers or self.all_records or bool(self.people)
-        return self.administers
+        return self.administers or (key in ABOUT and self.plans)
+
+    def plans_for(self, person: int | None, unit: int | None) -> bool:
+        """Whether it sets the targets of this person, or of this unit, or of the whole company."""
+        if self.administers or (self.plans and self.all_figures):
+            return True
+        return self.plans and ((person in self.people and person != self.me) or unit in self.below)
 
     def takes_out(self, key: str) -> frozenset[int]:
         """The records of a type in the bin that it may take out of it."""
         if not self.writes(key):
             return frozenset()
         table = (OWNED | ABOUT).get(key, (COMPANY.get(key),))[0]
+        if key in ABOUT:
+            binned = rows(f"SELECT id, person_id, unit_id FROM {table} WHERE deleted_at IS NOT NULL")
+            return frozenset(pk for pk, person, unit in binned if self.plans_for(person, unit))
         binned = [row[0] for row in rows(f"SELECT id FROM {table} WHERE deleted_at IS NOT NULL")]
         return frozenset(pk for pk in binned if self.throws_away(key, owner_of(key, pk) if key in OWNED else None))
 
@@ -105,11 +129,13 @@ class Sight:
 
 def sight_of(login: str, day: date) -> Sight:
     """What this account sees on a day."""
-    alive, all_records, unit_records, all_figures, unit_figures, administers, closes, me = rows(_ROLES, login=login)[0]
+    role = rows(_ROLES, login=login)[0]
+    alive, all_records, unit_records, all_figures, unit_figures, administers, closes, plans, me = role
     around = [row[0] for row in rows(_UNITS, me=me, day=day)]
     colleagues = [row[0] for row in rows(_COLLEAGUES, units=around, day=day)]
     people = sorted({*([me] if me else []), *(colleagues if unit_records and not all_records else [])})
     units = sorted(around) if unit_figures and not all_figures else []
+    below = sorted(row[0] for row in rows(_BELOW, me=me, day=day)) if units else []
     seen: dict[str, frozenset[int]] = {}
     for key, (table, condition) in (OWNED | ABOUT).items():
         every = all_records if key in OWNED else all_figures
@@ -118,7 +144,7 @@ def sight_of(login: str, day: date) -> Sight:
         seen[key] = _ids(table, "true", people, units)
     return Sight(
         alive=alive, me=me, all_records=all_records, all_figures=all_figures, administers=administers, closes=closes,
-        people=people, units=units, seen=seen, marks=_marks(seen),
+        plans=plans, people=people, units=units, below=below, seen=seen, marks=_marks(seen),
     )  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from typing import Final
 from tests.attacks.scope.figures import figures
 from tests.attacks.scope.looking import bins, lists, wandering
 from tests.attacks.scope.visit import Found, Visit
-from tests.attacks.scope.writing import links, several, writes
+from tests.attacks.scope.writing import links, plans, several, writes
 
-PROBES: Final[tuple[Callable[[Visit], Found], ...]] = (wandering, lists, bins, writes, several, links, figures)
+PROBES: Final[tuple[Callable[[Visit], Found], ...]] = (wandering, lists, bins, writes, several, links, plans, figures)
 
 
 def whole_sweep(visit: Visit) -> Found:

@@ -132,3 +132,40 @@ def several(visit: Visit) -> Found:
             yield from visit.expect(seen.status >= 400, seen, "many records with some that are not seen pass")
             yield from named(visit, seen)
         yield from visit.expect(not changed, dock, f"refused writes of many changed {changed}")
+
+
+def plans(visit: Visit) -> Found:
+    """Targets are set below oneself and for nobody else, by either face: new ones, changed ones, thrown away ones."""
+    if not visit.sight.alive:
+        return
+    for person, unit in _nodes(visit):
+        body = {"metric": "visits", "period": "2027", "amount": 5, "person": person, "unit": unit}
+        may = visit.sight.plans_for(person, unit)
+        yield from _planned(visit, ("POST", "/api/v1/records/target", body), may=may)
+        typed = {key: "" if value is None else value for key, value in body.items()}
+        yield from _planned(visit, ("POST", "/records/target/new/", {**typed, "level": "target"}), may=may)
+    stored = "SELECT id, person_id, unit_id FROM planning_target WHERE deleted_at IS NULL ORDER BY id"
+    for record, person, unit in visit.chance.sample(found := rows(stored), min(5, len(found))):
+        may = visit.sight.sees("target", record) and visit.sight.plans_for(person, unit)
+        yield from _planned(visit, ("PATCH", f"/api/v1/records/target/{record}", {"amount": 9}), may=may)
+        yield from _planned(visit, ("DELETE", f"/api/v1/records/target/{record}", None), may=may)
+        many = {"ids": record, "do": "delete"}
+        yield from _planned(visit, ("POST", "/records/target/selected/", many), may=may)
+
+
+def _nodes(visit: Visit) -> list[tuple[int | None, int | None]]:
+    units = [row[0] for row in rows("SELECT id FROM org_unit WHERE deleted_at IS NULL ORDER BY id")]
+    people = visit.some(visit.company.people, 2) + ([visit.sight.me] if visit.sight.me in visit.company.people else [])
+    return [(None, None), *((one, None) for one in people), *((None, one) for one in visit.some(units, 4))]
+
+
+def _planned(visit: Visit, asked: tuple[str, str, Any], *, may: bool) -> Found:
+    """One try, taken back: it passes for those who may; for all others nothing changes."""
+    before = "SELECT count(*), coalesce(sum(amount), 0), count(deleted_at) FROM planning_target"
+    there = rows(before)
+    with transaction.atomic():
+        seen = visit.me.ask(*asked)
+        changed = rows(before) != there
+        transaction.set_rollback(True)
+    yield from visit.expect(changed == may, seen, "a target is set by the wrong" if changed else "a target is not set")
+    yield from named(visit, seen)

@@ -37,6 +37,7 @@ TARGET = ObjectType(
     rule=rules.complete_target,
     facts=services.target_facts,
     counted=services.counts,
+    edited_in_list=("amount",),
 )
 
 registry.add(TARGET)

@@ -197,9 +197,11 @@ class Preparer:
             values={**before, **given}, changed=frozenset(given), fresh=known is None, day=self.day, facts=self.facts
         )
         values = writing.complete_draft(self.kind, draft)
-        if not self.by.sees_all_records:
-            writing.check_reach(self.kind, values, self.by)
-        return Row(index, known.pk if known else None, values, known is None or values != before)
+        differs = known is None or values != before
+        if differs:
+            for state in (before, values) if known else (values,):
+                writing.check_reach(self.kind, state, self.by)
+        return Row(index, known.pk if known else None, values, differs)
 
     def _ambiguous(self, given: dict[str, Any]) -> Refused:
         words = {"type": self.kind.label, "name": str(given.get(self.match.key, ""))[:80]}

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from yeji.ui.component import Component
+from yeji.ui.signs import icon
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,12 +28,15 @@ class Column:
 @dataclass(frozen=True, kw_only=True)
 class Cell:
     """A cell: text, a safe fragment or a component. ``role`` says what becomes of it on a phone's card:
-    ``title`` its first line, ``lead`` the figure beside it, anything else a pair of label and value."""
+    ``title`` its first line, ``lead`` the figure beside it, anything else a pair of label and value. With ``edit_url``
+    it is changed where it stands; ``name`` says which, to those who only hear the button."""
 
     content: object
     numeric: bool = False
     role: Literal["", "title", "lead"] = ""
     href: str = ""
+    edit_url: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,4 +111,14 @@ def _cell(cell: Cell, label: str, unit: str, beside: str) -> str:
     if cell.href:
         bold = ' class="b"' if cell.role == "title" else ""
         content = f'<a{bold} href="{escape(cell.href)}"{beside}>{content}</a>'
+    if cell.edit_url:
+        content += _pen(cell)
     return f'<td class="{css}"{more}>{content}</td>' if css else f"<td{more}>{content}</td>"
+
+
+def _pen(cell: Cell) -> str:
+    label = escape(_("Change %(label)s") % {"label": cell.name})
+    return (
+        f'<button type="button" class="ib pen" hx-get="{escape(cell.edit_url)}" hx-target="closest td" '
+        f'hx-swap="innerHTML" aria-label="{label}">{icon("edit")}</button>'
+    )

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from yeji.kit.numbers import Unit, head_unit, show_apart
 from yeji.ledger.metrics import plans, registry
 from yeji.performance.planning.queries import Line
-from yeji.records.reading import may_write
+from yeji.records.reading import plans_for
 from yeji.records.types import registry as types
 from yeji.ui.components import (
     AttainmentCard,
@@ -54,7 +54,8 @@ def card(page: Overview) -> AttainmentCard:
 def _set_target(page: Overview) -> SafeString | str:
     """Where a target is missing: the way to set one, for those who may."""
     kind = types.get(next(iter(plans.plans)))
-    if not may_write(page.visitor.scope, kind):
+    node = {key: page.held.get(key) for key in kind.about or ()}
+    if not plans_for(page.visitor.scope, kind, node):
         return ""
     wanted = dict(page.node.held) | {"metric": MEASURED, "period": page.asked.period.code(page.asked.fiscal_start)}
     return format_html('<a href="/records/{}/new/?{}">{}</a>', kind.key, urlencode(wanted), _("Set a target"))

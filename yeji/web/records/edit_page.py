@@ -39,7 +39,7 @@ def new_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRespo
     refuse_readers(visitor, kind)
     fields = forms.settable(kind)
     sheet = Sheet(request, visitor, kind, None, fields, title=_("New %(type)s") % {"type": kind.label})
-    start = forms.raw_of(kind, None, fields) | _starting_values(visitor, fields)
+    start = forms.raw_of(kind, None, fields) | _starting_values(visitor, kind, fields)
     if request.method == "GET":
         asked = {item.key: request.GET[item.key] for item in fields if item.key in request.GET}
         return sheet.page(start | asked)
@@ -107,12 +107,12 @@ def _filled(values: dict[str, Any], fields: list[Field], visitor: Visitor) -> di
     return {item.key: values[item.key] or (visitor.today.isoformat() if item.kind == "date" else "") for item in fields}
 
 
-def _starting_values(visitor: Visitor, fields: list[Field]) -> dict[str, Any]:
-    """A new record is one's own, in the company's currency, opened today."""
+def _starting_values(visitor: Visitor, kind: ObjectType, fields: list[Field]) -> dict[str, Any]:
+    """A new record is one's own, in the company's currency, opened today. A plan is for somebody else."""
     own = visitor.scope.person
     values: dict[str, Any] = {}
     for item in fields:
-        if item.kind == "person" and own:
+        if item.kind == "person" and own and item.key not in (kind.about or ()):
             values[item.key] = str(own)
         elif item.key == "currency":
             values[item.key] = visitor.company.currency

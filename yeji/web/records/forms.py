@@ -16,7 +16,7 @@ from yeji.kit.dates import parse_day_near
 from yeji.kit.refusal import Refused
 from yeji.platform.rows import Row
 from yeji.records.fields import Field, Link
-from yeji.records.reading import labels
+from yeji.records.reading import labels, nodes, plans_everywhere
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import fields as form
 from yeji.web.records.narrowing import options_of
@@ -123,8 +123,19 @@ def controls(
             "required": item.required,
             "wide": item.key == kind.title or item.kind == "shares",
         }
-        made.append(control(item, values.get(item.key, ""), visitor, standing))
+        value, few = values.get(item.key, ""), _planned_for(kind, item, visitor)
+        made.append(
+            control(item, value, visitor, standing) if few is None else _among(item, value, visitor, standing, few)
+        )
     return tuple(made)
+
+
+def _planned_for(kind: ObjectType, item: Field, visitor: Visitor) -> tuple[form.Option, ...] | None:
+    """Those a planner may choose, by name; None where anybody may be chosen."""
+    if item.key not in (kind.about or ()) or plans_everywhere(visitor.scope) or not isinstance(item, Link):
+        return None
+    names = labels(visitor.scope, registry.get(item.to), nodes(visitor.scope, kind, item.key))
+    return tuple(form.Option(value=str(pk), label=name) for pk, name in sorted(names.items(), key=lambda one: one[1]))
 
 
 Made = Callable[[Field, Raw, Visitor, dict[str, Any]], form.FormField]
@@ -165,7 +176,12 @@ def _link(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -
     if options is None and isinstance(item, Link):
         shown = _name_of(item, value, visitor) if value else ""
         return form.SearchField(value=value, shown=shown, url=f"/records/{item.to}/choices/", **standing)
-    options = options or ()
+    return _among(item, value, visitor, standing, options or ())
+
+
+def _among(
+    item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any], options: tuple[form.Option, ...]
+) -> form.FormField:
     missing = ""
     if value and value not in {option.value for option in options}:
         missing = _name_of(item, value, visitor)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from yeji.kit.numbers import Unit
 from yeji.platform.rows import Row
 from yeji.records.fields import Field
-from yeji.records.reading import may_write, visible
+from yeji.records.reading import may_change, may_write, visible
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Action, Cell, Column, DataTable, Figure, State
 from yeji.ui.components import Row as Line
@@ -156,6 +156,7 @@ def _line(
     href = f"/records/{kind.key}/{row.pk}/?" + urlencode({"in": asked.url().partition("?")[2]})
     currency = cells.currency_of(kind, row, around.currency)
     money_seen = False
+    changed = kind.edited_in_list and may_change(around.scope, kind, row)
     line: list[Cell] = []
     for item in fields:
         value = getattr(row, item.column)
@@ -168,6 +169,9 @@ def _line(
             line.append(Cell(content=content, numeric=True, role="lead"))
         else:
             line.append(Cell(content=content, numeric=item.numeric))
+        if changed and item.key in kind.edited_in_list:
+            url = f"/records/{kind.key}/{row.pk}/edit/?field={item.key}"
+            line[-1] = replace(line[-1], edit_url=url, name=f"{capfirst(str(item.label))} · {kind.label_of(row)}")
     return Line(key=str(row.pk), cells=tuple(line))
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from yeji.kit.numbers import Unit
 from yeji.platform.rows import Row
 from yeji.records.fields import Field, Link
-from yeji.records.reading import get, may_remove, may_write
+from yeji.records.reading import get, may_change, may_remove
 from yeji.records.types import ObjectType, Verb, registry
 from yeji.ui.components import Action, Crumb, FieldList, FieldValue, Figure, RecordHead
 from yeji.ui.signs import tag
@@ -55,7 +55,7 @@ def record_page(request: HttpRequest, visitor: Visitor, type_key: str, record: i
         "head": replace(shown_head, before_url=before, after_url=after),
         "title": kind.label_of(row),
         "path": path_of(kind, row, visitor, stage_writes(kind, row.pk)),
-        "facts": facts(kind, row, around, editable=may_write(visitor.scope, kind)),
+        "facts": facts(kind, row, around, editable=may_change(visitor.scope, kind, row)),
         "parts": shares_of(kind, row, around),
         "timeline": timeline(kind, row, around, visitor, limit=MOST if whole else RECENT, show=show),
         "timeline_views": chooser(kind, here, show),
@@ -80,7 +80,7 @@ def drawn(request: HttpRequest, visitor: Visitor, kind: ObjectType, row: Row) ->
         "head": head(kind, row, around, visitor, csrf_token=get_token(request)),
         "title": kind.label_of(row),
         "path": path_of(kind, row, visitor, stage_writes(kind, row.pk)),
-        "facts": facts(kind, row, around, editable=may_write(visitor.scope, kind)),
+        "facts": facts(kind, row, around, editable=may_change(visitor.scope, kind, row)),
         "timeline": timeline(kind, row, around, visitor, limit=_FEW),
         "log": tuple(log_ways(kind, row, visitor)),
     }
@@ -127,7 +127,7 @@ def _signs(kind: ObjectType, row: Row, around: cells.Surroundings) -> Iterator[S
 
 def actions(kind: ObjectType, row: Row, visitor: Visitor) -> Iterator[Action]:
     """Edit, and the verbs that the record offers now; the first verb is what the page is for."""
-    if not may_write(visitor.scope, kind):
+    if not may_change(visitor.scope, kind, row):
         return
     here = f"/records/{kind.key}/{row.pk}/"
     verbs = [verb for verb in kind.verbs if verb.offered(row) and verb.may(visitor.scope)]

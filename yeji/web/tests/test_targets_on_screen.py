@@ -57,3 +57,28 @@ def test_the_form_offers_the_metrics_by_name(world: World) -> None:
 def test_a_file_may_name_the_metric_by_key_or_by_name(given: str) -> None:
     with override("en"):
         assert TARGET.field("metric").clean(given) == "won_amount"
+
+
+def test_a_manager_sets_targets_where_they_stand_in_the_list(world: World, planned: dict[str, int]) -> None:
+    client, chen = client_of(world, "ben"), world.people["chen"]
+    his = record_of("target", metric="won_amount", period="2026Q2", person=chen, amount=100_000).pk
+    listed = client.get("/records/target/").content.decode()
+    pens = [pk for pk in (his, *planned.values()) if f'hx-get="/records/target/{pk}/edit/?field=amount"' in listed]
+    assert pens == [his]  # the targets of his own unit are set above him
+    asked = {"HX-Request": "true", "HX-Target": "td"}
+    form = client.get(f"/records/target/{his}/edit/?field=amount", headers=asked).content.decode()
+    assert 'value="100000"' in form
+    given = {"amount": "15万", "version": "1", "opened": '{"amount": "100000"}'}
+    done = client.post(f"/records/target/{his}/edit/?field=amount", given, headers=asked)
+    assert "yeji:changed" in done["HX-Trigger"]
+    assert TARGET.table.unscoped.get(pk=his).amount == 150_000
+    refused = client.post(f"/records/target/{planned['money']}/edit/?field=amount", given, headers=asked)
+    assert refused.status_code == 403
+
+
+def test_a_managers_form_offers_those_he_plans_for(world: World) -> None:
+    form = client_of(world, "ben").get("/records/target/new/").content.decode()
+    people, units = (form.partition(f'name="{name}"')[2].partition("</select>")[0] for name in ("person", "unit"))
+    assert f'value="{world.people["chen"]}"' in people
+    assert not any(f'value="{world.people[name]}"' in people for name in ("ben", "ada", "dora"))
+    assert not any(f'value="{unit}"' in units for unit in world.units.values())
