@@ -213,3 +213,24 @@ def unit_called(text: str) -> Unit:
     several = _("Several units are called %(name)s: give the code.")
     nobody = _("There is no unit called %(name)s.")
     raise NoSuchUnit((several if found else nobody) % {"name": text}, field="unit")
+
+
+def colleagues(*, person: int, day: date) -> frozenset[int]:
+    """Everybody who works on a day in one of the very units in which a person does, that person included."""
+    units = PositionPlace.objects.filter(
+        days__contains=day,
+        position__in=Membership.objects.filter(person=person, days__contains=day).values("position"),
+    ).values("unit")
+    there = PositionPlace.objects.filter(days__contains=day, unit__in=units).values("position")
+    found = Membership.objects.filter(days__contains=day, position__in=there).values_list("person", flat=True)
+    return frozenset(found)
+
+
+def units_around(*, person: int, day: date) -> frozenset[int]:
+    """The units in which a person works on a day, and all above them."""
+    mine = PositionPlace.objects.filter(
+        days__contains=day,
+        position__in=Membership.objects.filter(person=person, days__contains=day).values("position"),
+    ).values("unit")
+    found = UnitPath.objects.filter(unit__in=mine, days__contains=day).values_list("ancestor", flat=True)
+    return frozenset(found)

@@ -11,23 +11,36 @@ from typing import Any, Final
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
+from django.utils.translation import gettext as _
 
+from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records.fields import Link
+from yeji.records.filters.rows import asking_for, rows_let_through
+from yeji.records.filters.tree import EVERYTHING, Group
 from yeji.records.reading import visible
 from yeji.records.search.finding import matching
 from yeji.records.types import ObjectType
 
 ID: Final = "id"
+MOST_SORTS: Final = 4
+
+
+class CannotSort(Refused):
+    """A list cannot be ordered like this."""
+
+    status = 400
+    code = "list.sort"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
     """Which records, in which order.
 
-    ``where`` holds stored values by column, or by a comparison of one such as ``amount__gte``; ``order`` is a field's
-    key or ``id``.
+    ``where`` holds stored values by column, or by a comparison of one such as ``amount__gte``; ``filter`` conditions
+    as people write them. ``order`` is a field's key or ``id``, ``then`` further ones for records that are equal in it,
+    each with whether it falls.
     """
 
     kind: ObjectType
@@ -35,22 +48,69 @@ class Listing:
     text: str = ""
     order: str = ID
     descending: bool = False
+    filter: Group = EVERYTHING
+    then: tuple[tuple[str, bool], ...] = ()
 
     @property
     def column(self) -> str:
         return "pk" if self.order == ID else self.kind.by_key[self.order].column
 
+    @property
+    def several(self) -> bool:
+        """Whether more than one column decides the order; behind the id nothing is left to decide."""
+        return bool(self.then) and self.order != ID
+
     def place_of(self, row: Row) -> Place:
         """Where a record stands in this list."""
-        return Place(value=None if self.order == ID else getattr(row, self.column), id=row.pk)
+        value = None if self.order == ID else getattr(row, self.column)
+        return Place(value=value, id=row.pk, then=tuple(getattr(row, self._column(key)) for key, _falls in self.then))
+
+    def _column(self, key: str) -> str:
+        return "pk" if key == ID else self.kind.by_key[key].column
+
+    def sort_keys(self) -> tuple[SortKey, ...]:
+        """All that the list is ordered by, the id last: equal records run from the newest on."""
+        asked = ((self.order, self.descending), *self.then)
+        keys = [SortKey(self._column(key), falls, may_be_empty(self.kind, key)) for key, falls in asked]
+        return tuple(keys) if any(key.column == "pk" for key in keys) else (*keys, SortKey("pk", True, False))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A place in a list: the value that the record there is ordered by, and its id."""
+    """A place in a list: the values that the record there is ordered by, and its id."""
 
     value: Any
     id: int
+    then: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """One of several columns a list is ordered by. Records without a value stand last, whichever way it runs."""
+
+    column: str
+    falls: bool
+    nullable: bool
+
+    def order(self, *, backwards: bool) -> OrderBy:
+        falls, empty = self.falls != backwards, self.nullable
+        if falls:
+            return F(self.column).desc(**_empties(empty, first=backwards))
+        return F(self.column).asc(**_empties(empty, first=backwards))
+
+    def same(self, value: Any) -> Q:
+        return Q(**{f"{self.column}__isnull": True}) if value is None else Q(**{self.column: value})
+
+    def beyond(self, value: Any, *, backwards: bool) -> Q | None:
+        """What stands after a value in this column alone; None for nothing."""
+        if value is None:
+            return Q(**{f"{self.column}__isnull": False}) if backwards else None
+        further = Q(**{f"{self.column}__{'lt' if self.falls != backwards else 'gt'}": value})
+        return further | Q(**{f"{self.column}__isnull": True}) if self.nullable and not backwards else further
+
+
+def _empties(nullable: bool, *, first: bool) -> dict[str, bool]:
+    return {"nulls_first" if first else "nulls_last": True} if nullable else {}
 
 
 @dataclass(frozen=True)
@@ -90,6 +150,22 @@ def sortable(kind: ObjectType) -> list[str]:
     return [ID, *(item.key for item in known)]
 
 
+def sorts_of(kind: ObjectType, text: str) -> tuple[tuple[str, bool], ...]:
+    """What ``-amount,name`` orders a list by: keys, each with whether it falls. Of a key said twice the first counts.
+
+    :raises CannotSort: naming what a list of the type cannot be ordered by.
+    """
+    known, found = sortable(kind), dict[str, bool]()
+    for part in text.split(","):
+        key = part.removeprefix("-")
+        if key not in known:
+            raise CannotSort(_("This list can be ordered by: %(known)s") % {"known": ", ".join(known)}, field="sort")
+        found.setdefault(key, part.startswith("-"))
+    if len(found) > MOST_SORTS:
+        raise CannotSort(_("A list is ordered by at most %(most)s fields.") % {"most": MOST_SORTS}, field="sort")
+    return tuple(found.items())
+
+
 def own_order(kind: ObjectType) -> str:
     """The order of a list that is not asked for another: a key, with ``-`` first where it falls."""
     return kind.order if kind.order.removeprefix("-") in sortable(kind) else f"-{ID}"
@@ -98,6 +174,8 @@ def own_order(kind: ObjectType) -> str:
 def rows_of(listing: Listing, scope: Scope) -> QuerySet[Any]:
     """All records of a list, in no order."""
     rows = visible(scope, listing.kind).filter(**listing.where)
+    if listing.filter:
+        rows = rows.filter(rows_let_through(listing.kind, listing.filter, asking_for(scope)))
     return rows.filter(matching(listing.kind, listing.text)) if listing.text else rows
 
 
@@ -110,7 +188,9 @@ def page_of(
     way the list runs.
     """
     rows, found = rows_of(listing, scope), list[Row]()
-    nullable = may_be_empty(listing)
+    if listing.several:
+        return _page_of_several(rows, listing, size=size, after=after, backwards=backwards)
+    nullable = may_be_empty(listing.kind, listing.order)
     for part, start in _from(listing, after, backwards=backwards):
         if len(found) <= size:
             beyond = Q() if start is None else part.beyond(start, backwards=backwards)
@@ -119,18 +199,44 @@ def page_of(
     return found[:size], len(found) > size
 
 
+def _page_of_several(
+    rows: QuerySet[Any], listing: Listing, *, size: int, after: Place | None, backwards: bool
+) -> tuple[Sequence[Row], bool]:
+    """A page of a list that is ordered by several columns: one query, the place compared column by column."""
+    keys = listing.sort_keys()
+    if after is not None:
+        values = (after.value, *after.then, after.id)
+        beyond, same = list[Q](), Q()
+        for key, value in zip(keys, values, strict=False):
+            further = key.beyond(value, backwards=backwards)
+            if further is not None:
+                beyond.append(same & further)
+            same &= key.same(value)
+        rows = rows.filter(Q(*beyond, _connector=Q.OR))
+    found = list(rows.order_by(*(key.order(backwards=backwards) for key in keys))[: size + 1])
+    return found[:size], len(found) > size
+
+
 def in_order(rows: QuerySet[Any], listing: Listing) -> QuerySet[Any]:
     """Rows of a list in its order as one query, where no index can help anyway."""
-    if may_be_empty(listing) and not listing.descending:
+    if listing.several:
+        return rows.order_by(*(key.order(backwards=False) for key in listing.sort_keys()))
+    nullable = may_be_empty(listing.kind, listing.order)
+    if nullable and not listing.descending:
         return rows.order_by(F(listing.column).asc(nulls_last=True), "-pk")
-    return rows.order_by(*_parts(listing)[0].order(nullable=may_be_empty(listing), backwards=False))
+    return rows.order_by(*_parts(listing)[0].order(nullable=nullable, backwards=False))
 
 
-def may_be_empty(listing: Listing) -> bool:
-    """Whether records can stand in the list without a value in the column it is ordered by."""
-    if listing.order == ID:
+def counted(rows: QuerySet[Any], *, most: int) -> int:
+    """How many rows there are, counted no further than to one more than ``most``."""
+    return int(rows.order_by()[: most + 1].count())
+
+
+def may_be_empty(kind: ObjectType, key: str) -> bool:
+    """Whether records of a type can stand in a list without a value in the field it is ordered by."""
+    if key == ID:
         return False
-    field: Any = listing.kind.table._meta.get_field(listing.column)
+    field: Any = kind.table._meta.get_field(kind.by_key[key].column)
     return bool(field.null)
 
 
@@ -141,7 +247,7 @@ def _parts(listing: Listing) -> list[_Part]:
     falls, column = listing.descending, listing.column
     if listing.order == ID:
         return [_Part(Q(), (("pk", falls),))]
-    if not may_be_empty(listing):
+    if not may_be_empty(listing.kind, listing.order):
         return [_Part(Q(), ((column, falls), ("pk", False)))]
     filled = _Part(Q(**{f"{column}__isnull": False}), ((column, falls), ("pk", not falls)))
     return [filled, _Part(Q(**{f"{column}__isnull": True}), (("pk", not falls),))]

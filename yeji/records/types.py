@@ -15,6 +15,7 @@ from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records.fields import Field, Link
+from yeji.records.views.shape import View
 
 
 class UnknownType(Refused):
@@ -109,6 +110,7 @@ class ObjectType:
     ``counted`` tells of a record whether its amounts count things and are no money.
     ``place`` takes what a file says of people's places in the organisation, and says whom that moved.
     With a ``board`` its records stand in columns too, with a ``moment`` they appear in the timelines of others.
+    ``calendar`` names the field of days by which they stand in a calendar, ``views`` the lists everybody finds.
     """
 
     key: str
@@ -135,6 +137,8 @@ class ObjectType:
     board: Board | None = None
     moment: Moment | None = None
     edited_in_list: tuple[str, ...] = ()
+    calendar: str = ""
+    views: tuple[View, ...] = ()
     in_menu: bool = True
     on_phone: bool = False
 

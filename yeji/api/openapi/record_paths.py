@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yeji.api.openapi import schemas
 from yeji.api.openapi.operations import IF_MATCH, KEY, operation, path_id, query
 from yeji.api.openapi.schemas import Schema, ref
 from yeji.api.records.listing import LARGEST_PAGE, LONGEST_TEXT
+from yeji.records.filters.compact import LONGEST
 from yeji.records.listing import sortable
 from yeji.records.types import ObjectType, Verb
+
+_SORT = gettext_lazy("One or more fields, the first deciding first; - before one that falls: -amount,name")
+_FILTER = gettext_lazy(
+    "Conditions field:operator:value joined by ; (all) or | (any), brackets for groups; or the same as JSON."
+)
 
 
 def paths(kind: ObjectType) -> dict[str, Schema]:
@@ -49,11 +56,12 @@ def _paging() -> list[Schema]:
 
 
 def _list(kind: ObjectType) -> Schema:
-    order = [sign + key for key in sortable(kind) for sign in ("", "-")]
+    order = "|".join(sortable(kind))
     held = [query(f"filter[{key}]", {"type": "string"}, kind.field(key).label) for key in kind.filters]
     parameters = [
         query("q", {"type": "string", "maxLength": LONGEST_TEXT}, _("Text in the title or number.")),
-        query("sort", {"type": "string", "enum": order}),
+        query("sort", {"type": "string", "pattern": rf"^-?({order})(,-?({order})){{0,3}}$"}, _SORT),
+        query("filter", {"type": "string", "maxLength": LONGEST}, _FILTER),
         *held,
         *_paging(),
     ]

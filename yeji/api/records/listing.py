@@ -16,7 +16,8 @@ from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records.fields import Field
-from yeji.records.listing import ID, Listing, Place, own_order, page_of, sortable
+from yeji.records.filters.compact import read, written
+from yeji.records.listing import ID, Listing, Place, own_order, page_of, sorts_of
 from yeji.records.types import ObjectType
 
 PAGE: Final = 50
@@ -44,25 +45,23 @@ class Page:
 
 def parameters(kind: ObjectType) -> list[str]:
     """The names of all parameters that a type's list has."""
-    return ["q", "sort", *PAGING, *(f"filter[{key}]" for key in kind.filters)]
+    return ["q", "sort", "filter", *PAGING, *(f"filter[{key}]" for key in kind.filters)]
 
 
 def asked_of(kind: ObjectType, given: Mapping[str, str]) -> Asked:
     """What the parameters of an address ask for.
 
-    :raises BadRequest, BadValue: naming the parameter that is not understood.
+    :raises BadRequest, BadValue, BadFilter, CannotSort: naming the parameter that is not understood.
     """
-    sort = given.get("sort", own_order(kind))
-    order = sort.removeprefix("-")
-    if order not in sortable(kind):
-        known = ", ".join(sortable(kind))
-        raise BadRequest(_("This list can be ordered by: %(known)s") % {"known": known}, field="sort")
+    (order, descending), *then = sorts_of(kind, given.get("sort", own_order(kind)))
     listing = Listing(
         kind=kind,
         where=_where(kind, given),
         text=_text_of(given.get("q", "")),
         order=order,
-        descending=sort.startswith("-"),
+        descending=descending,
+        then=tuple(then),
+        filter=read(given.get("filter", "")),
     )
     cursor = given.get("cursor")
     return Asked(listing=listing, size=size_of(given), after=None if cursor is None else _place(listing, cursor))
@@ -112,8 +111,24 @@ def _text_of(raw: str) -> str:
 
 def _cursor(listing: Listing, last: Row) -> str:
     place = listing.place_of(last)
-    value = None if listing.order == ID else listing.kind.by_key[listing.order].dump(place.value)
-    return base64.urlsafe_b64encode(json.dumps([_list_id(listing), value, place.id]).encode()).decode().rstrip("=")
+    value = None if listing.order == ID else _dumped(listing, listing.order, place.value)
+    then = [_dumped(listing, key, part) for (key, _falls), part in zip(listing.then, place.then, strict=True)]
+    said = [_list_id(listing), value, place.id, *then]
+    return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+
+
+def _dumped(listing: Listing, key: str, value: Any) -> Any:
+    return value if key == ID or value is None else listing.kind.by_key[key].dump(value)
+
+
+def _loaded(listing: Listing, key: str, value: Any) -> Any:
+    """A value that a list is ordered by, as a cursor carries it.
+
+    :raises ValueError: if it is none.
+    """
+    if key == ID and type(value) is not int:
+        raise ValueError(key)
+    return value if key == ID or value is None else listing.kind.by_key[key].clean(value)
 
 
 def _place(listing: Listing, cursor: str) -> Place:
@@ -123,15 +138,18 @@ def _place(listing: Listing, cursor: str) -> Place:
     """
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        of, value, last = json.loads(base64.b64decode(padded, b"-_", validate=True))
+        of, value, last, *rest = json.loads(base64.b64decode(padded, b"-_", validate=True))
         known = of == _list_id(listing) and type(last) is int and 0 <= last < 2**63
-        if known and listing.order != ID and value is not None:
-            value = listing.kind.by_key[listing.order].clean(value)
+        then: tuple[Any, ...] = ()
+        if known:
+            value = None if listing.order == ID else _loaded(listing, listing.order, value)
+            keys = [key for key, _falls in listing.then]
+            then = tuple(_loaded(listing, key, part) for key, part in zip(keys, rest, strict=True))
     except (ValueError, TypeError, RecursionError, Refused):
         known = False
     if not known:
         raise BadRequest(_("This cursor does not belong to this list."), field="cursor")
-    return Place(value=value, id=last)
+    return Place(value=value, id=last, then=then)
 
 
 def _list_id(listing: Listing) -> str:
@@ -142,5 +160,7 @@ def _list_id(listing: Listing) -> str:
         listing.descending,
         listing.text,
         sorted((k, str(v)) for k, v in listing.where.items()),
+        written(listing.filter),
+        listing.then,
     ]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from urllib.parse import quote
+
 from tests.world import NOON, World, deal_of
 from yeji.api.tests.conftest import Program
 from yeji.records import writing
@@ -157,6 +160,23 @@ def test_a_list_is_filtered_by_declared_fields_and_text(world: World, chen: Prog
     assert walked(chen, "/records/deal?filter[product]=") == [second.pk]
     assert walked(chen, "/records/deal?q=ALPHA&sort=id") == [first.pk, third.pk]
     assert walked(chen, "/records/deal?q=%25") == [first.pk]
+
+
+def test_a_list_takes_conditions_in_groups_and_several_orders(world: World, chen: Program) -> None:
+    made = [
+        deal_of(world, "chen", amount, next_step=step).pk
+        for amount, step in ((1, "call"), (9, ""), (9, "mail"), (None, ""))
+    ]
+    line = quote("amount:gte:5;(next_step:empty|next_step:has:CALL)")
+    assert walked(chen, f"/records/deal?filter={line}") == [made[1]]
+    tree = {"any": [{"field": "amount", "is": "empty"}, {"field": "owner", "is": "in", "values": ["me"]}]}
+    for size in (1, 3, 50):
+        order = "sort=-amount,next_step,id"
+        path = f"/records/deal?filter={quote(json.dumps(tree))}&{order}&page_size={size}"
+        assert walked(chen, path) == [made[1], made[2], made[0], made[3]]
+    for wrong, field in (("filter=colour:is:red", "filter"), ("sort=-amount,colour", "sort")):
+        told = chen.get(f"/records/deal?{wrong}")
+        assert (told.status // 100, told.body["errors"][0]["field"]) == (4, field)
 
 
 def test_a_cursor_belongs_to_its_list(world: World, chen: Program) -> None:

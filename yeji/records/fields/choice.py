@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from yeji.records.fields.field import Field
+from yeji.records.fields.operators import EMPTY, FILLED, NONE_OF, ONE_OF, Operator
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +16,7 @@ class Choice(Field):
     """One of the named values; ``options`` pairs each stored code with its label. Blank means the ``default``."""
 
     kind: ClassVar[str] = "choice"
+    operators: ClassVar[tuple[Operator, ...]] = (ONE_OF, NONE_OF, EMPTY, FILLED)
 
     options: tuple[tuple[str, Any], ...]
     default: str | None = None

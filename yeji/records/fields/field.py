@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
+from yeji.records.fields.asking import Asking
+from yeji.records.fields.operators import EMPTY, FILLED, Operator
 
 
 class BadValue(Refused):
@@ -30,6 +33,7 @@ class Field:
     database_type: ClassVar[str] = "text"
     blank: ClassVar[Any] = None
     numeric: ClassVar[bool] = False
+    operators: ClassVar[tuple[Operator, ...]] = (EMPTY, FILLED)
 
     key: str
     label: Any
@@ -41,6 +45,29 @@ class Field:
     @property
     def column(self) -> str:
         return self.key
+
+    @property
+    def path(self) -> str:
+        """What a condition on the field's value names."""
+        return self.column
+
+    def wanted(self, operator: Operator, raw: Sequence[str], asking: Asking) -> tuple[Any, ...]:
+        """The stored values that stand behind an operator of a filter.
+
+        :raises BadValue: for one that the field cannot hold.
+        """
+        if operator.takes == "text":
+            return tuple(text.strip() for text in raw)
+        return tuple(self.meant(text) for text in raw)
+
+    def meant(self, raw: str) -> Any:
+        """One value to compare with.
+
+        :raises BadValue: if there is none.
+        """
+        if not raw.strip():
+            raise self.missing()
+        return self.clean(raw)
 
     def clean(self, raw: Any) -> Any:
         """The stored value of what somebody typed or a program sent.

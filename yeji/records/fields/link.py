@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
+from yeji.records.fields.asking import PEOPLE, Asking
 from yeji.records.fields.field import Field
+from yeji.records.fields.operators import EMPTY, FILLED, NAMED, NONE_OF, ONE_OF, Operator
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,12 +19,19 @@ class Link(Field):
 
     kind: ClassVar[str] = "link"
     database_type: ClassVar[str] = "bigint"
+    operators: ClassVar[tuple[Operator, ...]] = (ONE_OF, NONE_OF, NAMED, EMPTY, FILLED)
 
     to: str
 
     @property
     def column(self) -> str:
         return f"{self.key}_id"
+
+    def wanted(self, operator: Operator, raw: Sequence[str], asking: Asking) -> tuple[Any, ...]:
+        """Ids of records that the reader may see: a filter tells nothing of the others."""
+        if operator is NAMED:
+            return (asking.named(self.to, raw[0].strip()),)
+        return asking.seen(self.to, tuple(self.meant(text) for text in raw))
 
     def read(self, raw: Any) -> int:
         text = str(raw).strip()
@@ -40,3 +50,9 @@ class PersonLink(Link):
     kind: ClassVar[str] = "person"
 
     to: str = "person"
+
+    def wanted(self, operator: Operator, raw: Sequence[str], asking: Asking) -> tuple[Any, ...]:
+        """People by id, or said from the reader: me, my team, my unit and below."""
+        words = [text for text in raw if text in PEOPLE]
+        ids = super().wanted(operator, [text for text in raw if text not in PEOPLE], asking)
+        return tuple(dict.fromkeys((*ids, *(person for word in words for person in asking.people(word)))))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yeji.kit.numbers import parse_decimal
 from yeji.records.fields.field import Field
+from yeji.records.fields.operators import SIZED, Operator
 
 LIMIT = Decimal(10) ** 14
 
@@ -21,6 +22,7 @@ class Money(Field):
     kind: ClassVar[str] = "money"
     database_type: ClassVar[str] = "numeric"
     numeric: ClassVar[bool] = True
+    operators: ClassVar[tuple[Operator, ...]] = SIZED
 
     negative: bool = False
     places: int = 4

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from yeji.records.fields.field import Field
+from yeji.records.fields.operators import BLANK, CONTAINS, LACKS, WRITTEN, Operator
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +17,7 @@ class Note(Field):
 
     kind: ClassVar[str] = "note"
     blank: ClassVar[Any] = ""
+    operators: ClassVar[tuple[Operator, ...]] = (CONTAINS, LACKS, BLANK, WRITTEN)
 
     longest: int = 4000
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from yeji.kit.numbers import parse_decimal
 from yeji.records.fields.field import Field
+from yeji.records.fields.operators import SIZED, Operator
 
 SMALLEST, LARGEST = -(2**31), 2**31 - 1
 
@@ -20,6 +21,7 @@ class Number(Field):
     kind: ClassVar[str] = "number"
     database_type: ClassVar[str] = "integer"
     numeric: ClassVar[bool] = True
+    operators: ClassVar[tuple[Operator, ...]] = SIZED
 
     def read(self, raw: Any) -> int:
         value = parse_decimal(str(raw))

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from yeji.kit.periods import parse
 from yeji.records.fields.field import Field
+from yeji.records.fields.operators import BLANK, NONE_OF, ONE_OF, WRITTEN, Operator
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +15,7 @@ class PeriodCode(Field):
     """A year, half, quarter, month or day, kept as its code."""
 
     kind: ClassVar[str] = "period"
+    operators: ClassVar[tuple[Operator, ...]] = (ONE_OF, NONE_OF, BLANK, WRITTEN)
 
     def read(self, raw: Any) -> str:
         return parse(str(raw)).code()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -9,8 +10,10 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from yeji.kit.numbers import parse_decimal
+from yeji.records.fields.asking import Asking
 from yeji.records.fields.field import Field
 from yeji.records.fields.link import PersonLink
+from yeji.records.fields.operators import EMPTY, FILLED, SHARED_BY, Operator
 
 WHOLE = Decimal(100)
 
@@ -24,6 +27,10 @@ class Shares(Field):
 
     kind: ClassVar[str] = "shares"
     database_type: ClassVar[str] = "jsonb"
+    operators: ClassVar[tuple[Operator, ...]] = (SHARED_BY, EMPTY, FILLED)
+
+    def wanted(self, operator: Operator, raw: Sequence[str], asking: Asking) -> tuple[Any, ...]:
+        return PersonLink(key=self.key, label=self.label).wanted(operator, raw, asking)
 
     def read(self, raw: Any) -> list[dict[str, Any]] | None:
         if not isinstance(raw, list) or not all(isinstance(part, dict) for part in raw):

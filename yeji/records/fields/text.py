@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from yeji.records.fields.field import Field
+from yeji.records.fields.operators import BLANK, CONTAINS, IS, IS_NOT, LACKS, STARTS, WRITTEN, Operator
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +16,7 @@ class Text(Field):
     """A line of text, without control characters. ``code`` texts name a record and are null when blank."""
 
     kind: ClassVar[str] = "text"
+    operators: ClassVar[tuple[Operator, ...]] = (CONTAINS, LACKS, IS, IS_NOT, STARTS, BLANK, WRITTEN)
 
     longest: int = 300
     code: bool = False

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final
 from django.utils.translation import gettext as _
 
 from yeji.records.fields.field import Field
+from yeji.records.fields.operators import SIZED, Operator
 
 _WRITTEN: Final = re.compile(
     r"(?P<half>上午|下午|晚上)?\s*(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::\d{2})?|[点时](?:(?P<spoken>\d{1,2})分?)?)"
@@ -24,6 +25,7 @@ class TimeOfDay(Field):
 
     kind: ClassVar[str] = "time"
     database_type: ClassVar[str] = "time"
+    operators: ClassVar[tuple[Operator, ...]] = SIZED
 
     def read(self, raw: Any) -> time:
         if isinstance(raw, time):

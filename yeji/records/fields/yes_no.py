@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from yeji.records.fields.field import Field
+from yeji.records.fields.operators import IS, Operator
 
 YES = {"true", "yes", "y", "1", "on", "是", "真"}
 NO = {"false", "no", "n", "0", "off", "否", "假"}
@@ -20,6 +21,7 @@ class YesNo(Field):
     kind: ClassVar[str] = "yes_no"
     database_type: ClassVar[str] = "boolean"
     blank: ClassVar[Any] = False
+    operators: ClassVar[tuple[Operator, ...]] = (IS,)
 
     def read(self, raw: Any) -> bool:
         if isinstance(raw, bool):

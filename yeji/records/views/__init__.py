@@ -1,0 +1,1 @@
+"""Views: a filter, an order and columns under a name, one's own, shared, or declared by a type."""
