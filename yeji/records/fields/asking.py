@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yeji.kit.refusal import Refused
 from yeji.org.calendar import company
 from yeji.org.queries import colleagues
-from yeji.org.scopes import Scope, units_and_people
+from yeji.org.scopes import Scope, around_of
 
 ME: Final = "me"
 TEAM: Final = "team"
@@ -64,4 +64,4 @@ class Asking:
             return (person,)
         if word == TEAM:
             return tuple(sorted({person, *colleagues(person=person, day=self.today)}))
-        return tuple(sorted({person, *units_and_people(person=person, day=self.today)[1]}))
+        return tuple(sorted({person, *around_of(person=person, day=self.today)[2]}))

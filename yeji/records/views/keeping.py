@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
 from yeji.org.models import Role
-from yeji.org.scopes import Scope, units_and_people
+from yeji.org.scopes import Scope, around_of
 from yeji.records.filters.rows import asking_for, rows_let_through
 from yeji.records.filters.stored import to_json
 from yeji.records.filters.tree import Group, checked
@@ -190,7 +190,7 @@ def _share(row: SavedView, content: Mapping[str, Any], by: Scope) -> None:
 def _units(by: Scope) -> frozenset[int]:
     if by.person is None or by.day is None:
         return frozenset()
-    return units_and_people(person=by.person, day=by.day)[0]
+    return around_of(person=by.person, day=by.day)[0]
 
 
 def _own(kind: ObjectType, number: int, by: Scope) -> SavedView:
