@@ -17,6 +17,7 @@ from yeji.api.requests import body_of, id_of, parameters_of, refuse_others, take
 from yeji.kit.periods import parse
 from yeji.ledger.models import PeriodStatus
 from yeji.ledger.periods import OPEN, MayNotClose, Month, months, move_period
+from yeji.ledger.seals import Sealed, seal_of, seals
 from yeji.org import accounts
 from yeji.org.models import Person
 from yeji.org.queries import AccountLine, account_lines
@@ -124,7 +125,8 @@ def list_periods(request: HttpRequest) -> HttpResponse:
     parameters_of(request, ())
     if not caller_of(request).scope.closes:
         raise MayNotClose(_("Closing months needs a role of its own. Ask an administrator for the role “closer”."))
-    return Answer(body={"items": [_month(one) for one in months()]}).response()
+    sealed = {one.month: one for one in seals()}
+    return Answer(body={"items": [_month(one, sealed.get(one.starts_on)) for one in months()]}).response()
 
 
 @router.post("/periods/{month}")
@@ -140,7 +142,7 @@ def take_step(request: HttpRequest, month: str) -> HttpResponse:
 
     def effect() -> Answer:
         moved = move_period(month=parse(month), to=step, by=caller.account, at=caller.at, reason=reason[:500])
-        return Answer(body=_month(moved))
+        return Answer(body=_month(moved, seal_of(month=moved.starts_on)))
 
     return once(request, caller, body, effect)
 
@@ -165,9 +167,10 @@ def _shown(line: AccountLine) -> dict[str, Any]:
     }
 
 
-def _month(month: Month) -> dict[str, Any]:
+def _month(month: Month, seal: Sealed | None) -> dict[str, Any]:
     status = month.status or REOPENED
-    return {"month": f"{month.starts_on:%Y-%m}", "status": status, "changed_at": month.changed_at}
+    kept = {"number": seal.number, "entries": seal.entries, "hash": seal.hash} if seal else None
+    return {"month": f"{month.starts_on:%Y-%m}", "status": status, "changed_at": month.changed_at, "seal": kept}
 
 
 def _roles(body: dict[str, Any]) -> list[str]:

@@ -20,15 +20,21 @@ app = typer.Typer(no_args_is_help=True, help="Is the ledger right? Make its sums
 @app.command()
 def verify(
     independent: Annotated[bool, typer.Option("--independent", help="by the second, hand-written program")] = False,
+    metric: Annotated[str | None, typer.Option(help="only this metric")] = None,
+    month: Annotated[str | None, typer.Option(help="only this month: 2026-05")] = None,
+    person: Annotated[int | None, typer.Option(help="only what this person is credited with, by his number")] = None,
     form: Annotated[Format, typer.Option("--format", help="table, json or csv")] = Format.TABLE,
 ) -> None:
     """Compare every entry with the records. Exit code 1 when anything differs; changes nothing."""
     bring_up()
+    from yeji.kit.periods import parse
     from yeji.ledger import verify as proof
     from yeji.org.calendar import business_day, company
 
     check = proof.verify_independently if independent else proof.verify
-    found = check(day=business_day(at=datetime.now(UTC), of=company()))
+    start = parse(month).start if month else None
+    day = business_day(at=datetime.now(UTC), of=company())
+    found = check(day=day, metric=metric, month=start, person=person)
     rows = [asdict(item) for item in found]
     if rows or form != Format.TABLE:
         print_data(rows, form, around={"differences": len(rows)})
@@ -79,3 +85,22 @@ def periods(form: Annotated[Format, typer.Option("--format", help="table, json o
     print_data(
         [{"month": f"{m.starts_on:%Y-%m}", "status": m.status, "changed_at": m.changed_at} for m in months()], form
     )
+
+
+@app.command()
+def seals(form: Annotated[Format, typer.Option("--format", help="table, json or csv")] = Format.TABLE) -> None:
+    """The seals of locked months, each taking up the one before. Whether they still hold, verify says."""
+    bring_up()
+    from yeji.ledger.seals import seals as chain
+
+    rows = [
+        {
+            "month": f"{s.month:%Y-%m}",
+            "number": s.number,
+            "entries": s.entries,
+            "hash": s.hash,
+            "sealed_at": s.sealed_at,
+        }
+        for s in chain()
+    ]
+    print_data(rows, form)

@@ -74,6 +74,12 @@ def _in_their_trees(
     return found
 
 
+def dated(key: Key, question: Question, day: date) -> Key:
+    """A key without dates, with this day in their places."""
+    rest = iter(key)
+    return tuple(day if one in DATES else next(rest) for one in question.by)
+
+
 def _running(changes: Mapping[date, Sum], points: Sequence[date]) -> Iterator[tuple[date, Sum]]:
     """The points in time at which something stands, with how much."""
     days = sorted(changes, reverse=True)

@@ -168,6 +168,35 @@ class Summary(models.Model):
         ]
 
 
+class Balance(models.Model):
+    """What stood of a stock at the start of a month, by the keys of the summary: what was folded before it, added up.
+
+    Kept by the fold for every month up to the present one; a key that came to nothing has no row.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    metric = models.ForeignKey(
+        Metric, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    month = models.DateField()
+    position = models.BigIntegerField(null=True)
+    person = models.BigIntegerField(null=True)
+    unit = models.BigIntegerField(null=True)
+    stage = models.BigIntegerField(null=True)
+    overlay = models.BooleanField()
+    amount = models.DecimalField(max_digits=20, decimal_places=4)
+    count = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["month", "metric"],
+                include=["person", "unit", "position", "stage", "overlay", "amount", "count"],
+                name="balance_covering",
+            )
+        ]
+
+
 class PeriodStatus(models.TextChoices):
     """How far a month's closing has come. From locked on it is final."""
 
@@ -205,6 +234,28 @@ class PeriodChange(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["starts_on", "id"], name="periodchange_month")]
+
+
+class Seal(models.Model):
+    """The hash of all that became final with a month, and of the seal before it. Written by the database alone.
+
+    ``days`` has the number of entries and their hash for each day from ``since`` (None: from the beginning) up to
+    ``ends_on``; what is hashed and in which order, ``format`` says (see ``capture/closing.py``).
+    """
+
+    starts_on = models.DateField(primary_key=True)
+    ends_on = models.DateField()
+    number = models.IntegerField(unique=True)
+    format = models.SmallIntegerField()
+    since = models.DateField(null=True)
+    entries = models.BigIntegerField()
+    days: models.JSONField[Any, Any] = models.JSONField()
+    tree = models.CharField(max_length=64)
+    definitions = models.CharField(max_length=64)
+    steps = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
 
 
 class Watermark(models.Model):

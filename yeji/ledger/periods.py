@@ -23,7 +23,7 @@ from yeji.platform.models import Account
 OPEN: Final = ""
 STEPS: Final[Mapping[str, frozenset[str]]] = {
     OPEN: frozenset({PeriodStatus.CALCULATED}),
-    PeriodStatus.CALCULATED: frozenset({PeriodStatus.REVIEWED, OPEN}),
+    PeriodStatus.CALCULATED: frozenset({PeriodStatus.CALCULATED, PeriodStatus.REVIEWED, OPEN}),
     PeriodStatus.REVIEWED: frozenset({PeriodStatus.LOCKED, OPEN}),
     PeriodStatus.LOCKED: frozenset({PeriodStatus.PAID}),
     PeriodStatus.PAID: frozenset(),
@@ -60,8 +60,9 @@ def move_period(*, month: Span, to: str, by: Account, at: datetime, reason: str 
     """Take a month one step on, or reopen it with a reason. Waits until no posting is under way.
 
     :raises MayNotClose: if no role of this account closes months.
-    :raises CannotClose: if the step is not the next one, the same person would review what he calculated,
-        results stand with nobody, an earlier month is still open, or a reopening has no reason.
+    :raises CannotClose: if the step is not the next one, the same person would review what he calculated, something
+        was posted since the step before, results stand with nobody, an earlier month is still open, or a reopening
+        has no reason.
     """
     if not may_close(by):
         raise MayNotClose(_("Closing months needs a role of its own. Ask an administrator for the role “closer”."))
@@ -80,7 +81,7 @@ def move_period(*, month: Span, to: str, by: Account, at: datetime, reason: str 
     if to == OPEN:
         Period.objects.filter(starts_on=month.start).delete()
         return Month(starts_on=month.start, ends_on=month.end, status=OPEN, changed_at=at)
-    calculated = by if row is None else row.calculated_by
+    calculated = by if row is None or to == PeriodStatus.CALCULATED else row.calculated_by
     Period.objects.update_or_create(
         starts_on=month.start,
         defaults={
@@ -122,6 +123,15 @@ def steps_of(*, month: date) -> list[Step]:
     ]
 
 
+def changed_since(*, month: Span) -> int:
+    """How many entries were posted in a month since its last step was taken; nothing in an open or a final one."""
+    row = Period.objects.filter(starts_on=month.start).exclude(status__in=FINAL).first()
+    if row is None:
+        return 0
+    known_at = PeriodChange.objects.filter(starts_on=month.start).order_by("-pk").values_list("known_at", flat=True)[0]
+    return Entry.objects.filter(day__gte=month.start, day__lt=month.end, written_at__gt=known_at).count()
+
+
 def closing_from() -> date | None:
     """The first day of the first month that is not locked yet and could be; None while nothing was counted."""
     last = Period.objects.filter(status__in=FINAL).order_by("-ends_on").values_list("ends_on", flat=True).first()
@@ -146,9 +156,19 @@ def _refuse_rules(month: Span, row: Period | None, *, to: str, by: Account, reas
     if to == PeriodStatus.REVIEWED:
         if row and row.calculated_by_id == by.pk:
             raise CannotClose(_("Whoever calculated a month does not review it."), field="by")
+        _refuse_changed(month, _("Calculate it again first."))
         _refuse_unassigned(month)
     if to == PeriodStatus.LOCKED:
+        _refuse_changed(month, _("Open it again, so that it is calculated and reviewed as it stands now."))
         _refuse_gap(month)
+
+
+def _refuse_changed(month: Span, way_on: str) -> None:
+    """What was calculated is what is reviewed, and what was reviewed is what is locked."""
+    count = changed_since(month=month)
+    if count:
+        told = _("%(count)s entries were posted in this month since the last step.") % {"count": count}
+        raise CannotClose(f"{told} {way_on}")
 
 
 def _refuse_unassigned(month: Span) -> None:

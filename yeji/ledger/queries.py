@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from yeji.ledger.levels import Key, Sum, is_over_time, leaves, levels
+from yeji.ledger.levels import DATES, Key, Sum, dated, is_over_time, leaves, levels
 from yeji.ledger.metrics import Count, Distinct, Flow, Metric, Ratio, Stock, registry
 from yeji.ledger.models import Scenario
 from yeji.ledger.question import CannotAsk, Dimension, Question
-from yeji.ledger.sql import Level, from_entries, select_distinct, select_sums
+from yeji.ledger.sql import Level, from_balances, from_entries, select_distinct, select_sums
 from yeji.ledger.versions import versions_of
 from yeji.org.scopes import Scope
 
@@ -81,9 +82,36 @@ def _sums(bases: Sequence[Flow | Stock], question: Question, scope: Scope) -> Ma
     stocks = [base.key for base in bases if isinstance(base, Stock)]
     found = _within(flows, question, scope)
     if is_over_time(question):
-        changes = _read(stocks, leaves(question), scope, Level.LEAVES)
+        changes = _changes(stocks, leaves(question), scope)
         return found | {key: levels(deltas, question) for key, deltas in changes.items()}
-    return found | _read(stocks, question, scope, Level.AT_END)
+    return found | _standing(stocks, question, scope)
+
+
+def _standing(stocks: Sequence[str], question: Question, scope: Scope) -> dict[str, Mapping[Key, Sum]]:
+    """What stands at the end: what stood at the start of its month, and what changed in that month until then."""
+    first = question.end.replace(day=1)
+    if not from_balances(question):
+        return _read(stocks, question, scope, Level.AT_END)
+    stood = _read(stocks, question, scope, Level.AT_END, stood_at=first)
+    if first == question.end:
+        return stood
+    changed = _read(stocks, question, scope, Level.AT_END, since=first)
+    return {key: _added(sums, changed[key]) for key, sums in stood.items()}
+
+
+def _changes(stocks: Sequence[str], question: Question, scope: Scope) -> dict[str, Mapping[Key, Sum]]:
+    """What changed day by day or month by month; what stood before the first of them is a change of the day before."""
+    first = question.start.replace(day=1)
+    if not from_balances(question):
+        return _read(stocks, question, scope, Level.LEAVES)
+    undated = replace(question, by=tuple(one for one in question.by if one not in DATES))
+    stood = _read(stocks, undated, scope, Level.LEAVES, stood_at=first)
+    changed = _read(stocks, question, scope, Level.LEAVES, since=first)
+    before = first - timedelta(days=1)
+    return {
+        metric: {**changed[metric], **{dated(key, question, before): total for key, total in sums.items()}}
+        for metric, sums in stood.items()
+    }
 
 
 def _within(flows: Sequence[str], question: Question, scope: Scope) -> dict[str, Mapping[Key, Sum]]:
@@ -101,13 +129,21 @@ def _added(one: Mapping[Key, Sum], other: Mapping[Key, Sum]) -> dict[Key, Sum]:
     return {key: value for key, value in both.items() if value != Sum()}
 
 
-def _read(metrics: Sequence[str], question: Question, scope: Scope, level: Level) -> dict[str, Mapping[Key, Sum]]:
+def _read(
+    metrics: Sequence[str],
+    question: Question,
+    scope: Scope,
+    level: Level,
+    *,
+    since: date | None = None,
+    stood_at: date | None = None,
+) -> dict[str, Mapping[Key, Sum]]:
     """Sums by metric and key; a metric's versions are added up."""
     found: dict[str, dict[Key, Sum]] = {metric: {} for metric in metrics}
     if not metrics:
         return {}
     of_version = {version: metric for metric in metrics for version in versions_of(metric)}
-    sql, params = select_sums(metrics, question, scope, level=level)
+    sql, params = select_sums(metrics, question, scope, level=level, since=since, stood_at=stood_at)
     for version, *dims, amount, count in fetch(sql, params):
         of_metric, key = found[of_version[version]], tuple(dims)
         of_metric[key] = of_metric[key] + Sum(amount, count) if key in of_metric else Sum(amount, count)

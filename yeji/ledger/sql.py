@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -38,10 +39,23 @@ ROLLED_UP = {
 }
 METRIC = "%(metric)s::int[]"
 
+BALANCED = "(SELECT max(month) FROM ledger_balance WHERE month <= %(until)s)"
+STOOD = f"""(
+    SELECT metric_id, 0 AS scenario, month - 1 AS month, position, person, unit, stage, overlay, amount, count
+    FROM ledger_balance WHERE month = {BALANCED}
+    UNION ALL
+    SELECT metric_id, scenario, month, position, person, unit, stage, overlay, amount, count
+    FROM ledger_summary WHERE month >= coalesce({BALANCED}, '-infinity')
+    UNION ALL
+    SELECT metric_id, scenario, month, position, person, unit, stage, overlay, amount, count
+    FROM ledger_summary WHERE NOT folded AND month < {BALANCED}
+)"""
+"""What stood before a month: the balances, and what was summed since or is not folded into them yet."""
 
-def from_entries(question: Question) -> bool:
+
+def from_entries(question: Question, *, level: Level = Level.WITHIN) -> bool:
     """Whether a question needs the entries themselves; the roll-up has months and the commonest dimensions."""
-    whole_months = question.start.day == 1 and question.end.day == 1
+    whole_months = (question.start.day == 1 or level in LEVELS) and question.end.day == 1
     about = _about(question)
     return (
         not whole_months
@@ -63,12 +77,29 @@ def _rolled_up(question: Question) -> str:
     return "ledger_rollup" if Dimension.PRODUCT in _about(question) else "ledger_summary"
 
 
-def select_sums(metrics: Sequence[str], question: Question, scope: Scope, *, level: Level) -> Query:
-    """The version of a metric, dimensions, sum of amounts and sum of counts, of several metrics in one read."""
-    fine = from_entries(question)
+def from_balances(question: Question) -> bool:
+    """Whether the balances know what stood: as it was posted, by people, units, positions and stages."""
+    about = _about(question) - {Dimension.MONTH, Dimension.DAY}
+    return question.view == "posted" and question.known_at is None and about <= ROLLED_UP - {Dimension.PRODUCT}
+
+
+def select_sums(
+    metrics: Sequence[str],
+    question: Question,
+    scope: Scope,
+    *,
+    level: Level,
+    since: date | None = None,
+    stood_at: date | None = None,
+) -> Query:
+    """The version of a metric, dimensions, sum of amounts and sum of counts, of several metrics in one read.
+
+    Of a level ``since`` leaves what changed from that day on, ``stood_at`` what stood before the month of that day.
+    """
+    fine = stood_at is None and from_entries(question, level=level)
     dims, joins = _dimensions(question, fine=fine, level=level)
-    where, params = conditions(metrics, question, scope, fine=fine, level=level)
-    table = "ledger_entry" if fine else _rolled_up(question)
+    where, params = conditions(metrics, question, scope, fine=fine, level=level, since=since, until=stood_at)
+    table = STOOD if stood_at else "ledger_entry" if fine else _rolled_up(question)
     group = ", ".join(str(n + 1) for n in range(len(dims) + 1))
     # Where no plan is set, there is no row; neither is there one for what has come to nothing.
     kept = "" if level == Level.NODE else "HAVING sum(e.amount) <> 0 OR sum(e.count) <> 0"
@@ -121,19 +152,38 @@ def _day(question: Question) -> str:
     return "e.belongs_on" if question.view == "restated" else "e.day"
 
 
-def conditions(metrics: Sequence[str], question: Question, scope: Scope, *, fine: bool, level: Level) -> Query:
-    """The WHERE of a question: metrics, period, what is held fixed, and the reader's figure scope."""
+def conditions(
+    metrics: Sequence[str],
+    question: Question,
+    scope: Scope,
+    *,
+    fine: bool,
+    level: Level,
+    since: date | None = None,
+    until: date | None = None,
+) -> Query:
+    """The WHERE of a question: metrics, period, what is held fixed, and the reader's figure scope.
+
+    ``since`` and ``until`` bound the days of a level otherwise than its period does.
+    """
     params: dict[str, Any] = {
         "metric": [version for metric in metrics for version in versions_of(metric)],
         "scenario": int(question.scenario),
         "start": question.start,
         "end": question.end,
+        "since": since or question.start,
+        "until": until or question.end,
         "overlay": question.overlay,
     }
     day = _day(question) if fine else "e.month"
-    terms = [f"e.metric_id = ANY({METRIC})", "e.scenario = %(scenario)s", f"{day} < %(end)s", "e.overlay = %(overlay)s"]
-    if level not in LEVELS:
-        terms.append(f"{day} >= %(start)s")
+    terms = [
+        f"e.metric_id = ANY({METRIC})",
+        "e.scenario = %(scenario)s",
+        f"{day} < %(until)s",
+        "e.overlay = %(overlay)s",
+    ]
+    if level not in LEVELS or since is not None:
+        terms.append(f"{day} >= %(since)s")
     if question.known_at is not None:
         terms.append("e.written_at < (SELECT max(below) FROM ledger_watermark WHERE at <= %(known_at)s)")
         params["known_at"] = question.known_at

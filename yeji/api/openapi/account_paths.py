@@ -47,7 +47,9 @@ def components() -> dict[str, Schema]:
         "person": PERSON,
         "last_login": moment,
     }
-    month = {"month": TEXT, "status": {"enum": list(STATUSES)}, "changed_at": {**MOMENT, "type": ["string", "null"]}}
+    seal = whole({"number": ID, "entries": ID, "hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"}})
+    month: dict[str, Schema] = {"month": TEXT, "status": {"enum": list(STATUSES)}}
+    month |= {"changed_at": {**MOMENT, "type": ["string", "null"]}, "seal": {"anyOf": [seal, {"type": "null"}]}}
     return {"Account": whole(account), "Month": whole(month)}
 
 

@@ -15,6 +15,16 @@ KEYS = {"ledger_rollup": (*PEOPLE, "product"), "ledger_summary": (*PEOPLE, "stag
 FOLDING_LOCK = 8_204_502
 """Advisory lock: only one fold at a time."""
 
+STOCKS = "(SELECT id FROM ledger_metric WHERE definition ->> 'kind' = 'Stock')"
+BALANCE = ("metric_id", "month", "position", "person", "unit", "overlay", "stage")
+"""By which columns a balance has one row: what stood at the start of the month."""
+
+FIRST, LATEST = ("(SELECT min(month) FROM ledger_balance)", "(SELECT max(month) FROM ledger_balance)")
+"""Between the two every month has its balances; whoever asks for a later level adds what was summed since."""
+
+BALANCED_YEARS = 10
+"""Levels of months longer ago are added up from the summary. A single deal from 1900 is to cost nobody anything."""
+
 LOOSE = "NOT folded OR (amount = 0 AND count = 0)"
 """What the fold has to do with: appended rows, and rows that came to nothing. Indexed, so that it is found at once."""
 
@@ -35,6 +45,7 @@ def _fold(table: str) -> str:
     keys = ", ".join(KEYS[table])
     return f"""
         WITH loose AS (DELETE FROM {table} WHERE {LOOSE} RETURNING {keys}, amount, count)
+        {_carried() if table == "ledger_summary" else ""}
         INSERT INTO {table} AS kept ({keys}, amount, count, folded)
         SELECT {keys}, sum(amount), sum(count), true FROM loose GROUP BY {keys}
         HAVING sum(amount) <> 0 OR sum(count) <> 0
@@ -42,6 +53,39 @@ def _fold(table: str) -> str:
         DO UPDATE SET amount = kept.amount + excluded.amount, count = kept.count + excluded.count;
         GET DIAGNOSTICS touched = ROW_COUNT;
         written := written + touched;
+    """
+
+
+def _carried() -> str:
+    """The part of folding the summary that carries what is folded into the balances of the months after it."""
+    columns = ", ".join(BALANCE)
+    values = ", ".join("later.month::date" if name == "month" else f"loose.{name}" for name in BALANCE)
+    return f""", carried AS (
+            INSERT INTO ledger_balance AS kept ({columns}, amount, count)
+            SELECT {values}, sum(loose.amount), sum(loose.count) FROM loose
+            CROSS JOIN LATERAL generate_series(
+                greatest(loose.month + interval '1 month', {FIRST}), {LATEST}, '1 month'
+            ) AS later(month)
+            WHERE loose.scenario = 0 AND loose.metric_id IN {STOCKS} GROUP BY {values}
+            ON CONFLICT ({columns})
+            DO UPDATE SET amount = kept.amount + excluded.amount, count = kept.count + excluded.count
+        )"""
+
+
+def _balances() -> str:
+    """The statement that makes the balances of the months since the last one, up to the present, from the summary."""
+    columns = ", ".join(BALANCE)
+    values = ", ".join("ends.month::date" if name == "month" else f"s.{name}" for name in BALANCE)
+    of_stocks = f"s.scenario = 0 AND s.folded AND s.metric_id IN {STOCKS}"
+    return f"""
+        INSERT INTO ledger_balance ({columns}, amount, count)
+        SELECT {values}, sum(s.amount), sum(s.count) FROM ledger_summary s
+        JOIN generate_series(
+            coalesce({LATEST}, greatest((SELECT min(s.month) FROM ledger_summary s WHERE {of_stocks}),
+                                        present - interval '{BALANCED_YEARS} years')) + interval '1 month',
+            present, '1 month'
+        ) AS ends(month) ON s.month < ends.month
+        WHERE {of_stocks} GROUP BY {values} HAVING sum(s.amount) <> 0 OR sum(s.count) <> 0;
     """
 
 
@@ -59,20 +103,28 @@ def upkeep(closing_lock: int) -> str:
     return f"""
 CREATE OR REPLACE FUNCTION ledger_fold() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
-DECLARE written bigint := 0; touched bigint;
+DECLARE written bigint := 0; touched bigint; present date := date_trunc('month', current_date)::date;
 BEGIN
     IF NOT pg_try_advisory_xact_lock({FOLDING_LOCK}) THEN RETURN 0; END IF;
     {"".join(_fold(table) for table in KEYS)}
+    IF written > 0 THEN
+        DELETE FROM ledger_balance WHERE amount = 0 AND count = 0;
+    END IF;
+    IF coalesce({LATEST}, '-infinity') < present THEN
+        {_balances()}
+    END IF;
     RETURN written;
 END $body$;
 
 CREATE OR REPLACE FUNCTION ledger_rebuild() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
-DECLARE written bigint := 0; touched bigint;
+DECLARE written bigint := 0; touched bigint; present date := date_trunc('month', current_date)::date;
 BEGIN
     PERFORM pg_advisory_xact_lock({closing_lock});
     PERFORM pg_advisory_xact_lock({FOLDING_LOCK});
     {"".join(_rebuild(table) for table in KEYS)}
+    DELETE FROM ledger_balance;
+    {_balances()}
     RETURN written;
 END $body$;
 """

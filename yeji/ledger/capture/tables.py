@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from yeji.kit.money import UNUSUAL_PLACES
+from yeji.ledger.capture.closing import SEALS, steps_of_closing
 from yeji.ledger.capture.rollups import KEYS, append_sums, upkeep
 
 CLOSING_LOCK = 8_204_501
@@ -63,19 +64,6 @@ END $body$;
 
 CREATE OR REPLACE TRIGGER ledger_guard AFTER INSERT ON ledger_entry REFERENCING NEW TABLE AS fresh
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_guard();
-
-CREATE OR REPLACE FUNCTION ledger_final() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
-BEGIN
-    IF OLD.status = 'paid' OR OLD.status = 'locked' AND (TG_OP = 'DELETE' OR NEW.status <> 'paid')
-       OR TG_OP = 'UPDATE' AND (OLD.starts_on, OLD.ends_on) IS DISTINCT FROM (NEW.starts_on, NEW.ends_on) THEN
-        RAISE EXCEPTION 'a locked period is final' USING ERRCODE = 'YJ002';
-    END IF;
-    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
-END $body$;
-
-CREATE OR REPLACE TRIGGER ledger_final BEFORE UPDATE OR DELETE ON ledger_period
-    FOR EACH ROW EXECUTE FUNCTION ledger_final();
 """
 
 MONEY = f"""
@@ -117,7 +105,7 @@ SET enable_nestloop = on SET enable_hashjoin = off SET enable_mergejoin = off AS
 $body$;
 """
 
-RULES = GUARDS + upkeep(CLOSING_LOCK) + MONEY
+RULES = GUARDS + upkeep(CLOSING_LOCK) + MONEY + SEALS + steps_of_closing(CLOSING_LOCK, CLOSED)
 
 
 def statistics_function(tables: Sequence[str]) -> str:
@@ -137,10 +125,12 @@ def statistics_function(tables: Sequence[str]) -> str:
 
 RIGHTS = """
 REVOKE ALL ON ledger_entry, ledger_rollup, ledger_summary, ledger_metric, ledger_event, ledger_watermark,
-    ledger_periodchange FROM "{app}";
+    ledger_periodchange, ledger_seal, ledger_balance FROM "{app}";
 GRANT SELECT, INSERT ON ledger_entry, ledger_watermark, ledger_periodchange TO "{app}";
-GRANT SELECT ON ledger_rollup, ledger_summary, ledger_metric, ledger_event TO "{app}";
+GRANT SELECT ON ledger_rollup, ledger_summary, ledger_balance, ledger_seal, ledger_metric, ledger_event TO "{app}";
 REVOKE EXECUTE ON FUNCTION ledger_rebuild(), ledger_fold(), ledger_gate(), ledger_guard(), ledger_final(),
-    ledger_take_statistics() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION ledger_rebuild(), ledger_fold(), ledger_take_statistics() TO "{app}";
+    ledger_take_statistics(), ledger_seal(date), ledger_sealing(), ledger_days(date, date),
+    ledger_sealed(date, date, date, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ledger_rebuild(), ledger_fold(), ledger_take_statistics(), ledger_days(date, date),
+    ledger_sealed(date, date, date, text) TO "{app}";
 """

@@ -37,21 +37,25 @@ checks = Checks()
 MOST = 1000
 SHOWN = """
 SELECT metric, month, person, record, due, posted, told FROM ({sql}) AS differs
+WHERE (%(metric)s::text IS NULL OR metric = %(metric)s) AND (%(month)s::date IS NULL OR month = %(month)s)
+      AND (%(person)s::bigint IS NULL OR person = %(person)s)
 ORDER BY 1, 2, 3, 4 LIMIT {most}
 """
 
 
-def verify_independently(*, day: date) -> list[Difference]:
+def verify_independently(
+    *, day: date, metric: str | None = None, month: date | None = None, person: int | None = None
+) -> list[Difference]:
     """Everything that the hand-written recomputation and the ledger tell differently, at most a thousand a check.
 
-    Empty when both agree.
+    Of one ``metric``, one ``month`` (by its first day) or one ``person`` alone, where these are given. Empty when both
+    agree.
     """
+    asked = {"today": day, "metric": metric, "month": month, "person": person}
     return [
         Difference(
             check=check.key, metric=metric, month=month, person=person, record=record, due=due, posted=posted, told=told
         )
         for check in checks.checks.values()
-        for metric, month, person, record, due, posted, told in fetch(
-            SHOWN.format(sql=check.sql, most=MOST), {"today": day}
-        )
+        for metric, month, person, record, due, posted, told in fetch(SHOWN.format(sql=check.sql, most=MOST), asked)
     ]

@@ -6,10 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from yeji.ledger.capture import owed_now
-from yeji.ledger.metrics import plans, registry
+from yeji.ledger.capture.columns import NAMES
+from yeji.ledger.metrics import Flow, Stock, plans, registry
 from yeji.ledger.queries import fetch
+from yeji.ledger.seals import check_seals
+from yeji.ledger.versions import versions_of
+
+OWED = tuple(name.strip('"') for name in NAMES.split(", "))
+"""The columns of a posting that is owed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +34,9 @@ class Difference:
 
 
 ROLLUP = """
-SELECT coalesce(e.metric_id, r.metric_id), coalesce(e.month, r.month), e.amount, r.amount, e.count, r.count
+SELECT coalesce(e.metric_id, r.metric_id) AS metric_id, coalesce(e.month, r.month) AS month,
+       coalesce(e.person, r.person) AS person, e.amount AS due, r.amount AS posted, e.count AS due_count,
+       r.count AS posted_count, coalesce(e.unit, r.unit) AS unit, NULL::bigint AS stage
 FROM (
     SELECT metric_id, scenario, date_trunc('month', day)::date AS month, person, unit, product, overlay,
            sum(amount) AS amount, sum(count) AS count
@@ -38,12 +47,13 @@ FROM (
 ) r ON (e.metric_id, e.scenario, e.month, coalesce(e.person, 0), coalesce(e.unit, 0), coalesce(e.product, 0), e.overlay)
      = (r.metric_id, r.scenario, r.month, coalesce(r.person, 0), coalesce(r.unit, 0), coalesce(r.product, 0), r.overlay)
 WHERE e.amount IS DISTINCT FROM r.amount OR e.count IS DISTINCT FROM r.count
-LIMIT 1000
 """
 
 SUMMARY = """
-SELECT metric_id, month, sum(amount) FILTER (WHERE finer), sum(amount) FILTER (WHERE NOT finer),
-       sum(count) FILTER (WHERE finer), sum(count) FILTER (WHERE NOT finer)
+SELECT metric_id, month, person, sum(amount) FILTER (WHERE finer) AS due,
+       sum(amount) FILTER (WHERE NOT finer) AS posted,
+       sum(count) FILTER (WHERE finer) AS due_count, sum(count) FILTER (WHERE NOT finer) AS posted_count, unit,
+       NULL::bigint AS stage
 FROM (
     SELECT true AS finer, metric_id, scenario, month, position, person, unit, overlay, amount, count FROM ledger_rollup
     UNION ALL
@@ -51,12 +61,12 @@ FROM (
 ) s
 GROUP BY metric_id, scenario, month, position, person, unit, overlay
 HAVING sum(CASE WHEN finer THEN amount ELSE -amount END) <> 0 OR sum(CASE WHEN finer THEN count ELSE -count END) <> 0
-LIMIT 1000
 """
 
 STAGES = """
-SELECT metric_id, month, stage, sum(amount) FILTER (WHERE entered), sum(amount) FILTER (WHERE NOT entered),
-       sum(count) FILTER (WHERE entered), sum(count) FILTER (WHERE NOT entered)
+SELECT metric_id, month, person, sum(amount) FILTER (WHERE entered) AS due,
+       sum(amount) FILTER (WHERE NOT entered) AS posted, sum(count) FILTER (WHERE entered) AS due_count,
+       sum(count) FILTER (WHERE NOT entered) AS posted_count, unit, stage
 FROM (
     SELECT true AS entered, metric_id, scenario, date_trunc('month', day)::date AS month, person, unit, stage, overlay,
            amount, count FROM ledger_entry WHERE part <> 0
@@ -67,42 +77,131 @@ FROM (
 GROUP BY metric_id, scenario, month, person, unit, stage, overlay
 HAVING sum(CASE WHEN entered THEN amount ELSE -amount END) <> 0
     OR sum(CASE WHEN entered THEN count ELSE -count END) <> 0
-LIMIT 1000
+"""
+
+BALANCES = """
+SELECT metric_id, month, person, sum(amount) FILTER (WHERE summed) AS due,
+       sum(amount) FILTER (WHERE NOT summed) AS posted, sum(count) FILTER (WHERE summed) AS due_count,
+       sum(count) FILTER (WHERE NOT summed) AS posted_count, unit, stage
+FROM (
+    SELECT true AS summed, s.metric_id, kept.month, position, person, unit, stage, overlay, amount, count
+    FROM (SELECT DISTINCT month FROM ledger_balance) kept JOIN ledger_summary s ON s.month < kept.month
+    WHERE s.folded AND s.scenario = 0
+          AND s.metric_id IN (SELECT id FROM ledger_metric WHERE definition ->> 'kind' = 'Stock')
+    UNION ALL
+    SELECT false, metric_id, month, position, person, unit, stage, overlay, amount, count FROM ledger_balance
+) s
+GROUP BY metric_id, month, position, person, unit, stage, overlay
+HAVING sum(CASE WHEN summed THEN amount ELSE -amount END) <> 0 OR sum(CASE WHEN summed THEN count ELSE -count END) <> 0
+"""
+
+SUMS = {"rollup": ROLLUP, "summary": SUMMARY, "stages": STAGES, "balances": BALANCES}
+"""Every table derived from entries against what it is derived from, by the name of its check."""
+
+SOME = """
+SELECT d.*, m.key FROM ({sql}) AS d JOIN ledger_metric m ON m.id = d.metric_id
+WHERE (%(metrics)s::int[] IS NULL OR d.metric_id = ANY(%(metrics)s)) AND (%(month)s::date IS NULL OR month = %(month)s)
+      AND (%(person)s::bigint IS NULL OR person = %(person)s)
+ORDER BY d.metric_id, d.month, d.person, d.unit, d.stage LIMIT 1000
 """
 
 SHARES = """
-SELECT record, event_id, spell, sum(share) FROM ledger_creditline
-WHERE ended_at IS NULL AND kind <> 2 GROUP BY 1, 2, 3 HAVING sum(share) <> 100 LIMIT 1000
+SELECT l.record, l.event_id, l.spell, sum(l.share) FROM ledger_creditline l
+WHERE l.ended_at IS NULL AND l.kind <> 2 AND (%(person)s::bigint IS NULL OR l.record IN (
+    SELECT own.record FROM ledger_creditline own WHERE own.person = %(person)s AND own.ended_at IS NULL))
+GROUP BY 1, 2, 3 HAVING sum(l.share) <> 100 LIMIT 1000
 """
 
 
-def verify(*, day: date) -> list[Difference]:
-    """What capture would still post, where the roll-up differs from the entries, and credit that is not 100 %.
+def verify(
+    *, day: date, metric: str | None = None, month: date | None = None, person: int | None = None
+) -> list[Difference]:
+    """What capture would still post, where a sum differs from the entries, credit that is not 100 %, broken seals.
 
-    Empty when the ledger is right. Changes nothing.
+    Empty when the ledger is right. Of one ``metric``, one ``month`` (by its first day) or one ``person`` alone, where
+    these are given. Changes nothing.
+
+    :raises UnknownMetric: if there is no such metric.
     """
-    return [*_owed(day), *_rolled_up(), *_credited()]
+    part = _Part(metrics=_versions(metric), month=month, person=person)
+    return [*_owed(part, day, metric), *_summed(part), *_credited(part), *_sealed(part)]
 
 
-def _owed(day: date) -> Iterator[Difference]:
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """What of the ledger is looked at: None is everything."""
+
+    metrics: list[int] | None
+    month: date | None
+    person: int | None
+
+    def covers(self, metric: int, day: date, person: int | None) -> bool:
+        return (
+            (self.metrics is None or metric in self.metrics)
+            and self.month in (None, day.replace(day=1))
+            and self.person in (None, person)
+        )
+
+
+def _versions(metric: str | None) -> list[int] | None:
+    """The numbers that entries of a metric carry, and of the metrics that it is made of."""
+    if metric is None:
+        return None
+    named = registry.get(metric)
+    below = [found for part in named.inputs() for found in _versions(part.key) or ()]
+    return [*versions_of(named.key), *below]
+
+
+def _owed(part: _Part, day: date, metric: str | None) -> Iterator[Difference]:
+    names = dict(fetch("SELECT id, key FROM ledger_metric", {}))
     for type_key in [*registry.sources(), *plans.plans]:
+        if metric is not None and type_key in registry.sources() and not _counts_on(metric, type_key):
+            continue
         for row in owed_now(type_key, day=day):
-            told = ", ".join(str(part) for part in row)
-            yield Difference(check=f"owed:{type_key}", record=None, told=told)
+            found: dict[str, Any] = dict(zip(OWED, row, strict=True))
+            if part.covers(found["metric_id"], found["day"], found["person"]):
+                yield Difference(
+                    check=f"owed:{type_key}",
+                    metric=names.get(found["metric_id"]),
+                    month=found["day"].replace(day=1),
+                    person=found["person"],
+                    record=found["record"],
+                    due=found["amount"],
+                    posted=Decimal(0),
+                    told=", ".join(str(value) for value in row),
+                )
 
 
-def _rolled_up() -> Iterator[Difference]:
-    for metric, month, amount, rolled, count, rolled_count in fetch(ROLLUP, {}):
-        told = f"metric {metric}, {month}: entries {amount} / {count}, roll-up {rolled} / {rolled_count}"
-        yield Difference(check="rollup", record=None, told=told)
-    for metric, month, amount, summed, count, summed_count in fetch(SUMMARY, {}):
-        told = f"metric {metric}, {month}: with products {amount} / {count}, without {summed} / {summed_count}"
-        yield Difference(check="summary", record=None, told=told)
-    for metric, month, stage, amount, summed, count, summed_count in fetch(STAGES, {}):
-        told = f"metric {metric}, {month}, stage {stage}: entries {amount} / {count}, sums {summed} / {summed_count}"
-        yield Difference(check="stages", record=None, told=told)
+def _counts_on(metric: str, type_key: str) -> bool:
+    """Whether a metric, or one that it is made of, is captured from records of a type."""
+    named = registry.get(metric)
+    own = isinstance(named, Flow | Stock) and named.event.source.type == type_key
+    return own or any(_counts_on(below.key, type_key) for below in named.inputs())
 
 
-def _credited() -> Iterator[Difference]:
-    for record, event, spell, share in fetch(SHARES, {}):
+def _summed(part: _Part) -> Iterator[Difference]:
+    asked = {"metrics": part.metrics, "month": part.month, "person": part.person}
+    for check, sql in SUMS.items():
+        for _id, month, person, due, posted, due_count, posted_count, unit, stage, key in fetch(
+            SOME.format(sql=sql), asked
+        ):
+            yield Difference(
+                check=check,
+                metric=key,
+                month=month,
+                person=person,
+                due=due,
+                posted=posted,
+                told=f"count {due_count} / {posted_count}, unit {unit}, stage {stage}",
+            )
+
+
+def _credited(part: _Part) -> Iterator[Difference]:
+    for record, event, spell, share in fetch(SHARES, {"person": part.person}):
         yield Difference(check="credit", record=record, told=f"event {event}, spell {spell}: {share} %")
+
+
+def _sealed(part: _Part) -> Iterator[Difference]:
+    if part.metrics is None and part.person is None:
+        for broken in check_seals(month=part.month):
+            yield Difference(check="seal", month=broken.month, told=broken.told)

@@ -16,7 +16,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yeji.kit.periods import Period, containing, parse
 from yeji.kit.refusal import Refused
 from yeji.ledger.models import PeriodStatus
-from yeji.ledger.periods import FINAL, OPEN, STEPS, MayNotClose, Month, closing_from, months, move_period, steps_of
+from yeji.ledger.periods import (
+    FINAL,
+    OPEN,
+    STEPS,
+    MayNotClose,
+    Month,
+    changed_since,
+    closing_from,
+    months,
+    move_period,
+    steps_of,
+)
+from yeji.ledger.seals import seal_of
 from yeji.platform.models import Account
 from yeji.ui.components import Cell, Column, Crumb, DataTable, Event, Row, State, Timeline
 from yeji.ui.components.fields import TextField
@@ -121,9 +133,11 @@ def step_page(request: HttpRequest, visitor: Visitor, month: str) -> HttpRespons
 def _page(request: HttpRequest, visitor: Visitor, span: Period, problem: Refused | None) -> HttpResponse:
     status = next((one.status for one in months() if one.starts_on == span.start), OPEN)
     key = f"{span.start:%Y-%m}"
-    ways = STEPS[status]
+    changed = changed_since(month=span)
+    ways = STEPS[status] if changed else STEPS[status] - {status}
+    seal = seal_of(month=span.start)
     words = {
-        PeriodStatus.CALCULATED: _("Mark as calculated"),
+        PeriodStatus.CALCULATED: _("Calculated again") if status else _("Mark as calculated"),
         PeriodStatus.REVIEWED: _("Reviewed: agree"),
         PeriodStatus.LOCKED: _("Lock for good"),
         PeriodStatus.PAID: _("Mark as paid"),
@@ -144,6 +158,8 @@ def _page(request: HttpRequest, visitor: Visitor, span: Period, problem: Refused
         "status": tag(status_label(status), _TONES[status]),
         "steps": [(str(to), words[to]) for to in PeriodStatus if to in ways],
         "meaning": _meaning(status),
+        "changed": changed,
+        "seal": seal,
         "asks": _("Locked is final: nothing is posted in this month any more.") if status == "reviewed" else "",
         "reason": reason if OPEN in ways else None,
         "final": status in FINAL,

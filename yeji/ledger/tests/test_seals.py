@@ -1,0 +1,133 @@
+"""Seals: each locked month has one, they make a chain, and whatever is changed behind the doors breaks it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, connection, connections, transaction
+
+from tests.world import NOON, TODAY, World, deal_of, make_world, win
+from yeji.kit.periods import parse
+from yeji.ledger.capture.tables import RULES
+from yeji.ledger.moves import found_unit
+from yeji.ledger.periods import CannotClose, changed_since, move_period
+from yeji.ledger.seals import check_seals, seal_of, seals
+from yeji.ledger.tests.closing import lock
+from yeji.ledger.verify import verify
+from yeji.org.scopes import SYSTEM
+from yeji.platform.instance import Instance
+from yeji.records import writing
+from yeji.records.types import registry
+
+DEAL = registry.get("deal")
+MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
+
+
+def two_months(world: World) -> None:
+    """Something in March and April, both locked."""
+    for month in (3, 4):
+        win(deal_of(world, "chen", 100 * month, opened_on=date(2026, month, 2)), closed_on=date(2026, month, 9))
+    lock(world, "2026-03", "2026-04")
+
+
+@pytest.mark.django_db
+def test_each_locked_month_has_a_seal_and_together_they_are_a_chain(world: World) -> None:
+    two_months(world)
+    chain = seals()
+    assert [(one.month, one.number) for one in chain] == [(MARCH, 1), (APRIL, 2)]
+    assert all(one.entries > 0 and len(one.hash) == 64 for one in chain)
+    assert seals(until=APRIL) == chain[:1]
+    assert seal_of(month=date(2026, 5, 1)) is None
+    assert list(check_seals()) == []
+
+
+@pytest.mark.django_db
+def test_what_happens_afterwards_breaks_no_seal(world: World) -> None:
+    two_months(world)
+    sealed = seals()
+    late = deal_of(world, "chen", 7, opened_on=date(2026, 4, 3))
+    win(late, closed_on=date(2026, 4, 20))
+    writing.remove(DEAL, late.pk, by=SYSTEM, at=NOON)
+    found_unit(name="South", code="S", parent=world.units["East"], by=SYSTEM, at=NOON)
+    move_period(month=parse("2026-03"), to="paid", by=world.accounts["ada"], at=NOON)
+    assert seals() == sealed
+    assert verify(day=TODAY) == []
+
+
+SEAL = "UPDATE ledger_seal SET hash = {} WHERE number = 1"
+BEHIND = (
+    ("UPDATE ledger_entry SET amount = amount + 1 WHERE day = '2026-03-09' AND amount > 100", "2026-03-09"),
+    ("DELETE FROM ledger_entry WHERE day = '2026-04-09' AND amount > 1", "2026-04-09"),
+    ("INSERT INTO ledger_entry SELECT * FROM ledger_entry WHERE day = '2026-04-02' LIMIT 1", "2026-04-02"),
+    ("UPDATE org_unitpath SET days = days * '[2026-03-10,)'", "tree of units"),
+    ('UPDATE ledger_metric SET definition = definition || \'{"value": "1"}\'', "definitions"),
+    ("UPDATE ledger_periodchange SET by_id = (SELECT max(id) FROM platform_account)", "steps of closing"),
+    ("DELETE FROM ledger_seal WHERE number = 1", "has no seal"),
+)
+
+
+def test_what_was_changed_behind_the_doors_is_named(own_database: Instance) -> None:
+    two_months(make_world())
+    sealed = seals()[0].hash
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ALTER TABLE ledger_entry DISABLE TRIGGER USER")
+        cursor.execute(SEAL.format("repeat('0', 64)"))
+        assert [broken.month for broken in check_seals()] == [MARCH, APRIL]
+        cursor.execute(SEAL.format(f"'{sealed}'"))
+        told = {(broken.month, broken.told) for broken in check_seals()}
+        assert told == set()
+        for statement, wanted in BEHIND:
+            cursor.execute(statement)
+            now = {(broken.month, broken.told) for broken in check_seals()}
+            assert any(wanted in one for _month, one in now - told), (statement, now)
+            told = now
+
+
+def test_months_locked_before_there_were_seals_get_them_when_the_rules_are_laid(own_database: Instance) -> None:
+    two_months(make_world())
+    sealed = [one.hash for one in seals()]
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("DELETE FROM ledger_seal")
+        cursor.execute(RULES)
+    assert [one.hash for one in seals()] == sealed
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO ledger_period (starts_on, ends_on, status, changed_at, reason) "
+        "VALUES ('2026-04-01', '2026-05-01', 'locked', now(), '')",
+        "INSERT INTO ledger_period (starts_on, ends_on, status, changed_at, reason) "
+        "VALUES ('2026-04-02', '2026-05-02', 'calculated', now(), '')",
+        "UPDATE ledger_period SET status = 'locked'",
+        "UPDATE ledger_period SET status = 'reviewed'",
+        "UPDATE ledger_period SET status = 'reviewed', calculated_by_id = NULL",
+        "UPDATE ledger_period SET starts_on = '2026-05-01', ends_on = '2026-06-01'",
+        "INSERT INTO ledger_seal SELECT * FROM ledger_seal",
+        "UPDATE ledger_periodchange SET reason = ''",
+        "SELECT ledger_seal('2026-04-01')",
+    ],
+)
+def test_the_database_lets_no_step_be_left_out(world: World, statement: str) -> None:
+    move_period(month=parse("2026-04"), to="calculated", by=world.accounts["ada"], at=NOON)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.django_db
+def test_what_was_reviewed_is_what_is_locked(world: World) -> None:
+    deal = win(deal_of(world, "chen", 100, opened_on=APRIL), closed_on=date(2026, 4, 10))
+    ada, ben, april = world.accounts["ada"], world.accounts["ben"], parse("2026-04")
+    move_period(month=april, to="calculated", by=ada, at=NOON)
+    writing.save(DEAL, deal.pk, {"amount": 130}, by=SYSTEM, at=NOON)
+    assert changed_since(month=april) > 0
+    with pytest.raises(CannotClose, match="Calculate it again"):
+        move_period(month=april, to="reviewed", by=ben, at=NOON)
+    move_period(month=april, to="calculated", by=ada, at=NOON)
+    move_period(month=april, to="reviewed", by=ben, at=NOON)
+    writing.save(DEAL, deal.pk, {"amount": 140}, by=SYSTEM, at=NOON)
+    with pytest.raises(CannotClose, match="Open it again"):
+        move_period(month=april, to="locked", by=ada, at=NOON)
+    assert seals() == []
