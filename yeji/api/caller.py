@@ -62,7 +62,9 @@ def by_token(request: HttpRequest) -> Caller:
         account = account_of_token(secret=secret, at=at)
     if account is None:
         raise NotSignedIn(_("Send a living token: Authorization: Bearer …"))
-    return Caller(account=account, secret=secret, at=at)
+    caller = Caller(account=account, secret=secret, at=at)
+    caller.company  # noqa: B018 - also tells this process which fields and objects there are now
+    return caller
 
 
 def caller_of(request: HttpRequest) -> Caller:

@@ -26,6 +26,7 @@ from yeji.platform.models import Operation
 from yeji.platform.notices import forget_old as forget_old_notices
 from yeji.platform.notices import notify
 from yeji.platform.services import forget_old_tries
+from yeji.records.custom import indexes
 
 log = logging.getLogger("yeji.jobs")
 NIGHT: Final = time(2, 0)
@@ -67,6 +68,13 @@ async def forget_failed_jobs(context: JobContext, timestamp: int) -> None:
     await context.app.job_manager.delete_old_jobs(
         FAILED_KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
     )
+
+
+@app.task(queueing_lock="own_indexes", pass_context=False)
+def lay_own_indexes() -> None:
+    """Lay the indexes that the company's own fields want, as the role that owns the tables."""
+    company()  # what was built lately is known from here on
+    indexes.lay_wanted()
 
 
 @app.task(pass_context=False)

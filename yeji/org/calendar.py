@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from threading import local
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -19,6 +20,23 @@ class NoCompany(Refused):
     code = "company.missing"
 
 
+class _Seen(local):
+    """What this thread has seen last."""
+
+    setup: int | None = None
+
+
+_seen = _Seen()
+
+
+def setup_seen() -> int | None:
+    """The number of the set-up when this thread last asked for the company; None if it never did.
+
+    Every request asks for the company first, so what a company builds itself is up to date without a query of its own.
+    """
+    return _seen.setup
+
+
 def company() -> Company:
     """The company of this installation.
 
@@ -31,7 +49,9 @@ def company() -> Company:
         found = cursor.fetchone()
     if found is None:
         raise NoCompany(_("There is no company here yet. Run: yeji init"))
-    return Company.from_db(connection.alias, names, found)
+    ours = Company.from_db(connection.alias, names, found)
+    _seen.setup = ours.setup
+    return ours
 
 
 def business_day(*, at: datetime, of: Company) -> date:

@@ -11,7 +11,10 @@ from yeji.platform.rows import Row
 
 
 class Company(models.Model):
-    """The one company of an installation. A business day is a day in its time zone. ``demo``: it is made up."""
+    """The one company of an installation. A business day is a day in its time zone. ``demo``: it is made up.
+
+    ``setup`` is another number after each change to what the company built itself: its fields and objects.
+    """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     name = models.CharField(max_length=200, blank=True)
@@ -20,6 +23,7 @@ class Company(models.Model):
     fiscal_start = models.SmallIntegerField(default=1)
     founded_at = models.DateTimeField()
     demo = models.BooleanField(default=False)
+    setup = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from django.db import models
+
+from yeji.platform.custom_values import PREFIX, CustomValues, unpacked
 
 
 class UnscopedRead(Exception):  # noqa: N818 - it names what was tried
@@ -45,6 +47,7 @@ class Row(models.Model):
     )
     updated_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)
+    custom: Any = CustomValues(default=dict, db_default={})
 
     objects: ClassVar[Door] = Door()
     unscoped: ClassVar[models.Manager[Any]] = models.Manager()
@@ -53,3 +56,12 @@ class Row(models.Model):
         abstract = True
         default_manager_name = "unscoped"
         base_manager_name = "unscoped"
+
+    if not TYPE_CHECKING:  # every other name stays checked
+
+        def __getattr__(self, name: str) -> Any:
+            """The values of a company's own fields, under the names that queries have for them."""
+            if name.startswith(PREFIX):
+                how, _between, key = name.removeprefix(PREFIX).partition("_")
+                return unpacked(how, self.custom.get(key))
+            raise AttributeError(f"{type(self).__name__} has no {name}")

@@ -12,6 +12,9 @@ from django.db import IntegrityError, connection, transaction
 
 from yeji.org.calendar import business_day, company
 from yeji.org.scopes import Scope
+from yeji.platform.custom_values import COLUMN
+from yeji.records import numbers
+from yeji.records.fields import Field, with_values
 from yeji.records.types import ObjectType, Written
 from yeji.records.writing import react, refusal_of, set_context
 
@@ -35,7 +38,7 @@ def save_many(
     """
     day = business_day(at=at, of=company())
     set_context(account=by.account, at=at, verb=verb)
-    ids = _insert(kind, fresh, by=by, at=at) if fresh else []
+    ids = _insert(kind, numbers.number(kind, fresh, day=day), by=by, at=at) if fresh else []
     if changed:
         _update(kind, changed, at=at)
     for members, new in ((ids, True), (list(changed), False)):
@@ -45,13 +48,15 @@ def save_many(
 
 
 def _insert(kind: ObjectType, rows: Sequence[Values], *, by: Scope, at: datetime) -> list[int]:
-    fixed: Values = {"version": 1, "created_at": at, "created_by_id": by.account, "updated_at": at}
-    names = ", ".join(f'"{column}"' for column in ("id", *fixed, *(item.column for item in kind.fields)))
+    fixed: Values = {"version": 1, "created_at": at, "created_by_id": by.account, "updated_at": at, **dict(kind.fixed)}
+    own = [item for item in kind.fields if not item.custom]
+    names = ", ".join(f'"{column}"' for column in ("id", *fixed, *(item.native for item in own), COLUMN))
     with connection.cursor() as cursor:
         cursor.execute("SELECT array_agg(nextval('record_id')) FROM generate_series(1, %s)", [len(rows)])
         ids: list[int] = cursor.fetchone()[0]
         columns: list[Iterable[str]] = [map(str, ids), *([_cell(value)] * len(rows) for value in fixed.values())]
-        columns += [_cells(item.database_type, [row[item.key] for row in rows]) for item in kind.fields]
+        columns += [_cells(item.database_type, [row[item.key] for row in rows]) for item in own]
+        columns.append(_customs(kind, rows))
         try:
             with (
                 connection.wrap_database_errors,
@@ -65,21 +70,35 @@ def _insert(kind: ObjectType, rows: Sequence[Values], *, by: Scope, at: datetime
 
 def _update(kind: ObjectType, rows: Mapping[int, Values], *, at: datetime) -> None:
     arrays: list[Any] = [list(rows)]
-    for item in kind.fields:
+    own = [item for item in kind.fields if not item.custom]
+    for item in own:
         column = [row[item.key] for row in rows.values()]
         arrays.append([_packed(value) for value in column] if item.database_type == "jsonb" else column)
-    given = ", ".join(["%s::bigint[]", *(f"%s::{item.database_type}[]" for item in kind.fields)])
-    names = ", ".join(["id", *(f'"{item.column}"' for item in kind.fields)])
-    sets = ", ".join(f'"{item.column}" = given."{item.column}"' for item in kind.fields)
+    given = ", ".join(["%s::bigint[]", *(f"%s::{item.database_type}[]" for item in own), "%s::jsonb[]"])
+    names = ", ".join(["id", *(f'"{item.native}"' for item in own), COLUMN])
+    sets = ", ".join(f'"{item.native}" = given."{item.native}"' for item in own)
+    custom = [item for item in kind.fields if item.custom]
+    arrays.append([json.dumps(_custom(custom, row)) for row in rows.values()])
+    sets += f", {COLUMN} = (kept.{COLUMN} - %s::text[]) || given.{COLUMN}"
     try:
         with connection.cursor() as cursor:
             cursor.execute(
                 f'UPDATE "{kind.table._meta.db_table}" AS kept SET {sets}, version = kept.version + 1, '
                 f"updated_at = %s FROM unnest({given}) AS given({names}) WHERE kept.id = given.id",
-                [at, *arrays],
+                [[item.key for item in custom], at, *arrays],
             )
     except IntegrityError as problem:
         raise refusal_of(kind, problem) from problem
+
+
+def _customs(kind: ObjectType, rows: Sequence[Values]) -> list[str]:
+    """The JSONB column of every row."""
+    custom = [item for item in kind.fields if item.custom]
+    return [_json(_custom(custom, row)) for row in rows] if custom else ["{}"] * len(rows)
+
+
+def _custom(custom: Sequence[Field], row: Values) -> dict[str, Any]:
+    return with_values({}, ((item, row[item.key]) for item in custom))
 
 
 def _packed(value: Any) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from yeji.records.models import Thing
 from yeji.records.types import registry
 
 TRACK = """
@@ -14,11 +15,13 @@ CREATE OR REPLACE FUNCTION records_track_insert() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
 DECLARE context jsonb := coalesce(nullif(current_setting('yeji.context', true), ''), '{}')::jsonb;
 BEGIN
-    INSERT INTO records_directory (id, type) SELECT id, TG_ARGV[0] FROM fresh;
+    INSERT INTO records_directory (id, type)
+    SELECT f.id, CASE WHEN TG_ARGV[0] = '' THEN to_jsonb(f)->>'type' ELSE TG_ARGV[0] END FROM fresh f;
     INSERT INTO records_history (record, type, version, at, written_at, account, verb)
-    SELECT id, TG_ARGV[0], version, (context->>'at')::timestamptz, clock_timestamp(),
+    SELECT f.id, CASE WHEN TG_ARGV[0] = '' THEN to_jsonb(f)->>'type' ELSE TG_ARGV[0] END,
+           f.version, (context->>'at')::timestamptz, clock_timestamp(),
            (context->>'account')::bigint, coalesce(context->>'verb', '')
-    FROM fresh;
+    FROM fresh f;
     RETURN NULL;
 END $body$;
 
@@ -27,13 +30,22 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp 
 DECLARE context jsonb := coalesce(nullif(current_setting('yeji.context', true), ''), '{}')::jsonb;
 BEGIN
     INSERT INTO records_history (record, type, version, at, written_at, account, verb, changes)
-    SELECT f.id, TG_ARGV[0], f.version, (context->>'at')::timestamptz, clock_timestamp(),
+    SELECT f.id, CASE WHEN TG_ARGV[0] = '' THEN to_jsonb(f)->>'type' ELSE TG_ARGV[0] END,
+           f.version, (context->>'at')::timestamptz, clock_timestamp(),
            (context->>'account')::bigint, coalesce(context->>'verb', ''), c.changes
     FROM fresh f JOIN stale s ON s.id = f.id
     CROSS JOIN LATERAL (
-        SELECT jsonb_object_agg(n.key, jsonb_build_array(o.value, n.value)) AS changes
-        FROM jsonb_each(to_jsonb(f)) n JOIN jsonb_each(to_jsonb(s)) o ON o.key = n.key
-        WHERE n.value IS DISTINCT FROM o.value AND n.key NOT IN ('version', 'updated_at')
+        SELECT jsonb_object_agg(coalesce(n.key, o.key), jsonb_build_array(o.value, n.value)) AS changes
+        FROM (
+            SELECT key, value FROM jsonb_each(to_jsonb(f))
+            UNION ALL
+            SELECT 'custom.' || key, value FROM jsonb_each(f.custom) WHERE f.custom <> s.custom
+        ) n FULL JOIN (
+            SELECT key, value FROM jsonb_each(to_jsonb(s))
+            UNION ALL
+            SELECT 'custom.' || key, value FROM jsonb_each(s.custom) WHERE f.custom <> s.custom
+        ) o ON o.key = n.key
+        WHERE n.value IS DISTINCT FROM o.value AND coalesce(n.key, o.key) NOT IN ('version', 'updated_at', 'custom')
     ) c;
     RETURN NULL;
 END $body$;
@@ -43,9 +55,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp 
 DECLARE context jsonb := coalesce(nullif(current_setting('yeji.context', true), ''), '{}')::jsonb;
 BEGIN
     INSERT INTO records_history (record, type, version, at, written_at, account, verb, changes)
-    SELECT id, TG_ARGV[0], version, (context->>'at')::timestamptz, clock_timestamp(),
-           (context->>'account')::bigint, coalesce(context->>'verb', 'purge'), to_jsonb(stale)
-    FROM stale;
+    SELECT s.id, CASE WHEN TG_ARGV[0] = '' THEN to_jsonb(s)->>'type' ELSE TG_ARGV[0] END,
+           s.version, (context->>'at')::timestamptz, clock_timestamp(),
+           (context->>'account')::bigint, coalesce(context->>'verb', 'purge'), to_jsonb(s)
+    FROM stale s;
     RETURN NULL;
 END $body$;
 """
@@ -68,6 +81,7 @@ GRANT SELECT ON records_directory, records_history TO "{app}";
 def install(cursor: Any, *, app_role: str) -> None:
     """Make directory and history follow every object type's table, and let the application only read them."""
     cursor.execute(TRACK)
-    for kind in registry:
+    for kind in registry.declared.values():
         cursor.execute(TRIGGERS.format(table=kind.table._meta.db_table, key=kind.key))
+    cursor.execute(TRIGGERS.format(table=Thing._meta.db_table, key=""))  # its rows say themselves what they are
     cursor.execute(RIGHTS.format(app=app_role))

@@ -27,23 +27,23 @@ SELECT record, id, version FROM (
 ) h WHERE version < before
 """
 LINKS = """
-SELECT %(key)s::text AS type, r.id, %(field)s::text AS field, r.{column} FROM {table} r
-LEFT JOIN {target} t ON t.id = r.{column} WHERE r.{column} IS NOT NULL AND t.id IS NULL
+SELECT %(key)s::text AS type, r.id, %(field)s::text AS field, {column} FROM {table} r
+LEFT JOIN {target} t ON t.id = {column} WHERE {column} IS NOT NULL AND t.id IS NULL
 """
 
 
 def _of_each_type(query: str, day: date) -> Iterator[str]:
     for kind in registry:
-        yield from by_sql(query.format(table=kind.table._meta.db_table), key=kind.key)(day)
+        yield from by_sql(query.format(table=kind.relation), key=kind.key)(day)
 
 
 def _dangling(day: date) -> Iterator[str]:
     for kind in registry:
         for link in kind.links():
             query = LINKS.format(
-                table=kind.table._meta.db_table,
-                column=link.column,
-                target=registry.get(link.to).table._meta.db_table,
+                table=kind.relation,
+                column=link.sql("r"),
+                target=registry.get(link.to).relation,
             )
             yield from by_sql(query, key=kind.key, field=link.key)(day)
 

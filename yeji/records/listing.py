@@ -62,8 +62,8 @@ class Listing:
 
     def place_of(self, row: Row) -> Place:
         """Where a record stands in this list."""
-        value = None if self.order == ID else getattr(row, self.column)
-        return Place(value=value, id=row.pk, then=tuple(getattr(row, self._column(key)) for key, _falls in self.then))
+        value = None if self.order == ID else self.kind.by_key[self.order].of(row)
+        return Place(value=value, id=row.pk, then=tuple(_value(self.kind, row, key) for key, _falls in self.then))
 
     def _column(self, key: str) -> str:
         return "pk" if key == ID else self.kind.by_key[key].column
@@ -73,6 +73,10 @@ class Listing:
         asked = ((self.order, self.descending), *self.then)
         keys = [SortKey(self._column(key), falls, may_be_empty(self.kind, key)) for key, falls in asked]
         return tuple(keys) if any(key.column == "pk" for key in keys) else (*keys, SortKey("pk", True, False))
+
+
+def _value(kind: ObjectType, row: Row, key: str) -> Any:
+    return row.pk if key == ID else kind.by_key[key].of(row)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,7 +240,10 @@ def may_be_empty(kind: ObjectType, key: str) -> bool:
     """Whether records of a type can stand in a list without a value in the field it is ordered by."""
     if key == ID:
         return False
-    field: Any = kind.table._meta.get_field(kind.by_key[key].column)
+    item = kind.by_key[key]
+    if item.custom:
+        return item.empty is None
+    field: Any = kind.table._meta.get_field(item.native)
     return bool(field.null)
 
 

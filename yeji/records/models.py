@@ -11,6 +11,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
+from yeji.org.models import Person
+from yeji.platform.rows import Row
+
 
 class Exact(json.JSONDecoder):
     """Reads numbers as they were written: an amount in the history never passes through a float."""
@@ -134,3 +137,101 @@ class ColumnChoice(models.Model):
     class Meta:
         db_table = "records_columnchoice"
         constraints = [models.UniqueConstraint(fields=["account", "type", "view"], name="column_choice_once")]
+class ObjectDefinition(models.Model):
+    """A kind of record that a company made itself, or what it changed in the lists of one that is declared in code.
+
+    ``built`` tells the first from the second. ``numbering`` is the pattern of its numbers (``records.custom.numbers``);
+    ``board`` the key of the choice by which its records stand in columns.
+    """
+
+    key = models.CharField(max_length=40, primary_key=True)
+    built = models.BooleanField(default=True)
+    label_en = models.CharField(max_length=60, blank=True)
+    label_zh = models.CharField(max_length=60, blank=True)
+    plural_en = models.CharField(max_length=60, blank=True)
+    title_en = models.CharField(max_length=60, blank=True)
+    title_zh = models.CharField(max_length=60, blank=True)
+    icon = models.CharField(max_length=40, default="file-text")
+    numbering = models.CharField(max_length=60, blank=True)
+    owned = models.BooleanField(default=True)
+    in_menu = models.BooleanField(default=True)
+    columns = ArrayField(models.CharField(max_length=40), default=list)
+    filters = ArrayField(models.CharField(max_length=40), default=list)
+    board = models.CharField(max_length=40, blank=True)
+    place = models.IntegerField(default=0)
+    deleted_at = models.DateTimeField(null=True)
+
+
+class FieldDefinition(models.Model):
+    """A field that a company made itself, on any type of record. ``options`` are those of its kind.
+
+    ``index`` is what the database has for it: nothing, an index that is wanted, or one that is there. A deleted one
+    keeps its values until ``records.custom.upkeep`` removes both.
+    """
+
+    class Index(models.TextChoices):
+        NONE = "none"
+        WANTED = "wanted"
+        READY = "ready"
+        FAILED = "failed"
+
+    type = models.CharField(max_length=40)
+    key = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20)
+    label_en = models.CharField(max_length=60, blank=True)
+    label_zh = models.CharField(max_length=60, blank=True)
+    help_en = models.CharField(max_length=200, blank=True)
+    help_zh = models.CharField(max_length=200, blank=True)
+    options: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    required = models.BooleanField(default=False)
+    private = models.BooleanField(default=False)
+    unique = models.BooleanField(default=False)
+    searched = models.BooleanField(default=False)
+    index = models.CharField(max_length=10, choices=Index.choices, default=Index.NONE)
+    place = models.IntegerField(default=0)
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["type", "key"], name="field_key_once")]
+
+
+class SetupChange(models.Model):
+    """What somebody changed in what the company built itself: nobody wonders later where a field has gone."""
+
+    at = models.DateTimeField()
+    account = models.BigIntegerField(null=True)
+    verb = models.CharField(max_length=40)
+    type = models.CharField(max_length=40)
+    field = models.CharField(max_length=40, blank=True)
+    before: models.JSONField[Any, Any] = models.JSONField(null=True)
+    after: models.JSONField[Any, Any] = models.JSONField(null=True)
+
+
+class GivenNumber(models.Model):
+    """The last number that was given for a field within a text, such as ``样品-2026-{0}``."""
+
+    pk = models.CompositePrimaryKey("type", "field", "within")
+    type = models.CharField(max_length=40)
+    field = models.CharField(max_length=40)
+    within = models.CharField(max_length=100)
+    last = models.BigIntegerField()
+
+    class Meta:
+        db_table = "records_number"
+
+
+class Thing(Row):
+    """A record of any kind that a company made itself. All but its name, number and owner stands in ``custom``."""
+
+    type = models.CharField(max_length=40)
+    name = models.CharField(max_length=300, blank=True)
+    code = models.CharField(max_length=100, null=True)
+    owner = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta(Row.Meta):
+        constraints = [models.UniqueConstraint(fields=["type", "code"], name="thing_code_once")]
+        indexes = [
+            models.Index(fields=["type", "id"], name="thing_type"),
+            models.Index(fields=["type", "name", "id"], name="thing_name"),
+            models.Index(fields=["type", "owner", "id"], name="thing_owner"),
+        ]

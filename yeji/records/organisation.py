@@ -76,5 +76,5 @@ registry.add(PERSON, UNIT, POSITION, RATE)
 
 def follow_units(written: Written) -> None:
     """Reaction to new units: one that stands nowhere would be in no tree, and its results in no total."""
-    if written.kind is UNIT and written.fresh:
+    if written.kind.key == UNIT.key and written.fresh:
         place_new_units(written.ids)

@@ -23,7 +23,7 @@ def tell_owners(written: Written) -> None:
         return
     if not written.may_have_changed(kind.owner):
         return
-    column = kind.by_key[kind.owner].column
+    column = kind.by_key[kind.owner].native
     moves = _fresh(kind, column, written.ids) if written.fresh else _changed(kind, column, written.ids)
     if not moves:
         return

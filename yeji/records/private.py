@@ -28,6 +28,12 @@ def readable(scope: Scope, kind: ObjectType, record: int) -> tuple[Field, ...]:
     return tuple(item for item in kind.fields if not item.private)
 
 
+def _left_out(item: Field) -> Any:
+    if item.custom or item.blank is not None:
+        return item.empty
+    return ""
+
+
 def leaves_out(scope: Scope, kind: ObjectType) -> type[ModelIterable[Any]] | None:
     """How rows of a type are read for this reader, where something must be left out; None where nothing must."""
     hidden = private_fields(kind)
@@ -41,7 +47,7 @@ def leaves_out(scope: Scope, kind: ObjectType) -> type[ModelIterable[Any]] | Non
             for row in super().__iter__():
                 if row.pk not in scope.near:
                     for item in hidden:
-                        setattr(row, item.column, item.blank if item.blank is not None else "")
+                        item.put(row, _left_out(item))
                 yield row
 
     return Without

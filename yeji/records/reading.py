@@ -26,12 +26,12 @@ class NotFound(Refused):
 
 def visible(scope: Scope, kind: ObjectType) -> QuerySet[Any]:
     """The records of one type that a scope may see, trashed ones left out."""
-    return _within(scope, kind, kind.table.unscoped.filter(deleted_at=None))
+    return _within(scope, kind, kind.rows().filter(deleted_at=None))
 
 
 def trashed(scope: Scope, kind: ObjectType) -> QuerySet[Any]:
     """The records in the recycle bin that a scope may take out of it, the last deleted first."""
-    rows = _within(scope, kind, kind.table.unscoped.filter(deleted_at__isnull=False))
+    rows = _within(scope, kind, kind.rows().filter(deleted_at__isnull=False))
     if kind.owner is not None and not scope.sees_all_records:
         rows = rows.filter(**{f"{kind.field(kind.owner).column}__isnull": False})
     if kind.about is not None and not plans_everywhere(scope):
@@ -73,7 +73,7 @@ def may_remove(scope: Scope, kind: ObjectType, row: Row) -> bool:
     """Whether a scope that sees a record may put it into the bin. What belongs to nobody is not one rep's to remove."""
     if not may_change(scope, kind, row):
         return False
-    return kind.owner is None or scope.sees_all_records or getattr(row, kind.field(kind.owner).column) in scope.owners
+    return kind.owner is None or scope.sees_all_records or kind.field(kind.owner).of(row) in scope.owners
 
 
 def deletions(records: Iterable[int], kind: ObjectType) -> Mapping[int, History]:
@@ -115,7 +115,7 @@ def visible_sql(scope: Scope, kind: ObjectType, record: str) -> tuple[str, dict[
         seen = [f"v.{column} = ANY(%(visible_{column})s::bigint[])" for column in bounds]
         seen += [f"v.{column} IS NULL" for column in bounds if kind.open_when_unowned]
         terms.append(f"({' OR '.join(seen)})")
-    return f'coalesce((SELECT true FROM "{kind.table._meta.db_table}" v WHERE {" AND ".join(terms)}), false)', params
+    return f"coalesce((SELECT true FROM {kind.relation} v WHERE {' AND '.join(terms)}), false)", params
 
 
 def sees_every(scope: Scope, kind: ObjectType) -> bool:
@@ -170,8 +170,8 @@ def labels(scope: Scope, kind: ObjectType, ids: Iterable[int]) -> dict[int, str]
     wanted = {record for record in ids if record}
     if not wanted:
         return {}
-    found = visible(scope, kind).filter(pk__in=wanted).values_list("pk", kind.title)
-    return {pk: str(title) or f"#{pk}" for pk, title in found}
+    found = visible(scope, kind).filter(pk__in=wanted).values_list("pk", kind.field(kind.title).column)
+    return {pk: str(title or "") or f"#{pk}" for pk, title in found}
 
 
 def labels_of_any(scope: Scope, ids: Iterable[int]) -> dict[int, tuple[ObjectType, str]]:
@@ -189,10 +189,7 @@ def labels_of_any(scope: Scope, ids: Iterable[int]) -> dict[int, tuple[ObjectTyp
 def link_labels(scope: Scope, kind: ObjectType, rows: Iterable[Row]) -> Mapping[str, Mapping[int, str]]:
     """For each link field of a type, the names behind the ids in these rows."""
     listed = list(rows)
-    return {
-        link.key: labels(scope, registry.get(link.to), (getattr(row, link.column) for row in listed))
-        for link in kind.links()
-    }
+    return {link.key: labels(scope, registry.get(link.to), (link.of(row) for row in listed)) for link in kind.links()}
 
 
 def history(scope: Scope, kind: ObjectType, record: int) -> QuerySet[History]:

@@ -44,7 +44,7 @@ def change_many(
     changed: dict[int, Mapping[str, Any]] = {}
     for row in rows:
         writing.check_change(kind, row, by)
-        before = {item.key: getattr(row, item.column) for item in kind.fields}
+        before = {item.key: item.of(row) for item in kind.fields}
         draft = Draft(values={**before, **cleaned}, changed=frozenset(cleaned), fresh=False, day=day, facts=facts)
         values = writing.complete_draft(kind, draft)
         writing.check_reach(kind, values, by)
@@ -84,7 +84,7 @@ def restore_many(kind: ObjectType, records: Collection[int], *, by: Scope, at: d
 def _trash(kind: ObjectType, ids: list[int], *, by: Scope, at: datetime, verb: str) -> None:
     writing.set_context(account=by.account, at=at, verb=verb)
     away = at if verb.endswith(".delete") else None
-    kind.table.unscoped.filter(pk__in=ids).update(deleted_at=away, version=F("version") + 1, updated_at=at)
+    kind.rows().filter(pk__in=ids).update(deleted_at=away, version=F("version") + 1, updated_at=at)
     day = business_day(at=at, of=company())
     writing.react(Written(kind=kind, ids=ids, fresh=False, account=by.account, at=at, day=day, verb=verb))
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from threading import local
+from typing import Any, Final
 
 from django.apps import apps
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
+from yeji.org.calendar import setup_seen
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records.fields import Field, Link
@@ -111,6 +114,7 @@ class ObjectType:
     ``place`` takes what a file says of people's places in the organisation, and says whom that moved.
     With a ``board`` its records stand in columns too, with a ``moment`` they appear in the timelines of others.
     ``calendar`` names the field of days by which they stand in a calendar, ``views`` the lists everybody finds.
+    ``fixed`` are the columns that tell its records from those of other types in the same table.
     """
 
     key: str
@@ -141,6 +145,7 @@ class ObjectType:
     views: tuple[View, ...] = ()
     in_menu: bool = True
     on_phone: bool = False
+    fixed: tuple[tuple[str, Any], ...] = ()
 
     def __str__(self) -> str:
         return self.key
@@ -149,6 +154,23 @@ class ObjectType:
     def table(self) -> type[Row]:
         found: type[Row] = apps.get_model(self.model)
         return found
+
+    def rows(self) -> QuerySet[Any]:
+        """All rows of this type, whoever asks: for the doors alone."""
+        return self.table.unscoped.filter(**dict(self.fixed))
+
+    def new(self) -> Row:
+        """A row that is not written yet."""
+        return self.table(**dict(self.fixed))
+
+    @property
+    def relation(self) -> str:
+        """The rows of this type as SQL names them after FROM or JOIN, where an alias must follow."""
+        table = f'"{self.table._meta.db_table}"'
+        if not self.fixed:
+            return table
+        terms = " AND ".join(f"{column} = '{value}'" for column, value in self.fixed)
+        return f"(SELECT * FROM {table} WHERE {terms})"
 
     @cached_property
     def by_key(self) -> Mapping[str, Field]:
@@ -202,20 +224,50 @@ class ObjectType:
 
     def label_of(self, record: Row) -> str:
         """What people call this record."""
-        return str(getattr(record, self.title) or f"#{record.pk}")
+        return str(self.by_key[self.title].of(record) or f"#{record.pk}")
+
+
+Types = Mapping[str, ObjectType]
+
+OWN_KEYS: Final = frozenset(
+    {"id", "type", "version", "created_at", "created_by", "updated_at", "deleted_at", "deleted_by", "custom", "pk"}
+)
+"""What every record says of itself, beside its fields. No field may be called so."""
+
+
+class _Known(local):
+    """The types as this thread has read them last, and the number of the set-up that it had seen then."""
+
+    setup: int | None = None
+    types: Types | None = None
 
 
 @dataclass
 class Registry:
-    """All object types by key, in the order in which they were declared."""
+    """All object types by key: those declared in code in the order of their declaration, then the company's own.
 
-    types: dict[str, ObjectType] = field(default_factory=dict)
+    ``completed`` lays what the company has built itself over what is declared. It is asked again when the number of
+    the set-up is another (``org.calendar.setup_seen``); a process without a company knows what is declared.
+    """
+
+    declared: dict[str, ObjectType] = field(default_factory=dict)
+    completed: Callable[[Types], Types] | None = None
+    _known: _Known = field(default_factory=_Known)
 
     def add(self, *kinds: ObjectType) -> None:
         for kind in kinds:
-            if kind.key in self.types and self.types[kind.key] is not kind:
+            if self.declared.setdefault(kind.key, kind) is not kind:
                 raise ValueError(f"object type {kind.key} is declared twice")
-            self.types[kind.key] = kind
+
+    @property
+    def types(self) -> Types:
+        """Every type there is now, by key."""
+        seen, known = setup_seen(), self._known
+        if not seen or self.completed is None:
+            return self.declared
+        if known.types is None or known.setup != seen:
+            known.setup, known.types = seen, self.completed(self.declared)
+        return known.types
 
     def get(self, key: str) -> ObjectType:
         """The object type of this key.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,10 +16,11 @@ from django.utils.translation import gettext as _
 from yeji.kit.refusal import Refused
 from yeji.org.calendar import business_day, company
 from yeji.org.scopes import Scope
+from yeji.platform.custom_values import COLUMN
 from yeji.platform.rows import Row
-from yeji.records import reading
+from yeji.records import numbers, reading
 from yeji.records.fields import Field, Link
-from yeji.records.models import History
+from yeji.records.models import FieldDefinition, History
 from yeji.records.types import Draft, ObjectType, Written, registry
 
 Handler = Callable[[Written], None]
@@ -111,7 +113,7 @@ def save(
     if not reading.may_write(by, kind):
         raise MayNotWrite(_("You may not change %(plural)s.") % {"plural": kind.plural})
     verb = verb or (f"{kind.key}.create" if record is None else f"{kind.key}.edit")
-    row = kind.table() if record is None else reading.get(by, kind, record, lock=True)
+    row = kind.new() if record is None else reading.get(by, kind, record, lock=True)
     if record is not None:
         check_change(kind, row, by)
     cleaned = clean(kind, change, trusted=trusted)
@@ -120,10 +122,12 @@ def save(
     if record is not None and version is not None and version != row.version:
         _merge(kind, row, cleaned, version)
     day = business_day(at=at, of=company())
-    values = complete(kind, _values(kind, row), cleaned, fresh=record is None, day=day)
+    values: Mapping[str, Any] = complete(kind, _values(kind, row), cleaned, fresh=record is None, day=day)
     check_links(kind, values, cleaned, by=by)
     check_reach(kind, values, by)
     set_context(account=by.account, at=at, verb=verb)
+    if record is None:
+        values = numbers.number(kind, [values], day=day)[0]
     changed = _write(kind, row, values, by=by, at=at)
     if changed:
         written = Written(kind=kind, ids=[row.pk], fresh=record is None, account=by.account, at=at, day=day, verb=verb)
@@ -153,7 +157,7 @@ def _trash(kind: ObjectType, record: int, *, by: Scope, at: datetime, verb: str)
     if not reading.may_write(by, kind):
         raise MayNotWrite(_("You may not change %(plural)s.") % {"plural": kind.plural})
     away = verb.endswith(".delete")
-    rows = kind.table.unscoped.select_for_update().filter(pk=record, deleted_at__isnull=away)
+    rows = kind.rows().select_for_update().filter(pk=record, deleted_at__isnull=away)
     row = rows.first()
     if row is None or not reading.may_remove(by, kind, row):
         raise reading.NotFound(_("This record does not exist, or you may not see it."))
@@ -273,7 +277,7 @@ def check_reach(kind: ObjectType, values: Mapping[str, Any], by: Scope) -> None:
 def _values(kind: ObjectType, row: Row) -> dict[str, Any]:
     if row.pk is None:
         return {item.key: item.clean(None) for item in kind.fields}
-    return {item.key: getattr(row, item.column) for item in kind.fields}
+    return {item.key: item.of(row) for item in kind.fields}
 
 
 def _merge(kind: ObjectType, row: Row, cleaned: dict[str, Any], version: int) -> None:
@@ -286,8 +290,8 @@ def _merge(kind: ObjectType, row: Row, cleaned: dict[str, Any], version: int) ->
     clash: dict[str, Mapping[str, Any]] = {}
     for key, value in cleaned.items():
         item: Field = kind.field(key)
-        now = getattr(row, item.column)
-        if item.column in theirs and value != now:
+        now = item.of(row)
+        if item.logged in theirs and value != now:
             clash[key] = {"yours": item.dump(value), "theirs": item.dump(now)}
     if clash:
         names = ", ".join(str(kind.field(key).label) for key in clash)
@@ -298,11 +302,11 @@ def _merge(kind: ObjectType, row: Row, cleaned: dict[str, Any], version: int) ->
 
 def _write(kind: ObjectType, row: Row, values: Mapping[str, Any], *, by: Scope, at: datetime) -> frozenset[str]:
     """Write the row if anything differs. The keys of the fields that did."""
-    changed = [item for item in kind.fields if getattr(row, item.column) != values[item.key] or row.pk is None]
+    changed = [item for item in kind.fields if item.of(row) != values[item.key] or row.pk is None]
     if not changed:
         return frozenset()
     for item in changed:
-        setattr(row, item.column, values[item.key])
+        item.put(row, values[item.key])
     row.updated_at = at
     try:
         with transaction.atomic():
@@ -311,7 +315,13 @@ def _write(kind: ObjectType, row: Row, values: Mapping[str, Any], *, by: Scope, 
                 row.save(force_insert=True)
             else:
                 row.version += 1
-                row.save(update_fields=[*(item.column for item in changed), "version", "updated_at"])
+                row.save(
+                    update_fields=[
+                        *{COLUMN if item.custom else item.native for item in changed},
+                        "version",
+                        "updated_at",
+                    ]
+                )
     except IntegrityError as problem:
         raise refusal_of(kind, problem) from problem
     return frozenset(item.key for item in changed)
@@ -321,10 +331,18 @@ def refusal_of(kind: ObjectType, problem: IntegrityError) -> Refused:
     """What a database constraint means in words. A constraint we have no words for stays a bug."""
     cause = getattr(problem.__cause__, "diag", None)
     name = getattr(cause, "constraint_name", None) or ""
-    if f"_{kind.match}_" in name or name.endswith("_key") or "once" in name:
-        label = kind.by_key[kind.match].label if kind.match in kind.by_key else kind.match
+    key = _own_once(name) or (
+        kind.match if f"_{kind.match}_" in name or name.endswith("_key") or "once" in name else ""
+    )
+    if key:
+        label = kind.by_key[key].label if key in kind.by_key else key
         return AlreadyThere(
-            _("There is a %(type)s with the same %(field)s already.") % {"type": kind.label, "field": label},
-            field=kind.match,
+            _("There is a %(type)s with the same %(field)s already.") % {"type": kind.label, "field": label}, field=key
         )
     raise problem
+
+
+def _own_once(name: str) -> str:
+    """The key of the company's own field whose index has this name; empty if it is none."""
+    found = re.fullmatch(r"own_(\d+)_once", name)
+    return FieldDefinition.objects.values_list("key", flat=True).get(pk=found[1]) if found else ""

@@ -25,6 +25,7 @@ def signed_in(page: Page[Rest]) -> View[Rest]:
         visitor = visitor_of(request)
         if visitor.account is None:
             return _to_sign_in(request)
+        visitor.company  # noqa: B018 - also tells this process which fields and objects there are now
         return page(request, visitor, *args, **kwargs)
 
     return view

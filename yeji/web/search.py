@@ -113,9 +113,9 @@ def _beside(kind: ObjectType, rows: Sequence[Row], visitor: Visitor) -> dict[int
     links = [item for item in kind.links() if item.key in kind.columns]
     link: Link | None = next((item for item in links if item.key != kind.owner), links[0] if links else None)
     if link is None:
-        return {row.pk: str(getattr(row, kind.match, None) or "") for row in rows if kind.match in kind.by_key}
-    names = labels(visitor.scope, registry.get(link.to), (getattr(row, link.column) for row in rows))
-    return {row.pk: names.get(getattr(row, link.column), "") for row in rows}
+        return {row.pk: str(kind.by_key[kind.match].of(row) or "") for row in rows if kind.match in kind.by_key}
+    names = labels(visitor.scope, registry.get(link.to), (link.of(row) for row in rows))
+    return {row.pk: names.get(link.of(row), "") for row in rows}
 
 
 def marked(name: str, words: str) -> str | SafeString:

@@ -27,7 +27,7 @@ def shown(kind: ObjectType, row: Row) -> dict[str, Any]:
         "created_at": row.created_at,
         "updated_at": row.updated_at,
     }
-    return own | {item.key: item.dump(getattr(row, item.column)) for item in kind.fields}
+    return own | {item.key: item.dump(item.of(row)) for item in kind.fields}
 
 
 def answer_with(kind: ObjectType, row: Row, *, status: int = 200) -> Answer:
@@ -52,7 +52,7 @@ def told(fields: Iterable[Field], writes: Iterable[Mapping[str, Any]]) -> list[d
     """Writes of a record's history: when, who, which verb, and each of these fields before and after."""
     listed = list(writes)
     names = dict(Account.objects.filter(pk__in={write["account"] for write in listed}).values_list("pk", "name"))
-    columns = {item.column: item for item in fields}
+    columns = {item.logged: item for item in fields}
     return [
         {
             "version": write["version"],

@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yeji.records.fields.field import Field
 from yeji.records.fields.operators import EMPTY, FILLED, NONE_OF, ONE_OF, Operator
+from yeji.records.fields.field import BadValue, Field
+from yeji.records.named import Named
+
+COLOURS: Final = ("", "g", "r", "y", "bl", "v", "i")
+"""The tones of a tag (see ``yeji.ui.signs``)."""
+_MOST: Final = 200
+_LONGEST: Final = 60
+
+
+def checked_choices(given: object) -> list[dict[str, str]]:
+    """The choices that somebody named, each with a code.
+
+    :raises BadValue: if there are none, too many, or two alike.
+    """
+    listed = [one for one in given if isinstance(one, Mapping)] if isinstance(given, list | tuple) else []
+    found: dict[str, dict[str, str]] = {}
+    for place, one in enumerate(listed, start=1):
+        names = {language: str(one.get(language) or "").strip()[:_LONGEST] for language in ("en", "zh")}
+        if not any(names.values()):
+            continue
+        code = str(one.get("code") or "").strip()[:_LONGEST] or f"c{place}"
+        if code in found:
+            code = f"{code}_{place}"
+        colour = str(one.get("colour") or "")
+        found[code] = {"code": code, **names, "colour": colour if colour in COLOURS else ""}
+    if not found or len(found) > _MOST:
+        raise BadValue(_("Name between one and %(most)s choices.") % {"most": _MOST}, field="choices")
+    return list(found.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,9 +47,25 @@ class Choice(Field):
 
     kind: ClassVar[str] = "choice"
     operators: ClassVar[tuple[Operator, ...]] = (ONE_OF, NONE_OF, EMPTY, FILLED)
+    title: ClassVar[Any] = gettext_lazy("Choice")
+
+    settings: ClassVar[tuple[str, ...]] = ("choices",)
 
     options: tuple[tuple[str, Any], ...]
     default: str | None = None
+    colours: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def checked(cls, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"choices": checked_choices(options.get("choices"))}
+
+    @classmethod
+    def built_with(cls, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        given = [one for one in options.get("choices", ()) if one.get("code")]
+        return {
+            "options": tuple((one["code"], Named(one.get("en", ""), one.get("zh", ""))) for one in given),
+            "colours": tuple((one["code"], one.get("colour", "")) for one in given),
+        }
 
     def clean(self, raw: Any) -> Any:
         value = super().clean(raw)

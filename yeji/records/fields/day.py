@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yeji.kit.dates import parse_day
 from yeji.kit.spans import last_days, next_days, stretch_of
@@ -32,6 +33,7 @@ class Day(Field):
     """A day in the company's time zone, never converted. ``formats`` are tried beside ISO."""
 
     kind: ClassVar[str] = "date"
+    title: ClassVar[Any] = gettext_lazy("Day")
     database_type: ClassVar[str] = "date"
     operators: ClassVar[tuple[Operator, ...]] = (WITHIN, LAST, NEXT, IS, SINCE, UNTIL, BETWEEN, EMPTY, FILLED)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 from yeji.kit.refusal import Refused
 from yeji.records.fields.asking import Asking
 from yeji.records.fields.operators import EMPTY, FILLED, Operator
+from yeji.platform.custom_values import COLUMN, PREFIX, READINGS, packed
+from yeji.platform.rows import Row
 
 
 class BadValue(Refused):
@@ -20,13 +23,27 @@ class BadValue(Refused):
     code = "field.bad_value"
 
 
+def with_values(kept: Mapping[str, Any], values: Iterable[tuple[Field, Any]]) -> dict[str, Any]:
+    """The content of a row's JSONB column with the values of these fields in it; no value is not kept."""
+    given = {item.key: packed(item.database_type, value) for item, value in values}
+    return {key: value for key, value in {**kept, **given}.items() if value is not None}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Field:
     """One field of an object type.
 
     ``key`` names it in forms, files and REST; ``column`` is the database's name for it. A ``read_only``
     field is set by verbs and rules, never by a form, a file or a program. A ``private`` one is read by those near
-    the person alone (see ``records.private``).
+    the person alone (see ``records.private``). A ``custom`` one was made by the company itself, and is kept in the
+    row's JSONB column.
+
+    Of the type itself: ``title`` is its name for those who build fields, empty where only code makes them,
+    and ``order`` its place among the others;
+    ``settings`` what they say about one (see ``built_with``); ``control`` the kind whose control a form shows, its
+    own unless said; ``computed``, that nobody types its values; ``listable``,
+    that a list can show them; ``indexable``, that they have an order and can be unique; ``always_indexed``, that
+    records are looked up by them; ``searchable``, that search can know records by them.
     """
 
     kind: ClassVar[str] = "field"
@@ -34,6 +51,15 @@ class Field:
     blank: ClassVar[Any] = None
     numeric: ClassVar[bool] = False
     operators: ClassVar[tuple[Operator, ...]] = (EMPTY, FILLED)
+    title: ClassVar[Any] = ""
+    order: ClassVar[int] = 50
+    settings: ClassVar[tuple[str, ...]] = ()
+    control: ClassVar[str] = ""
+    computed: ClassVar[bool] = False
+    listable: ClassVar[bool] = True
+    indexable: ClassVar[bool] = True
+    always_indexed: ClassVar[bool] = False
+    searchable: ClassVar[bool] = False
 
     key: str
     label: Any
@@ -41,10 +67,60 @@ class Field:
     read_only: bool = False
     help: Any = ""
     private: bool = False
+    custom: bool = False
+
+    @classmethod
+    def checked(cls, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The options of a field of this type as they are kept; what is none is left out.
+
+        :raises BadValue: naming what cannot be so.
+        """
+        return {name: options[name] for name in cls.settings if name in options}
+
+    @classmethod
+    def built_with(cls, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The arguments that stand for what somebody chose about a field of this type.
+
+        :raises BadValue: naming what cannot be so.
+        """
+        return {}
+
+    @property
+    def native(self) -> str:
+        """The database's name for a field that has a column of its own."""
+        return self.key
 
     @property
     def column(self) -> str:
-        return self.key
+        """What queries call the field: a column, or a place in the JSONB column read as the type it is."""
+        return f"{PREFIX}{self.database_type}_{self.key}" if self.custom else self.native
+
+    @property
+    def logged(self) -> str:
+        """What the history calls the field."""
+        return f"{COLUMN}.{self.key}" if self.custom else self.native
+
+    @property
+    def empty(self) -> Any:
+        """What stands for no value."""
+        return None if self.custom and self.blank == "" else self.blank
+
+    def sql(self, row: str) -> str:
+        """The field's value in SQL; ``row`` is the name that the query has for the record's row."""
+        if self.custom:
+            return READINGS[self.database_type].sql.format(f"{row}.{COLUMN}", self.key)
+        return f'{row}."{self.native}"'
+
+    def of(self, row: Row) -> Any:
+        """The value that a record has."""
+        return getattr(row, self.column)
+
+    def put(self, row: Row, value: Any) -> None:
+        """Set the value in a row, which the door then writes."""
+        if self.custom:
+            row.custom = with_values(row.custom, [(self, value)])
+        else:
+            setattr(row, self.native, value)
 
     @property
     def path(self) -> str:
@@ -75,7 +151,7 @@ class Field:
         :raises BadValue: saying what was expected, naming the field.
         """
         if raw is None or (isinstance(raw, str) and not raw.strip()):
-            return self.blank
+            return self.empty
         try:
             return self.read(raw)
         except Refused as problem:

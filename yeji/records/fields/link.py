@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yeji.records.fields.asking import PEOPLE, Asking
 from yeji.records.fields.field import Field
@@ -18,13 +20,20 @@ class Link(Field):
     """A link to one record of the type ``to``. The door checks that whoever writes may see that record."""
 
     kind: ClassVar[str] = "link"
+    title: ClassVar[Any] = gettext_lazy("Link to a record")
+    settings: ClassVar[tuple[str, ...]] = ("to",)
+    always_indexed: ClassVar[bool] = True
     database_type: ClassVar[str] = "bigint"
     operators: ClassVar[tuple[Operator, ...]] = (ONE_OF, NONE_OF, NAMED, EMPTY, FILLED)
 
     to: str
 
+    @classmethod
+    def built_with(cls, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"to": str(options.get("to", ""))}
+
     @property
-    def column(self) -> str:
+    def native(self) -> str:
         return f"{self.key}_id"
 
     def wanted(self, operator: Operator, raw: Sequence[str], asking: Asking) -> tuple[Any, ...]:
@@ -48,6 +57,8 @@ class PersonLink(Link):
     """A link to somebody who works here."""
 
     kind: ClassVar[str] = "person"
+    title: ClassVar[Any] = gettext_lazy("Person")
+    settings: ClassVar[tuple[str, ...]] = ()
 
     to: str = "person"
 
@@ -56,3 +67,6 @@ class PersonLink(Link):
         words = [text for text in raw if text in PEOPLE]
         ids = super().wanted(operator, [text for text in raw if text not in PEOPLE], asking)
         return tuple(dict.fromkeys((*ids, *(person for word in words for person in asking.people(word)))))
+    @classmethod
+    def built_with(cls, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {}

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yeji.kit.numbers import parse_decimal
 from yeji.records.fields.field import Field
@@ -20,6 +21,7 @@ class Money(Field):
     """An exact amount, never negative unless the field says so. JSON carries it as text, so that no digit is lost."""
 
     kind: ClassVar[str] = "money"
+    title: ClassVar[Any] = gettext_lazy("Money")
     database_type: ClassVar[str] = "numeric"
     numeric: ClassVar[bool] = True
     operators: ClassVar[tuple[Operator, ...]] = SIZED

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yeji.records.fields.field import Field
 from yeji.records.fields.operators import BLANK, CONTAINS, LACKS, WRITTEN, Operator
@@ -16,6 +17,9 @@ class Note(Field):
     """Text of several lines, for what people have to tell. Line breaks are kept, other control characters refused."""
 
     kind: ClassVar[str] = "note"
+    title: ClassVar[Any] = gettext_lazy("Text, several lines")
+    order: ClassVar[int] = 2
+    indexable: ClassVar[bool] = False
     blank: ClassVar[Any] = ""
     operators: ClassVar[tuple[Operator, ...]] = (CONTAINS, LACKS, BLANK, WRITTEN)
 

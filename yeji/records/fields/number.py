@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yeji.kit.numbers import parse_decimal
 from yeji.records.fields.field import Field
@@ -19,6 +20,7 @@ class Number(Field):
     """A whole number."""
 
     kind: ClassVar[str] = "number"
+    title: ClassVar[Any] = gettext_lazy("Whole number")
     database_type: ClassVar[str] = "integer"
     numeric: ClassVar[bool] = True
     operators: ClassVar[tuple[Operator, ...]] = SIZED

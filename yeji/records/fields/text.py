@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yeji.records.fields.field import Field
 from yeji.records.fields.operators import BLANK, CONTAINS, IS, IS_NOT, LACKS, STARTS, WRITTEN, Operator
@@ -17,13 +18,16 @@ class Text(Field):
 
     kind: ClassVar[str] = "text"
     operators: ClassVar[tuple[Operator, ...]] = (CONTAINS, LACKS, IS, IS_NOT, STARTS, BLANK, WRITTEN)
+    title: ClassVar[Any] = gettext_lazy("Text, one line")
+    order: ClassVar[int] = 1
+    searchable: ClassVar[bool] = True
 
     longest: int = 300
     code: bool = False
 
     def clean(self, raw: Any) -> Any:
         value = super().clean(raw)
-        return value if value is not None or self.code else ""
+        return value if value is not None or self.code or self.custom else ""
 
     def read(self, raw: Any) -> str:
         if not isinstance(raw, str | int) or isinstance(raw, bool):

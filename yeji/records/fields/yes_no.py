@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yeji.records.fields.field import Field
 from yeji.records.fields.operators import IS, Operator
@@ -19,6 +20,7 @@ class YesNo(Field):
     """Yes or no; blank is no."""
 
     kind: ClassVar[str] = "yes_no"
+    title: ClassVar[Any] = gettext_lazy("Yes or no")
     database_type: ClassVar[str] = "boolean"
     blank: ClassVar[Any] = False
     operators: ClassVar[tuple[Operator, ...]] = (IS,)

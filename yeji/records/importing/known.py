@@ -54,7 +54,7 @@ def taken_elsewhere(
         if item is match or not (isinstance(item, Text) and item.code and item.key in columns):
             continue
         wanted = {columns[item.key][row]: row for row in rows if columns[item.key][row] is not BLANK}
-        holders = kind.table.unscoped.filter(among(item.column, list(wanted))).values_list("pk", item.column)
+        holders = kind.rows().filter(among(item.column, list(wanted))).values_list("pk", item.column)
         for pk, number in holders:
             row = wanted[number]
             known = found.get(keys[row])

@@ -78,8 +78,8 @@ def _rank(kind: ObjectType, text: str) -> Any:
     wanted = folded(text)
 
     def rank(row: Row) -> tuple[int, int]:
-        title = folded(str(getattr(row, kind.title) or ""))
-        code = folded(str(getattr(row, kind.match, None) or "")) if kind.match in kind.by_key else ""
+        title = folded(str(kind.by_key[kind.title].of(row) or ""))
+        code = folded(str(kind.by_key[kind.match].of(row) or "")) if kind.match in kind.by_key else ""
         fits = 3 if wanted in (title, code) else 2 if title.startswith(wanted) else 1 if wanted in title else 0
         return fits, row.pk
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -62,11 +62,11 @@ def index(kind: ObjectType, ids: Sequence[int], *, lock: bool = False) -> None:
 
     ``lock``: wait for whoever is writing one of them, and let nobody write it until this transaction ends.
     """
-    columns = ", ".join(f'"{kind.by_key[key].column}"' for key in kind.found_by)
-    owner = f'"{kind.by_key[kind.owner].column}"' if kind.owner else "NULL::bigint"
+    columns = ", ".join(kind.by_key[key].sql("r") for key in kind.found_by)
+    owner = kind.by_key[kind.owner].sql("r") if kind.owner else "NULL::bigint"
     with connection.cursor() as cursor:
         cursor.execute(
-            f'SELECT id, {owner}, deleted_at IS NOT NULL, {columns} FROM "{kind.table._meta.db_table}" '
+            f'SELECT id, {owner}, deleted_at IS NOT NULL, {columns} FROM "{kind.table._meta.db_table}" r '
             f"WHERE id = ANY(%s){' FOR SHARE' if lock else ''}",
             [list(ids)],
         )
@@ -89,14 +89,14 @@ def install(cursor: Any) -> None:
     lay(cursor)
 
 
-def lay(cursor: Any) -> None:
+def lay(cursor: Any, *, only: Collection[str] | None = None) -> None:
     """Note what has to be indexed from the start: types that are new, or are found by other fields than before."""
     for kind in registry:
-        if not kind.found_by:
+        if not kind.found_by or (only is not None and kind.key not in only):
             continue
         cursor.execute(
             "INSERT INTO records_searchstate (type, form, done_to, until) "
-            f'VALUES (%s, %s, 0, (SELECT coalesce(max(id), 0) FROM "{kind.table._meta.db_table}")) '
+            f"VALUES (%s, %s, 0, (SELECT coalesce(max(id), 0) FROM {kind.relation} r)) "
             "ON CONFLICT (type) DO UPDATE SET form = excluded.form, done_to = 0, until = excluded.until "
             "WHERE records_searchstate.form <> excluded.form",
             [kind.key, form_of(kind)],
@@ -165,8 +165,7 @@ def _next_old() -> int:
         ids: list[int] = []
         if key in registry.types:
             cursor.execute(
-                f'SELECT id FROM "{registry.get(key).table._meta.db_table}" WHERE id > %s AND id <= %s '
-                "ORDER BY id LIMIT %s",
+                f"SELECT id FROM {registry.get(key).relation} r WHERE id > %s AND id <= %s ORDER BY id LIMIT %s",
                 [done_to, until, _BATCH],
             )
             ids = [pk for (pk,) in cursor.fetchall()]

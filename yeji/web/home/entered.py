@@ -58,5 +58,5 @@ def newest(visitor: Visitor) -> tuple[Entered, ...]:
 
 
 def _owner(kind: ObjectType, row: Any) -> int | None:
-    found: int | None = getattr(row, kind.field(kind.owner or "").column)
+    found: int | None = kind.field(kind.owner or "").of(row)
     return found

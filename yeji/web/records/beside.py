@@ -35,11 +35,11 @@ _COLUMNS: Final = 4
 def shares_of(kind: ObjectType, row: Row, around: cells.Surroundings) -> dict[str, object] | None:
     """Who gets which part of the record's money, for types that share it and records that do."""
     item = next((item for item in kind.fields if item.kind == "shares"), None)
-    parts = getattr(row, item.column) if item else None
+    parts = item.of(row) if item else None
     if item is None or not parts:
         return None
     money = next((one for one in kind.fields if one.kind == "money" and one.key in kind.columns), None)
-    whole = getattr(row, money.column) if money else None
+    whole = money.of(row) if money else None
     currency = cells.currency_of(kind, row, around.currency)
     lines = []
     for part in parts:
@@ -105,7 +105,7 @@ def log_ways(kind: ObjectType, row: Row, visitor: Visitor) -> Iterator[Action]:
 
 def _shared_links(kind: ObjectType, row: Row, other: ObjectType) -> dict[str, str]:
     """The links that both types have: what is noted about a deal belongs to the deal's customer too."""
-    mine = {link.to: getattr(row, link.column) for link in kind.links() if link.kind == "link"}
+    mine = {link.to: link.of(row) for link in kind.links() if link.kind == "link"}
     return {
         link.key: str(mine[link.to]) for link in other.links() if link.kind == "link" and mine.get(link.to) is not None
     }

@@ -269,7 +269,7 @@ class Drawing:
         )
 
     def _value(self, row: Row, key: str) -> Any:
-        return getattr(row, self.kind.field(key).column) if key else None
+        return self.kind.field(key).of(row) if key else None
 
     def _money(self, value: Decimal, currency: str) -> Figure:
         unit = Unit.CENTS if abs(value) < cells.SMALL_MONEY else Unit.MONEY

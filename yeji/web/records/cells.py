@@ -48,7 +48,7 @@ def surroundings(kind: ObjectType, rows: Sequence[Row], *, scope: Scope, today: 
         for item in kind.fields
         if item.kind == "shares"
         for row in rows
-        for part in getattr(row, item.column) or ()
+        for part in item.of(row) or ()
     }
     return Surroundings(
         scope=scope,

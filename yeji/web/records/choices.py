@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from yeji.platform.rows import Row
 from yeji.records.reading import link_labels
-from yeji.records.types import registry
+from yeji.records.types import ObjectType, registry
 from yeji.web.gate import signed_in
 from yeji.web.records.listing import asked_of, first_of, rows_of
 from yeji.web.visitor import Visitor
@@ -30,8 +31,12 @@ def choices(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRespon
         (
             row.pk,
             kind.label_of(row),
-            names[aside.key].get(getattr(row, aside.column), "") if aside else str(getattr(row, kind.match, "") or ""),
+            names[aside.key].get(aside.of(row), "") if aside else _number(kind, row),
         )
         for row in rows[:_FEW]
     ]
     return render(request, "web/records/choices.html", {"options": options, "more": len(rows) > _FEW})
+
+
+def _number(kind: ObjectType, row: Row) -> str:
+    return str(kind.by_key[kind.match].of(row) or "") if kind.match in kind.by_key else ""

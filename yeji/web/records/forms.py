@@ -34,9 +34,7 @@ def settable(kind: ObjectType, keys: tuple[str, ...] = ()) -> list[Field]:
 
 def raw_of(kind: ObjectType, row: Row | None, fields: list[Field]) -> dict[str, Raw]:
     """A record's values as its form shows them; of a new one, what its fields start with."""
-    return {
-        item.key: to_raw(item, getattr(row, item.column) if row else getattr(item, "default", None)) for item in fields
-    }
+    return {item.key: to_raw(item, item.of(row) if row else getattr(item, "default", None)) for item in fields}
 
 
 def to_raw(item: Field, value: Any) -> Raw:

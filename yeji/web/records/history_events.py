@@ -40,7 +40,7 @@ def events(
 ) -> tuple[Event, ...]:
     """The writes as events, in the order given. Names behind links are fetched once for all."""
     record = writes[0].record if writes else 0
-    columns = {item.column: item for item in readable(around.scope, kind, record)}
+    columns = {item.logged: item for item in readable(around.scope, kind, record)}
     around = replace(around, names=_names(kind, writes, columns, around))
     people = dict(Account.objects.filter(pk__in={write.account for write in writes}).values_list("pk", "name"))
     return tuple(

@@ -119,7 +119,7 @@ def table(
     fields = [kind.field(key) for key in kind.columns if key not in without][:most]
     around = cells.surroundings(kind, rows, scope=visitor.scope, today=visitor.today, currency=visitor.company.currency)
     units = {
-        item.key: cells.money_unit([getattr(row, item.column) for row in rows], around.currency)
+        item.key: cells.money_unit([item.of(row) for row in rows], around.currency)
         for item in fields
         if item.kind == "money"
     }
@@ -159,7 +159,7 @@ def _line(
     changed = kind.edited_in_list and may_change(around.scope, kind, row)
     line: list[Cell] = []
     for item in fields:
-        value = getattr(row, item.column)
+        value = item.of(row)
         small = units.get(item.key, (False, ""))[0]
         content = cells.show(item, value, around, currency=currency, column=True, small=small)
         if item.key == kind.title:

@@ -40,11 +40,13 @@ def options_of(item: Field, visitor: Visitor, most: int = _MOST_OPTIONS) -> tupl
         return None
     kind = registry.get(item.to)
     order = kind.by_key[kind.order.removeprefix("-")].column if kind.order.removeprefix("-") in kind.by_key else "pk"
-    found = visible(visitor.scope, kind).order_by(order, "pk").values_list("pk", kind.title)[: most + 1]
+    found = (
+        visible(visitor.scope, kind).order_by(order, "pk").values_list("pk", kind.field(kind.title).column)[: most + 1]
+    )
     rows = list(found)
     if len(rows) > most:
         return None
-    return tuple(Option(value=str(pk), label=str(title) or f"#{pk}") for pk, title in rows)
+    return tuple(Option(value=str(pk), label=str(title or "") or f"#{pk}") for pk, title in rows)
 
 
 def active_filters(asked: Asked, visitor: Visitor, shown: Sequence[ChoiceField]) -> Iterator[ActiveFilter]:

@@ -110,7 +110,7 @@ def head(kind: ObjectType, row: Row, around: cells.Surroundings, visitor: Visito
 
 
 def _figure(item: Field, kind: ObjectType, row: Row, around: cells.Surroundings) -> Figure | None:
-    value = getattr(row, item.column)
+    value = item.of(row)
     if value is None:
         return None
     currency = cells.currency_of(kind, row, around.currency)
@@ -121,7 +121,7 @@ def _figure(item: Field, kind: ObjectType, row: Row, around: cells.Surroundings)
 def _signs(kind: ObjectType, row: Row, around: cells.Surroundings) -> Iterator[SafeString]:
     """A yes is worth a sign; a no is not."""
     for item in kind.fields:
-        if item.kind == "yes_no" and getattr(row, item.column):
+        if item.kind == "yes_no" and item.of(row):
             yield tag(capfirst(str(item.label)), "y")
 
 
@@ -161,7 +161,7 @@ def facts(kind: ObjectType, row: Row, around: cells.Surroundings, *, editable: b
         fields=tuple(
             FieldValue(
                 label=capfirst(str(item.label)),
-                value=cells.show(item, getattr(row, item.column), around, currency=currency),
+                value=cells.show(item, item.of(row), around, currency=currency),
                 href=_href(item, row, around),
                 edit_url=_edit_url(kind, row, item) if editable else "",
             )
@@ -179,7 +179,7 @@ def _edit_url(kind: ObjectType, row: Row, item: Field) -> str:
 
 
 def _href(item: Field, row: Row, around: cells.Surroundings) -> str:
-    value = getattr(row, item.column)
+    value = item.of(row)
     if not isinstance(item, Link) or value not in around.names.get(item.key, {}):
         return ""
     return cells.link_url(item, value) if registry.get(item.to).in_menu else ""

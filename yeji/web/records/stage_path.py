@@ -37,10 +37,10 @@ def path_of(kind: ObjectType, row: Row, visitor: Visitor, writes: Sequence[Histo
     if link is None:
         return None
     steps: list[Step] = list(visible(visitor.scope, registry.get(_PIPELINE)).order_by("place", "pk"))
-    now = next((step for step in steps if step.pk == getattr(row, link.column)), None)
+    now = next((step for step in steps if step.pk == link.of(row)), None)
     if now is None:
         return None
-    spans = days_in(row, link.column, writes, until=visitor.at)
+    spans = days_in(row, link, writes, until=visitor.at)
     ways = [step for step in steps if step.outcome == Outcome.OPEN]
     over = now.outcome != Outcome.OPEN
     shown = tuple(_stage(step, now, spans, over=over) for step in ways)
@@ -63,20 +63,20 @@ def stage_writes(kind: ObjectType, record: int) -> list[History]:
     link = stage_link(kind)
     if link is None:
         return []
-    return list(History.objects.filter(record=record, changes__has_key=link.column).order_by("id"))
+    return list(History.objects.filter(record=record, changes__has_key=link.logged).order_by("id"))
 
 
-def days_in(row: Row, column: str, writes: Sequence[History], *, until: datetime) -> Mapping[int, int]:
+def days_in(row: Row, link: Link, writes: Sequence[History], *, until: datetime) -> Mapping[int, int]:
     """Whole days in each stage, all stays in it together, from the record's first moment to ``until``."""
     seconds: dict[int, float] = {}
     since = row.created_at
     for write in writes:
-        pair = (write.changes or {})[column]
+        pair = (write.changes or {})[link.logged]
         moment = write.at or write.written_at
         if isinstance(pair, list) and pair[0] is not None:
             seconds[pair[0]] = seconds.get(pair[0], 0.0) + max((moment - since).total_seconds(), 0.0)
         since = moment
-    here = getattr(row, column)
+    here = link.of(row)
     seconds[here] = seconds.get(here, 0.0) + max((until - since).total_seconds(), 0.0)
     return {stage: int(spent // 86_400) for stage, spent in seconds.items()}
 

@@ -134,7 +134,7 @@ def _column(kind: ObjectType, key: str | None) -> str:
 
 def _value(kind: ObjectType, row: Row, key: str) -> Any:
     item: Field | None = kind.by_key.get(key)
-    return getattr(row, item.column) if item else None
+    return item.of(row) if item else None
 
 
 def _day(kind: ObjectType, row: Row, key: str) -> date | None:

@@ -1,0 +1,138 @@
+"""From what a company defined to object types, in the same form as those declared in code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from yeji.records.fields import KINDS, Field, PersonLink, Text
+from yeji.records.fields.auto_number import AutoNumber
+from yeji.records.models import FieldDefinition, ObjectDefinition
+from yeji.records.named import Named
+from yeji.records.types import Board, ObjectType, Types, registry
+
+THING: Final = "records.Thing"
+_SHOWN: Final = 5
+"""Own fields that a new type's list shows until somebody chooses."""
+
+
+def completed(declared: Types) -> Types:
+    """The declared types with the company's own fields, then the company's own types: two queries."""
+    fields: dict[str, list[FieldDefinition]] = {}
+    for definition in FieldDefinition.objects.filter(deleted_at=None).order_by("place", "pk"):
+        fields.setdefault(definition.type, []).append(definition)
+    objects = {one.key: one for one in ObjectDefinition.objects.filter(deleted_at=None).order_by("place", "key")}
+    found = {
+        key: extended(kind, fields.get(key, ()), objects.get(key)) if key in fields or key in objects else kind
+        for key, kind in declared.items()
+    }
+    built = (one for one in objects.values() if one.built and one.key not in declared)
+    return {**found, **{one.key: built_type(one, fields.get(one.key, ())) for one in built}}
+
+
+def field_of(definition: FieldDefinition) -> Field:
+    """The field that a definition describes.
+
+    :raises KeyError: if its kind is none that this version knows.
+    """
+    made = KINDS[definition.kind]
+    arguments: dict[str, Any] = dict(made.built_with(definition.options))
+    return made(
+        key=definition.key,
+        label=Named(definition.label_en, definition.label_zh),
+        help=Named(definition.help_en, definition.help_zh),
+        required=definition.required and not made.computed,
+        private=definition.private,
+        read_only=made.computed,
+        custom=True,
+        **arguments,
+    )
+
+
+def extended(
+    kind: ObjectType, definitions: Sequence[FieldDefinition], chosen: ObjectDefinition | None = None
+) -> ObjectType:
+    """A declared type with a company's fields behind its own, and its list as the company chose it."""
+    known = [one for one in definitions if one.kind in KINDS and one.key not in kind.by_key]
+    fields = (*kind.fields, *map(field_of, known))
+    keys = {item.key for item in fields}
+    searched = (*kind.searched, *(one.key for one in known if one.searched))
+    columns = tuple(key for key in chosen.columns if key in keys) if chosen else ()
+    filters = tuple(key for key in chosen.filters if key in keys) if chosen else ()
+    return replace(
+        kind,
+        fields=fields,
+        columns=columns or kind.columns,
+        filters=filters or (*kind.filters, *_narrowing(known)),
+        searched=searched,
+    )
+
+
+def built_type(one: ObjectDefinition, definitions: Sequence[FieldDefinition]) -> ObjectType:
+    """A type that a company made."""
+    known = [each for each in definitions if each.kind in KINDS]
+    own = tuple(map(field_of, known))
+    fields = (*_standing(one), *own, *_owner(one))
+    keys = {item.key for item in fields}
+    columns = tuple(key for key in one.columns if key in keys)
+    filters = tuple(key for key in one.filters if key in keys)
+    owner = ("owner",) if one.owned else ()
+    board = next((item for item in own if item.key == one.board and item.kind == "choice"), None)
+    return ObjectType(
+        key=one.key,
+        model=THING,
+        label=Named(one.label_en, one.label_zh),
+        plural=Named(one.plural_en or one.label_en, one.label_zh),
+        icon=one.icon,
+        fields=fields,
+        columns=columns or ("name", *[item.key for item in own if item.listable][:_SHOWN], *owner),
+        filters=filters or (*_narrowing(known), *owner),
+        searched=tuple(each.key for each in known if each.searched),
+        owner="owner" if one.owned else None,
+        board=Board(by=board.key, total=_money(own), beside=_link(own)) if board else None,
+        in_menu=one.in_menu,
+        fixed=(("type", one.key),),
+    )
+
+
+def _standing(one: ObjectDefinition) -> tuple[Field, ...]:
+    title = Named(one.title_en, one.title_zh)
+    return (
+        Text(key="name", label=title or _("name"), required=True),
+        _number(one),
+    )
+
+
+def _number(one: ObjectDefinition) -> Field:
+    if one.numbering:
+        hint = _("Left empty, the next number is given.")
+        return AutoNumber(key="code", label=_("number"), pattern=one.numbering, help=hint)
+    return Text(key="code", label=_("number"), longest=100, code=True)
+
+
+def _owner(one: ObjectDefinition) -> tuple[Field, ...]:
+    return (PersonLink(key="owner", label=_("owner")),) if one.owned else ()
+
+
+def _narrowing(definitions: Iterable[FieldDefinition]) -> tuple[str, ...]:
+    return tuple(one.key for one in definitions if one.kind in ("choice", "person") and not one.private)
+
+
+def _money(fields: Sequence[Field]) -> str:
+    return next((item.key for item in fields if item.kind == "money"), "")
+
+
+def _link(fields: Sequence[Field]) -> str:
+    return next((item.key for item in fields if item.kind == "link"), "")
+
+
+def of_type(key: str) -> Mapping[str, FieldDefinition]:
+    """A company's own fields of a type, by key, deleted ones left out."""
+    found = FieldDefinition.objects.filter(type=key, deleted_at=None).order_by("place", "pk")
+    return {one.key: one for one in found}
+
+
+registry.completed = completed

@@ -1,0 +1,317 @@
+"""The verbs of those who build: fields and types of record are made, changed, taken away and brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from yeji.kit.numbering import checked_pattern
+from yeji.kit.refusal import Refused
+from yeji.org.calendar import company
+from yeji.org.models import Company
+from yeji.org.scopes import Scope
+from yeji.records.custom import indexes
+from yeji.records.custom.told import (
+    CannotBuild,
+    Told,
+    checked_help,
+    checked_key,
+    checked_names,
+    key_from,
+    told_field,
+    told_object,
+)
+from yeji.records.fields import KINDS
+from yeji.records.models import Directory, FieldDefinition, ObjectDefinition, SetupChange
+from yeji.records.search.keeping import lay
+from yeji.records.types import OWN_KEYS, UnknownType, registry
+
+KEPT_DAYS: Final = 30
+"""How long a field that was taken away can be brought back, its values with it."""
+MOST_FIELDS: Final = 200
+_FLAGS: Final = ("required", "private", "unique", "searched")
+
+
+class MayNotBuild(Refused):
+    """Only administrators change what fields and objects there are."""
+
+    status = 403
+    code = "setup.forbidden"
+
+
+class NoSuchField(Refused):
+    """There is no field of one's own with this key, or it cannot be brought back any more."""
+
+    status = 404
+    code = "setup.no_field"
+
+
+def may_build(by: Scope) -> None:
+    """Let administrators pass.
+
+    :raises MayNotBuild: if it is none.
+    """
+    if not by.administers:
+        raise MayNotBuild(_("Only administrators change fields and objects."))
+
+
+@transaction.atomic
+def make_field(*, type_key: str, given: Mapping[str, Any], by: Scope, at: datetime) -> FieldDefinition:
+    """Add a field to a type of record; it can be used at once.
+
+    :raises MayNotBuild, UnknownType, CannotBuild, BadValue: if it cannot be.
+    """
+    may_build(by)
+    _hold()
+    kind = registry.get(type_key)
+    there = FieldDefinition.objects.filter(type=type_key).in_bulk(field_name="pk")
+    kept = {one.key: one for one in there.values()}
+    if len(kept) >= MOST_FIELDS:
+        raise CannotBuild(_("A type of record has at most %(most)s fields of your own.") % {"most": MOST_FIELDS})
+    label = checked_names(given.get("label"), field="label", needed=True)
+    taken = {**kept, **kind.by_key, **dict.fromkeys(OWN_KEYS)}
+    key = checked_key(given["key"]) if given.get("key") else key_from(label, taken)
+    if key in taken:
+        raise CannotBuild(_("There is a field %(key)s already, perhaps a deleted one.") % {"key": key}, field="key")
+    if given.get("kind") not in KINDS:
+        raise CannotBuild(_("There is no such kind of field."), field="kind")
+    one = FieldDefinition(type=type_key, key=key, kind=given["kind"], place=len(kept) + 1)
+    _fill(one, given)
+    one.save(force_insert=True)
+    _note("field.make", one, None, by=by, at=at)
+    _follow(one)
+    return one
+
+
+@transaction.atomic
+def change_field(*, type_key: str, key: str, given: Mapping[str, Any], by: Scope, at: datetime) -> FieldDefinition:
+    """Change what a field is called and how it behaves; its kind and key stay.
+
+    :raises MayNotBuild, NoSuchField, CannotBuild, BadValue: if it cannot be.
+    """
+    may_build(by)
+    _hold()
+    one = _field(type_key, key)
+    before = told_field(one)
+    if given.get("kind", one.kind) != one.kind:
+        raise CannotBuild(_("A field keeps its kind: make another field, and bring the values over."), field="kind")
+    _fill(one, {**before, **given})
+    if told_field(one) != before:
+        one.save()
+        _note("field.change", one, before, by=by, at=at)
+        _follow(one)
+    return one
+
+
+@transaction.atomic
+def delete_field(*, type_key: str, key: str, by: Scope, at: datetime) -> FieldDefinition:
+    """Take a field away. For thirty days it can be brought back with its values.
+
+    :raises MayNotBuild, NoSuchField: if it cannot be.
+    """
+    may_build(by)
+    _hold()
+    one = _field(type_key, key)
+    one.deleted_at = at
+    one.save()
+    _note("field.delete", one, told_field(one), by=by, at=at)
+    _follow(one)
+    return one
+
+
+@transaction.atomic
+def restore_field(*, type_key: str, key: str, by: Scope, at: datetime) -> FieldDefinition:
+    """Bring a field back with the values it had.
+
+    :raises MayNotBuild, NoSuchField: if it cannot be.
+    """
+    may_build(by)
+    _hold()
+    one = _field(type_key, key, deleted=True)
+    if one.deleted_at is None or one.deleted_at < at - timedelta(days=KEPT_DAYS):
+        raise NoSuchField(_("This field was deleted more than thirty days ago."))
+    one.deleted_at = None
+    one.save()
+    _note("field.restore", one, None, by=by, at=at)
+    _follow(one)
+    return one
+
+
+@transaction.atomic
+def order_fields(*, type_key: str, keys: Collection[str], by: Scope, at: datetime) -> None:
+    """Put a type's own fields into an order; those not named come after them as they were.
+
+    :raises MayNotBuild: if one may not.
+    """
+    may_build(by)
+    _hold()
+    places = {key: place for place, key in enumerate(keys)}
+    there = list(FieldDefinition.objects.filter(type=type_key, deleted_at=None).order_by("place", "pk"))
+    for place, one in enumerate(sorted(there, key=lambda one: places.get(one.key, len(places)))):
+        one.place = place + 1
+    FieldDefinition.objects.bulk_update(there, ["place"])
+    _bump()
+
+
+@transaction.atomic
+def make_object(*, given: Mapping[str, Any], by: Scope, at: datetime) -> ObjectDefinition:
+    """Make a new type of record: it has a list, a form, a page, REST, import and search at once.
+
+    :raises MayNotBuild, CannotBuild: if it cannot be.
+    """
+    may_build(by)
+    _hold()
+    label = checked_names(given.get("label"), field="label", needed=True)
+    there = set(ObjectDefinition.objects.values_list("key", flat=True))
+    taken = dict.fromkeys((*registry.types, *there))
+    key = checked_key(given["key"]) if given.get("key") else key_from(label, taken)
+    if key in taken:
+        raise CannotBuild(_("There is an object %(key)s already.") % {"key": key}, field="key")
+    one = ObjectDefinition(key=key, built=True, place=len(there) + 1)
+    _fill_object(one, given)
+    one.save(force_insert=True)
+    _note_object("object.make", one, None, by=by, at=at)
+    _bump()
+    _lay_search(key)
+    return one
+
+
+@transaction.atomic
+def change_object(*, key: str, given: Mapping[str, Any], by: Scope, at: datetime) -> ObjectDefinition:
+    """Change a company's own type, or the list of one that is declared in code.
+
+    :raises MayNotBuild, UnknownType, CannotBuild: if it cannot be.
+    """
+    may_build(by)
+    _hold()
+    kind = registry.get(key)
+    one = ObjectDefinition.objects.filter(key=key, deleted_at=None).first()
+    one = one or ObjectDefinition(key=key, built=False, icon=kind.icon)
+    before = told_object(one)
+    _fill_object(one, {**before, **given})
+    for name in ("columns", "filters"):
+        unknown = [each for each in getattr(one, name) if each not in kind.by_key]
+        if unknown:
+            raise CannotBuild(_("There is no field %(key)s.") % {"key": unknown[0]}, field=name)
+    if told_object(one) != before or one._state.adding:
+        one.save()
+        _note_object("object.change", one, before, by=by, at=at)
+        _bump()
+    return one
+
+
+@transaction.atomic
+def delete_object(*, key: str, by: Scope, at: datetime) -> None:
+    """Take away a type that has no records but deleted ones; the numbers that it gave are not given again.
+
+    :raises MayNotBuild, UnknownType, CannotBuild: if it cannot be.
+    """
+    may_build(by)
+    _hold()
+    one = ObjectDefinition.objects.filter(key=key, built=True, deleted_at=None).first()
+    if one is None:
+        raise UnknownType(_("There is no object type %(type)s.") % {"type": key})
+    if registry.get(key).rows().filter(deleted_at=None).exists():
+        raise CannotBuild(_("There are records of this type. Delete them first."))
+    pointing = [other.label for other in registry.types.values() for link in other.links() if link.to == key]
+    if pointing:
+        raise CannotBuild(_("%(type)s links to it. Delete that field first.") % {"type": pointing[0]})
+    one.deleted_at = at
+    one.save()
+    _note_object("object.delete", one, told_object(one), by=by, at=at)
+    _bump()
+
+
+def kept_number(key: str) -> int:
+    """How many records of a type there ever were and are not purged."""
+    return Directory.objects.filter(type=key).count()
+
+
+def _field(type_key: str, key: str, *, deleted: bool = False) -> FieldDefinition:
+    found = FieldDefinition.objects.filter(type=type_key, key=key, deleted_at__isnull=not deleted).first()
+    if found is None:
+        raise NoSuchField(_("There is no such field of your own."))
+    return found
+
+
+def _fill(one: FieldDefinition, given: Mapping[str, Any]) -> None:
+    label = checked_names(given.get("label"), field="label", needed=True)
+    help_text = checked_help(given.get("help"))
+    one.label_en, one.label_zh = label["en"], label["zh"]
+    one.help_en, one.help_zh = help_text["en"], help_text["zh"]
+    made, options = KINDS[one.kind], given.get("options") or {}
+    one.options = dict(made.checked(options if isinstance(options, Mapping) else {}))
+    _check_target(one)
+    for flag in _FLAGS:
+        setattr(one, flag, bool(given.get(flag, False)))
+    one.unique = one.unique and made.indexable
+    one.searched = one.searched and made.searchable and not one.private
+    wanted = made.indexable and (one.unique or made.always_indexed or bool(given.get("indexed", False)))
+    if wanted and one.index in (FieldDefinition.Index.NONE, FieldDefinition.Index.FAILED):
+        one.index = FieldDefinition.Index.WANTED
+    elif not wanted:
+        one.index = FieldDefinition.Index.NONE
+
+
+def _check_target(one: FieldDefinition) -> None:
+    target = one.options.get("to")
+    if target is not None and target not in registry.types:
+        raise CannotBuild(_("Choose what the field links to."), field="to")
+
+
+def _fill_object(one: ObjectDefinition, given: Mapping[str, Any]) -> None:
+    if one.built:
+        label = checked_names(given.get("label"), field="label", needed=True)
+        title = checked_names(given.get("title"), field="title")
+        one.label_en, one.label_zh = label["en"], label["zh"]
+        one.title_en, one.title_zh = title["en"], title["zh"]
+        one.plural_en = checked_names(given.get("plural"), field="plural")["en"]
+        one.icon = str(given.get("icon") or "file-text")[:40]
+        numbering = str(given.get("numbering") or "").strip()
+        one.numbering = checked_pattern(numbering) if numbering else ""
+        one.owned = bool(given.get("owned", True))
+        one.in_menu = bool(given.get("in_menu", True))
+        one.board = str(given.get("board") or "")[:40]
+    one.columns = [str(key)[:40] for key in given.get("columns") or ()]
+    one.filters = [str(key)[:40] for key in given.get("filters") or ()]
+
+
+def _hold() -> None:
+    """Let one person build at a time; and know what there is now."""
+    Company.objects.select_for_update().get()
+    company()
+
+
+def _follow(one: FieldDefinition) -> None:
+    _bump()
+    _lay_search(one.type)
+    if one.index == FieldDefinition.Index.WANTED or one.deleted_at is not None:
+        indexes.ask()
+
+
+def _lay_search(type_key: str) -> None:
+    with connection.cursor() as cursor:
+        lay(cursor, only=(type_key,))
+
+
+def _bump() -> None:
+    """Another number for the set-up: every process reads it with the company, and then reads what was built."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE org_company SET setup = nextval('record_id')")
+    company()
+
+
+def _note(verb: str, one: FieldDefinition, before: Told | None, *, by: Scope, at: datetime) -> None:
+    after = None if one.deleted_at else told_field(one)
+    SetupChange.objects.create(
+        at=at, account=by.account, verb=verb, type=one.type, field=one.key, before=before, after=after
+    )
+
+
+def _note_object(verb: str, one: ObjectDefinition, before: Told | None, *, by: Scope, at: datetime) -> None:
+    after = None if one.deleted_at else told_object(one)
+    SetupChange.objects.create(at=at, account=by.account, verb=verb, type=one.key, before=before, after=after)
