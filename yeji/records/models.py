@@ -137,6 +137,8 @@ class ColumnChoice(models.Model):
     class Meta:
         db_table = "records_columnchoice"
         constraints = [models.UniqueConstraint(fields=["account", "type", "view"], name="column_choice_once")]
+
+
 class ObjectDefinition(models.Model):
     """A kind of record that a company made itself, or what it changed in the lists of one that is declared in code.
 

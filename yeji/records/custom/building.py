@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yeji.records.fields import KINDS, Field, PersonLink, Text
 from yeji.records.fields.auto_number import AutoNumber
@@ -109,8 +110,8 @@ def _standing(one: ObjectDefinition) -> tuple[Field, ...]:
 def _number(one: ObjectDefinition) -> Field:
     if one.numbering:
         hint = _("Left empty, the next number is given.")
-        return AutoNumber(key="code", label=_("number"), pattern=one.numbering, help=hint)
-    return Text(key="code", label=_("number"), longest=100, code=True)
+        return AutoNumber(key="code", label=pgettext_lazy("of a record", "number"), pattern=one.numbering, help=hint)
+    return Text(key="code", label=pgettext_lazy("of a record", "number"), longest=100, code=True)
 
 
 def _owner(one: ObjectDefinition) -> tuple[Field, ...]:

@@ -9,9 +9,8 @@ from typing import Any, ClassVar, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yeji.records.fields.field import Field
-from yeji.records.fields.operators import EMPTY, FILLED, NONE_OF, ONE_OF, Operator
 from yeji.records.fields.field import BadValue, Field
+from yeji.records.fields.operators import EMPTY, FILLED, NONE_OF, ONE_OF, Operator
 from yeji.records.named import Named
 
 COLOURS: Final = ("", "g", "r", "y", "bl", "v", "i")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
-from yeji.records.fields.asking import Asking
-from yeji.records.fields.operators import EMPTY, FILLED, Operator
 from yeji.platform.custom_values import COLUMN, PREFIX, READINGS, packed
 from yeji.platform.rows import Row
+from yeji.records.fields.asking import Asking
+from yeji.records.fields.operators import EMPTY, FILLED, Operator
 
 
 class BadValue(Refused):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -67,6 +66,7 @@ class PersonLink(Link):
         words = [text for text in raw if text in PEOPLE]
         ids = super().wanted(operator, [text for text in raw if text not in PEOPLE], asking)
         return tuple(dict.fromkeys((*ids, *(person for word in words for person in asking.people(word)))))
+
     @classmethod
     def built_with(cls, options: Mapping[str, Any]) -> Mapping[str, Any]:
         return {}

@@ -12,6 +12,7 @@ from tests.world import NOON, World, deal_of, record_of
 from yeji.org.scopes import SYSTEM
 from yeji.records import bulk, reading, writing
 from yeji.records.custom import services
+from yeji.records.custom.told import CannotBuild
 from yeji.records.listing import Listing, page_of
 from yeji.records.models import FieldDefinition, History, SetupChange
 from yeji.records.search.finding import find
@@ -137,6 +138,6 @@ def test_only_administrators_build_and_each_change_is_kept(world: World) -> None
 
 @pytest.mark.parametrize("key", ["amount", "id", "version", "Big", "a__b", "_a", "a-b", "x" * 41])
 def test_a_key_that_would_clash_is_refused(world: World, key: str) -> None:
-    with pytest.raises(services.CannotBuild):
+    with pytest.raises(CannotBuild):
         own("text", key=key)
     assert not FieldDefinition.objects.exists()

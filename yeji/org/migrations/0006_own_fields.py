@@ -7,7 +7,7 @@ import yeji.platform.custom_values
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("org", "0004_who_assists"),
+        ("org", "0005_who_plans"),
     ]
 
     operations = [

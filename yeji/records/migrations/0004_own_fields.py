@@ -12,8 +12,8 @@ import yeji.platform.rows
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("org", "0005_own_fields"),
-        ("records", "0002_search"),
+        ("org", "0006_own_fields"),
+        ("records", "0003_views"),
         ("platform", "0006_own_fields"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
