@@ -31,3 +31,18 @@ test("a click elsewhere changes nothing", () => {
   new Fold(list(below)).clicked({ target: { closest: () => null } });
   assert.equal(below.hidden, true);
 });
+
+test("what was opened stays open when the rows arrive anew", () => {
+  const [below, shut] = [button("u1", false), button("u2", true)];
+  const [under, other] = ["u1", "u2"].map((one) => ({ dataset: { under: one }, hidden: one === "u1" }));
+  const element = Object.assign(new EventTarget(), {
+    querySelectorAll: (selector) => (selector === "[data-fold]" ? [below, shut] : [under, other]),
+  });
+  const fold = new Fold(element);
+  fold.clicked({ target: below });
+  below.setAttribute("aria-expanded", "false"); // the server draws it folded
+  under.hidden = true;
+  fold.again();
+  assert.deepEqual([under.hidden, below.getAttribute("aria-expanded")], [false, "true"]);
+  assert.deepEqual([other.hidden, shut.getAttribute("aria-expanded")], [false, "true"]); // nobody touched that one
+});

@@ -18,6 +18,7 @@ from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Entry, Group, Shell, Toast
 from yeji.ui.components.choosers import Option
 from yeji.web.home.begin import begins_with_overview
+from yeji.web.home.today import entries
 from yeji.web.settings.menu import entries as settings_entries
 from yeji.web.visitor import Visitor, visitor_of
 
@@ -62,12 +63,14 @@ def shell_of(visitor: Visitor, path: str) -> Shell:
     if settings := (*settings_entries(visitor, path), *(places[kind.key] for kind in rare)):
         groups.append(Group(label=_("Settings"), entries=settings))
     account = visitor.account
+    create = tuple(_new(kind) for kind in daily if may_write(visitor.scope, kind))
     return Shell(
         groups=tuple(groups),
         tabs=_tabs(visitor, path, home, [places[kind.key] for kind in daily if kind.on_phone]),
         person=account.name if account else "",
         company=visitor.company.name,
-        create=tuple(_new(kind) for kind in daily if may_write(visitor.scope, kind)),
+        create=create,
+        quick=_quick(create),
         search_url="/search/",
         theme="dark" if visitor.theme == "dark" else "light",
         theme_url="/theme/",
@@ -90,6 +93,15 @@ def _other_home(visitor: Visitor, path: str) -> tuple[Entry, ...]:
     if visitor.scope.person is None:
         return ()
     return (Entry(label=_("My day"), url="/today/", icon="calendar-stats", current=path == "/today/"),)
+
+
+def _quick(create: tuple[Option, ...]) -> tuple[Option, ...]:
+    """What is entered most comes first; then everything else that can be entered."""
+    if not any(option.url == "/records/activity/new/" for option in create):
+        return create
+    usual = entries()
+    first = {option.url for option in usual}
+    return usual + tuple(option for option in create if option.url not in first)
 
 
 def room_of(kind: ObjectType) -> str:

@@ -33,9 +33,10 @@ class Group:
 class Shell:
     """What ``ui/base.html`` needs beside the page's own parts, as ``shell``.
 
-    ``tabs`` are the entries of the phone's bottom bar, ``create`` what the New menu offers, ``person`` who is
-    signed in, ``unread`` how many notices wait for him; ``mini`` narrows the side bar; ``shortcuts`` lets single keys
-    do something; ``demo``: all is made up, which every page says; addresses are empty where there is no such page.
+    ``tabs`` are the entries of the phone's bottom bar, ``create`` what the New menu offers, ``quick`` what the phone's
+    does, the most usual first; ``person`` is who is signed in, ``unread`` how many notices wait for him; ``mini``
+    narrows the side bar; ``shortcuts`` lets single keys do something; ``demo``: all is made up, which every page says;
+    addresses are empty where there is no such page.
     """
 
     groups: tuple[Group, ...]
@@ -43,6 +44,7 @@ class Shell:
     person: str
     company: str = ""
     create: tuple[Option, ...] = ()
+    quick: tuple[Option, ...] = ()
     search_url: str = ""
     theme: Literal["light", "dark"] = "light"
     theme_url: str = ""

@@ -97,6 +97,7 @@ def shell(theme: str = "light", current: str = "home") -> Shell:
             Option(label="商机", url="/records/deal/new/", icon="layout-kanban"),
             Option(label="客户", url="/records/customer/new/", icon="building"),
         ),
+        quick=(Option(label="拜访", url="/records/activity/new/?kind=visit", icon="map-pin"),),
         search_url="/records/deal/",
         theme="dark" if theme == "dark" else "light",
         theme_url="/theme/",

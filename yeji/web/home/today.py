@@ -116,7 +116,7 @@ def month_gauge(page: Overview) -> Gauge:
     )
 
 
-def entries(visitor: Visitor) -> tuple[Option, ...]:
+def entries() -> tuple[Option, ...]:
     """What is entered most: a visit, a call, a customer, a deal; one touch each."""
     kinds = ((_("Visit"), "map-pin", "activity/new/?kind=visit"), (_("Call"), "phone", "activity/new/?kind=call"))
     made = tuple(Option(label=label, icon=icon, url=f"/records/{path}") for label, icon, path in kinds)

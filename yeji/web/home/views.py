@@ -107,7 +107,7 @@ def _own_day(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "rate": page.node.of(attainment=True).figure(rate, page.currency) if rate is not None else None,
         "pace": pace_tag(rate - page.elapsed) if rate is not None and page.elapsed is not None else "",
         "missing": cards.missing(page),
-        "entries": entries(visitor),
+        "entries": entries(),
         "day": day_of(visitor),
     }
     return render(request, "web/home/today.html", context)

@@ -169,7 +169,8 @@ def test_the_phone_s_bar_has_the_day_two_kinds_of_records_and_the_figures(world:
         page = client_of(world, name).get("/").content.decode().partition('class="yj-tabbar"')[2].partition("</nav>")[0]
         return re.findall(r'<a[^>]* href="([^"]+)"', page)
 
-    new = "/records/customer/new/"
-    assert bar("chen") == ["/", "/records/customer/", new, "/records/deal/", "/performance/"]
-    assert bar("ada") == ["/today/", "/records/customer/", new, "/records/deal/", "/"]
+    visit, call = (f"/records/activity/new/?kind={kind}" for kind in ("visit", "call"))
+    new = [visit, call, *(f"/records/{key}/new/" for key in ("customer", "deal", "contact", "activity"))]
+    assert bar("chen") == ["/", "/records/customer/", *new, "/records/deal/", "/performance/"]
+    assert bar("ada") == ["/today/", "/records/customer/", *new, "/records/target/new/", "/records/deal/", "/"]
     assert bar("root")[0] == "/"
