@@ -97,6 +97,28 @@ def take(body: Mapping[str, Any], name: str, kind: type | tuple[type, ...], defa
     return value
 
 
+def ids_in(body: Mapping[str, Any], name: str) -> list[int]:
+    """A body's list of ids.
+
+    :raises BadRequest: if it is none, or something in it is no id.
+    """
+    given = take(body, name, list, [])
+    for one in given:
+        if not isinstance(one, int) or isinstance(one, bool) or not 0 < one < 10**_LONGEST_ID:
+            raise BadRequest(_("%(name)s is a list of ids.") % {"name": name}, field=name)
+    return [int(one) for one in given]
+
+
+def picks_in(body: Mapping[str, Any], name: str) -> dict[str, int]:
+    """A body's object of ids by name.
+
+    :raises BadRequest: if it is none, or something in it is no id.
+    """
+    given = take(body, name, dict, {})
+    ids_in({name: list(given.values())}, name)
+    return dict(given)
+
+
 def refuse_others(body: Mapping[str, Any], known: Iterable[str]) -> None:
     """Refuse parts of a body that mean nothing here.
 

@@ -237,6 +237,8 @@ class Thing(Row):
             models.Index(fields=["type", "name", "id"], name="thing_name"),
             models.Index(fields=["type", "owner", "id"], name="thing_owner"),
         ]
+
+
 class Merge(models.Model):
     """Records that were made one: ``gone`` went into ``kept``. With it the values that stayed had ``before`` and got.
 

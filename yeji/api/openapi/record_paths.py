@@ -30,6 +30,9 @@ def paths(kind: ObjectType) -> dict[str, Schema]:
         f"{start}/{{id}}/history": {"get": _history(kind)},
         f"{start}/{{id}}/restore": {"post": _restore(kind)},
     }
+    if kind.merges:
+        found[f"{start}/{{id}}/merge"] = {"post": _merge(kind)}
+        found[f"{start}/{{id}}/unmerge"] = {"post": _unmerge(kind)}
     return found | {f"{start}/{{id}}/{verb.key}": {"post": _verb(kind, verb)} for verb in kind.verbs}
 
 
@@ -120,6 +123,31 @@ def _restore(kind: ObjectType) -> Schema:
     return operation(
         f"restore_{kind.key}",
         _("Take out of the recycle bin: %(type)s") % {"type": kind.label},
+        tag=kind.plural,
+        parameters=[path_id(), KEY],
+        body=schemas.partial({}),
+        body_needed=False,
+        answers={200: ref(name(kind))},
+        problems=(403, 404, 409, 422),
+    )
+
+
+def _merge(kind: ObjectType) -> Schema:
+    return operation(
+        f"merge_{kind.key}",
+        _("Merge others into it: %(type)s") % {"type": kind.label},
+        tag=kind.plural,
+        parameters=[path_id(), IF_MATCH, KEY],
+        body=schemas.merge_body(kind),
+        answers={200: ref(name(kind))},
+        problems=(403, 404, 409, 422),
+    )
+
+
+def _unmerge(kind: ObjectType) -> Schema:
+    return operation(
+        f"unmerge_{kind.key}",
+        _("Undo the last merge into it: %(type)s") % {"type": kind.label},
         tag=kind.plural,
         parameters=[path_id(), KEY],
         body=schemas.partial({}),

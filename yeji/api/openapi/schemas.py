@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from yeji.records.fields import Field
+from yeji.records.merging.services import MOST
 from yeji.records.types import ObjectType, Verb
 
 Schema = dict[str, Any]
@@ -80,6 +81,14 @@ def change(kind: ObjectType) -> Schema:
 def verb_body(kind: ObjectType, verb: Verb) -> Schema:
     """What a verb takes along."""
     return partial({**{key: of_field(kind.field(key)) for key in verb.fields}, "version": VERSION})
+
+
+def merge_body(kind: ObjectType) -> Schema:
+    """Which records are merged into one, and for a field whose value that one gets."""
+    keys = {"type": "string", "enum": list(_writable(kind))}
+    take = {"type": "object", "propertyNames": keys, "additionalProperties": ID}
+    others = {"type": "array", "items": ID, "minItems": 1, "maxItems": MOST - 1}
+    return partial({"others": others, "take": take, "version": VERSION}, "others")
 
 
 def history(kind: ObjectType) -> Schema:

@@ -17,8 +17,10 @@ from yeji.api.once import once
 from yeji.api.problems import BadRequest
 from yeji.api.records.listing import PAGING, asked_of, parameters, read_page, size_of
 from yeji.api.records.shapes import answer_with, deleted, shown, told
-from yeji.api.requests import body_of, id_of, parameters_of, take, version_of
+from yeji.api.requests import body_of, id_of, ids_in, parameters_of, picks_in, refuse_others, take, version_of
 from yeji.records import reading, writing
+from yeji.records.merging.refusals import NoSuchMerge
+from yeji.records.merging.services import merge, merges_of, unmerge
 from yeji.records.private import readable
 from yeji.records.types import ObjectType, UnknownField, Verb, registry
 
@@ -121,6 +123,38 @@ def restore(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     def effect() -> Answer:
         writing.restore(kind, pk, by=caller.scope, at=caller.at)
         return answer_with(kind, reading.get(caller.scope, kind, pk))
+
+    return once(request, caller, body, effect)
+
+
+@router.post("/{type_key}/{record}/merge")
+def merge_records(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
+    """Other records of the type into this one. What pointed to them points to it."""
+    kind, caller, body = registry.get(type_key), caller_of(request), body_of(request)
+    pk, version = _id(record), _version(request, body)
+    refuse_others(body, (_VERSION, "others", "take"))
+    others, take_from = ids_in(body, "others"), picks_in(body, "take")
+
+    def effect() -> Answer:
+        merge(kind, pk, others, by=caller.scope, at=caller.at, take=take_from, version=version)
+        return answer_with(kind, reading.get(caller.scope, kind, pk))
+
+    return once(request, caller, body, effect)
+
+
+@router.post("/{type_key}/{record}/unmerge")
+def unmerge_records(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
+    """The last merge into this record undone."""
+    kind, caller, body = registry.get(type_key), caller_of(request), body_of(request, optional=True)
+    pk = _id(record)
+    refuse_others(body, ())
+
+    def effect() -> Answer:
+        reading.get(caller.scope, kind, pk)
+        made = next(iter(merges_of(kind, pk)), None)
+        if made is None:
+            raise NoSuchMerge(_("Nothing was merged into this record, or it was undone."))
+        return answer_with(kind, unmerge(made.pk, by=caller.scope, at=caller.at))
 
     return once(request, caller, body, effect)
 

@@ -200,3 +200,22 @@ def walked(program: Program, path: str) -> list[int]:
         if page.body["next_cursor"] is None:
             return ids
         cursor = f"&cursor={page.body['next_cursor']}"
+
+
+def test_customers_are_merged_and_taken_apart_again(world: World, chen: Program, dora: Program) -> None:
+    mine = chen.post("/records/customer", {"name": "Yunling", "phone": "1"}).body["id"]
+    other = chen.post("/records/customer", {"name": "Yunling Co.", "industry": "steel"}).body["id"]
+    deal = chen.post("/records/deal", new_deal(world, customer=other)).body["id"]
+    here = f"/records/customer/{mine}"
+    assert dora.post(f"{here}/merge", {"others": [other]}).status == 404
+    assert chen.post(f"{here}/merge", {"others": ["x"]}).status == 400
+    assert chen.post(f"{here}/merge", {"others": [other], "take": {"phone": 7}}).status == 422
+    done = chen.post(f"{here}/merge", {"others": [other], "take": {"name": other}, "version": 1})
+    assert (done.status, done.body["name"], done.body["industry"]) == (200, "Yunling Co.", "steel")
+    assert chen.get(f"/records/deal/{deal}").body["customer"] == mine
+    assert chen.get(f"/records/customer/{other}").status == 404
+    assert dora.post(f"{here}/unmerge").status == 404
+    back = chen.post(f"{here}/unmerge")
+    assert (back.status, back.body["name"], back.body["industry"]) == (200, "Yunling", "")
+    assert chen.get(f"/records/deal/{deal}").body["customer"] == other
+    assert chen.post(f"{here}/unmerge").status == 404

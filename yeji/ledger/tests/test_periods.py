@@ -17,6 +17,7 @@ from yeji.ledger.question import Question, View
 from yeji.ledger.verify import verify, verify_independently
 from yeji.org.scopes import SYSTEM
 from yeji.records import writing
+from yeji.records.merging.services import merge, unmerge
 from yeji.records.types import registry
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +186,28 @@ def test_where_closing_stands_and_who_took_which_step(world: World) -> None:
     assert closing_from() == date(2026, 5, 1)
     taken = [(one.before, one.after, one.by) for one in steps_of(month=date(2026, 4, 1))]
     assert taken == [("reviewed", "locked", "Ada"), ("calculated", "reviewed", "Ben"), ("", "calculated", "Ada")]
+
+
+def test_a_merge_moves_open_months_to_the_customer_that_stays_and_leaves_locked_ones(world: World) -> None:
+    kind = registry.get("customer")
+    other = record_of("customer", name="The same")
+    locked = win(deal_of(world, "chen", 100, customer=other.pk, opened_on=IN_APRIL), closed_on=IN_APRIL)
+    later = win(deal_of(world, "chen", 30, customer=other.pk))
+    lock(world)
+    made = merge(kind, world.customer, [other.pk], by=SYSTEM, at=NOON)
+    assert (_customers(locked.pk), _customers(later.pk)) == ({other.pk}, {world.customer})
+    assert verify(day=TODAY) == [] == verify_independently(day=TODAY)
+    unmerge(made.pk, by=SYSTEM, at=NOON)
+    assert (_customers(locked.pk), _customers(later.pk)) == ({other.pk}, {other.pk})
+    assert verify(day=TODAY) == [] == verify_independently(day=TODAY)
+
+
+def _customers(deal: int) -> set[int]:
+    """Whose customer's the deal's net won amount is."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT customer FROM ledger_entry WHERE record = %s AND metric_id IN "
+            "(SELECT id FROM ledger_metric WHERE key = 'won_amount') GROUP BY customer HAVING sum(amount) <> 0",
+            [deal],
+        )
+        return {customer for (customer,) in cursor.fetchall()}

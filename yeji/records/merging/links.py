@@ -30,7 +30,7 @@ def numbers(kind: ObjectType, records: Collection[int]) -> list[tuple[ObjectType
     """How many records point to these by each link, those in the bin left out; the links without any left out."""
     found: list[tuple[ObjectType, Link, int]] = []
     for other, link in pointing_to(kind):
-        rows = other.rows().filter(among(link.column, records), deleted_at=None).exclude(pk__in=records)
+        rows = other.rows().filter(**{f"{link.column}__in": list(records)}, deleted_at=None).exclude(pk__in=records)
         number = rows.aggregate(number=Count("pk"))["number"]
         if number:
             found.append((other, link, number))
@@ -39,7 +39,8 @@ def numbers(kind: ObjectType, records: Collection[int]) -> list[tuple[ObjectType
 
 def pointing(other: ObjectType, link: Link, targets: Collection[int], *, but: Collection[int]) -> dict[int, list[int]]:
     """The records whose link leads to one of these, held until the end, by where it leads; those in the bin too."""
-    rows = other.rows().select_for_update().filter(among(link.column, targets)).exclude(pk__in=but).order_by("pk")
+    led = other.rows().select_for_update().filter(**{f"{link.column}__in": list(targets)})
+    rows = led.exclude(pk__in=list(but)).order_by("pk")
     found: dict[int, list[int]] = {}
     for record, target in rows.values_list("pk", link.column):
         found.setdefault(target, []).append(record)

@@ -220,7 +220,8 @@ def _bring_over(act: _Act, made: Merge) -> None:
         found = links.pointing(other, link, made.gone, but=[made.kept, *made.gone])
         if found:
             act.begins(other)
-            act.wrote(other, links.point(other, link, {made.kept: sum(found.values(), [])}, at=act.at), link.key)
+            every = [record for records in found.values() for record in records]
+            act.wrote(other, links.point(other, link, {made.kept: every}, at=act.at), link.key)
             moves += [
                 MergeMove(merge=made, type=other.key, field=link.key, was=was, records=records)
                 for was, records in found.items()

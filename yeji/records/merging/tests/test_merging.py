@@ -95,7 +95,13 @@ def test_the_choice_of_each_field_is_kept_a_number_moves_and_nothing_points_to_i
     third = customer(name="Third", parent=second)
     made = merge(CUSTOMER, first, [second], by=SYSTEM, at=NOON, take={"code": second, "phone": second})
     kept = values_of("customer", first)
-    assert [kept[key] for key in ("name", "code", "phone", "industry", "parent")] == ["First", "K-2", "2", "steel", None]
+    assert [kept[key] for key in ("name", "code", "phone", "industry", "parent")] == [
+        "First",
+        "K-2",
+        "2",
+        "steel",
+        None,
+    ]
     assert (values_of("customer", second)["code"], values_of("customer", third)["parent"]) == (None, first)
     unmerge(made.pk, by=SYSTEM, at=NOON)
     assert [values_of("customer", one)["code"] for one in (first, second)] == ["K-1", "K-2"]
@@ -159,9 +165,7 @@ def test_two_to_ten_records_are_merged(world: World, others: list[str]) -> None:
 
 def test_people_and_stages_are_not_merged_and_choices_are_among_the_records(world: World) -> None:
     with pytest.raises(CannotMerge):
-        merge(
-            registry.get("person"), world.people["ben"], [world.people["chen"]], by=world.scope("root"), at=NOON
-        )
+        merge(registry.get("person"), world.people["ben"], [world.people["chen"]], by=world.scope("root"), at=NOON)
     other = customer(name="Other")
     for take, refusal in (({"phone": 1}, CannotMerge), ({"nosuch": other}, UnknownField)):
         with pytest.raises(refusal):
