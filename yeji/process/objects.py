@@ -10,6 +10,7 @@ from yeji.records.types import ObjectType, registry
 
 STAGE = ObjectType(
     key="stage",
+    merges=False,
     model="process.Stage",
     label=_("stage"),
     plural=_("stages"),

@@ -12,6 +12,7 @@ from yeji.records.types import ObjectType, Written, registry
 
 PERSON = ObjectType(
     key="person",
+    merges=False,
     model="org.Person",
     label=_("person"),
     plural=_("people"),
@@ -29,6 +30,7 @@ PERSON = ObjectType(
 
 UNIT = ObjectType(
     key="unit",
+    merges=False,
     model="org.Unit",
     label=_("unit"),
     plural=_("units"),
@@ -43,6 +45,7 @@ UNIT = ObjectType(
 
 POSITION = ObjectType(
     key="position",
+    merges=False,
     model="org.Position",
     label=_("position"),
     plural=_("positions"),
@@ -55,6 +58,7 @@ POSITION = ObjectType(
 
 RATE = ObjectType(
     key="rate",
+    merges=False,
     model="org.ExchangeRate",
     label=_("exchange rate"),
     plural=_("exchange rates"),

@@ -114,6 +114,7 @@ class ObjectType:
     ``place`` takes what a file says of people's places in the organisation, and says whom that moved.
     With a ``board`` its records stand in columns too, with a ``moment`` they appear in the timelines of others.
     ``calendar`` names the field of days by which they stand in a calendar, ``views`` the lists everybody finds.
+    ``merges``: several of its records can be made one.
     ``fixed`` are the columns that tell its records from those of other types in the same table.
     """
 
@@ -145,6 +146,7 @@ class ObjectType:
     views: tuple[View, ...] = ()
     in_menu: bool = True
     on_phone: bool = False
+    merges: bool = True
     fixed: tuple[tuple[str, Any], ...] = ()
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from yeji.records.types import ObjectType, registry
 
 TARGET = ObjectType(
     key="target",
+    merges=False,
     model="planning.Target",
     label=_("target"),
     plural=_("targets"),

@@ -31,6 +31,8 @@ _ICONS: Final[Mapping[str, str]] = {
     "delete": "trash",
     "restore": "arrow-back-up",
     "move": "arrow-right",
+    "merge": "arrows-join",
+    "unmerge": "arrow-back-up",
 }
 _TONES: Final[Mapping[str, Any]] = {"win": "g", "lose": "r", "recredit": "v"}
 
@@ -76,6 +78,8 @@ def _title(kind: ObjectType, verb: str, changed: int) -> str:
         "delete": _("Moved to the recycle bin"),
         "restore": _("Restored"),
         "move": _("Stage changed"),
+        "merge": _("Merged"),
+        "unmerge": _("Merge undone"),
     }
     if verb in known:
         return known[verb]
