@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from yeji.ledger.queries import ask
 from yeji.ledger.question import Question
 from yeji.ledger.showing import named_rows
 from yeji.performance.planning.queries import By, Line, attainment
+from yeji.performance.planning.statements import check_statement, make_statement
 from yeji.records import reading
 from yeji.records.types import registry as types
 
@@ -99,6 +101,36 @@ def attained(request: HttpRequest) -> HttpResponse:
         "elapsed": {"working_days": found.elapsed.done, "of": found.elapsed.whole},
     }
     return Answer(body=body).response()
+
+
+@router.get("/attainment/statement")
+def statement(request: HttpRequest) -> HttpResponse:
+    """Attainment as it stands, in a file signed by this instance."""
+    caller = caller_of(request)
+    given = parameters_of(request, ("period", "by", "metric"))
+    if "period" not in given:
+        raise BadRequest(_("%(name)s is needed.") % {"name": "period"}, field="period")
+    if given.get("by", By.PERSON) not in list(By):
+        raise BadRequest(_("Choose one of: %(known)s") % {"known": ", ".join(By)}, field="by")
+    made = make_statement(
+        period=parse(given["period"], caller.company.fiscal_start),
+        by=By(given.get("by", By.PERSON)),
+        scope=caller.scope,
+        today=caller.today,
+        at=caller.at,
+        maker=caller.account.name,
+        metric=given.get("metric", WON),
+    )
+    return Answer(text=made.decode()).response()
+
+
+@router.post("/attainment/statement/check")
+def check(request: HttpRequest) -> HttpResponse:
+    """Whether a signed file, sent as the body, is genuine and everything in it still so."""
+    caller = caller_of(request)
+    found = check_statement(json.dumps(body_of(request)).encode(), scope=caller.scope, today=caller.today)
+    told = {"genuine": found.genuine, "holds": found.holds, "findings": list(found.findings)}
+    return Answer(body={**told, "period": found.period, "made_at": found.made_at, "made_by": found.made_by}).response()
 
 
 def _question(body: Mapping[str, Any], caller: Caller) -> Question:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -104,3 +105,61 @@ def seals(form: Annotated[Format, typer.Option("--format", help="table, json or 
         for s in chain()
     ]
     print_data(rows, form)
+
+
+@app.command()
+def snapshot(
+    period: Annotated[str, typer.Argument(help="2026, 2026H1, 2026Q3 or 2026-11")],
+    output: Annotated[Path, typer.Option(help="the file to write")],
+    by: Annotated[str, typer.Option(help="person, unit or product")] = "person",
+    metric: Annotated[str, typer.Option(help="the metric that is attained")] = "won_amount",
+) -> None:
+    """Write attainment as it stands into a file signed by this instance, with the seals of its locked months."""
+    bring_up()
+    from yeji.kit.periods import parse
+    from yeji.org.calendar import business_day, company
+    from yeji.org.scopes import SYSTEM
+    from yeji.performance.planning.queries import By
+    from yeji.performance.planning.statements import make_statement
+
+    if by not in list(By):
+        raise typer.BadParameter(", ".join(By), param_hint="--by")
+    now, ours = datetime.now(UTC), company()
+    output.write_bytes(
+        make_statement(
+            period=parse(period, ours.fiscal_start),
+            by=By(by),
+            scope=SYSTEM,
+            today=business_day(at=now, of=ours),
+            at=now,
+            maker="yeji",
+            metric=metric,
+        )
+    )
+    talk.print(_("Signed: %(file)s") % {"file": output}, markup=False, highlight=False)
+
+
+@app.command()
+def check_snapshot(
+    file: Annotated[Path, typer.Argument(help="a signed file", exists=True, dir_okay=False)],
+    form: Annotated[Format, typer.Option("--format", help="table, json or csv")] = Format.TABLE,
+) -> None:
+    """Whether a signed file is genuine, and its seals and figures still so. Exit code 1 if not."""
+    bring_up()
+    from yeji.org.calendar import business_day, company
+    from yeji.org.scopes import SYSTEM
+    from yeji.performance.planning.statements import check_statement
+
+    day = business_day(at=datetime.now(UTC), of=company())
+    found = check_statement(file.read_bytes(), scope=SYSTEM, today=day)
+    rows = [{"finding": told} for told in found.findings]
+    if rows or form != Format.TABLE:
+        print_data(rows, form, around={"genuine": found.genuine, "period": found.period, "made_at": found.made_at})
+    if not found.holds:
+        raise typer.Exit(1)
+    told = {"period": found.period, "when": found.made_at, "by": found.made_by}
+    talk.print(
+        _("Genuine, and every figure is as it was: %(period)s, signed on %(when)s by %(by)s.") % told,
+        markup=False,
+        highlight=False,
+    )

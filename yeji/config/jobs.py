@@ -31,6 +31,8 @@ from yeji.records.custom import indexes
 log = logging.getLogger("yeji.jobs")
 NIGHT: Final = time(2, 0)
 """From this hour on of the company's own clock, a night's backup is made. One that was missed is made up for."""
+CHECKED: Final = time(3, 0)
+"""From this hour on the data are checked: after the backup, before people come to work."""
 FAILED_KEPT_HOURS = 30 * 24
 """How long a job that failed can be looked at; what succeeded is dropped at once."""
 
@@ -119,22 +121,39 @@ def _backup(number: int) -> dict[str, Any]:
 
 def _check(number: int) -> dict[str, Any]:
     operations.tell(number, step="checking", progress=0)
-    found = check(day=business_day(at=datetime.now(UTC), of=company()))
-    return {"outcomes": [asdict(one) for one in found]}
+    at = datetime.now(UTC)
+    found = check(day=business_day(at=at, of=company()))
+    broken = [one for one in found if not one.holds]
+    if broken:
+        log.error("the check found something broken: %s", ", ".join(one.key for one in broken))
+        why = "; ".join(f"{one.label} ({one.count})" for one in broken)
+        notify(administrators(), kind="check_failed", at=at, facts={"why": why[:500]})
+    return {"outcomes": [asdict(one) for one in found], "broken": len(broken)}
 
 
 @app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="nightly_backup", pass_context=False)
 def nightly_backup(timestamp: int) -> None:
     """Once a night, by the company's clock, ask for a backup; also for a night that this machine slept through."""
+    _ask_once_a_night(operations.BACKUP, since=NIGHT)
+
+
+@app.periodic(cron="5-59/10 * * * *")
+@app.task(queueing_lock="nightly_check", pass_context=False)
+def nightly_check(timestamp: int) -> None:
+    """Once a night, look whether the data are whole: the ledger by both programs, seals, history, links."""
+    _ask_once_a_night(operations.CHECK, since=CHECKED)
+
+
+def _ask_once_a_night(kind: str, *, since: time) -> None:
     now = datetime.now(UTC)
     ours = company()
     zone = ZoneInfo(ours.zone)
     local = now.astimezone(zone)
-    begun = datetime.combine(local.date(), NIGHT, zone)
+    begun = datetime.combine(local.date(), since, zone)
     if local < begun:
         begun -= timedelta(days=1)
-    last = Operation.objects.filter(kind=operations.BACKUP, by=None).order_by("-pk").first()
+    last = Operation.objects.filter(kind=kind, by=None).order_by("-pk").first()
     fresh = now.astimezone(zone) - ours.founded_at < timedelta(hours=1)
     if not fresh and (last is None or last.asked_at < begun):
-        operations.ask(kind=operations.BACKUP, by=None, at=now)
+        operations.ask(kind=kind, by=None, at=now)

@@ -20,6 +20,7 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "recredited": _("%(by)s credited %(record)s anew; look whether your part of it changed."),
     "imported": _("Your file %(file)s is in: %(created)s new, %(updated)s changed, %(refused)s refused."),
     "backup_failed": _("The backup failed: %(why)s"),
+    "check_failed": _("The check of the data found something broken: %(why)s"),
 }
 """Every kind of notice there is. ``%(record)s`` is filled in when it is read, for those who may still see it."""
 

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from yeji.platform.notices import unread
+from yeji.platform.frame import frame_of
 from yeji.records.reading import may_write
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Entry, Group, Shell, Toast
@@ -64,6 +64,7 @@ def shell_of(visitor: Visitor, path: str) -> Shell:
         groups.append(Group(label=_("Settings"), entries=settings))
     account = visitor.account
     create = tuple(_new(kind) for kind in daily if may_write(visitor.scope, kind))
+    frame = frame_of(account.pk) if account else None
     return Shell(
         groups=tuple(groups),
         tabs=_tabs(visitor, path, home, [places[kind.key] for kind in daily if kind.on_phone]),
@@ -80,9 +81,18 @@ def shell_of(visitor: Visitor, path: str) -> Shell:
         shortcuts=account.shortcuts if account else True,
         me_url="/me/",
         notices_url="/notices/",
-        unread=unread(account.pk) if account else 0,
+        unread=frame.unread if frame else 0,
         demo=visitor.company.demo,
+        alarm=_alarm(visitor) if frame and frame.broken else "",
+        alarm_url="/settings/system/" if visitor.scope.administers else "",
     )
+
+
+def _alarm(visitor: Visitor) -> str:
+    """What everybody is told while the last check of the data stands red."""
+    if visitor.scope.administers:
+        return _("The last check found figures or records that do not agree.")
+    return _("The last check found figures that do not agree. Ask an administrator before you rely on them.")
 
 
 def _other_home(visitor: Visitor, path: str) -> tuple[Entry, ...]:

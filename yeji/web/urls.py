@@ -14,7 +14,7 @@ from yeji.web.me import notices
 from yeji.web.me import views as me
 from yeji.web.records import bin_page, board_page, choices, edit_page, list_page, record_page, selected_page
 from yeji.web.search import panel, search
-from yeji.web.settings import accounts, backups, months, organisation, system
+from yeji.web.settings import accounts, backups, months, organisation, statements, system
 from yeji.web.settings.welcome import template, welcome
 
 urlpatterns = [
@@ -48,6 +48,8 @@ urlpatterns = [
     path("settings/organisation/people/<int:person>/move/", organisation.move_person_page),
     path("settings/months/", months.months_page),
     path("settings/months/<slug:month>/", months.step_page),
+    path("settings/statements/", statements.statements_page),
+    path("settings/statements/file/", statements.statement_file),
     path("language/", preferences.language),
     path("theme/", preferences.theme),
     path("me/", me.me),

@@ -61,6 +61,8 @@ KINDS: Final[dict[str, Kind]] = {
     "/settings/organisation/people/<person>/move/": Kind.ADMIN,
     "/settings/months/": Kind.CLOSING,
     "/settings/months/<month>/": Kind.CLOSING,
+    "/settings/statements/": Kind.PAGE,
+    "/settings/statements/file/": Kind.PAGE,
     "/language/": Kind.PUBLIC,
     "/theme/": Kind.PUBLIC,
     "/performance/": Kind.FIGURE,
@@ -124,6 +126,8 @@ KINDS: Final[dict[str, Kind]] = {
     "/api/v1/metrics/query": Kind.FIGURE,
     "/api/v1/metrics/explain": Kind.FIGURE,
     "/api/v1/attainment": Kind.FIGURE,
+    "/api/v1/attainment/statement": Kind.PAGE,
+    "/api/v1/attainment/statement/check": Kind.PAGE,
 }
 
 FILLED: Final = frozenset(

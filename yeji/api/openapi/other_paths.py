@@ -35,6 +35,8 @@ def paths() -> dict[str, Schema]:
         "/metrics/query": {"post": _query()},
         "/metrics/explain": {"post": _explain()},
         "/attainment": {"get": _attainment()},
+        "/attainment/statement": {"get": _statement()},
+        "/attainment/statement/check": {"post": _check_statement()},
     }
 
 
@@ -177,6 +179,41 @@ def _attainment() -> Schema:
         parameters=parameters,
         answers={200: whole(answer)},
         problems=(404, 422),
+    )
+
+
+def _statement_parts() -> dict[str, Schema]:
+    text: Schema = {"type": "string"}
+    return {"statement": {"type": "object"}, "sha256": text, "signature": text, "public_key": text}
+
+
+def _statement() -> Schema:
+    parameters = [
+        query("period", {"type": "string"}, "2026, 2026H1, 2026Q3, 2026-11", required=True),
+        query("by", {"type": "string", "enum": list(By), "default": By.PERSON}),
+        query("metric", {"type": "string", "enum": [metric.key for metric in registry], "default": "won_amount"}),
+    ]
+    return operation(
+        "sign_attainment",
+        _("Attainment as it stands, signed by this instance"),
+        tag=_("figures"),
+        parameters=parameters,
+        answers={200: whole(_statement_parts())},
+        problems=(403, 404, 422),
+    )
+
+
+def _check_statement() -> Schema:
+    text: Schema = {"type": "string"}
+    told: dict[str, Schema] = {"genuine": {"type": "boolean"}, "holds": {"type": "boolean"}}
+    told |= {"findings": {"type": "array", "items": text}, "period": text, "made_at": text, "made_by": text}
+    return operation(
+        "check_statement",
+        _("Whether a signed file is genuine, and everything in it still so"),
+        tag=_("figures"),
+        body=whole(_statement_parts()),
+        answers={200: whole(told)},
+        problems=(403, 422),
     )
 
 

@@ -87,3 +87,19 @@ def test_people_and_units_move_from_a_day_on(world: World, root: Program, ada: P
         "moved": True
     }
     assert root.post(f"/organisation/people/{chen}/move", {"unit": west, "since": "soon"}).status == 400
+
+
+def test_attainment_is_signed_and_checked_over_rest(world: World, chen: Program) -> None:
+    ada = program_of(world, "ada")
+    win(deal_of(world, "chen", 100))
+    file = ada.get("/attainment/statement?period=2026&by=person")
+    assert (file.status, file.body["statement"]["total"]["actual"]) == (200, "100")
+    told = ada.post("/attainment/statement/check", file.body).body
+    assert (told["genuine"], told["holds"], told["findings"]) == (True, True, [])
+    changed = {**file.body, "statement": {**file.body["statement"], "company": "Other"}}
+    assert ada.post("/attainment/statement/check", changed).body["genuine"] is False
+    assert ada.post("/attainment/statement/check", {}).status == 422
+    assert ada.get("/attainment/statement").status == 400
+    assert ada.get("/attainment/statement?period=2026&by=moon").status == 400
+    assert chen.get("/attainment/statement?period=2026").status == 403
+    assert chen.post("/attainment/statement/check", file.body).status == 403

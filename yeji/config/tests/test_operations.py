@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connections
+from django.test import Client
 from pytest_django import Settings
 
 from tests.support.home import home_of
-from tests.world import NOON, World, make_world
+from tests.world import NOON, World, deal_of, make_world, win
 from yeji.config import jobs
 from yeji.config.jobs import operate
+from yeji.ledger.upkeep import rebuild
 from yeji.platform import operations
 from yeji.platform.database.account import owner_of
+from yeji.platform.doctor.examine import examine
 from yeji.platform.instance import Instance
 from yeji.platform.models import Notice, Operation
 
@@ -84,3 +88,37 @@ def test_one_that_was_cut_off_long_ago_bars_nobody(company: World, here: Instanc
     later = operations.ask(kind=operations.BACKUP, by=None, at=NOON + timedelta(hours=13))
     assert later.pk != first.pk
     assert Operation.objects.get(pk=first.pk).state == "failed"
+
+
+def test_a_check_that_finds_something_broken_is_told_to_administrators_and_on_every_page(
+    company: World, here: Instance, settings: Settings
+) -> None:
+    settings.STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    chen, root = Client(), Client()
+    chen.force_login(company.accounts["chen"])
+    root.force_login(company.accounts["root"])
+    jobs.nightly_check(timestamp=0)
+    operate(number=operations.latest(operations.CHECK).pk)  # type: ignore[union-attr]
+    assert b"do not agree" not in chen.get("/").content
+    win(deal_of(company, "chen", 100))
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE ledger_summary SET amount = amount + 1")
+    made = operations.ask(kind=operations.CHECK, by=None, at=NOON)
+    operate(number=made.pk)
+    assert operations.latest(operations.CHECK).result["broken"] == 1  # type: ignore[union-attr]
+    assert list(Notice.objects.values_list("account", "kind")) == [(company.accounts["root"].pk, "check_failed")]
+    assert (
+        b"figures that do not agree. Ask an administrator" in chen.get("/", headers={"accept-language": "en"}).content
+    )
+    assert b'href="/settings/system/">See what' in root.get("/", headers={"accept-language": "en"}).content
+    found = {one.key: one.health for one in examine(here, at=NOON)}
+    assert found["check"] == "ill"
+    rebuild()
+    operate(number=operations.ask(kind=operations.CHECK, by=None, at=NOON).pk)
+    assert b"do not agree" not in root.get("/").content
+
+
+def test_every_night_one_check_is_asked_for(company: World, here: Instance) -> None:
+    for _round in range(2):
+        jobs.nightly_check(timestamp=0)
+    assert Operation.objects.filter(kind=operations.CHECK, by=None).count() == 1

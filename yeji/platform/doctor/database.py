@@ -15,6 +15,7 @@ from yeji.platform.database.readiness import State, ask, check_settings
 from yeji.platform.doctor.findings import Finding, ill, watch, well
 from yeji.platform.instance import Instance
 
+_CHECK_HOURS: Final = 50
 _CLOCKS_APART: Final = timedelta(seconds=5)
 _LONG: Final = "10 minutes"
 _MEGABYTE: Final = 1024 * 1024
@@ -95,6 +96,30 @@ def _long_ones(connection: psycopg.Connection) -> Finding:
 
 def _size(connection: psycopg.Connection) -> Finding:
     return well("size", Text("Size of the database"), Text("%(size)s MB", size=size(connection) // _MEGABYTE))
+
+
+def last_check(connection: psycopg.Connection, *, at: datetime) -> Finding:
+    """Whether the last check of the data found them whole, and whether it was made lately."""
+    label = Text("Check of the data")
+    row = connection.execute(
+        "SELECT ended_at, (result ->> 'broken')::int FROM platform_operation "
+        "WHERE kind = 'check' AND state = 'done' ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    if row is None:
+        return well("check", label, Text("None yet; the first is made at night."))
+    if row[1]:
+        return ill("check", label, Text("The last one found %(count)s things broken that always hold.", count=row[1]),
+                   Text("See what: yeji check"))  # fmt: skip
+    hours = max(0, int((at - row[0]).total_seconds() // 3600))
+    told = Text("All was well %(hours)s hours ago.", hours=hours)
+    if hours > _CHECK_HOURS:
+        return watch(
+            "check",
+            label,
+            told,
+            Text("It is made every night while Yeji runs. Make one now on the page of the system."),
+        )
+    return well("check", label, told)
 
 
 def size(connection: psycopg.Connection) -> int:

@@ -41,6 +41,7 @@ def _asked(instance: Instance, *, at: datetime, parameters: Parameters, running:
         yield from database.checks(instance, connection, at=at, parameters=parameters)
         yield services.version(connection)
         yield from services.jobs(connection, at=at, running=running)
+        yield database.last_check(connection, at=at)
         row = connection.execute(
             "SELECT reason FROM platform_operation WHERE kind = 'backup' AND ended_at IS NOT NULL "
             "AND state = 'failed' AND id = (SELECT max(id) FROM platform_operation WHERE kind = 'backup' "

@@ -16,6 +16,7 @@ def entries(visitor: Visitor, path: str) -> list[Entry]:
         (scope.administers, _("Accounts"), "/settings/accounts/", "key"),
         (scope.administers, _("Organisation"), "/settings/organisation/", "sitemap"),
         (scope.closes, _("Months"), "/settings/months/", "calendar-stats"),
+        (scope.sees_all_figures, _("Signed statements"), "/settings/statements/", "file-text"),
         (scope.administers, _("Backups"), "/settings/backups/", "device-floppy"),
         (scope.administers, _("System"), "/settings/system/", "gauge"),
     ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.world import NOON, World, deal_of, win
 from yeji.ledger.periods import months
+from yeji.ledger.seals import seals
 from yeji.org.models import Grant, Person
 from yeji.org.scopes import SYSTEM
 from yeji.platform.models import Account, AccountEvent
@@ -158,3 +161,37 @@ def test_how_to_reach_a_person_is_shown_to_those_near(world: World) -> None:
         for page in ("/records/person/", f"/records/person/{dora}/", f"/records/person/{dora}/?history=all",
                      "/records/person/?sort=phone"):  # fmt: skip
             assert ("13812345678" in client.get(page).content.decode()) is sees, (name, page)
+
+
+def test_statements_are_signed_and_checked_on_screen(world: World) -> None:
+    ada, chen = client_of(world, "ada"), client_of(world, "chen")
+    win(deal_of(world, "chen", 100))
+    assert 'href="/settings/statements/"' in ada.get("/").content.decode()
+    assert 'href="/settings/statements/"' not in chen.get("/").content.decode()
+    assert chen.get("/settings/statements/").status_code == 403
+    assert chen.get("/settings/statements/file/?period=2026").status_code == 403
+    assert ada.get("/settings/statements/file/?period=never").status_code == 422
+    file = ada.get("/settings/statements/file/?period=2026&by=unit")
+    assert file["Content-Disposition"].startswith("attachment")
+    assert json.loads(file.content)["statement"]["by"] == "unit"
+    given = SimpleUploadedFile("statement.json", file.content)
+    assert "every figure is as it was" in text_of(ada.post("/settings/statements/", {"file": given}))
+    wrong = SimpleUploadedFile("statement.json", file.content.replace(b"100", b"900"))
+    assert "Not genuine" in text_of(ada.post("/settings/statements/", {"file": wrong}))
+    assert ada.post("/settings/statements/", {}).status_code == 422
+
+
+def test_a_month_says_that_it_changed_since_it_was_calculated_and_shows_its_seal(world: World) -> None:
+    ada, ben = client_of(world, "ada"), client_of(world, "ben")
+    page = "/settings/months/2026-05/"
+    win(deal_of(world, "chen", 100))
+    ada.post(page, {"to": "calculated"})
+    assert "Calculated again" not in text_of(ada.get(page))
+    win(deal_of(world, "dora", 7))
+    assert "posted in this month since the last step" in text_of(ben.get(page))
+    assert ben.post(page, {"to": "reviewed"}).status_code == 409
+    ada.post(page, {"to": "calculated"})
+    ben.post(page, {"to": "reviewed"})
+    ada.post(page, {"to": "locked"})
+    assert "Seal" in text_of(ada.get(page))
+    assert seals()[0].hash in ada.get(page).content.decode()
