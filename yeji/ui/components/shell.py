@@ -36,7 +36,8 @@ class Shell:
     ``tabs`` are the entries of the phone's bottom bar, ``create`` what the New menu offers, ``quick`` what the phone's
     does, the most usual first; ``person`` is who is signed in, ``unread`` how many notices wait for him; ``mini``
     narrows the side bar; ``shortcuts`` lets single keys do something; ``demo``: all is made up, which every page says;
-    ``alarm``: figures cannot be relied on, with where to look for those who may; addresses are empty where there is no such page.
+    ``alarm``: figures cannot be relied on, with where to look for those who may; addresses are empty
+    where there is no such page.
     """
 
     groups: tuple[Group, ...]
