@@ -2,7 +2,9 @@
 import htmx from "htmx.org";
 import { Registry } from "./registry.js";
 import { Board } from "./controllers/board.js";
+import { Columns } from "./controllers/columns.js";
 import { Comeback } from "./controllers/comeback.js";
+import { Conditions } from "./controllers/conditions.js";
 import { Confirm } from "./controllers/confirm.js";
 import { Copy } from "./controllers/copy.js";
 import { Day } from "./controllers/day.js";
@@ -29,7 +31,9 @@ import { Trouble } from "./controllers/trouble.js";
 
 const controllers = {
   board: Board,
+  columns: Columns,
   comeback: Comeback,
+  conditions: Conditions,
   confirm: Confirm,
   copy: Copy,
   day: Day,

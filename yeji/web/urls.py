@@ -12,7 +12,18 @@ from yeji.web.figures import views as figures
 from yeji.web.home.views import home, performance, today
 from yeji.web.me import notices
 from yeji.web.me import views as me
-from yeji.web.records import bin_page, board_page, choices, edit_page, list_page, record_page, selected_page
+from yeji.web.records import (
+    bin_page,
+    board_page,
+    choices,
+    column_page,
+    edit_page,
+    filter_page,
+    list_page,
+    record_page,
+    selected_page,
+    view_pages,
+)
 from yeji.web.search import panel, search
 from yeji.web.settings import accounts, backups, months, organisation, statements, system
 from yeji.web.settings.welcome import template, welcome
@@ -69,6 +80,15 @@ urlpatterns = [
     path("records/<slug:type_key>/", list_page.list_page),
     path("records/<slug:type_key>/totals/", list_page.totals),
     path("records/<slug:type_key>/board/", board_page.board_page),
+    path("records/<slug:type_key>/filter/", filter_page.filter_page),
+    path("records/<slug:type_key>/filter/line/", filter_page.line_part),
+    path("records/<slug:type_key>/columns/", column_page.column_page),
+    path("records/<slug:type_key>/views/", view_pages.views_page),
+    path("records/<slug:type_key>/views/new/", view_pages.new_view),
+    path("records/<slug:type_key>/views/<int:number>/", view_pages.view_page),
+    path("records/<slug:type_key>/views/<int:number>/list/", view_pages.save_list),
+    path("records/<slug:type_key>/views/<int:number>/delete/", view_pages.delete_page),
+    path("records/<slug:type_key>/views/<int:number>/move/", view_pages.move_page),
     path("records/<slug:type_key>/bin/", bin_page.bin_page),
     path("records/<slug:type_key>/selected/", selected_page.selected),
     path("records/<slug:type_key>/choices/", choices.choices),

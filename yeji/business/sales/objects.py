@@ -7,7 +7,9 @@ from django.utils.translation import pgettext_lazy
 
 from yeji.business.sales import rules, services
 from yeji.records.fields import Choice, Day, Link, Money, Note, Number, PersonLink, Shares, Text, YesNo
+from yeji.records.filters.compact import read
 from yeji.records.types import Board, ObjectType, Verb, registry
+from yeji.records.views.shape import View
 
 LEVELS = (
     ("A", pgettext_lazy("of a customer", "A · key")),
@@ -133,6 +135,25 @@ DEAL = ObjectType(
     facts=services.deal_facts,
     board=Board(
         by="stage", total="amount", chance="probability", beside="customer", step="next_step", step_on="next_step_on"
+    ),
+    views=(
+        View(
+            key="closing",
+            label=_("Closing this quarter"),
+            filter=read("stage.outcome:in:open;expected_close_on:within:this_quarter"),
+            order="expected_close_on,-amount",
+        ),
+        View(
+            key="overdue",
+            label=_("Overdue to close"),
+            filter=read("stage.outcome:in:open;expected_close_on:within:past"),
+            order="expected_close_on,-amount",
+        ),
+        View(
+            key="no_step",
+            label=_("Without a next step"),
+            filter=read("stage.outcome:in:open;(next_step:empty|next_step_on:within:past)"),
+        ),
     ),
     verbs=(
         Verb(

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from yeji.business.work import rules, services
 from yeji.business.work.models import ActivityKind, ActivityState
 from yeji.records.fields import Choice, Day, Link, Note, Number, PersonLink, Text, TimeOfDay
+from yeji.records.filters.compact import read
 from yeji.records.types import Moment, ObjectType, Verb, registry
+from yeji.records.views.shape import View
 
 ACTIVITY = ObjectType(
     key="activity",
@@ -44,6 +46,20 @@ ACTIVITY = ObjectType(
     filters=("state", "kind", "owner"),
     order="-due_on",
     rule=rules.complete_activity,
+    views=(
+        View(
+            key="overdue",
+            label=_("Overdue"),
+            filter=read("state:in:open;due_on:within:past"),
+            order="due_on",
+        ),
+        View(
+            key="this_week",
+            label=_("This week"),
+            filter=read("due_on:within:this_week"),
+            order="due_on,due_at",
+        ),
+    ),
     moment=Moment(done="done_on", due="due_on", sort="kind", text="result"),
     verbs=(
         Verb(

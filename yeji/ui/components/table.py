@@ -16,13 +16,24 @@ from yeji.ui.signs import icon
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A head. ``sort_url`` sorts by it (the other way when it is sorted); ``unit`` is what its cells leave out."""
+    """A head. ``sort_url`` sorts by it (the other way when it is sorted); ``unit`` is what its cells leave out.
+
+    ``width`` is narrow, wide or as its content asks; ``pin`` the place of a column that stays in sight, from 1 on.
+    """
 
     label: str
     numeric: bool = False
     unit: str = ""
     sort_url: str = ""
     sorted: Literal["", "ascending", "descending"] = ""
+    width: Literal["", "narrow", "wide"] = ""
+    pin: int = 0
+
+    @property
+    def css(self) -> str:
+        """The classes of its head and cells."""
+        width = f"w-{self.width}" if self.width else ""
+        return " ".join(part for part in (width, f"pin pin-{self.pin}" if self.pin else "") if part)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,9 +95,10 @@ class DataTable(Component):
         labels = [f' data-label="{escape(column.label)}"' if column.label else "" for column in self.columns]
         units = [f' data-unit="{escape(column.unit)}"' if column.unit else "" for column in self.columns]
         beside = " data-drawer" if self.drawer else ""
+        looks = [column.css for column in self.columns]
         lines = (
             _row_start(row, picking=bool(self.picked_url))
-            + "".join(map(_cell, row.cells, labels, units, repeat(beside)))
+            + "".join(map(_cell, row.cells, labels, units, repeat(beside), looks))
             + "</tr>"
             for row in self.rows
         )
@@ -104,8 +116,8 @@ def _row_start(row: Row, *, picking: bool) -> str:
     return f'{start}<td class="pick">{box}</td>'
 
 
-def _cell(cell: Cell, label: str, unit: str, beside: str) -> str:
-    css = f"{'n ' if cell.numeric else ''}{cell.role}".strip()
+def _cell(cell: Cell, label: str, unit: str, beside: str, look: str) -> str:
+    css = f"{'n ' if cell.numeric else ''}{cell.role} {look}".strip()
     more = label if not cell.role else unit if cell.role == "lead" else ""
     content: str = cell.content.__html__() if hasattr(cell.content, "__html__") else escape(str(cell.content))
     if cell.href:

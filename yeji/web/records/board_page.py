@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -32,9 +32,12 @@ from yeji.ui.signs import face, language, phrase
 from yeji.web.gate import signed_in
 from yeji.web.records import cells, frames, lanes
 from yeji.web.records.edit_page import refuse_readers, version_of
+from yeji.web.records.filter_page import builder_url
+from yeji.web.records.filter_words import chips
 from yeji.web.records.list_page import new_record, nothing
-from yeji.web.records.listing import Asked, Page, asked_of, page_of
-from yeji.web.records.narrowing import active_filters, choosers, views
+from yeji.web.records.listing import Asked, Page, page_of
+from yeji.web.records.narrowing import active_filters, choosers, hidden_parts, views
+from yeji.web.records.viewing import asked_by
 from yeji.web.shell import UNDO
 from yeji.web.visitor import Visitor
 
@@ -54,7 +57,9 @@ def board_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRes
     """The records in their lanes; the board alone when the page fetches it again, more cards of one lane."""
     kind = registry.get(type_key)
     board = lanes.board_of(kind)
-    asked = asked_of(kind, {key: value for key, value in request.GET.dict().items() if key != board.by})
+    asked = asked_by(kind, {key: value for key, value in request.GET.dict().items() if key != board.by}, visitor)
+    if asked.problem:
+        return HttpResponseRedirect(asked.url(f=request.GET.get("f")))
     part = frames.asked_for(request, "board")
     drawn = Drawing(asked, visitor, request.GET, patient=part)
     if "lane" in request.GET:
@@ -72,9 +77,10 @@ def board_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRes
     context |= {
         "kind": kind,
         "choosers": choices,
-        "active": tuple(active_filters(asked, visitor, choices)),
-        "views": views(asked, board_shown=True),
-        "hidden": (("sort", asked.order),) if asked.order != kind.order else (),
+        "active": (*active_filters(asked, visitor, choices), *chips(asked, visitor)),
+        "filter_url": builder_url(asked, "board/"),
+        "views": views(asked, "board"),
+        "hidden": hidden_parts(asked),
         "create": new_record(kind) if may_write(visitor.scope, kind) else None,
         "empty": None if drawn.any() else nothing(asked, may_create=may_write(visitor.scope, kind)),
     }

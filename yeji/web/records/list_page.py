@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, QuerySet, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -18,14 +18,21 @@ from django.views.decorators.http import require_safe
 from yeji.kit.numbers import Unit
 from yeji.platform.rows import Row
 from yeji.records.fields import Field
+from yeji.records.filters.tree import BadFilter
 from yeji.records.reading import may_change, may_write, visible
 from yeji.records.types import ObjectType, registry
+from yeji.records.views.reading import first_view, views_for
+from yeji.records.views.reading import may_change as may_change_view
+from yeji.records.views.shape import Shown
 from yeji.ui.components import Action, Cell, Column, DataTable, Figure, State
 from yeji.ui.components import Row as Line
 from yeji.web.gate import signed_in
 from yeji.web.records import cells, frames
-from yeji.web.records.listing import Asked, asked_of, page_of, rows_of, sortable
-from yeji.web.records.narrowing import active_filters, choosers, hidden_parts, range_fields, tabs, views
+from yeji.web.records.filter_page import builder_url
+from yeji.web.records.filter_words import chips
+from yeji.web.records.listing import NONE, Asked, Page, page_of, rows_of, sortable
+from yeji.web.records.narrowing import active_filters, choosers, hidden_parts, tabs, views
+from yeji.web.records.viewing import asked_by, columns_for, url_of
 from yeji.web.visitor import Visitor
 
 
@@ -34,33 +41,58 @@ from yeji.web.visitor import Visitor
 def list_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """The records of a type that the visitor may see, as the address narrows and orders them."""
     kind = registry.get(type_key)
-    asked = asked_of(kind, request.GET.dict())
-    page = page_of(asked, visitor.scope)
+    known = views_for(visitor.scope, kind)
+    if not request.GET and (first := first_view(visitor.scope, known)):
+        return HttpResponseRedirect(url_of(kind, first))
+    asked = asked_by(kind, request.GET.dict(), visitor, known)
+    asked, page = _page(asked, visitor)
     choices = tuple(choosers(asked, visitor))
     writes = may_write(visitor.scope, kind)
-    context = {
+    context: dict[str, Any] = {
         "kind": kind,
         "title": capfirst(str(kind.plural)),
         "here": request.get_full_path(),
         "asked": asked,
         "views": views(asked),
-        "tabs": tuple(tabs(asked, visitor)),
-        "ranges": tuple(range_fields(asked)),
+        "tabs": tuple(tabs(asked, visitor, known)),
+        "filter_url": builder_url(asked),
+        "columns_url": asked.url("columns/"),
+        **keeping(asked, visitor),
         "bin_url": f"/records/{kind.key}/bin/" if writes else "",
         "choosers": choices,
-        "active": tuple(active_filters(asked, visitor, choices)),
+        "active": (*active_filters(asked, visitor, choices), *chips(asked, visitor)),
         "hidden": hidden_parts(asked),
         "create": new_record(kind) if writes else None,
     }
     if page.rows:
-        shown = table(asked, page.rows, visitor, earlier=page.earlier, later=page.later)
+        columns = columns_for(asked, visitor)
+        shown = table(asked, page.rows, visitor, earlier=page.earlier, later=page.later, columns=columns)
         picked_url = f"/records/{kind.key}/selected/" if writes else ""
         context["table"] = replace(shown, drawer=True, picked_url=picked_url)
         context["totals_url"] = asked.url("totals/")
     else:
-        context["empty"] = nothing(asked, may_create=writes)
+        context["empty"] = unusable(asked) if asked.problem else nothing(asked, may_create=writes)
     template = "list_rows" if frames.asked_for(request, "rows") else "list"
-    return render(request, f"web/records/{template}.html", context)
+    return render(request, f"web/records/{template}.html", context, status=400 if asked.problem else 200)
+
+
+def _page(asked: Asked, visitor: Visitor) -> tuple[Asked, Page]:
+    """A page of the list; of one whose filter cannot be used, none, and what is wrong with it."""
+    try:
+        page = page_of(asked, visitor.scope) if not asked.problem else Page(rows=(), earlier=False, later=False)
+    except BadFilter as problem:
+        return replace(asked, problem=str(problem)), Page(rows=(), earlier=False, later=False)
+    return asked, page
+
+
+def keeping(asked: Asked, visitor: Visitor) -> dict[str, str]:
+    """Where the list as it is can be kept: in a view of its own, or in the one it was opened with."""
+    if not asked.changed or visitor.scope.account is None:
+        return {}
+    kept = {"new_view_url": asked.url("views/new/")}
+    if asked.view and may_change_view(visitor.scope, asked.view):
+        kept["save_view_url"] = asked.url(f"views/{asked.view.number}/list/")
+    return kept
 
 
 @require_safe
@@ -68,7 +100,7 @@ def list_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResp
 def totals(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """How many records a list has and what their money adds up to; fetched after the list is on the screen."""
     kind = registry.get(type_key)
-    asked = asked_of(kind, request.GET.dict())
+    asked = asked_by(kind, request.GET.dict(), visitor)
     number, parts = sums_of(asked, visitor)
     told = ngettext("%(count)s in all", "%(count)s in all", number) % {"count": f"{number:,}"}
     return render(request, "web/records/totals.html", {"told": told, "parts": parts})
@@ -113,10 +145,12 @@ def table(
     later: bool = False,
     without: Collection[str] = (),
     most: int = 99,
+    columns: Sequence[Shown] = (),
 ) -> DataTable:
     """The rows under their heads: at most so many columns, those of the fields ``without`` left out."""
     kind = asked.kind
-    fields = [kind.field(key) for key in kind.columns if key not in without][:most]
+    shown = [one for one in columns or tuple(map(Shown, kind.columns)) if one.key not in without][:most]
+    fields = [kind.field(one.key) for one in shown]
     around = cells.surroundings(kind, rows, scope=visitor.scope, today=visitor.today, currency=visitor.company.currency)
     units = {
         item.key: cells.money_unit([item.of(row) for row in rows], around.currency)
@@ -127,7 +161,14 @@ def table(
         units = dict.fromkeys(units, (True, ""))  # no one unit stands over money and counts alike
     return DataTable(
         label=capfirst(str(kind.plural)),
-        columns=tuple(_head(item, asked, units.get(item.key, (False, ""))[1]) for item in fields),
+        columns=tuple(
+            replace(
+                _head(item, asked, units.get(item.key, (False, ""))[1]),
+                width=one.width,
+                pin=place if one.pinned else 0,
+            )
+            for place, (item, one) in enumerate(zip(fields, shown, strict=True), start=1)
+        ),
         rows=tuple(_line(asked, row, fields, around, units) for row in rows),
         previous_url=asked.url(before=rows[0].pk) if earlier else "",
         next_url=asked.url(after=rows[-1].pk) if later else "",
@@ -137,15 +178,16 @@ def table(
 def _head(item: Field, asked: Asked, unit: str) -> Column:
     if item.key not in sortable(asked.kind):
         return Column(label=capfirst(str(item.label)), numeric=item.numeric, unit=unit)
-    current = asked.field.key == item.key
+    falls = dict(asked.sorts).get(item.key)
+    current = falls is not None
     # The first click on a number or a day shows the greatest first, on words the first of the alphabet.
-    falling = not asked.descending if current else item.numeric or item.kind == "date"
+    falling = not falls if current else item.numeric or item.kind == "date"
     return Column(
         label=capfirst(str(item.label)),
         numeric=item.numeric,
         unit=unit,
         sort_url=asked.url(sort=f"-{item.key}" if falling else item.key),
-        sorted=("descending" if asked.descending else "ascending") if current else "",
+        sorted=("descending" if falls else "ascending") if current else "",
     )
 
 
@@ -179,6 +221,17 @@ def new_record(kind: ObjectType) -> Action:
     """The button that begins a new record."""
     return Action(
         label=capfirst(str(kind.label)), url=f"/records/{kind.key}/new/", icon="plus", primary=True, drawer=True
+    )
+
+
+def unusable(asked: Asked) -> State:
+    """A filter that cannot be understood: why, and the ways on."""
+    return State(
+        title=_("This filter cannot be used"),
+        text=asked.problem,
+        icon="filter-off",
+        actions=(Action(label=_("Show all"), url=asked.url(f=NONE if asked.view else None)),),
+        page=False,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from django.utils.text import capfirst
@@ -10,13 +11,17 @@ from django.utils.translation import gettext as _
 
 from yeji.process.models import Outcome
 from yeji.records.fields import Choice, Field, Link
+from yeji.records.filters.compact import written
+from yeji.records.filters.tree import EVERYTHING
 from yeji.records.reading import labels, visible
 from yeji.records.types import ObjectType, registry
+from yeji.records.views.shape import Look, View
 from yeji.ui.components import ActiveFilter, Segmented
 from yeji.ui.components import Option as Way
 from yeji.ui.components.fields import ChoiceField, Option
 from yeji.ui.signs import language
-from yeji.web.records.listing import ENDS, Asked, ranged
+from yeji.web.records.listing import Asked, own_order
+from yeji.web.records.viewing import ALL, url_of
 from yeji.web.visitor import Visitor
 
 _MOST_OPTIONS: Final = 300
@@ -79,30 +84,37 @@ def hidden_parts(asked: Asked) -> tuple[tuple[str, Any], ...]:
     """What the filter form must carry along: the order, and filters that have no chooser."""
     kept = [(key, value) for key, value in asked.where.items() if key not in asked.kind.filters]
     kept += [("outcome", asked.outcome)] if asked.outcome else []
-    return (*kept, *((("sort", asked.order),) if asked.order != asked.kind.order else ()))
-
-
-def views(asked: Asked, *, board_shown: bool = False) -> Segmented | None:
-    """Board or list, for types that have both."""
-    if asked.kind.board is None:
-        return None
-    on_board = asked.url("board/", outcome=None, **{asked.kind.board.by: None})
-    return Segmented(
-        label=_("View"),
-        options=(
-            Way(label=_("Board"), url=on_board, current=board_shown, icon="layout-kanban"),
-            Way(label=_("List"), url=asked.url(), current=not board_shown, icon="list"),
-        ),
+    kept += [(key, value) for key, value in asked.ranges.items()]
+    kept += [("view", asked.view.key)] if asked.view else []
+    kept += (
+        [("f", written(asked.filter))] if asked.filter and (not asked.view or asked.filter != asked.view.filter) else []
     )
+    return (*kept, *((("sort", asked.order),) if asked.order != own_order(asked.kind) else ()))
 
 
-def tabs(asked: Asked, visitor: Visitor) -> Iterator[Way]:
+def views(asked: Asked, shown: Look = "list") -> Segmented | None:
+    """Board, list or calendar, for types that have more than the list."""
+    kind = asked.kind
+    ways = []
+    if board := kind.board:
+        on_board = asked.url("board/", outcome=None, **{board.by: None})
+        ways.append(Way(label=_("Board"), url=on_board, current=shown == "board", icon="layout-kanban"))
+    ways.append(Way(label=_("List"), url=asked.url(), current=shown == "list", icon="list"))
+    if kind.calendar:
+        url = asked.url("calendar/")
+        ways.append(Way(label=_("Calendar"), url=url, current=shown == "calendar", icon="calendar"))
+    return Segmented(label=_("View"), options=tuple(ways)) if len(ways) > 1 else None
+
+
+def tabs(asked: Asked, visitor: Visitor, known: Sequence[View]) -> Iterator[Way]:
     """The usual parts of a list: all, one's own, and by state or outcome. Each is an address that can be shared."""
+    view, asked = asked.view, replace(asked, view=None, filter=EVERYTHING if asked.view else asked.filter)
     kind, own = asked.kind, visitor.scope.person
     state = next((item for item in _states(kind)), None)
     keys = {kind.owner, state.key if state else None}
-    plain = not asked.outcome and not keys & set(asked.where)
+    plain = not view and not asked.outcome and not keys & set(asked.where)
     none: dict[str, Any] = {key: None for key in keys if key} | {"outcome": None}
+    none["view"] = ALL if any(one.default_roles for one in known) else None
     whole = Way(label=_("All"), url=asked.url(**none), current=plain)
     others: list[Way] = []
     if kind.owner and own:
@@ -116,6 +128,8 @@ def tabs(asked: Asked, visitor: Visitor) -> Iterator[Way]:
         for key, label in state.options:
             here = asked.where.get(state.key) == key
             others.append(Way(label=capfirst(str(label)), url=asked.url(**none | {state.key: key}), current=here))
+    for one in known:
+        others.append(Way(label=str(one.label), url=url_of(kind, one), current=bool(view and view.key == one.key)))
     if others:
         yield from (whole, *others)
 
@@ -126,12 +140,3 @@ def _states(kind: ObjectType) -> Iterator[Choice]:
         item = kind.field(key)
         if isinstance(item, Choice) and item.read_only:
             yield item
-
-
-def range_fields(asked: Asked) -> Iterator[dict[str, str]]:
-    """The fields of the form that narrows a list from and to."""
-    for item in ranged(asked.kind):
-        if item.key in asked.kind.columns:
-            ends = {end: asked.ranges.get(f"{item.key}.{end}") for end in ENDS}
-            typed = {end: "" if value is None else str(item.dump(value)) for end, value in ends.items()}
-            yield {"name": item.key, "label": capfirst(str(item.label)), "kind": item.kind, **typed}

@@ -6,7 +6,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from yeji.platform.rows import Row
 from yeji.records.types import ObjectType
-from yeji.web.records.listing import Asked, asked_of, page_of
+from yeji.web.records.listing import Asked, page_of
+from yeji.web.records.viewing import asked_by
 from yeji.web.visitor import Visitor
 
 PARAMETER = "in"
@@ -29,7 +30,7 @@ def neighbours(kind: ObjectType, row: Row, within: str | None, visitor: Visitor)
     given = dict(parse_qsl(within))
     found = []
     for way in ("before", "after"):  # two keyset reads of one row each
-        asked = asked_of(kind, {**given, "after": "", "before": "", way: str(row.pk)})
+        asked = asked_by(kind, {**given, "after": "", "before": "", way: str(row.pk)}, visitor)
         rows = page_of(asked, visitor.scope, 1).rows
         found.append(address(kind, rows[0].pk, within) if rows else "")
     return found[0], found[1]

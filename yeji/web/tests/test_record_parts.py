@@ -229,7 +229,7 @@ def test_what_is_selected_is_summed_handed_over_and_deleted_together(world: Worl
     assert ben.post(f"/records/deal/selected/?ids={ids}&do=nothing").status_code == 404
 
 
-@pytest.mark.parametrize(("path", "most"), [("/records/deal/", 14), ("/records/deal/{pk}/", 44)])
+@pytest.mark.parametrize(("path", "most"), [("/records/deal/", 16), ("/records/deal/{pk}/", 44)])
 def test_pages_cost_a_fixed_number_of_queries(world: World, path: str, most: int) -> None:
     deal = deal_of(world, "chen", 1)
     client = client_of(world, "ada")
