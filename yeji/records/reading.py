@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
+from yeji.records.formulas import computed
 from yeji.records.models import Directory, History
 from yeji.records.private import leaves_out
 from yeji.records.types import ObjectType, registry
@@ -86,6 +87,7 @@ def _within(scope: Scope, kind: ObjectType, rows: QuerySet[Any]) -> QuerySet[Any
     """Those of the rows that a scope may see, without what in them is private from it."""
     if (without := leaves_out(scope, kind)) is not None:
         rows._iterable_class = without
+    rows = computed(rows, kind, scope)
     bounds = _bounds(scope, kind)
     if bounds is None:
         return rows
@@ -101,6 +103,20 @@ def _bounds(scope: Scope, kind: ObjectType) -> dict[str, list[int]] | None:
         person, unit = kind.about
         return {kind.field(person).column: sorted(scope.owners), kind.field(unit).column: sorted(scope.units)}
     return None
+
+
+def bounds_of(scope: Scope, kind: ObjectType, row: str) -> tuple[str, tuple[Any, ...]]:
+    """Who sees a row, as further conditions on it with their parameters: nothing where everybody does."""
+    bounds = _bounds(scope, kind)
+    if bounds is None:
+        return "", ()
+    terms = [f"{kind.field(_key_of(kind, column)).sql(row)} = ANY(%s::bigint[])" for column in bounds]
+    terms += [f"{kind.field(_key_of(kind, column)).sql(row)} IS NULL" for column in bounds if kind.open_when_unowned]
+    return f" AND ({' OR '.join(terms)})", tuple(bounds.values())
+
+
+def _key_of(kind: ObjectType, column: str) -> str:
+    return next(item.key for item in kind.fields if item.column == column)
 
 
 def visible_sql(scope: Scope, kind: ObjectType, record: str) -> tuple[str, dict[str, Any]]:

@@ -20,6 +20,7 @@ from yeji.platform.custom_values import COLUMN
 from yeji.platform.rows import Row
 from yeji.records import numbers, reading
 from yeji.records.fields import Field, Link
+from yeji.records.formulas import with_formulas
 from yeji.records.models import FieldDefinition, History
 from yeji.records.types import Draft, ObjectType, Written, registry
 
@@ -132,7 +133,7 @@ def save(
     if changed:
         written = Written(kind=kind, ids=[row.pk], fresh=record is None, account=by.account, at=at, day=day, verb=verb)
         react(replace(written, changed=changed))
-    return row
+    return with_formulas(row, kind, by)
 
 
 @transaction.atomic

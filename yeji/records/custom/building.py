@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from yeji.records.fields import KINDS, Field, PersonLink, Text
 from yeji.records.fields.auto_number import AutoNumber
+from yeji.records.formulas import resolved
 from yeji.records.models import FieldDefinition, ObjectDefinition
 from yeji.records.named import Named
 from yeji.records.types import Board, ObjectType, Types, registry
@@ -31,7 +32,7 @@ def completed(declared: Types) -> Types:
         for key, kind in declared.items()
     }
     built = (one for one in objects.values() if one.built and one.key not in declared)
-    return {**found, **{one.key: built_type(one, fields.get(one.key, ())) for one in built}}
+    return resolved({**found, **{one.key: built_type(one, fields.get(one.key, ())) for one in built}})
 
 
 def field_of(definition: FieldDefinition) -> Field:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from yeji.kit.expressions import BadExpression
 from yeji.kit.numbering import checked_pattern
 from yeji.kit.refusal import Refused
 from yeji.org.calendar import company
@@ -26,6 +27,7 @@ from yeji.records.custom.told import (
     told_object,
 )
 from yeji.records.fields import KINDS
+from yeji.records.formulas import checked_formula
 from yeji.records.models import Directory, FieldDefinition, ObjectDefinition, SetupChange
 from yeji.records.search.keeping import lay
 from yeji.records.types import OWN_KEYS, UnknownType, registry
@@ -246,6 +248,7 @@ def _fill(one: FieldDefinition, given: Mapping[str, Any]) -> None:
     made, options = KINDS[one.kind], given.get("options") or {}
     one.options = dict(made.checked(options if isinstance(options, Mapping) else {}))
     _check_target(one)
+    _check_formula(one)
     for flag in _FLAGS:
         setattr(one, flag, bool(given.get(flag, False)))
     one.unique = one.unique and made.indexable
@@ -261,6 +264,17 @@ def _check_target(one: FieldDefinition) -> None:
     target = one.options.get("to")
     if target is not None and target not in registry.types:
         raise CannotBuild(_("Choose what the field links to."), field="to")
+
+
+def _check_formula(one: FieldDefinition) -> None:
+    text = one.options.get("expression")
+    if text is None:
+        return
+    try:
+        one.options["expression"] = checked_formula(one.type, one.key, text)
+    except BadExpression as problem:
+        problem.field = "expression"
+        raise
 
 
 def _fill_object(one: ObjectDefinition, given: Mapping[str, Any]) -> None:

@@ -24,7 +24,7 @@ class BadValue(Refused):
 
 def with_values(kept: Mapping[str, Any], values: Iterable[tuple[Field, Any]]) -> dict[str, Any]:
     """The content of a row's JSONB column with the values of these fields in it; no value is not kept."""
-    given = {item.key: packed(item.database_type, value) for item, value in values}
+    given = {item.key: packed(item.database_type, value) for item, value in values if not item.computed}
     return {key: value for key, value in {**kept, **given}.items() if value is not None}
 
 
