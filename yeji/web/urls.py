@@ -97,6 +97,7 @@ urlpatterns = [
     path("records/<slug:type_key>/<int:record>/edit/", edit_page.edit_page),
     path("records/<slug:type_key>/<int:record>/delete/", bin_page.delete),
     path("records/<slug:type_key>/<int:record>/restore/", bin_page.restore),
+    path("records/<slug:type_key>/<int:record>/purge/", bin_page.purge),
     path("records/<slug:type_key>/<int:record>/move/", board_page.move),
     path("records/<slug:type_key>/<int:record>/<slug:verb_key>/", edit_page.verb_page),
 ]

@@ -92,6 +92,7 @@ KINDS: Final[dict[str, Kind]] = {
     "/records/<type_key>/<record>/edit/": Kind.RECORD,
     "/records/<type_key>/<record>/delete/": Kind.RECORD,
     "/records/<type_key>/<record>/restore/": Kind.RECORD,
+    "/records/<type_key>/<record>/purge/": Kind.RECORD,
     "/records/<type_key>/<record>/move/": Kind.RECORD,
     "/records/<type_key>/<record>/<verb_key>/": Kind.RECORD,
     # REST
@@ -105,6 +106,7 @@ KINDS: Final[dict[str, Kind]] = {
     "/api/v1/records/<type_key>/<record>": Kind.RECORD,
     "/api/v1/records/<type_key>/<record>/history": Kind.RECORD,
     "/api/v1/records/<type_key>/<record>/restore": Kind.RECORD,
+    "/api/v1/records/<type_key>/<record>/purge": Kind.RECORD,
     "/api/v1/records/<type_key>/<record>/<verb_key>": Kind.RECORD,
     "/api/v1/accounts": Kind.ADMIN,
     "/api/v1/accounts/<number>": Kind.ADMIN,

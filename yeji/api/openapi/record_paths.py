@@ -29,6 +29,7 @@ def paths(kind: ObjectType) -> dict[str, Schema]:
         f"{start}/{{id}}": {"get": _read(kind), "patch": _change(kind), "delete": _remove(kind)},
         f"{start}/{{id}}/history": {"get": _history(kind)},
         f"{start}/{{id}}/restore": {"post": _restore(kind)},
+        f"{start}/{{id}}/purge": {"post": _purge(kind)},
     }
     if kind.merges:
         found[f"{start}/{{id}}/merge"] = {"post": _merge(kind)}
@@ -153,6 +154,19 @@ def _unmerge(kind: ObjectType) -> Schema:
         body=schemas.partial({}),
         body_needed=False,
         answers={200: ref(name(kind))},
+        problems=(403, 404, 409, 422),
+    )
+
+
+def _purge(kind: ObjectType) -> Schema:
+    return operation(
+        f"purge_{kind.key}",
+        _("Delete for good what is in the recycle bin: %(type)s") % {"type": kind.label},
+        tag=kind.plural,
+        parameters=[path_id(), KEY],
+        body=schemas.partial({}),
+        body_needed=False,
+        answers={204: None},
         problems=(403, 404, 409, 422),
     )
 

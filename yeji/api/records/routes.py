@@ -18,7 +18,7 @@ from yeji.api.problems import BadRequest
 from yeji.api.records.listing import PAGING, asked_of, parameters, read_page, size_of
 from yeji.api.records.shapes import answer_with, deleted, shown, told
 from yeji.api.requests import body_of, id_of, ids_in, parameters_of, picks_in, refuse_others, take, version_of
-from yeji.records import reading, writing
+from yeji.records import purging, reading, writing
 from yeji.records.merging.refusals import NoSuchMerge
 from yeji.records.merging.services import merge, merges_of, unmerge
 from yeji.records.private import readable
@@ -155,6 +155,21 @@ def unmerge_records(request: HttpRequest, type_key: str, record: str) -> HttpRes
         if made is None:
             raise NoSuchMerge(_("Nothing was merged into this record, or it was undone."))
         return answer_with(kind, unmerge(made.pk, by=caller.scope, at=caller.at))
+
+    return once(request, caller, body, effect)
+
+
+@router.post("/{type_key}/{record}/purge")
+def purge(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
+    """Out of the recycle bin for good, for administrators."""
+    kind, caller, body = registry.get(type_key), caller_of(request), body_of(request, optional=True)
+    pk = _id(record)
+    if body:
+        raise UnknownField(_("Deleting for good needs nothing more."), field=next(iter(body)))
+
+    def effect() -> Answer:
+        purging.purge(kind, pk, by=caller.scope, at=caller.at)
+        return Answer(status=204)
 
     return once(request, caller, body, effect)
 

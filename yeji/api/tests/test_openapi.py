@@ -78,7 +78,7 @@ def test_every_address_is_described_and_every_description_has_its_address() -> N
     for path in DOCUMENT["paths"]:
         parts = path.strip("/").split("/")
         if parts[0] == "records":
-            verb = parts[3:4] and parts[3] not in ("history", "restore", "merge", "unmerge")
+            verb = parts[3:4] and parts[3] not in ("history", "restore", "purge", "merge", "unmerge")
             parts[1] = "<type_key>"
             parts[2:3] = [parts[2] if parts[2] == "bin" else "<record>"] if len(parts) > 2 else []
             parts[3:] = ["<verb_key>"] if verb else parts[3:]
@@ -89,7 +89,7 @@ def test_every_address_is_described_and_every_description_has_its_address() -> N
 @pytest.mark.parametrize("kind", registry, ids=str)
 def test_no_field_hides_what_a_record_says_of_itself(kind: Any) -> None:
     assert not set(kind.by_key) & set(OWN)
-    assert {f"{verb.key}" for verb in kind.verbs}.isdisjoint({"history", "restore", "merge", "unmerge"})
+    assert {f"{verb.key}" for verb in kind.verbs}.isdisjoint({"history", "restore", "purge", "merge", "unmerge"})
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -58,6 +58,17 @@ def test_the_bin_lists_what_the_caller_may_restore(world: World, chen: Program) 
     assert chen.get("/records/product/bin").status == 403
 
 
+def test_an_administrator_deletes_for_good(world: World, chen: Program, root: Program) -> None:
+    deal = deal_of(world, "chen", 100)
+    here = f"/records/deal/{deal.pk}"
+    assert root.post(f"{here}/purge").status == 404  # it is not in the bin
+    chen.delete(here)
+    assert chen.post(f"{here}/purge").status == 403
+    assert root.post(f"{here}/purge", {"why": "x"}).status == 400
+    assert root.post(f"{here}/purge").status == 204
+    assert root.post(f"{here}/restore").status == 404
+
+
 def test_history_tells_exact_amounts(world: World, chen: Program) -> None:
     made = chen.post("/records/deal", new_deal(world, amount="12345678901234.1234"))
     here = f"/records/deal/{made.body['id']}"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -14,6 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from yeji.platform.models import Account
 from yeji.platform.rows import Row
 from yeji.records.models import History
+from yeji.records.purging import CannotPurge, may_purge
+from yeji.records.purging import purge as delete_for_good
 from yeji.records.reading import deletions, get, may_write, trashed
 from yeji.records.search.finding import holding
 from yeji.records.types import ObjectType, registry
@@ -27,7 +32,7 @@ from yeji.web.records.edit_page import refuse_readers
 from yeji.web.shell import UNDO
 from yeji.web.visitor import Visitor
 
-_MOST: Final = 100
+_PAGE: Final = 50
 
 
 @require_POST
@@ -65,7 +70,7 @@ def bin_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRespo
     rows = trashed(visitor.scope, kind)
     if words:
         rows = rows.filter(holding(kind, words))
-    found = list(rows[: _MOST + 1])
+    found, older = _page(rows, request.GET.get("after", ""))
     plural = capfirst(str(kind.plural))
     context = {
         "title": _("Recycle bin"),
@@ -73,12 +78,44 @@ def bin_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRespo
         "back": f"/records/{kind.key}/",
         "here": request.get_full_path(),
         "words": words,
-        "lines": lines(kind, found[:_MOST], visitor),
-        "more": len(found) > _MOST,
+        "lines": lines(kind, found, visitor),
+        "newest_url": _url(kind, words) if "after" in request.GET else "",
+        "older_url": _url(kind, words, after=found[-1].pk) if older else "",
+        "csrf_token": get_token(request),
         "empty": _nothing(kind, words),
     }
     template = "bin_part" if frames.asked_for(request, "bin") else "bin"
     return render(request, f"web/records/{template}.html", context)
+
+
+@require_POST
+@signed_in
+def purge(request: HttpRequest, visitor: Visitor, type_key: str, record: int) -> HttpResponse:
+    """Delete a record in the bin for good; what stands in the way is said there."""
+    kind = registry.get(type_key)
+    row = trashed(visitor.scope, kind).filter(pk=record).first()
+    try:
+        delete_for_good(kind, record, by=visitor.scope, at=visitor.at)
+    except CannotPurge as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("%(record)s is deleted for good.") % {"record": kind.label_of(row) if row else ""})
+    return HttpResponseRedirect(_url(kind))
+
+
+def _page(rows: QuerySet[Any], after: str) -> tuple[list[Row], bool]:
+    """A page of the bin: the newest, or what was deleted before the record ``after``; whether there is more."""
+    last = rows.filter(pk=after).first() if after.isascii() and after.isdigit() and len(after) < 19 else None
+    if last is not None:
+        earlier = Q(deleted_at=last.deleted_at, pk__lt=last.pk) | Q(deleted_at__lt=last.deleted_at)
+        rows = rows.filter(earlier)
+    found = list(rows[: _PAGE + 1])
+    return found[:_PAGE], len(found) > _PAGE
+
+
+def _url(kind: ObjectType, words: str = "", **more: int) -> str:
+    given = ({"q": words} if words else {}) | more
+    return f"/records/{kind.key}/bin/" + (f"?{urlencode(given)}" if given else "")
 
 
 def lines(kind: ObjectType, rows: list[Row], visitor: Visitor) -> list[dict[str, Any]]:
@@ -88,6 +125,7 @@ def lines(kind: ObjectType, rows: list[Row], visitor: Visitor) -> list[dict[str,
     currency = visitor.company.currency
     around = cells.surroundings(kind, rows, scope=visitor.scope, today=visitor.today, currency=currency)
     owner = kind.field(kind.owner).column if kind.owner else ""
+    purges = may_purge(visitor.scope, kind)
     return [
         {
             "name": kind.label_of(row),
@@ -95,6 +133,7 @@ def lines(kind: ObjectType, rows: list[Row], visitor: Visitor) -> list[dict[str,
             "who": _who(writes.get(row.pk), names),
             "when": moment_tag(row.deleted_at.astimezone(visitor.now.tzinfo), now=visitor.now),
             "url": f"/records/{kind.key}/{row.pk}/restore/",
+            "purge_url": f"/records/{kind.key}/{row.pk}/purge/" if purges else "",
         }
         for row in rows
         if row.deleted_at is not None
