@@ -10,7 +10,7 @@ export const ICONS = [
   "arrow-up", "arrow-down", "arrows-sort", "filter", "filter-off", "columns-3", "download", "upload", "line-height",
   // records
   "edit", "trophy", "flag-off", "arrow-right", "star", "phone", "calendar", "calendar-stats", "history", "user-share",
-  "transfer", "link", "external-link", "copy", "trash", "device-floppy", "arrow-back-up", "file-invoice", "cash",
+  "transfer", "arrows-join", "link", "external-link", "copy", "trash", "device-floppy", "arrow-back-up", "file-invoice", "cash",
   // states
   "check", "circle-check", "circle", "alert-circle", "alert-triangle", "info-circle", "lock", "shield-check",
   "plug-connected-x", "wifi-off", "refresh", "zoom-question", "mood-empty", "loader-2", "eye-off", "clock", "bulb",

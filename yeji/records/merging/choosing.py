@@ -20,7 +20,7 @@ def mergeable(kind: ObjectType) -> list[Field]:
 
 def is_blank(item: Field, value: Any) -> bool:
     """Whether a record says nothing in a field."""
-    return value is None or value in ("", False, []) or value == item.empty
+    return value is None or value is False or value in ("", []) or value == item.empty
 
 
 def proposed(kind: ObjectType, kept: Row, others: Sequence[Row]) -> dict[str, int]:

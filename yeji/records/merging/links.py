@@ -37,6 +37,16 @@ def numbers(kind: ObjectType, records: Collection[int]) -> list[tuple[ObjectType
     return found
 
 
+def weights(kind: ObjectType, records: Collection[int]) -> dict[int, int]:
+    """How many records point to each of these."""
+    found: dict[int, int] = {}
+    for other, link in pointing_to(kind):
+        rows = other.rows().filter(**{f"{link.column}__in": list(records)}, deleted_at=None)
+        for target, number in rows.values_list(link.column).annotate(number=Count("pk")).order_by():
+            found[target] = found.get(target, 0) + number
+    return found
+
+
 def pointing(other: ObjectType, link: Link, targets: Collection[int], *, but: Collection[int]) -> dict[int, list[int]]:
     """The records whose link leads to one of these, held until the end, by where it leads; those in the bin too."""
     led = other.rows().select_for_update().filter(**{f"{link.column}__in": list(targets)})

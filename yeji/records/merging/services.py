@@ -122,6 +122,19 @@ def unmerge(number: int, *, by: Scope, at: datetime) -> Row:
     return reading.get(by, kind, made.kept)
 
 
+def side_by_side(by: Scope, kind: ObjectType, records: Sequence[int]) -> list[Row]:
+    """Records that are to be compared, in this order.
+
+    :raises CannotMerge, reading.NotFound: if they are too many or too few, or one of them is not to be seen.
+    """
+    if not 2 <= len(set(records)) <= MOST:
+        raise CannotMerge(_("Choose two to %(most)s records.") % {"most": MOST})
+    found = {row.pk: row for row in reading.visible(by, kind).filter(pk__in=records)}
+    if len(found) < len(set(records)):
+        raise reading.NotFound(_("One of these records does not exist, or you may not see it."))
+    return [found[record] for record in dict.fromkeys(records)]
+
+
 def merges_of(kind: ObjectType, record: int) -> list[Merge]:
     """What was merged into a record and is so still, the last first."""
     return list(Merge.objects.filter(type=kind.key, kept=record, undone_at=None).order_by("-pk"))

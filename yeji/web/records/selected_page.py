@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from yeji.kit.refusal import Refused
 from yeji.records import several
+from yeji.records.merging.services import MOST
 from yeji.records.types import ObjectType, UnknownType, registry
 from yeji.web.gate import signed_in
 from yeji.web.records import frames
@@ -52,8 +53,13 @@ def _dock(request: HttpRequest, visitor: Visitor, kind: ObjectType, ids: list[in
         "people": options_of(owner, visitor) if owner else None,
         "owner": capfirst(str(owner.label)) if owner else "",
         "url": f"/records/{kind.key}/selected/?ids={','.join(map(str, ids))}",
+        "merge_url": f"/records/{kind.key}/merge/?ids={','.join(map(str, ids))}" if _can_merge(kind, ids) else "",
     }
     return render(request, "web/records/dock.html", context)
+
+
+def _can_merge(kind: ObjectType, ids: list[int]) -> bool:
+    return kind.merges and 2 <= len(ids) <= MOST
 
 
 def _do(request: HttpRequest, visitor: Visitor, kind: ObjectType, ids: list[int], given: Mapping[str, str]) -> None:
