@@ -13,6 +13,7 @@ DECLARATIONS = (
     "yeji.records.custom.building",
     "yeji.records.invariants",
     "yeji.ledger.invariants",
+    "yeji.ledger.built.loading",
     "yeji.process.objects",
     "yeji.business.sales.objects",
     "yeji.business.sales.metrics",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta
+from time import sleep
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from procrastinate.contrib.django import app
 
 from yeji.kit.refusal import Refused
 from yeji.ledger import upkeep
+from yeji.ledger.built.laying import lay
 from yeji.org.calendar import business_day, company
 from yeji.org.queries import administrators
 from yeji.platform import operations
@@ -157,3 +159,11 @@ def _ask_once_a_night(kind: str, *, since: time) -> None:
     fresh = now.astimezone(zone) - ours.founded_at < timedelta(hours=1)
     if not fresh and (last is None or last.asked_at < begun):
         operations.ask(kind=kind, by=None, at=now)
+        operations.ask(kind=operations.BACKUP, by=None, at=now)
+
+
+@app.task(pass_context=False)
+def lay_metric(number: int) -> None:
+    """Let a metric that somebody built be counted, and fill it in over all history."""
+    now = datetime.now(UTC)
+    lay(number, day=business_day(at=now, of=company()), at=now, pause=sleep)

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
-from yeji.ledger.metrics import Count, Distinct, Flow, Metric, Ratio, Stock, plans, registry
+from yeji.ledger.metrics import Count, Distinct, Flow, Formula, Metric, Ratio, Stock, plans, registry
 from yeji.ledger.models import Scenario
 from yeji.ledger.nets import Net, nets
 from yeji.ledger.queries import ask, fetch
@@ -54,7 +54,7 @@ class Addends:
 class Drill:
     """The records behind a figure. ``value`` is the sum of ``rows`` on all pages and of what is hidden.
 
-    ``inputs`` stand instead of rows for a ratio: each is a figure of its own. ``elsewhere`` tells for a
+    ``inputs`` stand instead of rows for a ratio or a formula: each is a figure of its own. ``elsewhere`` tells for a
     person's figure how many records were counted in units the person has left since.
     """
 
@@ -92,7 +92,7 @@ def drill(question: Question, *, scope: Scope, first: int = 0, size: int = PAGE)
     """A figure with one page of its records, largest first."""
     metric = registry.get(question.metrics[0])
     question = replace(question, by=())
-    if isinstance(metric, Ratio):
+    if isinstance(metric, Ratio | Formula):
         parts = tuple(part.key for part in metric.inputs())
         table = ask(replace(question, metrics=(metric.key, *dict.fromkeys(parts))), scope=scope)
         inputs = tuple((part, table.value(part.key)) for part in dict.fromkeys(metric.inputs()))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
+from threading import local
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
+from yeji.ledger.arithmetic import Arithmetic
+from yeji.org.calendar import setup_seen
 
-WORDS = ("label", "meaning", "since")
-"""The parts of a metric's declaration that may change without changing what is counted."""
+WORDS = ("label", "meaning", "since", "until")
+"""The parts of a metric's declaration that may change without changing what is counted on a day."""
 
 
 class UnknownMetric(Refused):
@@ -56,24 +59,46 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """When a record of a source counts (``when``), and on which day (``on``); SQL over the source's row."""
+    """When a record of a source counts (``when``), and on which day (``on``); SQL over the source's row.
+
+    It credits the source's owner, or the ``person`` named here, or those who share the record when it is for the
+    ``team``. With ``kin`` only the first record of each kind counts, by day and number: ``kin`` says of which kind it
+    is, in the database's type ``kin_type``.
+    """
 
     key: str
     source: Source
     when: str
     on: str
+    person: str = ""
+    team: bool = True
+    kin: str = ""
+    kin_type: str = "bigint"
+
+    @property
+    def credited(self) -> str:
+        """SQL for the person that it credits."""
+        return self.person or self.source.owner
+
+    @property
+    def shares(self) -> str:
+        """SQL for the parts that people have in it."""
+        return self.source.shares if self.team else "NULL::jsonb"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Spell(Event):
     """A state that lasts: true while ``when`` holds, from the day ``on`` until the day ``until``."""
 
-    until: str
+    until: str = "NULL::date"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Metric:
-    """What a figure is called, what it is measured in and which way is good."""
+    """What a figure is called, what it is measured in and which way is good.
+
+    A version counts the days from ``since`` on and before ``until``, where the next one begins.
+    """
 
     additive: ClassVar[bool] = True
 
@@ -84,6 +109,12 @@ class Metric:
     better: Better = Better.UP
     version: int = 1
     since: date | None = None
+    until: date | None = None
+
+    @property
+    def name(self) -> str:
+        """What the version is called, so that no other one is called so."""
+        return f"{self.key} v{self.version}"
 
     def definition(self) -> dict[str, Any]:
         """The declaration as data, without its words: what must not change within a version."""
@@ -98,10 +129,13 @@ class Metric:
 def _told(value: Any) -> Any:
     """A part of a declaration as data; another metric by its name and version alone."""
     if isinstance(value, Metric):
-        return f"{value.key} v{value.version}"
+        return value.name
     if isinstance(value, tuple):
         return [_told(item) for item in value]
-    return asdict(value) if isinstance(value, Event) else value
+    if not isinstance(value, Event):
+        return value
+    usual = {item.name: item.default for item in fields(Event)}
+    return {name: part for name, part in asdict(value).items() if name not in usual or part != usual[name]}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,16 +196,70 @@ class Distinct(Metric):
         return (self.of,)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Formula(Metric):
+    """Worked out from other figures, each summed first: ``of`` is arithmetic over the keys of ``parts``."""
+
+    additive: ClassVar[bool] = False
+
+    of: Arithmetic
+    parts: tuple[Metric, ...]
+
+    def inputs(self) -> tuple[Metric, ...]:
+        return self.parts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """What people built: the metrics to be asked for, and every version of those that capture counts."""
+
+    metrics: Mapping[str, Metric]
+    captured: tuple[Flow | Stock, ...]
+    retired: frozenset[str] = frozenset()
+
+
+class _Known(local):
+    """What people built as this thread has read it last, and the number of the set-up that it had seen then."""
+
+    setup: int | None = None
+    built: Built | None = None
+
+
+NOTHING = Built(metrics={}, captured=())
+
+
 @dataclass
 class Registry:
-    """All metrics by key, in the order in which they were declared."""
+    """All metrics by key: those declared in code in the order of their declaration, then those people built.
 
-    metrics: dict[str, Metric] = field(default_factory=dict)
+    ``read`` fetches what people built. It is asked again when the number of the set-up is another
+    (``org.calendar.setup_seen``).
+    """
+
+    declared: dict[str, Metric] = field(default_factory=dict)
+    read: Callable[[], Built] | None = None
+    _known: _Known = field(default_factory=_Known)
 
     def add(self, *metrics: Metric) -> None:
         for metric in metrics:
-            if self.metrics.setdefault(metric.key, metric) is not metric:
+            if self.declared.setdefault(metric.key, metric) is not metric:
                 raise ValueError(f"metric {metric.key} is declared twice")
+
+    @property
+    def built(self) -> Built:
+        """What people built, as far as it is laid into the database."""
+        seen, known = setup_seen(), self._known
+        if not seen or self.read is None:
+            return NOTHING
+        if known.built is None or known.setup != seen:
+            known.setup, known.built = seen, self.read()
+        return known.built
+
+    @property
+    def metrics(self) -> Mapping[str, Metric]:
+        """Every metric there is now, by key."""
+        built = self.built.metrics
+        return {**self.declared, **built} if built else self.declared
 
     def get(self, key: str) -> Metric:
         """The metric of this key.
@@ -185,16 +273,22 @@ class Registry:
         return found
 
     def __iter__(self) -> Iterator[Metric]:
-        return iter(self.metrics.values())
+        """Those that are offered: what was retired can be asked for by its key alone."""
+        retired = self.built.retired
+        return (metric for metric in self.metrics.values() if metric.key not in retired)
+
+    def all_captured(self) -> list[Flow | Stock]:
+        """The metrics that have entries of their own, with every version of those that people built."""
+        declared = [metric for metric in self.declared.values() if isinstance(metric, Flow | Stock)]
+        return [*declared, *self.built.captured]
 
     def captured(self, type_key: str) -> list[Flow | Stock]:
         """The metrics whose entries come from records of a type."""
-        found = [metric for metric in self if isinstance(metric, Flow | Stock)]
-        return [metric for metric in found if metric.event.source.type == type_key]
+        return [metric for metric in self.all_captured() if metric.event.source.type == type_key]
 
     def sources(self) -> dict[str, Source]:
         """Every source by its object type."""
-        return {metric.event.source.type: metric.event.source for metric in self if isinstance(metric, Flow | Stock)}
+        return {metric.event.source.type: metric.event.source for metric in self.all_captured()}
 
 
 registry = Registry()

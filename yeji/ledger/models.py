@@ -49,6 +49,37 @@ class Metric(models.Model):
         constraints = [models.UniqueConstraint(fields=["key", "version"], name="metric_version_once")]
 
 
+class Definition(models.Model):
+    """A version of a metric that people built: what they chose, as data of the format that ``body`` names.
+
+    It counts from ``since`` on (None: since the beginning), until the next version begins. ``reason`` says why it was
+    changed; ``problem`` why it could not be filled in. A ``retired`` metric is offered nowhere any more.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        FILLING = "filling", _("being filled in")
+        LIVE = "live", _("in use")
+        FAILED = "failed", _("failed")
+
+    key = models.CharField(max_length=60)
+    version = models.IntegerField()
+    since = models.DateField(null=True)
+    body: models.JSONField[Any, Any] = models.JSONField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    progress = models.SmallIntegerField(default=0)
+    reason = models.CharField(max_length=500, blank=True)
+    problem = models.CharField(max_length=1000, blank=True)
+    retired = models.BooleanField(default=False)
+    effect: models.JSONField[Any, Any] = models.JSONField(default=list)
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    live_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "version"], name="definition_version_once")]
+
+
 class Event(models.Model):
     """Something that can happen to a record and credits people, such as a deal won."""
 
@@ -63,6 +94,7 @@ class CreditLine(models.Model):
     stock's line spans ``from_on`` to ``to_on``; a new ``spell`` begins when credit moves or a record reopens.
     A foreign ``currency`` has the ``rate`` of ``from_on``, frozen when the line was written. A flow's position and
     unit are those of its day; on a stock's line they are those of its first day, and entries follow the person.
+    ``kin`` says of which kind the record is the first, where that is what counts.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -80,9 +112,13 @@ class CreditLine(models.Model):
     from_on = models.DateField()
     to_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
+    kin = models.TextField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["record", "event"], name="creditline_record")]
+        indexes = [
+            models.Index(fields=["record", "event"], name="creditline_record"),
+            models.Index(fields=["event", "kin"], name="creditline_kin", condition=models.Q(kin__isnull=False)),
+        ]
 
 
 class Entry(models.Model):

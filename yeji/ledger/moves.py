@@ -113,7 +113,7 @@ def follow_people(written: Written) -> None:
 
 def capture_people(people: Sequence[int], *, day: date, at: datetime) -> int:
     """Capture everything of open periods that these people are credited with; how many entries that appended."""
-    states = [metric.event.key for metric in registry if isinstance(metric, Stock)]
+    states = [metric.event.key for metric in registry.all_captured() if isinstance(metric, Stock)]
     found = fetch(COUNTED, {"people": list(people), "states": states}) if people else []
     return sum(capture_records(type_key, ids, day=day, at=at) for type_key, ids in found)
 

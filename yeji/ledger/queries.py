@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from yeji.ledger.levels import DATES, Key, Sum, dated, is_over_time, leaves, levels
-from yeji.ledger.metrics import Count, Distinct, Flow, Metric, Ratio, Stock, registry
+from yeji.ledger.metrics import Count, Distinct, Flow, Formula, Metric, Ratio, Stock, registry
 from yeji.ledger.models import Scenario
 from yeji.ledger.question import CannotAsk, Dimension, Question
 from yeji.ledger.sql import Level, from_balances, from_entries, select_distinct, select_sums
@@ -48,7 +48,7 @@ def ask(question: Question, *, scope: Scope) -> Table:
     keys = {key for column in figures.values() for key in column}
     if not question.by:
         keys.add(())
-    empty = {metric.key: None if isinstance(metric, Ratio) else Decimal(0) for metric in metrics}
+    empty = {metric.key: _of_nothing(metric) for metric in metrics}
     rows = {key: {m.key: figures[m.key].get(key, empty[m.key]) for m in metrics} for key in keys}
     return Table(question.by, question.metrics, rows)
 
@@ -159,9 +159,18 @@ def _figures(
         return {key: Decimal(value.count) for key, value in sums[metric.of.key].items()}
     if isinstance(metric, Ratio):
         return _ratio(metric, question, sums, scope)
+    if isinstance(metric, Formula):
+        return _formula(metric, question, sums, scope)
     if isinstance(metric, Distinct):
         return _distinct(metric.of.key, question, scope)
     raise TypeError(type(metric))
+
+
+def _of_nothing(metric: Metric) -> Decimal | None:
+    """The figure where there is no entry at all."""
+    if isinstance(metric, Formula):
+        return metric.of.value({part.key: _of_nothing(part) for part in metric.parts})
+    return None if isinstance(metric, Ratio) else Decimal(0)
 
 
 def _distinct(metric: str, question: Question, scope: Scope) -> Mapping[Key, Decimal]:
@@ -183,6 +192,15 @@ def _ratio(
     zero = Decimal(0)
     below = {key: sum((part.get(key) or zero for part in bottoms), zero) for key in keys}
     return {key: (tops.get(key) or zero) / below[key] if below[key] else None for key in keys}
+
+
+def _formula(
+    metric: Formula, question: Question, sums: Mapping[str, Mapping[Key, Sum]], scope: Scope
+) -> Mapping[Key, Decimal | None]:
+    parts = {part.key: _figures(part, question, sums, scope) for part in metric.parts}
+    nothing = {part.key: _of_nothing(part) for part in metric.parts}
+    keys = {key for part in parts.values() for key in part}
+    return {key: metric.of.value({name: part.get(key, nothing[name]) for name, part in parts.items()}) for key in keys}
 
 
 def _planned(question: Question, metrics: Sequence[Metric], scope: Scope) -> Table:

@@ -56,7 +56,7 @@ def shell_of(visitor: Visitor, path: str) -> Shell:
     business, other = (tuple(places[kind.key] for kind in _of(wing, daily)) for wing in ("business", "other"))
     for label, members in (
         (_("Customers and deals"), business),
-        (_("Performance"), (*_other_home(visitor, path), *other)),
+        (_("Performance"), (*_other_home(visitor, path), *other, *_figures(path))),
     ):
         if members:
             groups.append(Group(label=label, entries=members))
@@ -112,6 +112,11 @@ def _quick(create: tuple[Option, ...]) -> tuple[Option, ...]:
     usual = entries()
     first = {option.url for option in usual}
     return usual + tuple(option for option in create if option.url not in first)
+
+
+def _figures(path: str) -> tuple[Entry, ...]:
+    """What is measured, for everybody."""
+    return (Entry(label=_("Metrics"), url="/metrics/", icon="ruler-2", current=path.startswith("/metrics/")),)
 
 
 def room_of(kind: ObjectType) -> str:

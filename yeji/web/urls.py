@@ -12,6 +12,8 @@ from yeji.web.figures import views as figures
 from yeji.web.home.views import home, performance, today
 from yeji.web.me import notices
 from yeji.web.me import views as me
+from yeji.web.metrics import builder
+from yeji.web.metrics import pages as metrics
 from yeji.web.records import (
     bin_page,
     board_page,
@@ -78,6 +80,14 @@ urlpatterns = [
     path("search/panel/", panel),
     path("explain/<slug:metric>/", figures.explain),
     path("entries/<slug:metric>/", figures.entries),
+    path("metrics/", metrics.list_page),
+    path("metrics/new/", builder.new_page),
+    path("metrics/<slug:metric>/", metrics.metric_page),
+    path("metrics/<slug:metric>/change/", builder.change_page),
+    path("metrics/<slug:metric>/filling/", metrics.filling),
+    path("metrics/<slug:metric>/again/", metrics.act, {"verb": "again"}),
+    path("metrics/<slug:metric>/retire/", metrics.act, {"verb": "retire"}),
+    path("metrics/<slug:metric>/use/", metrics.act, {"verb": "use"}),
     path("records/<slug:type_key>/", list_page.list_page),
     path("records/<slug:type_key>/totals/", list_page.totals),
     path("records/<slug:type_key>/board/", board_page.board_page),

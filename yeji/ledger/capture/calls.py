@@ -23,20 +23,49 @@ def foreign(source: Source, event: Event, metrics: Sequence[Flow | Stock]) -> st
     return f"nullif({source.currency}, home)::text" if money else "NULL::text"
 
 
+def counting(event: Event, flow: Flow | None = None, *, records: str = "r.id = ANY(given)") -> str:
+    """When an event counts; for a flow, within the days of its version.
+
+    Of an event that counts once for each kind, the first record of each kind does that these ``records`` are of.
+    """
+    terms = [f"({event.when})"]
+    if event.kin:
+        source = event.source
+        terms.append(
+            f"r.id IN ({winners(event, f'SELECT {event.kin} FROM {source.table} r {source.joins} WHERE {records}')})"
+        )
+    if flow is not None and flow.since is not None:
+        terms.append(f"({event.on})::date >= DATE '{flow.since.isoformat()}'")
+    if flow is not None and flow.until is not None:
+        terms.append(f"({event.on})::date < DATE '{flow.until.isoformat()}'")
+    return " AND ".join(terms) if len(terms) > 1 else event.when
+
+
+def winners(event: Event, kinds: str) -> str:
+    """The first record of each of the kinds that a query names: the earliest day, then the lowest number."""
+    return f"""
+        SELECT DISTINCT ON (k.kin) k.id FROM (
+            SELECT r.id, ({event.on})::date AS day, {event.kin} AS kin
+            FROM {event.source.table} r {event.source.joins}
+            WHERE r.deleted_at IS NULL AND ({event.when}) AND {event.kin} IN ({kinds})
+        ) k WHERE k.day IS NOT NULL ORDER BY k.kin, k.day, k.id"""
+
+
 def flow_calls(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int]) -> str:
-    """Rows (record, event, day, currency, person, shares) for every event that counts.
+    """Rows (record, event, day, currency, person, shares, kin) for every event that counts.
 
     Trashed records call too: their lines stay, so that a restored record credits the same people.
     """
     events = flow_events(metrics)
     rows = ", ".join(
-        f"({ids[event.key]}::smallint, ({event.when}), ({event.on})::date, {foreign(source, event, metrics)})"
+        f"({ids[event.key]}::smallint, ({counting(event)}), ({event.on})::date, {foreign(source, event, metrics)}, "
+        f"{event.credited}, {event.shares}, {f'({event.kin})::text' if event.kin else 'NULL::text'})"
         for event in events
     )
     return f"""
-        SELECT r.id AS record, e.event_id, e.day, e.currency, {source.owner} AS person, {source.shares} AS shares
+        SELECT r.id AS record, e.*
         FROM {source.table} r {source.joins}
-        CROSS JOIN LATERAL (VALUES {rows}) AS e(event_id, counts, day, currency)
+        CROSS JOIN LATERAL (VALUES {rows}) AS e(event_id, counts, day, currency, person, shares, kin)
         WHERE r.id = ANY(given) AND e.counts AND e.day IS NOT NULL
     """
 
@@ -47,7 +76,7 @@ def spell_calls(source: Source, spell: Spell, metrics: Sequence[Flow | Stock]) -
         SELECT r.id AS record, coalesce(({spell.when}), false) AND r.deleted_at IS NULL AS holds,
                r.deleted_at IS NOT NULL AS gone, {foreign(source, spell, metrics)} AS currency,
                ({spell.on})::date AS opened, ({spell.until})::date AS closed,
-               {source.owner} AS person, {source.shares} AS shares
+               {spell.credited} AS person, {spell.shares} AS shares
         FROM {source.table} r {source.joins} WHERE r.id = ANY(given)
     """
 

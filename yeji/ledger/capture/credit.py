@@ -58,7 +58,7 @@ def _flow_lines(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[st
             -- The day, the currency or the person's place changed. In a locked period places stay as they were known;
             -- the rate is that of the day, frozen when it was first looked up.
             WITH called AS MATERIALIZED ({calls}), {mine}, known AS MATERIALIZED (
-                SELECT p.id, c.day, c.currency,
+                SELECT p.id, c.day, c.currency, c.kin,
                        CASE WHEN {known} THEN p.position ELSE pl.position END AS position,
                        CASE WHEN {known} OR p.person IS NULL THEN p.unit ELSE pl.unit END AS unit,
                        CASE WHEN {same} THEN p.rate ELSE ledger_rate(c.currency, c.day) END AS rate
@@ -66,10 +66,10 @@ def _flow_lines(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[st
                 {placed("p.person", "c.day")}
             )
             UPDATE ledger_creditline l
-            SET from_on = n.day, position = n.position, unit = n.unit, currency = n.currency, rate = n.rate
+            SET from_on = n.day, position = n.position, unit = n.unit, currency = n.currency, rate = n.rate, kin = n.kin
             FROM known n
-            WHERE l.id = n.id AND l.record = ANY(given) AND (l.from_on, l.position, l.unit, l.currency::text)
-                IS DISTINCT FROM (n.day, n.position, n.unit, n.currency);
+            WHERE l.id = n.id AND l.record = ANY(given) AND (l.from_on, l.position, l.unit, l.currency::text, l.kin)
+                IS DISTINCT FROM (n.day, n.position, n.unit, n.currency, n.kin);
 
             {_new_flows(new, f"{mine}, ", kept_unit)}
         END IF;
@@ -85,9 +85,9 @@ def _new_flows(calls: str, before: str, unit: str) -> str:
     return f"""
             WITH {before}{parts(calls)}
             INSERT INTO ledger_creditline
-                (record, event_id, number, spell, person, position, unit, share, kind, currency, rate, from_on)
+                (record, event_id, number, spell, person, position, unit, share, kind, currency, rate, from_on, kin)
             SELECT c.record, c.event_id, c.number, 1, c.credited, pl.position, {unit}, c.share, c.kind, c.currency,
-                   ledger_rate(c.currency, c.day), c.day
+                   ledger_rate(c.currency, c.day), c.day, c.kin
             FROM parts c {placed("c.credited", "c.day")};
     """
 

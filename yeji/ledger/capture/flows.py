@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from yeji.ledger.capture.calls import counting
 from yeji.ledger.capture.columns import ABOUT, DIMENSIONS, PLACE, listed, part_of
 from yeji.ledger.metrics import Flow, Source
 
@@ -25,7 +26,7 @@ def _first_postings(source: Source, flows: Sequence[Flow], ids: Mapping[str, int
 
 def _differences(source: Source, flows: Sequence[Flow], ids: Mapping[str, int]) -> str:
     """By place and product in open periods. In locked ones what was known stands, and differences join it."""
-    numbers = ", ".join(str(ids["metric:" + flow.key]) for flow in flows)
+    numbers = ", ".join(str(ids["metric:" + flow.name]) for flow in flows)
     dims = listed("e", DIMENSIONS)
     known = ", ".join(f"CASE WHEN k.line IS NULL THEN c.{name} ELSE k.{name} END AS {name}" for name in DIMENSIONS)
     return f"""
@@ -99,7 +100,7 @@ def _values(source: Source, flows: Sequence[Flow], ids: Mapping[str, int]) -> st
         currency = f"({source.currency})::text" if flow.money else "NULL::text"
         shared = str(flow.shared and flow.value is not None).lower()
         rows.append(
-            f"({ids['metric:' + flow.key]}, {ids[event.key]}::smallint, ({event.when}), ({event.on})::date, {value}, "
-            f"{currency}, {shared})"
+            f"({ids['metric:' + flow.name]}, {ids[event.key]}::smallint, ({counting(event, flow)}), "
+            f"({event.on})::date, {value}, {currency}, {shared})"
         )
     return ", ".join(rows)

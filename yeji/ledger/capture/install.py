@@ -7,6 +7,7 @@ from typing import Any
 
 from yeji.ledger.capture.calls import flow_events, spells
 from yeji.ledger.capture.credit import credit_functions
+from yeji.ledger.capture.kin import has_kin, relatives_function
 from yeji.ledger.capture.owed import capture_function, owed_functions
 from yeji.ledger.capture.planned import plan_functions
 from yeji.ledger.capture.tables import RIGHTS, RULES, statistics_function
@@ -25,14 +26,9 @@ def install(cursor: Any, *, app_role: str) -> None:
     :raises ChangedWithoutVersion: naming the metric.
     """
     cursor.execute(RULES)
-    ids = {f"metric:{metric.key}": _metric_id(cursor, metric) for metric in registry}
-    for type_key, source in registry.sources().items():
-        metrics = registry.captured(type_key)
-        for event in [*flow_events(metrics), *spells(metrics)]:
-            ids[event.key] = _event_id(cursor, event.key)
-        cursor.execute(credit_functions(source, metrics, ids))
-        cursor.execute(owed_functions(source, metrics, ids))
-        cursor.execute(capture_function(type_key))
+    ids = {f"metric:{metric.name}": note_version(cursor, metric) for metric in [*registry, *registry.built.captured]}
+    for type_key in registry.sources():
+        lay_type(cursor, type_key, ids)
     for plan in plans.plans.values():
         cursor.execute(plan_functions(plan))
         cursor.execute(capture_function(plan.type, planned=True))
@@ -42,8 +38,33 @@ def install(cursor: Any, *, app_role: str) -> None:
     forget_versions()
 
 
-def _metric_id(cursor: Any, metric: Metric) -> int:
+def lay_type(cursor: Any, type_key: str, ids: dict[str, int]) -> None:
+    """Lay the capture function of one object type, anew: what its metrics call for changed."""
+    metrics, source = registry.captured(type_key), registry.sources()[type_key]
+    for event in [*flow_events(metrics), *spells(metrics)]:
+        ids[event.key] = _event_id(cursor, event.key)
+    cursor.execute(credit_functions(source, metrics, ids))
+    cursor.execute(owed_functions(source, metrics, ids))
+    if has_kin(metrics):
+        cursor.execute(relatives_function(type_key, metrics, ids))
+    cursor.execute(capture_function(type_key, kin=has_kin(metrics)))
+
+
+def metric_ids(cursor: Any, type_key: str) -> dict[str, int]:
+    """The numbers of the metrics that capture counts on a type, each version noted if it is new."""
+    return {f"metric:{metric.name}": note_version(cursor, metric) for metric in registry.captured(type_key)}
+
+
+def note_version(cursor: Any, metric: Metric) -> int:
+    """The number of a metric's version, which is noted if it is new.
+
+    What a built one means stands in its definition; its SQL may be written otherwise by a later product.
+
+    :raises ChangedWithoutVersion: if code declares something else under the same version.
+    """
     wanted = json.loads(json.dumps(metric.definition(), default=str))
+    if metric.key not in registry.declared:
+        wanted = {"kind": wanted["kind"], "built": True}
     cursor.execute(
         "SELECT id, definition FROM ledger_metric WHERE key = %s AND version = %s", [metric.key, metric.version]
     )

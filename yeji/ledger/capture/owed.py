@@ -41,32 +41,42 @@ def _queries(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, 
     return "\n".join(f"RETURN QUERY {query};" for query in queries)
 
 
-def capture_function(type_key: str, *, planned: bool = False) -> str:
+def capture_function(type_key: str, *, planned: bool = False, kin: bool = False) -> str:
     """``ledger_capture_<type>(given, today, moment, fresh)``: keep the credit lines, then append what is owed.
 
     Of a plan nobody is credited; it may be refused instead. The closing lock is taken before anything is read, so that
-    no period is closed and nobody changes his place between what was read and what is posted.
+    no period is closed and nobody changes his place between what was read and what is posted. Where the first of its
+    ``kin`` counts, the records that are so no more, or only now, follow.
     """
 
-    def steps(suffix: str) -> str:
+    def steps(suffix: str, records: str = "given", fresh: str = "fresh") -> str:
         before = f"ledger_allow_{type_key}" if planned else f"ledger_credit_{type_key}{suffix}"
-        return f"""PERFORM {before}(given, today, moment, fresh);
+        return f"""PERFORM {before}({records}, today, moment, {fresh});
             INSERT INTO ledger_entry ({NAMES}, adjusts, recorded_at)
-            SELECT {NAMES}, day <> belongs_on, moment FROM ledger_owed_{type_key}{suffix}(given, today, fresh);"""
+            SELECT {NAMES}, day <> belongs_on, moment
+            FROM ledger_owed_{type_key}{suffix}({records}, today, {fresh});"""
+
+    relatives = f"""
+        IF cardinality(relatives) > 0 THEN
+            {steps("", "relatives", "false")}
+            GET DIAGNOSTICS more = ROW_COUNT;
+        END IF;"""
 
     return f"""
     CREATE OR REPLACE FUNCTION ledger_capture_{type_key}(
         given bigint[], today date, moment timestamptz, fresh boolean)
     RETURNS bigint LANGUAGE plpgsql {SAFE} AS $body$
-    DECLARE posted bigint;
+    DECLARE posted bigint; more bigint := 0; relatives bigint[];
     BEGIN
         PERFORM pg_advisory_xact_lock_shared({CLOSING_LOCK});
+        {f"relatives := ledger_relatives_{type_key}(given);" if kin else ""}
         IF cardinality(given) <= {FEW} THEN
             {steps("")}
         ELSE
             {steps("_many")}
         END IF;
         GET DIAGNOSTICS posted = ROW_COUNT;
-        RETURN posted;
+        {relatives if kin else ""}
+        RETURN posted + more;
     END $body$;
     """

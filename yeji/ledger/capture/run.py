@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 
 from django.db import DatabaseError, connection, transaction
@@ -57,7 +57,7 @@ def capture(written: Written) -> None:
 def capture_records(type_key: str, ids: Sequence[int], *, day: date, at: datetime) -> int:
     """Capture some records of a type again; how many entries that appended."""
     return sum(
-        _capture(type_key, ids[start : start + CHUNK], day=day, at=at, fresh=False)
+        _capture(types.get(type_key).key, ids[start : start + CHUNK], day=day, at=at, fresh=False)
         for start in range(0, len(ids), CHUNK)
     )
 
@@ -71,7 +71,23 @@ def capture_all(type_key: str, *, day: date, at: datetime) -> int:
     for ids in _chunks(type_key):
         with transaction.atomic():
             _hold(type_key, ids)
-            posted += _capture(type_key, ids, day=day, at=at, fresh=False)
+            posted += _capture(types.get(type_key).key, ids, day=day, at=at, fresh=False)
+    return posted
+
+
+def fill(type_key: str, functions: str, *, day: date, at: datetime, told: Callable[[int], None]) -> int:
+    """Capture every record of a type by functions of another name, chunk by chunk; how many entries that appended.
+
+    ``told`` hears after each chunk how many records it had.
+
+    :raises NoExchangeRate: for an amount in a currency without one.
+    """
+    posted = 0
+    for ids in _chunks(type_key):
+        with transaction.atomic():
+            _hold(type_key, ids)
+            posted += _capture(functions, ids, day=day, at=at, fresh=False)
+        told(len(ids))
     return posted
 
 
@@ -84,8 +100,8 @@ def owed_now(type_key: str, *, day: date) -> Iterator[tuple[object, ...]]:
             yield from cursor.fetchall()
 
 
-def _capture(type_key: str, ids: Sequence[int], *, day: date, at: datetime, fresh: bool) -> int:
-    name = f"ledger_capture_{types.get(type_key).key}"
+def _capture(functions: str, ids: Sequence[int], *, day: date, at: datetime, fresh: bool) -> int:
+    name = f"ledger_capture_{functions}"
     try:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {name}(%s::bigint[], %s, %s, %s)", [list(ids), day, at, fresh])

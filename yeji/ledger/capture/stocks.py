@@ -18,7 +18,7 @@ NOT_NOTHING = " OR ".join(f"sum({{0}}.{name}) <> 0" for name in SUMS)
 
 def stock_query(source: Source, spell: Spell, stock: Stock, ids: Mapping[str, int], *, fresh: bool) -> str:
     """The postings that one stock owes. Of ``fresh`` records nothing was posted yet."""
-    metric, event = ids["metric:" + stock.key], ids[spell.key]
+    metric, event = ids["metric:" + stock.name], ids[spell.key]
     history = "" if fresh else f"{_posted(metric)}, {_held()}, "
     return f"""
     WITH lines AS MATERIALIZED ({_lines(source, stock, event)}), {history}{_wanted(fresh=fresh)}, {_places()}

@@ -39,10 +39,10 @@ class EntryLine:
 class Explain(Component):
     """The popover's content, from top to bottom.
 
-    ``where`` is period and scope; ``total_label`` and ``total`` close the addition of ``lines``; ``unseen`` counts and
-    sums what the reader may not see, without naming it; ``checked`` says when the sum last agreed with the ledger,
-    ``agrees`` whether it does;
-    ``all_url`` opens the whole list and ``all_label`` says how long it is.
+    ``where`` is period and scope; ``version`` names the definition and ``version_url`` opens it; ``total_label`` and
+    ``total`` close the addition of ``lines``; ``unseen`` counts and sums what the reader may not see, without naming
+    it; ``checked`` says when the sum last agreed with the ledger, ``agrees`` whether it does; ``all_url`` opens the
+    whole list and ``all_label`` says how long it is.
     """
 
     template: ClassVar[str] = "ui/components/explain.html"
@@ -52,6 +52,7 @@ class Explain(Component):
     figure: Figure
     definition: str
     version: str = ""
+    version_url: str = ""
     lines: tuple[SumLine, ...] = ()
     total_label: str = ""
     total: object = ""

@@ -75,6 +75,7 @@ def popover(asked: Asking, found: Drill, visitor: Visitor) -> Explain:
         figure=shown(found.metric, found.value, visitor.company.currency),
         definition=str(found.metric.meaning),
         version=_("definition v%(version)s") % {"version": found.metric.version},
+        version_url=f"/metrics/{found.metric.key}/",
         lines=tuple(sum_lines(asked, found, visitor)),
         total_label=total_label(found),
         total=shown(found.metric, found.value, visitor.company.currency, column=True),

@@ -1,0 +1,212 @@
+"""Building metrics: the verbs. Who may, what is refused, and what is noted of each version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from yeji.kit.refusal import Refused
+from yeji.ledger.built import choices as chosen
+from yeji.ledger.built.choices import BadDefinition, Choices, key_of, read
+from yeji.ledger.built.compiling import Version, compiled, kind_of
+from yeji.ledger.built.trying import effect_of
+from yeji.ledger.capture.tables import CLOSED
+from yeji.ledger.metrics import Metric, UnknownMetric, registry
+from yeji.ledger.models import Definition
+from yeji.ledger.queries import fetch
+from yeji.org.calendar import touch_setup
+from yeji.org.scopes import Scope
+
+State = Definition.State
+TASK: Final = "yeji.config.jobs.lay_metric"
+"""The job that lays a definition, named as Django names its settings: it stands in the room above all others."""
+BEGINNING: Final = date(1900, 1, 1)
+"""A day before all others, for a version that replaces its predecessor altogether."""
+
+
+class MayNotBuild(Refused):
+    """Only administrators build metrics."""
+
+    status = 403
+    code = "metric.may_not_build"
+
+
+class CannotChange(Refused):
+    """A metric that cannot be changed like this."""
+
+    status = 409
+    code = "metric.cannot_change"
+
+
+def allow(by: Scope) -> None:
+    """Let administrators pass.
+
+    :raises MayNotBuild: for everybody else.
+    """
+    if not by.administers:
+        raise MayNotBuild(_("Only administrators build metrics."))
+
+
+def first_open_day() -> date | None:
+    """The day from which on months are open; None while none was ever locked."""
+    found = fetch(f"SELECT nullif({CLOSED}, '-infinity'::date)", {})[0][0]
+    return found if isinstance(found, date) else None
+
+
+def checked(key: str, made: Choices) -> Metric:
+    """What the choices come to, before anything is kept.
+
+    :raises BadDefinition: naming the part that cannot be counted.
+    """
+    try:
+        return compiled(made, Version(key=key), known=registry.get)
+    except UnknownMetric as problem:
+        raise BadDefinition(str(problem), field="metrics") from problem
+
+
+@transaction.atomic
+def build(*, key: str, given: Mapping[str, Any], by: Scope, at: datetime, since: date | None = None) -> Definition:
+    """Build a metric: it is laid and filled in by the worker, and can be asked for when that is done.
+
+    It counts from ``since`` on, at the earliest from the first open day; without one as far back as it may.
+
+    :raises MayNotBuild, BadDefinition: naming the part that cannot be counted.
+    """
+    allow(by)
+    made = read(given)
+    checked(key_of(key), made)
+    if key in registry.declared or Definition.objects.filter(key=key).exists():
+        raise BadDefinition(_("There is a metric of this key already."), field="key")
+    opened = first_open_day()
+    if since is not None and opened is not None and since < opened:
+        raise BadDefinition(_locked(opened), field="since")
+    return _keep(Definition(key=key, version=1, since=since or opened, body=made.told(), by_id=by.account, at=at))
+
+
+@transaction.atomic
+def change(
+    *, key: str, given: Mapping[str, Any], since: date | None, reason: str, by: Scope, at: datetime, today: date
+) -> Definition:
+    """Let a metric mean something else from a day on (None: in all open months). What was counted before stays.
+
+    :raises MayNotBuild, BadDefinition, CannotChange: naming what cannot be.
+    """
+    allow(by)
+    last = newest(key)
+    made, before = read(given), read(last.body)
+    checked(key, made)
+    _allow_change(last, before, made)
+    begins = since or first_open_day() or BEGINNING
+    opened = first_open_day()
+    if opened is not None and begins < opened:
+        raise BadDefinition(_locked(opened), field="since")
+    if last.since is not None and begins <= last.since:
+        raise BadDefinition(_("The version before it counts from %(day)s on.") % {"day": last.since}, field="since")
+    if made.value == chosen.LEVEL and begins > today:
+        raise BadDefinition(_("A level changes its meaning today or earlier, never ahead."), field="since")
+    if begins < today and not reason.strip():
+        raise BadDefinition(_("Say why figures of the past change."), field="reason")
+    effect = [one.told() for one in effect_of(key, made, since=begins, today=today)]
+    fresh = Definition(
+        key=key,
+        version=last.version + 1,
+        since=begins,
+        body=made.told(),
+        reason=reason.strip()[:500],
+        effect=effect,
+        by_id=by.account,
+        at=at,
+    )
+    return _keep(fresh)
+
+
+@transaction.atomic
+def reword(*, key: str, name: Mapping[str, str], meaning: Mapping[str, str], by: Scope) -> None:
+    """Call a metric otherwise, or tell otherwise what it means. Nothing is counted anew.
+
+    :raises MayNotBuild, UnknownMetric, BadDefinition:
+    """
+    allow(by)
+    last = newest(key)
+    made = read({**last.body, "name": dict(name), "meaning": dict(meaning)})
+    checked(key, made)
+    Definition.objects.filter(pk=last.pk).update(body=made.told())
+    touch_setup()
+
+
+@transaction.atomic
+def retire(*, key: str, retired: bool, by: Scope) -> None:
+    """Offer a metric nowhere any more, or again. It is counted on, and found by its key.
+
+    :raises MayNotBuild, UnknownMetric:
+    """
+    allow(by)
+    newest(key)
+    Definition.objects.filter(key=key).update(retired=retired)
+    touch_setup()
+
+
+@transaction.atomic
+def try_again(*, key: str, by: Scope) -> None:
+    """Lay a definition again that could not be laid.
+
+    :raises MayNotBuild, UnknownMetric:
+    """
+    allow(by)
+    last = newest(key)
+    if last.state in (State.FAILED, State.FILLING, State.WAITING):
+        Definition.objects.filter(pk=last.pk).update(state=State.WAITING, problem="")
+        _defer(last.pk)
+
+
+def newest(key: str) -> Definition:
+    """The newest version of a metric that people built.
+
+    :raises UnknownMetric: if nobody built one of this key.
+    """
+    found = Definition.objects.filter(key=key).select_related("by").order_by("-version").first()
+    if found is None:
+        raise UnknownMetric(_("Nobody built a metric %(key)s.") % {"key": key})
+    return found
+
+
+def versions(key: str) -> list[Definition]:
+    """Every version of a metric that people built, the newest first; none of a declared one."""
+    return list(Definition.objects.filter(key=key).select_related("by").order_by("-version"))
+
+
+def _allow_change(last: Definition, before: Choices, made: Choices) -> None:
+    if last.state != State.LIVE:
+        raise CannotChange(_("Wait until the version before it has been filled in."))
+    if not before.of_records or not made.of_records:
+        raise CannotChange(_("What is worked out from other metrics cannot mean something else. Build another one."))
+    if kind_of(before).key != kind_of(made).key:
+        raise CannotChange(_("A metric keeps the records it counts. Build another one."), field="type")
+    if (before.value == chosen.LEVEL) != (made.value == chosen.LEVEL):
+        raise CannotChange(_("A level stays a level. Build another one."), field="value")
+    if before.told() == made.told():
+        raise CannotChange(_("Nothing was changed."))
+
+
+def _locked(opened: date) -> str:
+    return _("Months before %(day)s are locked, and their figures final.") % {"day": opened}
+
+
+def _keep(fresh: Definition) -> Definition:
+    fresh.state = State.WAITING
+    try:
+        with transaction.atomic():
+            fresh.save()
+    except IntegrityError as problem:
+        raise CannotChange(_("Somebody else changed this metric just now.")) from problem
+    _defer(fresh.pk)
+    return fresh
+
+
+def _defer(number: int) -> None:
+    app.configure_task(TASK, allow_unknown=True).defer(number=number)

@@ -1,0 +1,125 @@
+"""Laying a built metric into the database, by the owner role alone, and filling it in over all history.
+
+The application role may write rows and nothing else, so it cannot make the functions that count. It writes down what
+somebody chose; the worker, which may act as the owner, makes the functions from that by the same fixed templates as
+those of declared metrics. No text of anybody's is ever run as SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db import connection, connections, transaction
+
+from yeji.kit.refusal import Refused
+from yeji.ledger.built import loading
+from yeji.ledger.built.choices import read
+from yeji.ledger.capture.calls import flow_events, spells
+from yeji.ledger.capture.credit import credit_functions
+from yeji.ledger.capture.install import lay_type, metric_ids, note_version
+from yeji.ledger.capture.owed import capture_function, owed_functions
+from yeji.ledger.capture.run import fill
+from yeji.ledger.metrics import Flow, Metric, Stock, registry
+from yeji.ledger.models import Definition
+from yeji.ledger.upkeep import settle
+from yeji.ledger.versions import forget_versions
+from yeji.org.calendar import touch_setup
+from yeji.records.models import Directory
+
+State = Definition.State
+FILL: Final = "__fill"
+"""What the names of the functions end in that fill in one metric."""
+LONGEST_WAIT: Final = 600
+"""How many looks at what is still being written, before the fill begins all the same."""
+
+
+def lay(number: int, *, day: date, at: datetime, pause: Callable[[float], None], alias: str = "owner") -> None:
+    """Let capture count a definition from now on, and fill in what is past. May run twice: what is there stays.
+
+    ``pause`` waits for so many seconds.
+    """
+    definition = Definition.objects.filter(pk=number).exclude(state=State.LIVE).first()
+    if definition is None:
+        return
+    _turn(number, State.FILLING, progress=0, problem="")
+    try:
+        made = read(definition.body)
+        metric = registry.built.metrics.get(definition.key) or _newest(definition)
+        first_of_its_type = made.of_records and len(registry.captured(made.type)) == len(_versions(definition.key))
+        with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+            if made.of_records:
+                _lay_functions(cursor, made.type, definition.key)
+            else:
+                note_version(cursor, replace(metric, version=definition.version))
+    except Refused as problem:
+        _turn(number, State.FAILED, problem=str(problem)[:1000])
+        return
+    except Exception as problem:
+        _turn(number, State.FAILED, problem=f"{type(problem).__name__}: {problem}"[:1000])
+        raise
+    forget_versions()
+    if made.of_records:
+        _wait_for_writers(pause)
+        _fill(definition, made.type, day=day, at=at, times=2 if first_of_its_type else 1)
+        settle(rows=0)
+    _turn(number, State.LIVE, progress=100, live_at=at)
+
+
+def _turn(number: int, state: State, **more: Any) -> None:
+    """Note how far it has come; every process reads the registry anew."""
+    with transaction.atomic():
+        Definition.objects.filter(pk=number).update(state=state, **more)
+        touch_setup()
+
+
+def _newest(definition: Definition) -> Metric:
+    return loading.versions_in(
+        [{"key": definition.key, "version": definition.version, "since": definition.since, "body": definition.body}],
+        known=registry.get,
+    )[0]
+
+
+def _versions(key: str) -> list[Flow | Stock]:
+    return [metric for metric in registry.built.captured if metric.key == key]
+
+
+def _lay_functions(cursor: Any, type_key: str, key: str) -> None:
+    """The type's capture anew, and beside it one that knows this metric alone: what is past is filled in by that."""
+    ids = metric_ids(cursor, type_key)
+    lay_type(cursor, type_key, ids)
+    mine = _versions(key)
+    events = {*flow_events(mine), *spells(mine)}
+    # Whoever is credited with an event is so for all its metrics: its currency must be that of all of them.
+    sharing = [metric for metric in registry.captured(type_key) if metric.event in events]
+    source = replace(registry.sources()[type_key], type=f"{type_key}{FILL}")
+    cursor.execute(credit_functions(source, sharing, ids))
+    cursor.execute(owed_functions(source, mine, ids))
+    cursor.execute(capture_function(source.type))
+
+
+def _wait_for_writers(pause: Callable[[float], None]) -> None:
+    """Whoever began before the functions were laid may still count by the old ones: his records are not seen yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+        border = cursor.fetchone()[0]
+        for _look in range(LONGEST_WAIT):
+            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= %s", [border])
+            if cursor.fetchone()[0]:
+                return
+            pause(0.2)
+
+
+def _fill(definition: Definition, type_key: str, *, day: date, at: datetime, times: int) -> None:
+    total = Directory.objects.filter(type=type_key).count() * times or 1
+    seen = 0
+
+    def told(count: int) -> None:
+        nonlocal seen
+        seen += count
+        Definition.objects.filter(pk=definition.pk).update(progress=min(99, 100 * seen // total))
+
+    for _time in range(times):
+        fill(type_key, f"{type_key}{FILL}", day=day, at=at, told=told)

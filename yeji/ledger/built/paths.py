@@ -1,0 +1,86 @@
+"""The fields that a metric can be built on: a record's own, and those of the records that it links to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from yeji.ledger.built.choices import BadDefinition
+from yeji.records.fields import Choice, Field, Link, YesNo
+from yeji.records.types import ObjectType
+from yeji.records.types import registry as types
+
+CHOICE, LINK, TEXT, NUMBER, DAY, YES_NO = "choice", "link", "text", "number", "day", "yes_no"
+_BY_DATABASE = {"text": TEXT, "numeric": NUMBER, "integer": NUMBER, "date": DAY}
+
+
+def sort_of(item: Field) -> str:
+    """Which sort of value a field holds, as far as metrics can be built on it; empty where they cannot."""
+    if isinstance(item, Choice):
+        return CHOICE
+    if isinstance(item, Link):
+        return LINK
+    if isinstance(item, YesNo):
+        return YES_NO
+    return "" if item.private else _BY_DATABASE.get(item.database_type, "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Path:
+    """A field of a type, or, ``via`` a link of it, a field of the record at its other end."""
+
+    item: Field
+    via: Link | None = None
+
+    @property
+    def key(self) -> str:
+        """As definitions name it: ``amount``, ``stage.outcome``."""
+        return f"{self.via.key}.{self.item.key}" if self.via else self.item.key
+
+    @property
+    def label(self) -> str:
+        """As people read it."""
+        return f"{self.via.label} · {self.item.label}" if self.via else str(self.item.label)
+
+    @property
+    def sort(self) -> str:
+        """Which sort of value it holds."""
+        return sort_of(self.item)
+
+    def sql(self) -> str:
+        """Its value, where ``r`` is the record's row."""
+        if self.via is None:
+            return self.item.sql("r")
+        far = types.get(self.via.to)
+        return f"(SELECT {self.item.sql('h')} FROM {far.relation} h WHERE h.id = {self.via.sql('r')})"
+
+
+def paths(kind: ObjectType) -> Iterator[Path]:
+    """Every field that conditions can be about: the record's own, then those of the records it links to."""
+    own = [item for item in kind.fields if sort_of(item)]
+    yield from (Path(item=item) for item in own)
+    for link in own:
+        if isinstance(link, Link) and link.to in types.types and link.to not in ("person", "unit"):
+            far = types.get(link.to)
+            yield from (
+                Path(item=item, via=link) for item in far.fields if sort_of(item) and not isinstance(item, Link)
+            )
+
+
+def path_of(kind: ObjectType, key: str, *, field: str, sorts: tuple[str, ...] = ()) -> Path:
+    """The field that a definition names.
+
+    :raises BadDefinition: if there is none such, or nothing of these sorts.
+    """
+    near, _dot, far = key.partition(".")
+    found = kind.by_key.get(near)
+    path = None if found is None or not sort_of(found) else Path(item=found)
+    if far and path is not None:
+        other = types.get(found.to).by_key.get(far) if isinstance(found, Link) and found.to in types.types else None
+        path = Path(item=other, via=found) if other is not None and isinstance(found, Link) else None
+    if path is None or not path.sort or (sorts and path.sort not in sorts):
+        told = {"type": kind.label, "field": key or "—"}
+        raise BadDefinition(_("%(type)s has no field “%(field)s” that can be used here.") % told, field=field)
+    return path

@@ -1,0 +1,39 @@
+"""Building metrics in tests, as administrators and the worker do."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from tests.world import NOON, TODAY
+from yeji.ledger.built import keeping, laying
+from yeji.ledger.models import Definition
+from yeji.org.scopes import SYSTEM
+
+WON = {"field": "stage.outcome", "operator": "is", "values": ["won"]}
+
+
+def choices(**given: Any) -> dict[str, Any]:
+    """A definition over deals: won ones by their closing day, unless something else is given."""
+    usual = {"name": {"zh": "指标", "en": "Metric"}, "type": "deal", "conditions": [WON], "on": "closed_on"}
+    return {**usual, **given}
+
+
+def built(key: str, *, since: date | None = None, **given: Any) -> Definition:
+    """A metric, built and filled in."""
+    made = keeping.build(key=key, given=choices(**given), by=SYSTEM, at=NOON, since=since)
+    return laid(made)
+
+
+def changed(key: str, *, since: date | None, reason: str = "because", **given: Any) -> Definition:
+    """A new version of it, filled in."""
+    made = keeping.change(key=key, given=choices(**given), since=since, reason=reason, by=SYSTEM, at=NOON, today=TODAY)
+    return laid(made)
+
+
+def laid(definition: Definition) -> Definition:
+    """What the worker does with it."""
+    laying.lay(definition.pk, day=TODAY, at=NOON, pause=lambda _seconds: None)
+    definition.refresh_from_db()
+    assert definition.state == Definition.State.LIVE, definition.problem
+    return definition

@@ -1,0 +1,177 @@
+"""Metrics that people build count as declared ones do. In databases of their own, for functions are laid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.world import NOON, TODAY, World, deal_of, make_world, record_of, win
+from yeji.kit.periods import parse
+from yeji.kit.refusal import Refused
+from yeji.ledger.drill import drill
+from yeji.ledger.metrics import registry
+from yeji.ledger.queries import ask, fetch
+from yeji.ledger.question import Dimension, Question
+from yeji.ledger.tests.building import WON, built, changed, choices
+from yeji.ledger.verify import verify, verify_independently
+from yeji.org.scopes import SYSTEM
+from yeji.platform.instance import Instance
+from yeji.records import writing
+from yeji.records.types import registry as types
+
+DEAL = types.get("deal")
+
+
+@pytest.fixture
+def company(own_database: Instance) -> Iterator[World]:
+    """Ada's company in a database of its own."""
+    yield make_world()
+    registry._known.setup = None
+
+
+def figure(metric: str, period: str = "2026", **held: Any) -> Decimal | None:
+    return ask(Question(metrics=(metric,), period=parse(period), **held), scope=SYSTEM).value(metric)
+
+
+def by_person(metric: str, world: World, period: str = "2026") -> dict[str, Decimal | None]:
+    names = {number: name for name, number in world.people.items()}
+    rows = ask(Question(metrics=(metric,), period=parse(period), by=(Dimension.PERSON,)), scope=SYSTEM).rows
+    return {names.get(person, ""): row[metric] for (person,), row in rows.items()}
+
+
+def all_is_right() -> None:
+    assert verify(day=TODAY) == []
+    assert verify_independently(day=TODAY) == []
+
+
+def test_a_metric_built_later_holds_what_was_there_before_and_follows_what_comes(company: World) -> None:
+    deal = win(deal_of(company, "chen", 1000))
+    win(deal_of(company, "dora", 50))
+    large = {"field": "amount", "operator": "at_least", "values": ["100"]}
+    built("big_wins", value="sum", measure="amount", conditions=[WON, large])
+    assert figure("big_wins") == 1000
+    win(deal_of(company, "dora", 300))
+    writing.save(DEAL, deal.pk, {"amount": "1200.50"}, by=SYSTEM, at=NOON)
+    assert by_person("big_wins", company) == {"chen": Decimal("1200.50"), "dora": 300}
+    found = drill(Question(metrics=("big_wins",), period=parse("2026")), scope=SYSTEM)
+    assert (found.count, found.agrees) == (2, True)
+    all_is_right()
+
+
+def test_it_credits_whomever_the_definition_names(company: World) -> None:
+    customer = record_of("customer", name="甲", owner=company.people["dora"])
+    parts = [{"person": company.people["chen"], "share": "60"}, {"person": company.people["ben"], "share": "40"}]
+    win(deal_of(company, "chen", 100, customer=customer.pk, shares=parts))
+    built("shared", value="sum", measure="amount")
+    built("whole", value="sum", measure="amount", credit={"who": "owner", "team": False})
+    built("of_customer", value="sum", measure="amount", credit={"who": "owner_of", "field": "customer"})
+    built("nobodys", value="count", credit={"who": "nobody"})
+    assert by_person("shared", company) == {"chen": 60, "ben": 40}
+    assert by_person("whole", company) == {"chen": 100}
+    assert by_person("of_customer", company) == {"dora": 100}
+    assert by_person("nobodys", company) == {"": 1}
+    all_is_right()
+
+
+def test_the_first_of_its_kind_is_one_and_another_takes_its_place(company: World) -> None:
+    won = {"chen": "2026-03-02", "dora": "2026-02-02", "ben": "2026-04-02"}
+    begun = date(2026, 1, 2)
+    first, second, third = (win(deal_of(company, who, 10, opened_on=begun), closed_on=day) for who, day in won.items())
+    built("new_customers", value="first", measure="customer")
+    assert by_person("new_customers", company) == {"dora": 1}
+    writing.remove(DEAL, second.pk, by=SYSTEM, at=NOON)
+    assert by_person("new_customers", company) == {"chen": 1}
+    other = record_of("customer", name="乙")
+    writing.save(DEAL, first.pk, {"customer": other.pk}, by=SYSTEM, at=NOON)
+    assert by_person("new_customers", company) == {"chen": 1, "ben": 1}
+    writing.restore(DEAL, second.pk, by=SYSTEM, at=NOON)
+    assert by_person("new_customers", company) == {"chen": 1, "dora": 1}
+    writing.save(DEAL, third.pk, {"customer": other.pk, "closed_on": "2026-01-05"}, by=SYSTEM, at=NOON)
+    assert by_person("new_customers", company) == {"ben": 1, "dora": 1}
+    all_is_right()
+
+
+def test_a_level_is_that_of_its_state(company: World) -> None:
+    deal = deal_of(company, "chen", 500, opened_on=date(2026, 2, 3))
+    still = [{"field": "stage.outcome", "operator": "is", "values": ["open"]}]
+    built("big_pipeline", value="level", measure="amount", conditions=still, on="opened_on", until="closed_on")
+    built("open_ones", value="level", conditions=still, on="opened_on", until="closed_on")
+    assert [figure("big_pipeline", "2026-02"), figure("open_ones")] == [500, 1]
+    win(deal)
+    assert [figure("big_pipeline"), figure("open_ones"), figure("big_pipeline", "2026-04")] == [0, 0, 500]
+    all_is_right()
+
+
+def test_metrics_are_made_of_metrics(company: World) -> None:
+    for name, amount in (("chen", 100), ("dora", 300)):
+        win(deal_of(company, name, amount))
+    built("sums", value="sum", measure="amount")
+    built("each", value="ratio", metrics=["sums", "won_deals"], unit="money")
+    built("signed", value="distinct", metrics=["sums"])
+    built("odd", value="formula", formula="(sums - 100) / (won_deals + lost_deals) * 2", unit="money")
+    assert [figure(key) for key in ("each", "signed", "odd")] == [200, 1, 300]
+    parts = drill(Question(metrics=("odd",), period=parse("2026")), scope=SYSTEM).inputs
+    assert [metric.key for metric, _value in parts] == ["sums", "won_deals", "lost_deals"]
+
+
+def test_a_version_counts_from_its_day_on_and_what_was_before_stays(company: World) -> None:
+    for amount, day in ((10, "2026-03-10"), (20, "2026-05-10"), (200, "2026-05-11")):
+        win(deal_of(company, "chen", amount, opened_on=date(2026, 1, 2)), closed_on=day)
+    built("wins", value="sum", measure="amount")
+    large = [WON, {"field": "amount", "operator": "above", "values": ["100"]}]
+    with pytest.raises(Refused, match="Say why"):
+        changed("wins", since=date(2026, 5, 1), reason="", value="sum", measure="amount", conditions=large)
+    made = changed("wins", since=date(2026, 5, 1), value="sum", measure="amount", conditions=large)
+    assert [figure("wins", "2026-03"), figure("wins", "2026-05")] == [10, 200]
+    assert made.effect == [
+        {"month": "2026-05-01", "before": "220.0000", "before_count": 2, "after": "200.00", "after_count": 1}
+    ]
+    all_is_right()
+
+
+def test_a_level_changes_its_meaning_on_a_day(company: World) -> None:
+    deal_of(company, "chen", 500, opened_on=date(2026, 2, 3))
+    deal_of(company, "dora", 5, opened_on=date(2026, 2, 3))
+    still = {"field": "stage.outcome", "operator": "is", "values": ["open"]}
+    large = {"field": "amount", "operator": "above", "values": ["100"]}
+    given: dict[str, Any] = {"value": "level", "measure": "amount", "on": "opened_on", "until": "closed_on"}
+    built("pipe", **given, conditions=[still])
+    changed("pipe", since=date(2026, 5, 2), **given, conditions=[still, large])
+    assert [figure("pipe", "2026-04"), figure("pipe", "2026-05")] == [505, 500]
+    all_is_right()
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"conditions": [{"field": "amount", "operator": "contains", "values": ["1"]}]}, "conditions"),
+        ({"conditions": [{"field": "nothing", "operator": "is", "values": ["1"]}]}, "conditions"),
+        ({"conditions": [{"field": "amount", "operator": "above", "values": ["1; DROP TABLE x"]}]}, "conditions"),
+        ({"on": "name"}, "on"),
+        ({"value": "sum", "measure": "name"}, "measure"),
+        ({"value": "formula", "formula": "__import__('os')"}, "formula"),
+        ({"value": "formula", "formula": "nothing_such"}, "metrics"),
+        ({"credit": {"who": "person", "field": "customer"}}, "credit"),
+        ({"name": {}}, "name"),
+        ({"type": "nothing"}, "type"),
+        ({"odd": 1}, "odd"),
+    ],
+)
+@pytest.mark.django_db
+def test_what_cannot_be_counted_is_refused_by_name(world: World, given: dict[str, Any], field: str) -> None:
+    with pytest.raises(Refused) as refused:
+        built("bad", **given)
+    assert refused.value.field == field
+
+
+def test_no_text_of_anybody_s_is_sql(company: World) -> None:
+    evil = "x'; $body$ DROP TABLE ledger_entry; -- %(given)s {0} \\ \" 云岭"
+    win(deal_of(company, "chen", 7, next_step=evil))
+    built("evil", conditions=[{"field": "next_step", "operator": "is", "values": [evil]}])
+    assert figure("evil") == 1
+    assert fetch("SELECT count(*) FROM ledger_entry", {})[0][0] > 0
+    assert choices()["type"] == "deal"

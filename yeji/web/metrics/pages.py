@@ -1,0 +1,287 @@
+"""The list of metrics, and the page of each: what it counts in words, for whom, where it is used, how it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_POST, require_safe
+
+from yeji.kit.periods import containing
+from yeji.kit.refusal import Refused
+from yeji.ledger.built import keeping
+from yeji.ledger.built.choices import Choices, read
+from yeji.ledger.built.words import conditions_in_words, credit_in_words, in_words, path_in_words
+from yeji.ledger.metrics import Count, Distinct, Flow, Formula, Metric, Ratio, Stock, Unit, registry
+from yeji.ledger.models import Definition
+from yeji.ledger.queries import ask
+from yeji.ledger.question import Question
+from yeji.org.scopes import Scope
+from yeji.records.reading import visible
+from yeji.records.types import registry as types
+from yeji.ui.components import Cell, Column, Crumb, DataTable, FieldList, FieldValue, Row
+from yeji.ui.days import moment_tag
+from yeji.ui.signs import tag
+from yeji.web.figures.asking import Asking, shown
+from yeji.web.gate import signed_in
+from yeji.web.metrics.builder import HOME, name_of
+from yeji.web.periods import name_of as period_name
+from yeji.web.visitor import Visitor
+
+State = Definition.State
+_UNDER_WAY: Final = (State.WAITING, State.FILLING)
+
+
+@require_safe
+@signed_in
+def list_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Every metric with what it means; those still being filled in, and those not in use any more, say so."""
+    heads = (_("Metric"), _("What it counts"), _("Measured in"), _("Where from"))
+    context = {
+        "title": _("Metrics"),
+        "about": _("Every figure is a sum over these. Open one to see exactly what it counts, and how it changed."),
+        "actions": (_link(_("Ask"), "/ask/", "table"), *_new(visitor)),
+        "table": DataTable(
+            label=_("Metrics"),
+            columns=tuple(Column(label=head) for head in heads),
+            rows=tuple(_listed(visitor.scope)),
+        ),
+    }
+    return render(request, "web/settings/list.html", context)
+
+
+def _listed(scope: Scope) -> Iterator[Row]:
+    built = {one.key: one for one in Definition.objects.order_by("key", "version")}
+    for metric in registry:
+        yield _row(metric.key, metric, built.pop(metric.key, None), scope)
+    for key, left in built.items():
+        yield _row(key, registry.metrics.get(key), left, scope)
+
+
+def _row(key: str, metric: Metric | None, definition: Definition | None, scope: Scope) -> Row:
+    made = read(definition.body) if definition else None
+    label = name_of(metric) if metric else capfirst((made.name.get("zh") or key) if made else key)
+    return Row(
+        key=key,
+        cells=(
+            Cell(content=label, role="title", href=f"{HOME}{key}/"),
+            Cell(content=_sentence(metric, made, scope)),
+            Cell(content=_unit(metric.unit) if metric else ""),
+            Cell(content=_status(definition)),
+        ),
+    )
+
+
+def _sentence(metric: Metric | None, made: Choices | None, scope: Scope) -> str:
+    """What it means: as its maker put it, else as its definition says."""
+    said = str(metric.meaning) if metric else ""
+    if said or made is None:
+        return said
+    try:
+        return in_words(made, scope=scope)
+    except Refused as problem:
+        return str(problem)
+
+
+def _status(definition: Definition | None) -> object:
+    if definition is None:
+        return _("comes with Yeji")
+    if definition.retired:
+        return tag(_("not used any more"), "")
+    if definition.state == State.FAILED:
+        return tag(_("failed"), "r")
+    if definition.state in _UNDER_WAY:
+        return tag(_("being filled in"), "y")
+    return _("built here")
+
+
+@require_safe
+@signed_in
+def metric_page(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResponse:
+    """One metric, whole."""
+    versions = keeping.versions(metric)
+    known = registry.metrics.get(metric)
+    if known is None and not versions:
+        registry.get(metric)
+    last = versions[0] if versions else None
+    made = read(last.body) if last else None
+    name = name_of(known) if known else (made.name.get("zh") or metric) if made else metric
+    context: dict[str, Any] = {
+        "title": name,
+        "crumbs": (Crumb(label=_("Metrics"), url=HOME), Crumb(label=name)),
+        "back": HOME,
+        "status": _status(last) if last else "",
+        "sentence": _sentence(known, made, visitor.scope),
+        "facts": FieldList(fields=tuple(_facts(metric, known, made, visitor.scope))),
+        "figures": list(_figures(known, visitor)) if known else [],
+        "used": list(_used(metric, visitor)),
+        "versions": [_version(one, known, visitor) for one in versions],
+        "links": _links(last, visitor),
+        "actions": _actions(last, visitor),
+        **_filling(last, visitor),
+    }
+    return render(request, "web/metrics/metric.html", context)
+
+
+@require_safe
+@signed_in
+def filling(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResponse:
+    """How far it is filled in; when that is done, the page is drawn anew."""
+    keeping.allow(visitor.scope)
+    told = _filling(keeping.newest(metric), visitor)
+    answer = render(request, "web/metrics/filling.html", told)
+    if not told["fills"]:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@require_POST
+@signed_in
+def act(request: HttpRequest, visitor: Visitor, metric: str, verb: str) -> HttpResponse:
+    """Offer it no more, or again; or try again to fill it in."""
+    if verb == "again":
+        keeping.try_again(key=metric, by=visitor.scope)
+    else:
+        keeping.retire(key=metric, retired=verb == "retire", by=visitor.scope)
+    return HttpResponseRedirect(f"{HOME}{metric}/")
+
+
+def _filling(last: Definition | None, visitor: Visitor) -> dict[str, Any]:
+    fills = last is not None and last.state in _UNDER_WAY
+    return {
+        "fills": fills,
+        "follows": fills and visitor.scope.administers,
+        "progress": last.progress if last else 0,
+        "problem": last.problem if last else "",
+        "here": f"{HOME}{last.key}/" if last else "",
+    }
+
+
+def _facts(key: str, metric: Metric | None, made: Choices | None, scope: Scope) -> Iterator[FieldValue]:
+    if made is not None and made.of_records:
+        kind = types.types.get(made.type)
+        yield FieldValue(label=_("Counts"), value=in_words(made, scope=scope) if kind else made.type)
+        if kind:
+            yield FieldValue(label=_("Only where"), value=conditions_in_words(made, scope=scope) or _("always"))
+            yield FieldValue(label=_("Day"), value=capfirst(path_in_words(kind, made.on)))
+            yield FieldValue(label=_("Credit"), value=credit_in_words(made))
+    elif made is not None:
+        yield FieldValue(label=_("Formula"), value=in_words(made, scope=scope))
+    if metric is not None:
+        yield FieldValue(label=_("Kind"), value=_kind(metric))
+        yield FieldValue(label=_("Measured in"), value=_unit(metric.unit))
+        better = _("more is better") if metric.better == "up" else _("less is better")
+        yield FieldValue(label=_("Direction"), value=better)
+        if parts := metric.inputs():
+            names = ", ".join(str(part.label) for part in dict.fromkeys(parts))
+            yield FieldValue(label=_("Made of"), value=names)
+        yield FieldValue(label=_("Version"), value=f"v{metric.version}")
+    yield FieldValue(label=_("Key"), value=key)
+
+
+def _kind(metric: Metric) -> str:
+    words = {
+        Flow: _("a sum over the period"),
+        Stock: _("a level at the end of the period"),
+        Count: _("a number of records, read from the same entries"),
+        Ratio: _("summed first, divided last"),
+        Formula: _("worked out from sums"),
+        Distinct: _("different customers; cannot be added up"),
+    }
+    return words.get(type(metric), "")
+
+
+def _unit(unit: Unit) -> str:
+    return {
+        Unit.MONEY: _("money"),
+        Unit.COUNT: _("a number"),
+        Unit.RATE: _("per cent"),
+        Unit.DAYS: _("days"),
+    }[unit]
+
+
+def _figures(metric: Metric, visitor: Visitor) -> Iterator[dict[str, Any]]:
+    start = visitor.company.fiscal_start
+    for kind in ("month", "quarter", "year"):
+        period = containing(visitor.today, kind, start)
+        asked = Asking(metric=metric.key, period=period, fiscal_start=start)
+        value = ask(Question(metrics=(metric.key,), period=period), scope=visitor.scope).value(metric.key)
+        yield {
+            "label": period_name(period, start),
+            "figure": shown(metric, value, visitor.company.currency, explain=asked.explain_url()),
+        }
+
+
+def _used(key: str, visitor: Visitor) -> Iterator[dict[str, str]]:
+    """Other metrics that are made of it, and the targets set on it."""
+    for metric in registry:
+        if any(part.key == key for part in metric.inputs()):
+            yield {"label": name_of(metric), "url": f"{HOME}{metric.key}/"}
+    target = types.types.get("target")
+    count = visible(visitor.scope, target).filter(metric=key).count() if target else 0
+    if count:
+        label = ngettext("%(count)s target", "%(count)s targets", count) % {"count": count}
+        yield {"label": label, "url": f"/records/target/?metric={key}"}
+
+
+def _version(one: Definition, metric: Metric | None, visitor: Visitor) -> dict[str, Any]:
+    made = read(one.body)
+    return {
+        "number": one.version,
+        "since": _since(one.since),
+        "sentence": _sentence(None, made, visitor.scope),
+        "when": moment_tag(one.at.astimezone(visitor.now.tzinfo), now=visitor.now),
+        "who": one.by.name if one.by else pgettext("who did it", "the system"),
+        "reason": one.reason,
+        "effects": [_effect(month, metric, visitor) for month in one.effect[:12]] if metric else [],
+    }
+
+
+def _since(day: date | None) -> str:
+    if day is None or day <= keeping.BEGINNING:
+        return _("for all there is")
+    return _("from %(day)s on") % {"day": day.isoformat()}
+
+
+def _effect(month: dict[str, Any], metric: Metric, visitor: Visitor) -> dict[str, Any]:
+    currency = visitor.company.currency
+    before, after = Decimal(month["before"]), Decimal(month["after"])
+    return {
+        "month": month["month"][:7],
+        "before": shown(metric, before, currency, column=True),
+        "before_count": month["before_count"],
+        "after": shown(metric, after, currency, column=True),
+        "after_count": month["after_count"],
+        "same": before == after,
+    }
+
+
+def _new(visitor: Visitor) -> tuple[dict[str, Any], ...]:
+    return ({**_link(_("New metric"), f"{HOME}new/", "plus"), "primary": True},) if visitor.scope.administers else ()
+
+
+def _links(last: Definition | None, visitor: Visitor) -> list[dict[str, Any]]:
+    if last is None or not visitor.scope.administers or last.state != State.LIVE or not read(last.body).of_records:
+        return []
+    return [_link(_("Change"), f"{HOME}{last.key}/change/", "edit")]
+
+
+def _actions(last: Definition | None, visitor: Visitor) -> list[dict[str, str]]:
+    if last is None or not visitor.scope.administers:
+        return []
+    if last.state != State.LIVE:
+        return [{"url": f"{HOME}{last.key}/again/", "label": _("Try again")}] if last.problem else []
+    if last.retired:
+        return [{"url": f"{HOME}{last.key}/use/", "label": _("Use it again")}]
+    return [{"url": f"{HOME}{last.key}/retire/", "label": _("Use it no more")}]
+
+
+def _link(label: str, url: str, icon: str) -> dict[str, Any]:
+    return {"label": label, "url": url, "icon": icon}
