@@ -24,6 +24,7 @@ class _Seen(local):
     """What this thread has seen last."""
 
     setup: int | None = None
+    zone: str = "UTC"
 
 
 _seen = _Seen()
@@ -35,6 +36,11 @@ def setup_seen() -> int | None:
     Every request asks for the company first, so what a company builds itself is up to date without a query of its own.
     """
     return _seen.setup
+
+
+def zone_seen() -> str:
+    """The company's time zone, as this thread knew it last; UTC if it never asked."""
+    return _seen.zone
 
 
 def company() -> Company:
@@ -50,7 +56,7 @@ def company() -> Company:
     if found is None:
         raise NoCompany(_("There is no company here yet. Run: yeji init"))
     ours = Company.from_db(connection.alias, names, found)
-    _seen.setup = ours.setup
+    _seen.setup, _seen.zone = ours.setup, ours.zone
     return ours
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.query import ModelIterable
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
@@ -91,7 +92,9 @@ def _trash(kind: ObjectType, ids: list[int], *, by: Scope, at: datetime, verb: s
 
 def _locked(kind: ObjectType, records: Collection[int], by: Scope) -> list[Row]:
     _refuse(kind, records, by)
-    rows = list(reading.visible(by, kind).select_for_update().filter(pk__in=records).order_by("pk"))
+    visible = reading.visible(by, kind)
+    visible._iterable_class = ModelIterable  # whole, also what the writer may not read: it stays as it is
+    rows = list(visible.select_for_update().filter(pk__in=records).order_by("pk"))
     _refuse_missing([row.pk for row in rows], records)
     return rows
 

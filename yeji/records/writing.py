@@ -306,6 +306,9 @@ def _write(kind: ObjectType, row: Row, values: Mapping[str, Any], *, by: Scope, 
     changed = [item for item in kind.fields if item.of(row) != values[item.key] or row.pk is None]
     if not changed:
         return frozenset()
+    if row.pk is not None and any(item.custom and item.private for item in kind.fields):
+        # What the writer may not read was left out of the row he got. It is not his to take away.
+        row.custom = kind.rows().values_list(COLUMN, flat=True).get(pk=row.pk)
     for item in changed:
         item.put(row, values[item.key])
     row.updated_at = at

@@ -126,6 +126,8 @@ def room_of(kind: ObjectType) -> str:
 
 def wing_of(kind: ObjectType) -> str:
     """``business``, ``performance``, or the room itself."""
+    if kind.fixed:
+        return "business"  # what a company made itself stands with its work
     parts = kind.table.__module__.split(".")
     return parts[1] if len(parts) > 1 else ""
 

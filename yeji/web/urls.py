@@ -12,8 +12,13 @@ from yeji.web.figures import views as figures
 from yeji.web.home.views import home, performance, today
 from yeji.web.me import notices
 from yeji.web.me import views as me
+<<<<<<< HEAD
 from yeji.web.metrics import builder
 from yeji.web.metrics import pages as metrics
+=======
+from yeji.web.objects import field_pages
+from yeji.web.objects import pages as objects
+>>>>>>> c1cb63b (Build objects and fields in the browser: thirteen more kinds of fields, numbers, a board by any choice)
 from yeji.web.records import (
     bin_page,
     board_page,
@@ -49,6 +54,15 @@ urlpatterns = [
     path("settings/accounts/<int:number>/link/", accounts.make_link),
     path("settings/accounts/<int:number>/deactivate/", accounts.deactivate),
     path("settings/accounts/<int:number>/reactivate/", accounts.reactivate),
+    path("settings/objects/", objects.list_page),
+    path("settings/objects/new/", objects.new_page),
+    path("settings/objects/<slug:type_key>/", objects.object_page),
+    path("settings/objects/<slug:type_key>/edit/", objects.edit_page),
+    path("settings/objects/<slug:type_key>/list/", objects.columns_page),
+    path("settings/objects/<slug:type_key>/delete/", objects.delete),
+    path("settings/objects/<slug:type_key>/fields/new/", field_pages.new_page),
+    path("settings/objects/<slug:type_key>/fields/<slug:key>/", field_pages.edit_page),
+    path("settings/objects/<slug:type_key>/fields/<slug:key>/<slug:verb>/", field_pages.act),
     path("settings/system/", system.system_page),
     path("settings/system/<slug:kind>/", system.work_fragment),
     path("settings/system/<slug:kind>/start/", system.start),

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from yeji.records.fields import KINDS, Field, PersonLink, Text
+from yeji.records.fields import KINDS, Choice, Field, PersonLink, Text
 from yeji.records.fields.auto_number import AutoNumber
 from yeji.records.formulas import resolved
 from yeji.records.models import FieldDefinition, ObjectDefinition
@@ -77,6 +77,7 @@ def built_type(one: ObjectDefinition, definitions: Sequence[FieldDefinition]) ->
     """A type that a company made."""
     known = [each for each in definitions if each.kind in KINDS]
     own = tuple(map(field_of, known))
+    own = tuple(_with_start(item) if item.key == one.board else item for item in own)
     fields = (*_standing(one), *own, *_owner(one))
     keys = {item.key for item in fields}
     columns = tuple(key for key in one.columns if key in keys)
@@ -113,6 +114,11 @@ def _number(one: ObjectDefinition) -> Field:
         hint = _("Left empty, the next number is given.")
         return AutoNumber(key="code", label=pgettext_lazy("of a record", "number"), pattern=one.numbering, help=hint)
     return Text(key="code", label=pgettext_lazy("of a record", "number"), longest=100, code=True)
+
+
+def _with_start(item: Field) -> Field:
+    """The choice that a board has its columns by starts in the first of them."""
+    return replace(item, default=item.options[0][0]) if isinstance(item, Choice) and item.options else item
 
 
 def _owner(one: ObjectDefinition) -> tuple[Field, ...]:

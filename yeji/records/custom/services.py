@@ -52,6 +52,11 @@ class NoSuchField(Refused):
     code = "setup.no_field"
 
 
+def no_such_field() -> NoSuchField:
+    """The refusal of a field that is none of one's own."""
+    return NoSuchField(_("There is no such field of your own."))
+
+
 def may_build(by: Scope) -> None:
     """Let administrators pass.
 
@@ -236,7 +241,7 @@ def kept_number(key: str) -> int:
 def _field(type_key: str, key: str, *, deleted: bool = False) -> FieldDefinition:
     found = FieldDefinition.objects.filter(type=type_key, key=key, deleted_at__isnull=not deleted).first()
     if found is None:
-        raise NoSuchField(_("There is no such field of your own."))
+        raise no_such_field()
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
@@ -17,6 +18,7 @@ COLOURS: Final = ("", "g", "r", "y", "bl", "v", "i")
 """The tones of a tag (see ``yeji.ui.signs``)."""
 _MOST: Final = 200
 _LONGEST: Final = 60
+_CODE: Final = re.compile(r"[\w.-]+")
 
 
 def checked_choices(given: object) -> list[dict[str, str]]:
@@ -30,7 +32,8 @@ def checked_choices(given: object) -> list[dict[str, str]]:
         names = {language: str(one.get(language) or "").strip()[:_LONGEST] for language in ("en", "zh")}
         if not any(names.values()):
             continue
-        code = str(one.get("code") or "").strip()[:_LONGEST] or f"c{place}"
+        code = str(one.get("code") or "").strip()[:_LONGEST]
+        code = code if _CODE.fullmatch(code) else f"c{place}"
         if code in found:
             code = f"{code}_{place}"
         colour = str(one.get("colour") or "")
@@ -47,6 +50,7 @@ class Choice(Field):
     kind: ClassVar[str] = "choice"
     operators: ClassVar[tuple[Operator, ...]] = (ONE_OF, NONE_OF, EMPTY, FILLED)
     title: ClassVar[Any] = gettext_lazy("Choice")
+    order: ClassVar[int] = 30
 
     settings: ClassVar[tuple[str, ...]] = ("choices",)
 

@@ -34,6 +34,7 @@ class Day(Field):
 
     kind: ClassVar[str] = "date"
     title: ClassVar[Any] = gettext_lazy("Day")
+    order: ClassVar[int] = 20
     database_type: ClassVar[str] = "date"
     operators: ClassVar[tuple[Operator, ...]] = (WITHIN, LAST, NEXT, IS, SINCE, UNTIL, BETWEEN, EMPTY, FILLED)
 

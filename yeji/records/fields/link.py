@@ -20,6 +20,7 @@ class Link(Field):
 
     kind: ClassVar[str] = "link"
     title: ClassVar[Any] = gettext_lazy("Link to a record")
+    order: ClassVar[int] = 40
     settings: ClassVar[tuple[str, ...]] = ("to",)
     always_indexed: ClassVar[bool] = True
     database_type: ClassVar[str] = "bigint"
@@ -57,6 +58,7 @@ class PersonLink(Link):
 
     kind: ClassVar[str] = "person"
     title: ClassVar[Any] = gettext_lazy("Person")
+    order: ClassVar[int] = 41
     settings: ClassVar[tuple[str, ...]] = ()
 
     to: str = "person"

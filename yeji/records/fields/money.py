@@ -22,6 +22,7 @@ class Money(Field):
 
     kind: ClassVar[str] = "money"
     title: ClassVar[Any] = gettext_lazy("Money")
+    order: ClassVar[int] = 12
     database_type: ClassVar[str] = "numeric"
     numeric: ClassVar[bool] = True
     operators: ClassVar[tuple[Operator, ...]] = SIZED

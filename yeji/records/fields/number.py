@@ -21,6 +21,7 @@ class Number(Field):
 
     kind: ClassVar[str] = "number"
     title: ClassVar[Any] = gettext_lazy("Whole number")
+    order: ClassVar[int] = 10
     database_type: ClassVar[str] = "integer"
     numeric: ClassVar[bool] = True
     operators: ClassVar[tuple[Operator, ...]] = SIZED

@@ -21,6 +21,7 @@ class YesNo(Field):
 
     kind: ClassVar[str] = "yes_no"
     title: ClassVar[Any] = gettext_lazy("Yes or no")
+    order: ClassVar[int] = 32
     database_type: ClassVar[str] = "boolean"
     blank: ClassVar[Any] = False
     operators: ClassVar[tuple[Operator, ...]] = (IS,)

@@ -120,11 +120,15 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True)
 class ChecksField(FormField):
-    """Any number of several values, all visible; sent as one ``name`` for each box that is ticked."""
+    """Any number of several values, all visible; sent as one ``name`` for each box that is ticked.
+
+    ``told``: ``<name>-checks`` is sent beside them, so that none ticked is told from no such field in the form.
+    """
 
     control: ClassVar[str] = "ui/fields/checks.html"
 
     checks: tuple[Check, ...] = ()
+    told: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,3 +165,23 @@ class SharesField(FormField):
 
     people: tuple[Option, ...] = ()
     parts: tuple[SharePart, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedChoice:
+    """A choice as somebody builds it: its code (empty for a new one), its names, its tone."""
+
+    code: str = ""
+    zh: str = ""
+    en: str = ""
+    colour: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoicesField(FormField):
+    """The choices of a field that is being built: lines sent as ``<name>-code``, ``-zh``, ``-en`` and ``-colour``."""
+
+    control: ClassVar[str] = "ui/fields/choices.html"
+
+    choices: tuple[NamedChoice, ...] = ()
+    colours: tuple[Option, ...] = ()

@@ -21,7 +21,6 @@ from django.views.decorators.http import require_POST, require_safe
 from yeji.kit.numbers import Unit
 from yeji.kit.refusal import Refused
 from yeji.platform.rows import Row
-from yeji.process.models import Stage
 from yeji.records.reading import get, may_write
 from yeji.records.types import Board, ObjectType, registry
 from yeji.records.writing import save
@@ -95,12 +94,12 @@ def move(request: HttpRequest, visitor: Visitor, type_key: str, record: int) -> 
     board = lanes.board_of(kind)
     refuse_readers(visitor, kind)
     row = get(visitor.scope, kind, record)
-    was = getattr(row, lanes.column_of(kind))
-    stages = {stage.pk: stage for stage in lanes.open_ones(lanes.stages_of(kind, visitor))}
+    was = str(kind.field(board.by).of(row))
+    stages = {str(stage.pk): stage for stage in lanes.open_ones(lanes.stages_of(kind, visitor))}
     given = request.POST if "to" in request.POST else request.GET  # what is undone says so in its address
     to = given.get("to", "")
     try:
-        if not (to.isascii() and to.isdigit() and int(to) in stages):
+        if to not in stages:
             raise CannotMove(_("A record is closed by its own button, which asks for the day and the amount."))
         row = save(
             kind,
@@ -114,9 +113,9 @@ def move(request: HttpRequest, visitor: Visitor, type_key: str, record: int) -> 
     except Refused as problem:
         messages.error(request, str(problem))
         return frames.said(request, changed=True, status=problem.status)
-    if was != int(to):
+    if was != to:
         back = f"{UNDO}/records/{kind.key}/{record}/move/?to={was}&version={row.version}" if was in stages else ""
-        told = {"record": kind.label_of(row), "stage": stages[int(to)].name}
+        told = {"record": kind.label_of(row), "stage": stages[to].name}
         messages.success(request, _("%(record)s is now in %(stage)s.") % told, extra_tags=back)
     return frames.said(request, changed=True)
 
@@ -138,7 +137,7 @@ class Drawing:
         self.movable = may_write(self.visitor.scope, self.kind)
         whole = "lane" not in self.given
         self.late = whole and not self.patient and lanes.is_large(self.asked, self.visitor, self.open)
-        self.sums: dict[int, lanes.Sums] = {}
+        self.sums: dict[Any, lanes.Sums] = {}
         if whole and not self.late:
             self.sums = lanes.sums_of(self.asked, self.visitor, self.open)
 
@@ -210,12 +209,12 @@ class Drawing:
             self.kind, rows, scope=self.visitor.scope, today=self.visitor.today, currency=currency
         )
 
-    def _size(self, stage: Stage) -> int:
+    def _size(self, stage: lanes.Step) -> int:
         raw = self.given.get(f"n{stage.pk}", "")
         asked = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 5 else lanes.CARDS
         return min(max(asked, lanes.CARDS), lanes.MOST_CARDS)
 
-    def _more(self, stage: Stage, page: Page, size: int) -> tuple[str, str]:
+    def _more(self, stage: lanes.Step, page: Page, size: int) -> tuple[str, str]:
         if not page.later:
             return "", ""
         if size >= lanes.MOST_CARDS:  # so many cards nobody walks through: the list can be searched
@@ -223,7 +222,7 @@ class Drawing:
         url = self.asked.url("board/", lane=stage.pk, after=page.rows[-1].pk, **{f"n{stage.pk}": size})
         return url, _("Show more")
 
-    def _lane(self, stage: Stage, page: Page, around: cells.Surroundings, most: Decimal, size: int) -> Lane:
+    def _lane(self, stage: lanes.Step, page: Page, around: cells.Surroundings, most: Decimal, size: int) -> Lane:
         sums, own = self.sums.get(stage.pk, lanes.Sums()), around.currency
         more_url, more_label = self._more(stage, page, size)
         left = sums.count - len(page.rows)
@@ -248,10 +247,10 @@ class Drawing:
             movable=self.movable,
         )
 
-    def _cards(self, stage: Stage, rows: Sequence[Row], around: cells.Surroundings) -> tuple[Card, ...]:
+    def _cards(self, stage: lanes.Step, rows: Sequence[Row], around: cells.Surroundings) -> tuple[Card, ...]:
         return tuple(self._card(stage, row, around) for row in rows)
 
-    def _card(self, stage: Stage, row: Row, around: cells.Surroundings) -> Card:
+    def _card(self, stage: lanes.Step, row: Row, around: cells.Surroundings) -> Card:
         kind, form = self.kind, self.form
         amount = self._value(row, form.total)
         title = kind.label_of(row)

@@ -21,7 +21,7 @@ from yeji.records.reading import labels, link_labels
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Figure
 from yeji.ui.days import day_tag
-from yeji.ui.signs import face, language
+from yeji.ui.signs import face, language, tag
 
 # Below this, 万 with one decimal would round people's work away.
 SMALL_MONEY: Final = Decimal(100_000)
@@ -114,6 +114,26 @@ def _shares(item: Field, value: Any, around: Surroundings, manner: _Manner) -> S
     return format_html_join(" · ", "{} {}%", parts)
 
 
+def _choice(item: Field, value: Any, around: Surroundings, manner: _Manner) -> object:
+    colours: Mapping[str, Any] = dict(getattr(item, "colours", ()))
+    label = item.show(value, language())
+    return tag(label, colours[value]) if colours.get(value) else label
+
+
+def _choices(item: Field, value: Any, around: Surroundings, manner: _Manner) -> object:
+    colours: Mapping[str, Any] = dict(getattr(item, "colours", ()))
+    return format_html_join(" ", "{}", ((tag(item.show([code], language()), colours.get(code, "")),) for code in value))
+
+
+def _email(item: Field, value: Any, around: Surroundings, manner: _Manner) -> SafeString:
+    return format_html('<a href="mailto:{}">{}</a>', value, value)
+
+
+def _url(item: Field, value: Any, around: Surroundings, manner: _Manner) -> SafeString:
+    shown = str(value).partition("://")[2].rstrip("/")
+    return format_html('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>', value, shown)
+
+
 _SHOWS: Final[Mapping[str, Callable[[Field, Any, Surroundings, _Manner], object]]] = {
     "money": _money,
     "date": _day,
@@ -121,6 +141,11 @@ _SHOWS: Final[Mapping[str, Callable[[Field, Any, Surroundings, _Manner], object]
     "link": _link,
     "person": _person,
     "shares": _shares,
+    "unit": _link,
+    "choice": _choice,
+    "choices": _choices,
+    "email": _email,
+    "url": _url,
 }
 
 

@@ -41,13 +41,14 @@ def to_raw(item: Field, value: Any) -> Raw:
     """A stored value as it stands in a control."""
     if item.kind == "shares":
         return [{**part, "person": str(part["person"]), "share": str(part["share"])} for part in value or ()]
-    if value is None:
-        return ""
+    if item.control == "checks":
+        return [str(one) for one in value or ()]
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    return item.show(value, "") if item.kind == "time" else str(value)
+    if item.control == "moment" or value is None:
+        return item.show(value, "").replace(" ", "T") if value else ""
+    written = f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+    return item.show(value, "") if item.kind == "time" else written
 
 
 def typed(fields: list[Field], post: QueryDict, *, today: date) -> dict[str, Raw]:
@@ -59,6 +60,8 @@ def typed(fields: list[Field], post: QueryDict, *, today: date) -> dict[str, Raw
     given |= {
         item.key: _day_meant(given[item.key], today) for item in fields if item.kind == "date" and item.key in given
     }
+    checks = [item.key for item in fields if item.control == "checks" and f"{item.key}-checks" in post]
+    given |= {key: post.getlist(key) for key in checks}
     return given | {item.key: _parts(item.key, post) for item in fields if f"{item.key}-person" in post}
 
 
@@ -112,7 +115,7 @@ def controls(
     """The form's controls with their values and what is wrong with them."""
     made = []
     for item in fields:
-        control = _CONTROLS.get(item.kind, _text)
+        control = _CONTROLS.get(item.control or item.kind, _text)
         standing = {
             "name": item.key,
             "label": capfirst(str(item.label)),
@@ -165,6 +168,23 @@ def _choice(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any])
     )
 
 
+def _checks(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
+    chosen = set(value or ())
+    checks = tuple(
+        form.Check(value=option.value, label=option.label, ticked=option.value in chosen)
+        for option in options_of(item, visitor) or ()
+    )
+    return form.ChecksField(checks=checks, told=True, **standing)
+
+
+def _moment(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
+    return form.TextField(value=value, type="datetime-local", **standing)
+
+
+def _email(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
+    return form.TextField(value=value, type="email", **standing)
+
+
 def _yes_no(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
     return form.YesNoField(value=value or "no", **(standing | {"required": True}))
 
@@ -211,6 +231,9 @@ _CONTROLS: Final[Mapping[str, Made]] = {
     "date": _day,
     "note": _note,
     "choice": _choice,
+    "checks": _checks,
+    "moment": _moment,
+    "email": _email,
     "yes_no": _yes_no,
     "link": _link,
     "person": _link,

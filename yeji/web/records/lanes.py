@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yeji.platform.rows import Row
 from yeji.process.models import Outcome, Stage
+from yeji.records.fields import Choice
 from yeji.records.reading import visible
 from yeji.records.types import Board, ObjectType, UnknownType, registry
 from yeji.web.records.listing import Asked, Page, first_of, rows_of
@@ -21,6 +22,19 @@ from yeji.web.visitor import Visitor
 CARDS: Final = 15
 MOST_CARDS: Final = 200
 LARGE: Final = 5_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A lane that stands for one of a field's choices."""
+
+    pk: str
+    name: str
+    outcome: str = Outcome.OPEN
+    stale_after: int | None = None
+
+
+Step = Stage | Column
 
 
 @dataclass
@@ -48,36 +62,39 @@ def column_of(kind: ObjectType) -> str:
     return kind.field(board_of(kind).by).column
 
 
-def stages_of(kind: ObjectType, visitor: Visitor) -> list[Stage]:
+def stages_of(kind: ObjectType, visitor: Visitor) -> Sequence[Step]:
     """All stages a record of the type can be in, in the order in which they are walked."""
     by = board_of(kind).by
+    item = kind.field(by)
+    if isinstance(item, Choice):
+        return [Column(pk=code, name=str(label)) for code, label in item.options]
     link = next(link for link in kind.links() if link.key == by)
     return list(visible(visitor.scope, registry.get(link.to)).order_by("place", "pk"))
 
 
-def open_ones(stages: Sequence[Stage]) -> list[Stage]:
+def open_ones(stages: Sequence[Step]) -> list[Step]:
     """The stages that are lanes; the others are ends, reached by a verb."""
     return [stage for stage in stages if stage.outcome == Outcome.OPEN]
 
 
-def cards_of(asked: Asked, visitor: Visitor, stages: Sequence[Stage], sizes: Mapping[int, int]) -> dict[int, Page]:
+def cards_of(asked: Asked, visitor: Visitor, stages: Sequence[Step], sizes: Mapping[Any, int]) -> dict[Any, Page]:
     """The first cards of each stage, as many as its size says: one query for all lanes."""
     if not stages:
         return {}
-    column = column_of(asked.kind)
+    column, item = column_of(asked.kind), asked.kind.field(board_of(asked.kind).by)
     rows = rows_of(asked, visitor.scope)
     parts = [first_of(rows.filter(**{column: stage.pk}), asked, sizes[stage.pk] + 1) for stage in stages]
     found: QuerySet[Any] = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    lanes: dict[int, list[Row]] = {stage.pk: [] for stage in stages}
+    lanes: dict[Any, list[Row]] = {stage.pk: [] for stage in stages}
     for row in found:
-        lanes[getattr(row, column)].append(row)
+        lanes[item.of(row)].append(row)
     return {
         key: Page(rows=members[: sizes[key]], earlier=False, later=len(members) > sizes[key])
         for key, members in lanes.items()
     }
 
 
-def sums_of(asked: Asked, visitor: Visitor, stages: Sequence[Stage]) -> dict[int, Sums]:
+def sums_of(asked: Asked, visitor: Visitor, stages: Sequence[Step]) -> dict[Any, Sums]:
     """What each stage adds up to, each currency by itself: one query for all lanes."""
     kind, board, column = asked.kind, board_of(asked.kind), column_of(asked.kind)
     asks: dict[str, Any] = {"number": Count("pk")}
@@ -95,14 +112,14 @@ def sums_of(asked: Asked, visitor: Visitor, stages: Sequence[Stage]) -> dict[int
     return sums
 
 
-def is_large(asked: Asked, visitor: Visitor, stages: Sequence[Stage]) -> bool:
+def is_large(asked: Asked, visitor: Visitor, stages: Sequence[Step]) -> bool:
     """Whether adding up the lanes takes longer than people want to wait for a page. Counts no further than that."""
     column = column_of(asked.kind)
     rows = rows_of(asked, visitor.scope).filter(**{f"{column}__in": [stage.pk for stage in stages]})
     return bool(rows.order_by()[LARGE : LARGE + 1].exists())
 
 
-def _stale(column: str, stages: Sequence[Stage], visitor: Visitor) -> Iterator[Q]:
+def _stale(column: str, stages: Sequence[Step], visitor: Visitor) -> Iterator[Q]:
     for stage in stages:
         if stage.stale_after:
             yield Q(**{column: stage.pk, "updated_at__lt": visitor.at - timedelta(days=stage.stale_after)})
@@ -117,7 +134,7 @@ def _add(sums: Sums, group: Mapping[str, Any], currency: str) -> None:
         sums.weighed[currency] = sums.weighed.get(currency, Decimal(0)) + group["weighed"]
 
 
-def stale_days(row: Row, stage: Stage | None, visitor: Visitor) -> int:
+def stale_days(row: Row, stage: Step | None, visitor: Visitor) -> int:
     """For how many days a record has stood unchanged, if that is longer than its stage allows; else 0."""
     if stage is None or not stage.stale_after:
         return 0

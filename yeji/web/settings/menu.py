@@ -15,6 +15,7 @@ def entries(visitor: Visitor, path: str) -> list[Entry]:
         (scope.administers, _("First steps"), "/welcome/", "bulb"),
         (scope.administers, _("Accounts"), "/settings/accounts/", "key"),
         (scope.administers, _("Organisation"), "/settings/organisation/", "sitemap"),
+        (scope.administers, _("Objects and fields"), "/settings/objects/", "package"),
         (scope.closes, _("Months"), "/settings/months/", "calendar-stats"),
         (scope.sees_all_figures, _("Signed statements"), "/settings/statements/", "file-text"),
         (scope.administers, _("Backups"), "/settings/backups/", "device-floppy"),

@@ -16,6 +16,7 @@ from yeji.records.custom.told import CannotBuild
 from yeji.records.listing import Listing, page_of
 from yeji.records.models import FieldDefinition, History, SetupChange
 from yeji.records.search.finding import find
+from yeji.records.several import change_many
 from yeji.records.types import ObjectType, UnknownField, registry
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,18 @@ def test_only_administrators_build_and_each_change_is_kept(world: World) -> None
     assert list(SetupChange.objects.order_by("id").values_list("verb", flat=True)) == ["field.make", "field.change"]
     with pytest.raises(writing.NotAccepted):
         deal_of(world, "chen", 1)
+
+
+def test_who_may_not_read_a_private_field_leaves_it_as_it_is(world: World) -> None:
+    own("text", private=True)
+    own("number")
+    deal = deal_of(world, "chen", 1, own_text="secret")
+    chen = world.scope("chen")
+    assert deals().field("own_text").of(reading.get(chen, deals(), deal.pk)) is None
+    row = writing.save(deals(), deal.pk, {"own_number": "7"}, by=chen, at=NOON)
+    change_many(deals(), [deal.pk], {"own_number": "8"}, by=chen, at=NOON)
+    assert deals().rows().get(pk=deal.pk).custom == {"own_text": "secret", "own_number": 8}
+    assert row.version == 2
 
 
 @pytest.mark.parametrize("key", ["amount", "id", "version", "Big", "a__b", "_a", "a-b", "x" * 41])

@@ -1,0 +1,1 @@
+"""Where administrators build fields and objects without code."""
