@@ -12,13 +12,10 @@ from yeji.web.figures import views as figures
 from yeji.web.home.views import home, performance, today
 from yeji.web.me import notices
 from yeji.web.me import views as me
-<<<<<<< HEAD
 from yeji.web.metrics import builder
 from yeji.web.metrics import pages as metrics
-=======
 from yeji.web.objects import field_pages
 from yeji.web.objects import pages as objects
->>>>>>> c1cb63b (Build objects and fields in the browser: thirteen more kinds of fields, numbers, a board by any choice)
 from yeji.web.records import (
     bin_page,
     board_page,
