@@ -22,7 +22,7 @@ from yeji.records.listing import Listing, page_of
 from yeji.records.models import FieldDefinition, History
 from yeji.records.types import UnknownField, registry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def formula(type_key: str, key: str, text: str, zh: str = "") -> FieldDefinition:

@@ -21,6 +21,7 @@ from yeji.ui.components.fields import (
     ChoiceField,
     ChoicesField,
     FormField,
+    LongTextField,
     NamedChoice,
     NumberField,
     Option,
@@ -128,6 +129,11 @@ def _setting(name: str, options: Mapping[str, Any], problem: Refused | None) -> 
     if name == "pattern":
         hint = _("{0000} is the count; {YYYY}, {YY}, {MM} and {DD} are the day.")
         return TextField(name=name, label=_("Pattern"), value=value, hint=hint, error=error, required=True)
+    if name == "expression":
+        hint = _("Such as [amount] * 0.06. Names of fields stand in brackets.")
+        return LongTextField(
+            name=name, label=_("Formula"), value=value, hint=hint, error=error, wide=True, required=True
+        )
     labels = {"places": _("Decimals"), "best": _("Best score")}
     return NumberField(name=name, label=labels.get(name, name), value=value, error=error)
 
