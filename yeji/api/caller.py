@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cached_property
 
@@ -15,6 +16,8 @@ from yeji.org.models import Company
 from yeji.org.scopes import Scope, scope_of
 from yeji.platform.models import Account
 from yeji.platform.services import account_of_token
+from yeji.records.private import as_seen, may_open
+from yeji.records.types import ObjectType, registry
 
 _LONGEST_SECRET = 200
 
@@ -48,6 +51,17 @@ class Caller:
     def scope(self) -> Scope:
         """What the caller may see today."""
         return scope_of(account=self.account, day=self.today)
+
+    def type(self, key: str) -> ObjectType:
+        """The object type of this key, as the caller sees it.
+
+        :raises UnknownType: if there is none, or none for the caller.
+        """
+        return as_seen(registry.get(key), self.scope)
+
+    def types(self) -> Iterator[ObjectType]:
+        """Every object type of which the caller's roles leave anything, as he sees it."""
+        return (as_seen(kind, self.scope) for kind in registry if may_open(kind, self.scope))
 
 
 def by_token(request: HttpRequest) -> Caller:

@@ -14,7 +14,6 @@ from yeji.api.problems import BadRequest
 from yeji.api.requests import parameters_of
 from yeji.records.search.asking import LONGEST
 from yeji.records.search.finding import find
-from yeji.records.types import registry
 
 router = Router()
 EACH: Final = 8
@@ -30,7 +29,7 @@ def search(request: HttpRequest) -> HttpResponse:
         raise BadRequest(_("%(name)s is needed.") % {"name": "q"}, field="q")
     if len(words) > LONGEST:
         raise BadRequest(_("Search for at most %(most)s characters.") % {"most": LONGEST}, field="q")
-    kinds = [registry.get(given["type"])] if "type" in given else [kind for kind in registry if kind.in_menu]
+    kinds = [caller.type(given["type"])] if "type" in given else [kind for kind in caller.types() if kind.in_menu]
     found = find(words, kinds, scope=caller.scope, each=_size(given.get("size", str(EACH))))
     groups = [
         {

@@ -97,6 +97,7 @@ class Reach(models.TextChoices):
     """How far a role sees."""
 
     OWN = "own", _("own")
+    TEAM = "team", _("own unit")
     UNIT = "unit", _("own unit and below")
     ALL = "all", _("whole company")
 
@@ -116,6 +117,79 @@ class Role(models.Model):
     writes = models.BooleanField(default=True, db_default=True)
     assists = models.BooleanField(default=False, db_default=False)
     plans = models.BooleanField(default=False, db_default=False)
+
+
+class RoleUnit(models.Model):
+    """A unit that a role reaches with everything below it, wherever its holders work: chosen departments."""
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["role", "unit"], name="role_unit_once")]
+
+
+class RoleRight(models.Model):
+    """What a role may do with records of one type, where that differs from what the role may do otherwise.
+
+    ``sees`` and ``edits`` are reaches; an empty one is none at all.
+    """
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="+")
+    type = models.CharField(max_length=40)
+    sees = models.CharField(max_length=10, blank=True, choices=Reach.choices)
+    edits = models.CharField(max_length=10, blank=True, choices=Reach.choices)
+    creates = models.BooleanField()
+    deletes = models.BooleanField()
+    exports = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["role", "type"], name="role_right_once")]
+
+
+class Access(models.TextChoices):
+    """What is left of a field for the holders of a role."""
+
+    HIDDEN = "hidden", _("hidden")
+    MASKED = "masked", _("masked")
+    READ = "read", _("read only")
+
+
+class RoleField(models.Model):
+    """A field of which the holders of a role see less than the whole, or which they do not change."""
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="+")
+    type = models.CharField(max_length=40)
+    field = models.CharField(max_length=60)
+    access = models.CharField(max_length=10, choices=Access.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["role", "type", "field"], name="role_field_once")]
+
+
+class Sharing(models.Model):
+    """Everybody in one unit sees, or edits too, what everybody in another owns, of one type. Units count with all
+    that stands below them, and on each day by who works there then."""
+
+    type = models.CharField(max_length=40)
+    owned_in = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    seen_in = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    edits = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["type", "owned_in", "seen_in"], name="sharing_once")]
+
+
+class Teammate(models.Model):
+    """Somebody works on a record of any type beside its owner, and therefore sees it, or edits it too."""
+
+    record = models.BigIntegerField()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    edits = models.BooleanField(default=False)
+    part = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "person"], name="teammate_once")]
 
 
 class Grant(models.Model):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Any, Final
 
 from django.db import connection
 
+from yeji.org.around import Around
 from yeji.org.models import Reach
+from yeji.org.rights import EVERYTHING, Held, Right, Sight, masks_of, rights_by_type, widest
 from yeji.platform.models import Account
 
 
@@ -19,7 +23,9 @@ class Scope:
     ``owners`` are the people whose records are visible (used unless ``records`` is ALL);
     ``units`` the organisation nodes whose figures are (used unless ``figures`` is ALL), ``below`` those of them that
     stand below one the person works in.
-    Who does not ``write`` changes nothing, whatever is seen; who ``plans`` sets targets.
+    Who does not ``write`` changes nothing, whatever is seen; who ``plans`` sets targets. ``edits`` are those whose
+    records may be changed, where that is not everybody who is seen; ``rights`` what holds for single types instead;
+    ``masks`` the fields of which less is seen; ``lent`` the records on which the person works beside their owners.
     """
 
     account: int | None
@@ -35,6 +41,29 @@ class Scope:
     assists: bool = False
     plans: bool = False
     day: date | None = None
+    edits: Sight | None = None
+    rights: Mapping[str, Right] = field(default_factory=dict, hash=False)
+    masks: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    lent: frozenset[int] = frozenset()
+    lent_to_edit: frozenset[int] = frozenset()
+
+    def right(self, kind: str) -> Right:
+        """What the reader may do with records of this type."""
+        if self.administers and self.sees_all_records:
+            return EVERYTHING
+        return self.rights.get(kind) or self._default
+
+    @cached_property
+    def _default(self) -> Right:
+        sees = Sight(self.sees_all_records, self.owners)
+        edits = (sees if self.edits is None else self.edits) if self.writes else Sight()
+        return Right(
+            sees=sees, edits=edits, creates=bool(edits) or self.administers, deletes=bool(edits), runs=self.administers
+        )
+
+    def access(self, kind: str, name: str) -> str:
+        """What is left of a field for this reader: hidden, masked, read only; nothing said: the whole of it."""
+        return self.masks.get(kind, {}).get(name, "")
 
     @cached_property
     def near(self) -> frozenset[int]:
@@ -59,19 +88,20 @@ SYSTEM = Scope(account=None, person=None, records=Reach.ALL, figures=Reach.ALL, 
 
 NOTHING = Scope(account=None, person=None, records=Reach.OWN, figures=Reach.OWN)
 
-_REACH = (Reach.OWN, Reach.UNIT, Reach.ALL)
-
 # Asked in every request, so each is one statement.
 _ROLES = """
-SELECT coalesce(max(CASE r.record_reach WHEN 'all' THEN 2 WHEN 'unit' THEN 1 ELSE 0 END), 0),
-       coalesce(max(CASE r.figure_reach WHEN 'all' THEN 2 WHEN 'unit' THEN 1 ELSE 0 END), 0),
-       coalesce(bool_or(r.administers), false),
-       coalesce(bool_or(r.closes), false),
-       coalesce(bool_or(r.writes), true),
-       coalesce(bool_and(r.assists), false),
-       coalesce(bool_or(r.plans), false),
-       (SELECT p.id FROM org_person p WHERE p.account_id = %(account)s AND p.deleted_at IS NULL)
-FROM org_grant g JOIN org_role r ON r.code = g.role_id WHERE g.account_id = %(account)s
+WITH mine AS (
+    SELECT r.* FROM org_grant g JOIN org_role r ON r.code = g.role_id WHERE g.account_id = %(account)s
+), who AS (
+    SELECT p.id FROM org_person p WHERE p.account_id = %(account)s AND p.deleted_at IS NULL
+)
+SELECT (SELECT id FROM who),
+       (SELECT json_agg(to_json(mine)) FROM mine),
+       (SELECT json_agg(to_json(said)) FROM org_roleright said JOIN mine ON mine.code = said.role_id),
+       (SELECT json_agg(to_json(kept)) FROM org_rolefield kept JOIN mine ON mine.code = kept.role_id),
+       (SELECT array_agg(DISTINCT unit_id) FROM org_roleunit JOIN mine ON mine.code = org_roleunit.role_id),
+       (SELECT json_object_agg(record, edits) FROM org_teammate JOIN who ON who.id = org_teammate.person_id),
+       EXISTS (SELECT FROM org_sharing)
 """
 _NEAR = """
 WITH mine AS (
@@ -87,20 +117,18 @@ SELECT DISTINCT m.person_id FROM chain
 JOIN org_positionplace place ON place.unit_id = chain.unit_id AND place.days @> %(day)s
 JOIN org_membership m ON m.position_id = place.position_id AND m.days @> %(day)s
 """
-_AROUND = """
-WITH units AS MATERIALIZED (
-    SELECT path.unit_id, bool_or(path.unit_id <> path.ancestor_id) AS below
-    FROM org_membership m
-    JOIN org_positionplace place ON place.position_id = m.position_id AND place.days @> %(day)s
-    JOIN org_unitpath path ON path.ancestor_id = place.unit_id AND path.days @> %(day)s
-    WHERE m.person_id = %(person)s AND m.days @> %(day)s
-    GROUP BY path.unit_id
+_SHARED = """
+SELECT rule.type, rule.edits, array_agg(DISTINCT m.person_id)
+FROM org_sharing rule
+JOIN org_unitpath below ON below.ancestor_id = rule.owned_in_id AND below.days @> %(day)s
+JOIN org_positionplace place ON place.unit_id = below.unit_id AND place.days @> %(day)s
+JOIN org_membership m ON m.position_id = place.position_id AND m.days @> %(day)s
+WHERE EXISTS (
+    SELECT FROM org_unitpath path JOIN org_positionplace seat ON seat.unit_id = path.unit_id AND seat.days @> %(day)s
+    JOIN org_membership held ON held.position_id = seat.position_id AND held.days @> %(day)s
+    WHERE path.ancestor_id = rule.seen_in_id AND path.days @> %(day)s AND held.person_id = %(person)s
 )
-SELECT (SELECT array_agg(unit_id) FROM units), (SELECT array_agg(unit_id) FILTER (WHERE below) FROM units),
-       (SELECT array_agg(DISTINCT m.person_id)
-        FROM org_positionplace place
-        JOIN org_membership m ON m.position_id = place.position_id AND m.days @> %(day)s
-        WHERE place.unit_id IN (SELECT unit_id FROM units) AND place.days @> %(day)s)
+GROUP BY 1, 2
 """
 
 
@@ -108,31 +136,79 @@ def scope_of(*, account: Account, day: date) -> Scope:
     """What an account sees on a day: the widest reach among its roles, around the units its person is in."""
     with connection.cursor() as cursor:
         cursor.execute(_ROLES, {"account": account.pk})
-        record_reach, figure_reach, administers, closes, writes, assists, plans, person = cursor.fetchone()
-    records, figures = _REACH[record_reach], _REACH[figure_reach]
-    reaches = person is not None and Reach.UNIT in (records, figures)
-    units, below, people = around_of(person=person, day=day) if reaches else (frozenset(), frozenset(), frozenset())
-    own = frozenset({person} if person else ())
+        person, roles, types, fields, chosen, lent, shares = cursor.fetchone()
+    held = _held(roles or (), types or (), fields or ())
+    around = Around(person=person, day=day, chosen=chosen or ())
+    default = around.sight(widest(role.records for role in held))
+    figures = Reach(widest(role.figures for role in held))
+    rights = rights_by_type(held, around)
+    edits = _edits(held, around)
+    if shares and person is not None and not default.whole:
+        rights = _with_shared(rights, Right(sees=default, edits=edits), person=person, day=day)
     return Scope(
         account=account.pk,
         person=person,
-        records=records,
+        records=Reach(widest(role.records for role in held)),
         figures=figures,
-        owners=own | people if records == Reach.UNIT else own,
-        units=units if figures == Reach.UNIT else frozenset(),
-        below=below if figures == Reach.UNIT else frozenset(),
-        administers=administers,
-        closes=closes,
-        writes=writes,
-        assists=assists,
-        plans=plans and writes,
+        owners=default.owners,
+        units=around.units(figures),
+        below=around.below(figures),
+        administers=any(role.administers for role in held),
+        closes=any(role.closes for role in held),
+        writes=any(role.writes for role in held),
+        assists=all(role.assists for role in held),
+        plans=any(role.plans and role.writes for role in held),
         day=day,
+        edits=edits,
+        rights=rights,
+        masks=masks_of(held),
+        lent=frozenset(int(record) for record in lent or ()),
+        lent_to_edit=frozenset(int(record) for record, may in (lent or {}).items() if may),
     )
 
 
-def around_of(*, person: int, day: date) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
-    """The units a person works in on a day with all below them, those below alone, and who works in any of these."""
+_NO_ROLE: Final = Held(
+    code="", records=Reach.OWN, figures=Reach.OWN, administers=False, closes=False, writes=True, assists=False
+)
+"""Whoever has no role at all keeps what is his own."""
+
+
+def _held(roles: Iterable[Any], types: Iterable[Any], fields: Iterable[Any]) -> list[Held]:
+    said: dict[str, dict[str, Any]] = {}
+    kept: dict[str, dict[str, dict[str, str]]] = {}
+    for right in types:
+        said.setdefault(right["role_id"], {})[right["type"]] = right
+    for mask in fields:
+        kept.setdefault(mask["role_id"], {}).setdefault(mask["type"], {})[mask["field"]] = mask["access"]
+    return [
+        Held(
+            code=role["code"],
+            records=role["record_reach"],
+            figures=role["figure_reach"],
+            administers=role["administers"],
+            closes=role["closes"],
+            writes=role["writes"],
+            assists=role["assists"],
+            plans=role["plans"],
+            types=said.get(role["code"], {}),
+            fields=kept.get(role["code"], {}),
+        )
+        for role in roles
+    ] or [_NO_ROLE]
+
+
+def _edits(held: Iterable[Held], around: Around) -> Sight:
+    """Whose records may be changed: the widest reach of the roles that write."""
+    return around.sight(widest(role.records for role in held if role.writes))
+
+
+def _with_shared(rights: Mapping[str, Right], default: Right, *, person: int, day: date) -> dict[str, Right]:
+    found = dict(rights)
     with connection.cursor() as cursor:
-        cursor.execute(_AROUND, {"person": person, "day": day})
-        units, below, people = cursor.fetchone()
-    return frozenset(units or ()), frozenset(below or ()), frozenset(people or ())
+        cursor.execute(_SHARED, {"person": person, "day": day})
+        for key, edits, people in cursor.fetchall():
+            more = Sight(owners=frozenset(people))
+            right = found.get(key, default)
+            if right.sees:
+                found[key] = replace(right, sees=right.sees | more, edits=right.edits | more if edits else right.edits)
+    return found

@@ -180,7 +180,7 @@ def rows_of(listing: Listing, scope: Scope) -> QuerySet[Any]:
     rows = visible(scope, listing.kind).filter(**listing.where)
     if listing.filter:
         rows = rows.filter(rows_let_through(listing.kind, listing.filter, asking_for(scope)))
-    return rows.filter(matching(listing.kind, listing.text)) if listing.text else rows
+    return rows.filter(matching(listing.kind, listing.text, scope)) if listing.text else rows
 
 
 def page_of(

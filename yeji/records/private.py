@@ -1,19 +1,28 @@
-"""Fields that not everybody who sees a record may read: how to reach a person.
+"""Fields that not everybody who sees a record may read.
 
-They stand in the record for those who work above, beside or below that person, and for administrators; for everybody
-else the doors leave them out. Nobody orders, narrows or searches a list by them: the place of a row would tell them.
+How to reach a person stands in the record for those who work above, beside or below that person, and for
+administrators. Of any field a role may leave less: nothing, a mask, or no way to change it. For everybody else the
+doors leave it out. Nobody orders, narrows or searches a list by what is left out: the place of a row would tell it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
 
 from django.db.models.query import ModelIterable
+from django.utils.translation import gettext as _
 
+from yeji.org.models import Access
 from yeji.org.scopes import Scope
+from yeji.platform.rows import Row
 from yeji.records.fields import Field
-from yeji.records.types import ObjectType
+from yeji.records.types import ObjectType, UnknownType, registry
+
+_STARS: Final = "****"
+_LONG: Final = 8
 
 
 def private_fields(kind: ObjectType) -> tuple[Field, ...]:
@@ -21,23 +30,71 @@ def private_fields(kind: ObjectType) -> tuple[Field, ...]:
     return tuple(item for item in kind.fields if item.private)
 
 
+def as_seen(kind: ObjectType, scope: Scope) -> ObjectType:
+    """A type as it is for one reader: without the fields that are hidden, with the masked ones private.
+
+    :raises UnknownType: if the reader's roles leave nothing of it.
+    """
+    right = scope.right(kind.key)
+    if not right.unowned and not right.sees and not scope.lent:
+        raise UnknownType(_("There is no object type %(type)s.") % {"type": kind.key})
+    left = scope.masks.get(kind.key)
+    return _reduced(kind, left) if left else kind
+
+
+def may_open(kind: ObjectType, scope: Scope) -> bool:
+    """Whether the reader's roles leave anything of a type."""
+    right = scope.right(kind.key)
+    return right.unowned or bool(right.sees) or bool(scope.lent)
+
+
+def _reduced(kind: ObjectType, left: Mapping[str, str]) -> ObjectType:
+    fields = tuple(_left(item, left.get(item.key, "")) for item in kind.fields if left.get(item.key) != Access.HIDDEN)
+    there = {item.key for item in fields}
+    plain = {item.key for item in fields if not item.private}
+    board = kind.board
+    if board is not None:
+        parts = ("total", "chance", "beside", "step", "step_on")
+        board = replace(board, **{part: "" for part in parts if getattr(board, part) not in plain})
+    return replace(
+        kind,
+        fields=fields,
+        columns=tuple(key for key in kind.columns if key in there),
+        filters=tuple(key for key in kind.filters if key in plain),
+        searched=tuple(key for key in kind.searched if key in plain),
+        board=board,
+    )
+
+
+def _left(item: Field, access: str) -> Field:
+    if access == Access.MASKED:
+        return replace(item, private=True, read_only=True)
+    return replace(item, read_only=True) if access == Access.READ else item
+
+
 def readable(scope: Scope, kind: ObjectType, record: int) -> tuple[Field, ...]:
     """The fields of one record that a reader may see, its history included."""
-    if scope.administers or record in scope.near:
-        return kind.fields
-    return tuple(item for item in kind.fields if not item.private)
+    left = scope.masks.get(kind.key, {})
+    fields = tuple(item for item in kind.fields if left.get(item.key) not in _LESS)
+    if scope.administers or not private_fields(registry.get(kind.key)) or record in scope.near:
+        return fields
+    return tuple(item for item in fields if not item.private)
 
 
-def _left_out(item: Field) -> Any:
-    if item.custom or item.blank is not None:
-        return item.empty
-    return ""
+_LESS: Final = (Access.HIDDEN, Access.MASKED)
+
+
+def keeps_back(scope: Scope, kind: ObjectType) -> Mapping[str, str]:
+    """What a reader's roles leave out of this type's records: fields by key, hidden or masked."""
+    return {key: left for key, left in scope.masks.get(kind.key, {}).items() if left in _LESS}
 
 
 def leaves_out(scope: Scope, kind: ObjectType) -> type[ModelIterable[Any]] | None:
     """How rows of a type are read for this reader, where something must be left out; None where nothing must."""
-    hidden = private_fields(kind)
-    if not hidden or scope.administers:
+    whole = registry.types.get(kind.key, kind)
+    hidden = () if scope.administers else private_fields(whole)
+    kept = keeps_back(scope, kind)
+    if not hidden and not kept:
         return None
 
     class Without(ModelIterable):  # type: ignore[type-arg]
@@ -45,9 +102,40 @@ def leaves_out(scope: Scope, kind: ObjectType) -> type[ModelIterable[Any]] | Non
 
         def __iter__(self) -> Iterator[Any]:
             for row in super().__iter__():
-                if row.pk not in scope.near:
+                if hidden and row.pk not in scope.near:
                     for item in hidden:
-                        item.put(row, _left_out(item))
+                        _clear(row, item)
+                keep_back(row, whole, kept)
                 yield row
 
     return Without
+
+
+def keep_back(row: Row, kind: ObjectType, kept: Mapping[str, str]) -> None:
+    """Take out of a row what is hidden, and mask what is masked."""
+    for key, left in kept.items():
+        item = kind.by_key.get(key)
+        if item is None:
+            continue
+        value = item.of(row)
+        if left == Access.MASKED and isinstance(value, str):
+            item.put(row, masked(value))
+        else:
+            _clear(row, item)
+
+
+def _clear(row: Row, item: Field) -> None:
+    plain_text = item.blank is None and not item.custom and item.database_type == "text"
+    item.put(row, "" if plain_text else item.empty)
+
+
+def masked(text: str) -> str:
+    """A text with its middle taken out: 138****1234 of a telephone number, j****@example.com of an address."""
+    if not text:
+        return text
+    name, at, host = text.partition("@")
+    if at:
+        return f"{name[:1]}{_STARS}@{host}"
+    if len(re.sub(r"\D", "", text)) >= _LONG:
+        return f"{text[:3]}{_STARS}{text[-4:]}"
+    return f"{text[:1]}{_STARS}"

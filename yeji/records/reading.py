@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -33,22 +34,15 @@ def visible(scope: Scope, kind: ObjectType) -> QuerySet[Any]:
 def trashed(scope: Scope, kind: ObjectType) -> QuerySet[Any]:
     """The records in the recycle bin that a scope may take out of it, the last deleted first."""
     rows = _within(scope, kind, kind.rows().filter(deleted_at__isnull=False))
-    if kind.owner is not None and not scope.sees_all_records:
-        rows = rows.filter(**{f"{kind.field(kind.owner).column}__isnull": False})
+    right = scope.right(kind.key)
+    if kind.owner is not None and not (right.edits.whole and right.deletes):
+        column = kind.field(kind.owner).column
+        rows = rows.filter(**{f"{column}__in": sorted(right.edits.owners) if right.deletes else []})
     if kind.about is not None and not plans_everywhere(scope):
         rows = rows.filter(
             Q(**{f"{kind.field(key).column}__in": nodes(scope, kind, key) for key in kind.about}, _connector=Q.OR)
         )
     return rows.order_by("-deleted_at", "-pk")
-
-
-def may_change(scope: Scope, kind: ObjectType, row: Row) -> bool:
-    """Whether a scope that sees a record may change it: what tells of people's results, only below oneself."""
-    if not may_write(scope, kind):
-        return False
-    return kind.about is None or plans_for(
-        scope, kind, {key: getattr(row, kind.field(key).column) for key in kind.about}
-    )
 
 
 def plans_for(scope: Scope, kind: ObjectType, values: Mapping[str, Any]) -> bool:
@@ -71,10 +65,37 @@ def plans_everywhere(scope: Scope) -> bool:
 
 
 def may_remove(scope: Scope, kind: ObjectType, row: Row) -> bool:
-    """Whether a scope that sees a record may put it into the bin. What belongs to nobody is not one rep's to remove."""
-    if not may_change(scope, kind, row):
-        return False
-    return kind.owner is None or scope.sees_all_records or kind.field(kind.owner).of(row) in scope.owners
+    """Whether a scope that sees a record may put it into the bin. What belongs to nobody is not one rep's to remove,
+    and what somebody only works on beside its owner is not his either."""
+    right = scope.right(kind.key)
+    if kind.owner is None:
+        return right.deletes and may_change(scope, kind, row)
+    return right.deletes and right.edits.holds(kind.field(kind.owner).of(row))
+
+
+def may_change(scope: Scope, kind: ObjectType, row: Row) -> bool:
+    """Whether a scope that sees a record may change it: what tells of people's results, only below oneself."""
+    if kind.about is not None:
+        return may_write(scope, kind) and plans_for(scope, kind, {key: kind.field(key).of(row) for key in kind.about})
+    owner = kind.field(kind.owner).of(row) if kind.owner else None
+    return edits(scope, kind, record=row.pk, owner=owner)
+
+
+def edits(scope: Scope, kind: ObjectType, *, record: int, owner: int | None) -> bool:
+    """The same of a record that is known by its id and its owner alone."""
+    right = scope.right(kind.key)
+    if kind.owner is None:
+        return right.runs
+    free = owner is None and kind.open_when_unowned and right.unowned and bool(right.edits)
+    return free or right.edits.holds(owner) or (scope.writes and record in scope.lent_to_edit)
+
+
+def may_create(scope: Scope, kind: ObjectType) -> bool:
+    """Whether a scope may enter new records of a type."""
+    if kind.about is not None:
+        return may_write(scope, kind)
+    right = scope.right(kind.key)
+    return right.creates and (kind.owner is not None or right.runs)
 
 
 def deletions(records: Iterable[int], kind: ObjectType) -> Mapping[int, History]:
@@ -87,21 +108,42 @@ def _within(scope: Scope, kind: ObjectType, rows: QuerySet[Any]) -> QuerySet[Any
     """Those of the rows that a scope may see, without what in them is private from it."""
     if (without := leaves_out(scope, kind)) is not None:
         rows._iterable_class = without
-    rows = computed(rows, kind, scope)
+    return _bounded(scope, kind, computed(rows, kind, scope))
+
+
+def _bounded(scope: Scope, kind: ObjectType, rows: QuerySet[Any]) -> QuerySet[Any]:
     bounds = _bounds(scope, kind)
     if bounds is None:
         return rows
-    seen = Q(*(Q(**{f"{column}__in": ids}) for column, ids in bounds.items()), _connector=Q.OR)
-    return rows.filter(seen | Q(**{f"{kind.owner}__isnull": True}) if kind.open_when_unowned else seen)
+    seen = Q(*(Q(**{f"{column}__in": ids}) for column, ids in bounds.columns.items()), _connector=Q.OR)
+    return rows.filter(seen | Q(**{f"{kind.owner}__isnull": True}) if bounds.unowned else seen)
 
 
-def _bounds(scope: Scope, kind: ObjectType) -> dict[str, list[int]] | None:
-    """The columns that decide who sees a record, each with the ids that this reader sees; None: everybody does."""
-    if kind.owner is not None and not scope.sees_all_records:
-        return {kind.field(kind.owner).column: sorted(scope.owners)}
+@dataclass(frozen=True)
+class _Bounds:
+    """The columns that decide who sees a record, each with the ids that this reader sees; ``unowned``: also the
+    records that nobody owns."""
+
+    columns: Mapping[str, list[int]]
+    unowned: bool = False
+
+
+_ID: Final = "id"
+
+
+def _bounds(scope: Scope, kind: ObjectType) -> _Bounds | None:
+    """What bounds a reader's sight of a type; None: nothing does."""
+    right = scope.right(kind.key)
+    if kind.owner is not None and not right.sees.whole:
+        columns = {kind.field(kind.owner).column: sorted(right.sees.owners)}
+        if scope.lent:
+            columns[_ID] = sorted(scope.lent)
+        return _Bounds(columns, unowned=kind.open_when_unowned and right.unowned)
     if kind.about is not None and not scope.sees_all_figures:
         person, unit = kind.about
-        return {kind.field(person).column: sorted(scope.owners), kind.field(unit).column: sorted(scope.units)}
+        return _Bounds({kind.field(person).column: sorted(scope.owners), kind.field(unit).column: sorted(scope.units)})
+    if kind.owner is None and not right.unowned:
+        return _Bounds({_ID: []})
     return None
 
 
@@ -126,10 +168,10 @@ def visible_sql(scope: Scope, kind: ObjectType, record: str) -> tuple[str, dict[
     """
     terms = [f"v.id = {record}", "v.deleted_at IS NULL"]
     bounds = _bounds(scope, kind)
-    params: dict[str, Any] = {f"visible_{column}": ids for column, ids in (bounds or {}).items()}
+    params: dict[str, Any] = {f"visible_{column}": ids for column, ids in (bounds.columns if bounds else {}).items()}
     if bounds is not None:
-        seen = [f"v.{column} = ANY(%(visible_{column})s::bigint[])" for column in bounds]
-        seen += [f"v.{column} IS NULL" for column in bounds if kind.open_when_unowned]
+        seen = [f"v.{column} = ANY(%(visible_{column})s::bigint[])" for column in bounds.columns]
+        seen += [f"v.{kind.field(kind.owner).column} IS NULL" for _ in range(bounds.unowned) if kind.owner]
         terms.append(f"({' OR '.join(seen)})")
     return f"coalesce((SELECT true FROM {kind.relation} v WHERE {' AND '.join(terms)}), false)", params
 
@@ -155,24 +197,25 @@ def all_visible(scope: Scope, wanted: Sequence[tuple[ObjectType, int]]) -> tuple
 
 
 def get(scope: Scope, kind: ObjectType, record: int, *, lock: bool = False) -> Row:
-    """One visible record.
+    """One visible record; a locked one whole, for the door that writes it.
 
     :raises NotFound: if there is none or it is out of scope.
     """
-    rows = visible(scope, kind)
-    found: Row | None = (rows.select_for_update() if lock else rows).filter(pk=record).first()
+    rows = _bounded(scope, kind, kind.rows().filter(deleted_at=None)).select_for_update() if lock else None
+    found: Row | None = (visible(scope, kind) if rows is None else rows).filter(pk=record).first()
     if found is None:
         raise NotFound(_("This record does not exist, or you may not see it."))
     return found
 
 
 def may_write(scope: Scope, kind: ObjectType) -> bool:
-    """Whether a scope may write records of a type at all; which ones, visibility and ``may_change`` decide."""
+    """Whether a scope may write records of a type at all; which ones, ``may_change`` says."""
     if kind.about is not None:
         return scope.administers or scope.plans
-    if kind.owner is None or not scope.writes:
-        return scope.administers
-    return scope.administers or scope.sees_all_records or bool(scope.owners)
+    right = scope.right(kind.key)
+    if kind.owner is None:
+        return right.runs
+    return right.creates or bool(right.edits) or (scope.writes and bool(scope.lent_to_edit))
 
 
 def type_of(record: int) -> ObjectType | None:

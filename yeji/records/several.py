@@ -44,11 +44,11 @@ def change_many(
     facts = kind.facts(day) if kind.facts else {}
     changed: dict[int, Mapping[str, Any]] = {}
     for row in rows:
-        writing.check_change(kind, row, by)
+        writing.refuse_locked(by, kind, row, change)
         before = {item.key: item.of(row) for item in kind.fields}
         draft = Draft(values={**before, **cleaned}, changed=frozenset(cleaned), fresh=False, day=day, facts=facts)
         values = writing.complete_draft(kind, draft)
-        writing.check_reach(kind, values, by)
+        writing.check_reach(kind, values, by, before=before[kind.owner] if kind.owner else None)
         if values != before:
             changed[row.pk] = values
     if changed:
@@ -64,8 +64,8 @@ def remove_many(kind: ObjectType, records: Collection[int], *, by: Scope, at: da
     :raises MayNotWrite, reading.NotFound: if the writer may not, or one of them is not there for him.
     """
     rows = _locked(kind, records, by)
-    for row in rows:
-        writing.check_change(kind, row, by)
+    if not all(reading.may_remove(by, kind, row) for row in rows):
+        raise writing.MayNotWrite(_("You see one of these records, and may not delete it."))
     ids = [row.pk for row in rows]
     _trash(kind, ids, by=by, at=at, verb=f"{kind.key}.delete")
 

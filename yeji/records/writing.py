@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -22,6 +22,7 @@ from yeji.records import numbers, reading
 from yeji.records.fields import Field, Link
 from yeji.records.formulas import with_formulas
 from yeji.records.models import FieldDefinition, History
+from yeji.records.private import keep_back, keeps_back
 from yeji.records.types import Draft, ObjectType, Written, registry
 
 Handler = Callable[[Written], None]
@@ -111,12 +112,12 @@ def save(
     :raises NotAccepted: listing every field that is wrong.
     :raises Conflict: if somebody else changed the same field since ``version``.
     """
-    if not reading.may_write(by, kind):
+    kind = registry.types.get(kind.key, kind)  # the whole of it: its rule knows more than this writer may
+    if not (reading.may_create(by, kind) if record is None else reading.may_write(by, kind)):
         raise MayNotWrite(_("You may not change %(plural)s.") % {"plural": kind.plural})
     verb = verb or (f"{kind.key}.create" if record is None else f"{kind.key}.edit")
     row = kind.new() if record is None else reading.get(by, kind, record, lock=True)
-    if record is not None:
-        check_change(kind, row, by)
+    refuse_locked(by, kind, row, () if trusted else change)
     cleaned = clean(kind, change, trusted=trusted)
     if record is None and kind.owner and kind.owner not in cleaned:
         cleaned[kind.owner] = by.person  # whoever enters a record owns it, unless he says otherwise
@@ -125,7 +126,8 @@ def save(
     day = business_day(at=at, of=company())
     values: Mapping[str, Any] = complete(kind, _values(kind, row), cleaned, fresh=record is None, day=day)
     check_links(kind, values, cleaned, by=by)
-    check_reach(kind, values, by)
+    owner = kind.field(kind.owner).of(row) if row.pk and kind.owner else None
+    check_reach(kind, values, by, before=owner)
     set_context(account=by.account, at=at, verb=verb)
     if record is None:
         values = numbers.number(kind, [values], day=day)[0]
@@ -133,7 +135,34 @@ def save(
     if changed:
         written = Written(kind=kind, ids=[row.pk], fresh=record is None, account=by.account, at=at, day=day, verb=verb)
         react(replace(written, changed=changed))
-    return with_formulas(row, kind, by)
+    row = with_formulas(row, kind, by)
+    keep_back(row, kind, keeps_back(by, kind))
+    return row
+
+
+def refuse_locked(by: Scope, kind: ObjectType, row: Row, change: Iterable[str]) -> None:
+    """A record that one sees need not be one's to change, nor every field of it.
+
+    :raises MayNotWrite: naming the field, where only that is not.
+    """
+    if row.pk is not None and not reading.may_change(by, kind, row):
+        raise MayNotWrite(
+            _("You see this record, and may not change it.")
+            if kind.about is None
+            else _("You may change %(plural)s of the people you lead and of units below your own, not this one.")
+            % {"plural": kind.plural}
+        )
+    for key in change:
+        refuse_locked_field(by, kind, key)
+
+
+def refuse_locked_field(by: Scope, kind: ObjectType, key: str) -> None:
+    """Refuse a field of which the writer's roles leave less than the whole.
+
+    :raises MayNotWrite: naming it.
+    """
+    if by.access(kind.key, key):
+        raise MayNotWrite(_("You may not change %(field)s.") % {"field": kind.field(key).label}, field=key)
 
 
 @transaction.atomic
@@ -242,22 +271,11 @@ def _no_target(link: Link) -> Refused:
     return link.refuse(_("%(field)s: there is no such record, or you may not see it.") % {"field": link.label})
 
 
-def check_change(kind: ObjectType, row: Row, by: Scope) -> None:
-    """Who sees a record may still not be the one to change it.
+def check_reach(kind: ObjectType, values: Mapping[str, Any], by: Scope, *, before: int | None = None) -> None:
+    """Nobody gives a record to where he could not change it any more: it would be lost to him.
 
-    :raises MayNotWrite: if so.
-    """
-    if not reading.may_change(by, kind, row):
-        raise MayNotWrite(
-            _("You may change %(plural)s of the people you lead and of units below your own, not this one.")
-            % {"plural": kind.plural}
-        )
-
-
-def check_reach(kind: ObjectType, values: Mapping[str, Any], by: Scope) -> None:
-    """Nobody writes a record that he could not see afterwards: it would be lost to him.
-
-    What tells of people's results is written about people and units below oneself alone.
+    ``before`` is the owner it had; whoever works on a colleague's record leaves it with the colleague. What tells of
+    people's results is written about people and units below oneself alone.
 
     :raises NotAccepted: naming the field.
     """
@@ -265,10 +283,11 @@ def check_reach(kind: ObjectType, values: Mapping[str, Any], by: Scope) -> None:
         key = kind.about[0] if values[kind.about[0]] is not None else kind.about[1]
         message = _("%(field)s must be somebody you lead, or a unit below your own.")
         raise NotAccepted(message % {"field": kind.field(key).label}, field=key)
-    if kind.owner is None or by.sees_all_records:
+    right = by.right(kind.key)
+    if kind.owner is None or right.edits.whole:
         return
     owner = values[kind.owner]
-    if owner not in by.owners and not (owner is None and kind.open_when_unowned):
+    if not right.edits.holds(owner) and not (owner is None and kind.open_when_unowned) and owner != before:
         field = kind.field(kind.owner)
         raise NotAccepted(
             _("%(field)s must be yourself or somebody in your own unit.") % {"field": field.label}, field=field.key

@@ -75,7 +75,7 @@ def panel(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 def parts(words: str, visitor: Visitor, *, each: int) -> list[Part]:
     """What the words fit, up to ``each`` of every type that has a page."""
-    found = find(words, [kind for kind in registry if kind.in_menu], scope=visitor.scope, each=each)
+    found = find(words, [kind for kind in visitor.types() if kind.in_menu], scope=visitor.scope, each=each)
     return [_part(one, words, visitor) for one in found]
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from yeji.platform.frame import frame_of
-from yeji.records.reading import may_write
-from yeji.records.types import ObjectType, registry
+from yeji.records.reading import may_create
+from yeji.records.types import ObjectType
 from yeji.ui.components import Entry, Group, Shell, Toast
 from yeji.ui.components.choosers import Option
 from yeji.web.home.begin import begins_with_overview
@@ -46,7 +46,7 @@ def toasts(request: HttpRequest) -> Iterator[Toast]:
 
 def shell_of(visitor: Visitor, path: str) -> Shell:
     """The frame for a visitor on the page at ``path``."""
-    kinds = [kind for kind in registry if kind.in_menu]
+    kinds = [kind for kind in visitor.types() if kind.in_menu]
     daily = [kind for kind in kinds if room_of(kind) not in _SETTINGS]
     rare = [kind for kind in kinds if room_of(kind) in _SETTINGS] if visitor.scope.administers else []
     keys = _keys(daily)
@@ -63,7 +63,7 @@ def shell_of(visitor: Visitor, path: str) -> Shell:
     if settings := (*settings_entries(visitor, path), *(places[kind.key] for kind in rare)):
         groups.append(Group(label=_("Settings"), entries=settings))
     account = visitor.account
-    create = tuple(_new(kind) for kind in daily if may_write(visitor.scope, kind))
+    create = tuple(_new(kind) for kind in daily if may_create(visitor.scope, kind))
     frame = frame_of(account.pk) if account else None
     return Shell(
         groups=tuple(groups),

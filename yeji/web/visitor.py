@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -14,6 +15,8 @@ from yeji.org.calendar import business_day, company
 from yeji.org.models import Company
 from yeji.org.scopes import Scope, scope_of
 from yeji.platform.models import Account
+from yeji.records.private import as_seen, may_open
+from yeji.records.types import ObjectType, registry
 from yeji.ui.signs import language
 
 
@@ -49,6 +52,17 @@ class Visitor:
         if self.account is None:
             raise PermissionError("nobody is signed in, so there is no scope")
         return scope_of(account=self.account, day=self.today)
+
+    def type(self, key: str) -> ObjectType:
+        """The object type of this key, as the reader sees it.
+
+        :raises UnknownType: if there is none, or none for the reader.
+        """
+        return as_seen(registry.get(key), self.scope)
+
+    def types(self) -> Iterator[ObjectType]:
+        """Every object type of which the reader's roles leave anything, as he sees it."""
+        return (as_seen(kind, self.scope) for kind in registry if may_open(kind, self.scope))
 
     @property
     def language(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db import connection
 
 from tests.world import NOON, TODAY, record_of
-from yeji.org.models import Person, Reach, Role
+from yeji.org.models import Person, Reach, Role, RoleRight, RoleUnit, Sharing, Teammate
 from yeji.org.scopes import SYSTEM
 from yeji.org.services import Placement, found_company, grant_role, place_people
 from yeji.platform.models import Account
@@ -19,7 +19,7 @@ from yeji.platform.services import deactivate, make_token
 from yeji.records import writing
 from yeji.records.types import registry
 
-PEOPLE: Final = 10
+PEOPLE: Final = 12
 CUSTOMERS: Final = 16
 DEALS: Final = 30
 MOVED: Final = TODAY.replace(day=1)
@@ -70,6 +70,7 @@ def make_company(seed: int) -> Company:
     _roles(found)
     _accounts(found)
     _records(found)
+    _shared(found)
     _bin(found)
     return found
 
@@ -111,6 +112,29 @@ def _roles(found: Company) -> None:
         for figures in REACHES:
             plans = figures != Reach.OWN
             Role.objects.create(code=f"{records}-{figures}", record_reach=records, figure_reach=figures, plans=plans)
+    picky = Role.objects.create(code="picky", record_reach=Reach.UNIT, figure_reach=Reach.TEAM)
+    for key, sees, edits, creates, deletes in (
+        ("deal", Reach.UNIT, Reach.OWN, False, True),
+        ("contact", "", "", True, True),
+        ("activity", Reach.ALL, Reach.TEAM, True, False),
+        ("product", Reach.ALL, Reach.ALL, True, True),
+    ):
+        RoleRight.objects.create(
+            role=picky, type=key, sees=sees, edits=edits, creates=creates, deletes=deletes, exports=True
+        )
+    elsewhere = Role.objects.create(code="elsewhere", record_reach=Reach.OWN, figure_reach=Reach.OWN, writes=False)
+    RoleUnit.objects.create(role=elsewhere, unit_id=found.chance.choice(_units()))
+
+
+def _shared(found: Company) -> None:
+    """Some work on colleagues' records, and some units share."""
+    chance = found.chance
+    for key in ("customer", "deal", "activity"):
+        for record in chance.sample(found.records[key], 5):
+            Teammate.objects.create(record=record, person_id=chance.choice(found.people), edits=chance.random() < 0.5)
+    for key, edits in (("deal", False), ("contact", True)):
+        one, other = chance.sample(_units(), 2)
+        Sharing.objects.create(type=key, owned_in_id=one, seen_in_id=other, edits=edits)
 
 
 def _accounts(found: Company) -> None:
@@ -129,6 +153,8 @@ def _accounts(found: Company) -> None:
         ("mixed", tuple(chance.sample([f"{a}-{b}" for a in REACHES for b in REACHES], 2)), next(people)),
         ("careful", ("unit-own",), next(people)),
         ("analyst", ("own-unit",), next(people)),
+        ("picky", ("picky",), next(people)),
+        ("elsewhere", ("elsewhere",), next(people)),
     ]
     for name, roles, person in kinds:
         account = Account(login=f"{name}@yunling.example", name=name.title(), language="en", created_at=NOON)

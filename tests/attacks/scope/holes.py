@@ -15,7 +15,7 @@ from tests.attacks.scope.looking import bins, lists, wandering
 from tests.attacks.scope.visit import Found, Visit
 from tests.attacks.scope.writing import links, plans, several, writes
 from yeji.ledger import sql
-from yeji.org import accounts, scopes
+from yeji.org import accounts, around, scopes
 from yeji.org.models import Reach
 from yeji.platform import services
 from yeji.platform.models import Account
@@ -94,7 +94,7 @@ def _anybody(*, secret: str, at: Any) -> Account | None:
 
 
 def _many(kind: ObjectType, records: Any, *, by: Any, at: Any) -> None:
-    _REMOVE_MANY(kind, records, by=replace(by, records=Reach.ALL), at=at)
+    _REMOVE_MANY(kind, records, by=replace(by, records=Reach.ALL, edits=None), at=at)
 
 
 def _wide(*, account: Account, day: Any) -> Any:
@@ -102,7 +102,7 @@ def _wide(*, account: Account, day: Any) -> Any:
     found = _SCOPE_OF(account=account, day=day)
     if found.person is None or found.records != Reach.OWN:
         return found
-    return replace(found, owners=scopes.around_of(person=found.person, day=day)[2] | found.owners)
+    return replace(found, owners=around.around_of(person=found.person, day=day)[2] | found.owners)
 
 
 def _own_node(scope: Any, kind: ObjectType, key: str) -> frozenset[int]:
@@ -129,18 +129,18 @@ def _search(patch: pytest.MonkeyPatch) -> None:
 
 def _around(patch: pytest.MonkeyPatch) -> None:
     """Who left the unit, or comes later, counts as working there."""
-    loose = scopes._AROUND.replace(" AND m.days @> %(day)s", "").replace(" AND place.days @> %(day)s", "")
-    assert loose != scopes._AROUND
-    patch.setattr(scopes, "_AROUND", loose)
+    loose = around._AROUND.replace(" AND m.days @> %(day)s", "").replace(" AND place.days @> %(day)s", "")
+    assert loose != around._AROUND
+    patch.setattr(around, "_AROUND", loose)
 
 
 def _upwards(patch: pytest.MonkeyPatch) -> None:
     """Everything above one's unit counts as below it."""
-    turned = scopes._AROUND.replace("SELECT path.unit_id,", "SELECT path.ancestor_id AS unit_id,")
+    turned = around._AROUND.replace("SELECT path.unit_id,", "SELECT path.ancestor_id AS unit_id,")
     turned = turned.replace("GROUP BY path.unit_id", "GROUP BY path.ancestor_id")
     turned = turned.replace("ON path.ancestor_id = place.unit_id", "ON path.unit_id = place.unit_id")
     assert turned.count("path.ancestor_id") == 3, "the statement is another one now"
-    patch.setattr(scopes, "_AROUND", turned)
+    patch.setattr(around, "_AROUND", turned)
 
 
 def _of(real: Any, hole: Any, within: str = "yeji.") -> Plant:

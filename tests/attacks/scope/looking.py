@@ -95,6 +95,9 @@ def lists(visit: Visit) -> Found:
         return
     for kind in registry:
         expected = visit.sight.seen[kind.key]
+        if not visit.sight.opens(kind.key):
+            yield from _shut(visit, kind.key)
+            continue
         page = visit.me.get(f"/records/{kind.key}/")
         shown = {record for key, record in page.links if key == kind.key}
         yield from visit.expect(shown == expected, page, f"shows {odd(shown, expected)}")
@@ -108,8 +111,16 @@ def lists(visit: Visit) -> Found:
     yield from _narrowed(visit)
 
 
+def _shut(visit: Visit, key: str) -> Found:
+    for address in (f"/records/{key}/", f"/records/{key}/totals/", f"/api/v1/records/{key}"):
+        seen = visit.me.get(address)
+        yield from visit.expect(seen.status == 404, seen, "there is a type of which nothing is left")
+
+
 def _narrowed(visit: Visit) -> Found:
     for key in oracle.OWNED:
+        if not visit.sight.opens(key):
+            continue
         for owner in visit.some(visit.company.people, 2):
             mine = frozenset(pk for pk in visit.sight.seen[key] if oracle.owner_of(key, pk) == owner)
             yield from _walked(visit, key, f"&filter[owner]={owner}", mine)
@@ -169,4 +180,5 @@ def bins(visit: Visit) -> Found:
         page = visit.me.get(f"/records/{key}/bin/")
         shown = {int(one) for one in re.findall(rf"/records/{key}/(\d+)/restore/", page.text)}
         yield from visit.expect(shown == expected, page, f"holds {odd(shown, expected)}")
-        yield from visit.expect(page.status == (200 if visit.sight.writes(key) else 403), page, "is open to the wrong")
+        status = 404 if not visit.sight.opens(key) else 200 if visit.sight.writes(key) else 403
+        yield from visit.expect(page.status == status, page, "is open to the wrong")

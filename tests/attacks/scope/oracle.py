@@ -3,8 +3,12 @@
 The rules, as people are told them:
 
 - An account has the widest reach among its roles; without a role it reaches as far as its own person.
-- *own*: what belongs to oneself. *unit*: also what belongs to everybody who holds a post today in a unit one works
-  in today, or in any unit below it. *all*: everything.
+- *own*: what belongs to oneself. *team*: also what belongs to everybody who holds a post today in a unit one works in
+  today. *unit*: and in any unit below it. *all*: everything.
+- Units that are chosen for a role widen each of these by everybody who works there or below.
+- A role may say of a type how far it is seen and changed instead, or that it is not seen at all; two roles allow what
+  either does. Where a rule shares a type from one unit to another, who works in the second sees the first one's.
+- Who works on a record beside its owner sees it, and changes it where that is said; he does not throw it away.
 - What belongs to nobody is seen by those who reach everything; a customer of nobody's is seen by everyone.
 - Targets are seen by those who see the figures of their unit, or all figures; a person's also by that person, and by
   those whose records reach as far as the unit he works in.
@@ -16,7 +20,7 @@ The rules, as people are told them:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -41,16 +45,34 @@ COMPANY: Final = {
 }
 
 _ROLES = """
-SELECT a.is_active,
-       coalesce(bool_or(r.record_reach = 'all'), false), coalesce(bool_or(r.record_reach = 'unit'), false),
-       coalesce(bool_or(r.figure_reach = 'all'), false), coalesce(bool_or(r.figure_reach = 'unit'), false),
-       coalesce(bool_or(r.administers), false), coalesce(bool_or(r.closes), false),
-       coalesce(bool_or(r.plans) AND bool_or(r.writes), false),
-       (SELECT p.id FROM org_person p WHERE p.account_id = a.id AND p.deleted_at IS NULL)
-FROM platform_account a
-LEFT JOIN org_grant g ON g.account_id = a.id
-LEFT JOIN org_role r ON r.code = g.role_id
-WHERE a.login = %(login)s GROUP BY a.id, a.is_active
+SELECT r.code, r.record_reach, r.figure_reach, r.administers, r.closes, r.writes, r.plans
+FROM platform_account a JOIN org_grant g ON g.account_id = a.id JOIN org_role r ON r.code = g.role_id
+WHERE a.login = %(login)s
+"""
+_WHO = """
+SELECT a.is_active, (SELECT p.id FROM org_person p WHERE p.account_id = a.id AND p.deleted_at IS NULL)
+FROM platform_account a WHERE a.login = %(login)s
+"""
+_RIGHTS = "SELECT role_id, type, sees, edits, creates, deletes FROM org_roleright"
+_CHOSEN = """
+WITH RECURSIVE below AS (
+    SELECT unit_id FROM org_roleunit WHERE role_id = ANY(%(roles)s)
+    UNION
+    SELECT child.unit_id FROM org_unitplace child JOIN below ON child.parent_id = below.unit_id
+    WHERE %(day)s::date <@ child.days
+) SELECT unit_id FROM below
+"""
+_TREE = """
+WITH RECURSIVE below AS (
+    SELECT %(unit)s::bigint AS unit_id
+    UNION
+    SELECT child.unit_id FROM org_unitplace child JOIN below ON child.parent_id = below.unit_id
+    WHERE %(day)s::date <@ child.days
+) SELECT unit_id FROM below
+"""
+_OWN_UNITS = """
+SELECT pp.unit_id FROM org_membership m JOIN org_positionplace pp ON pp.position_id = m.position_id
+WHERE m.person_id = %(me)s AND %(day)s::date <@ m.days AND %(day)s::date <@ pp.days
 """
 _UNITS = """
 WITH RECURSIVE below AS (
@@ -77,31 +99,78 @@ WHERE pp.unit_id = ANY(%(units)s) AND %(day)s::date <@ m.days AND %(day)s::date 
 """
 
 
+_WIDER: Final = ("own", "team", "unit", "all")
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role as it stands in its table."""
+
+    code: str
+    records: str
+    figures: str
+    administers: bool
+    closes: bool
+    writes: bool
+    plans: bool
+
+
+@dataclass(frozen=True)
+class May:
+    """What is allowed with one type: whose records are seen and changed, None for everybody's; and new ones, the bin,
+    and those that nobody owns."""
+
+    sees: set[int] | None
+    edits: set[int] | None
+    creates: bool
+    deletes: bool
+    unowned: bool
+
+
 @dataclass(frozen=True)
 class Sight:
     """What one account sees: people whose records, units whose figures; all of either; who it is."""
 
     alive: bool
     me: int | None
-    all_records: bool
     all_figures: bool
     administers: bool
     closes: bool
     plans: bool
+    may_write: bool
     people: list[int]
     units: list[int]
     below: list[int]
+    may: Mapping[str, May]
+    lent_to_edit: frozenset[int]
+    works_with_others: bool
     seen: Mapping[str, frozenset[int]]
     marks: frozenset[str]
+
+    def opens(self, key: str) -> bool:
+        """Whether anything of a type is left by the roles; otherwise it is as if there were no such type."""
+        may = self.may.get(key)
+        return may is None or may.unowned or may.sees != set() or self.works_with_others
 
     def sees(self, key: str, record: int) -> bool:
         return record in self.seen[key]
 
+    def edits(self, key: str, record: int | None = None) -> bool:
+        """Whether it changes this record, or any record of the type."""
+        if key in OWNED and record is not None:
+            people, mine = self.may[key].edits, owner_of(key, record)
+            unowned = mine is None and key == "customer" and self.may[key].unowned and people != set()
+            return people is None or mine in people or unowned or (self.may_write and record in self.lent_to_edit)
+        return self.writes(key)
+
     def writes(self, key: str) -> bool:
         """Whether it writes records of a type at all."""
+        if key in ABOUT:
+            return self.administers or self.plans
+        may = self.may[key]
         if key in OWNED:
-            return self.administers or self.all_records or bool(self.people)
-        return self.administers or (key in ABOUT and self.plans)
+            return may.creates or may.edits != set() or bool(self.may_write and self.lent_to_edit)
+        return may.edits is None
 
     def plans_for(self, person: int | None, unit: int | None) -> bool:
         """Whether it sets the targets of this person, or of this unit, or of the whole company."""
@@ -122,29 +191,99 @@ class Sight:
 
     def throws_away(self, key: str, owner: int | None) -> bool:
         """Whether it may put a record that it sees into the bin, or take it out."""
-        if not self.writes(key):
-            return False
-        return key not in OWNED or self.all_records or owner in self.people
+        may = self.may[key]
+        return may.deletes and (may.edits is None or (key in OWNED and owner in may.edits))
 
 
 def sight_of(login: str, day: date) -> Sight:
     """What this account sees on a day."""
-    role = rows(_ROLES, login=login)[0]
-    alive, all_records, unit_records, all_figures, unit_figures, administers, closes, plans, me = role
-    around = [row[0] for row in rows(_UNITS, me=me, day=day)]
-    colleagues = [row[0] for row in rows(_COLLEAGUES, units=around, day=day)]
-    people = sorted({*([me] if me else []), *(colleagues if unit_records and not all_records else [])})
-    units = sorted(around) if unit_figures and not all_figures else []
-    below = sorted(row[0] for row in rows(_BELOW, me=me, day=day)) if units else []
+    alive, me = rows(_WHO, login=login)[0]
+    held = [Role(*row) for row in rows(_ROLES, login=login)] or [Role("", "own", "own", False, False, True, False)]
+    everything = any(role.administers for role in held)
+    all_figures = any(role.figures == "all" for role in held)
+    own = {row[0] for row in rows(_OWN_UNITS, me=me, day=day)}
+    around = {row[0] for row in rows(_UNITS, me=me, day=day)}
+    chosen = {row[0] for row in rows(_CHOSEN, roles=[role.code for role in held], day=day)}
+    base = {me} - {None} | _people(chosen, day)
+    reach: dict[str, set[int] | None] = {"": set(), "own": base, "all": None}
+    reach |= {"team": base | _people(own, day), "unit": base | _people(around, day)}
+    may = _allowed(held, reach, me, day, everything=everything)
+    widest = max((role.records for role in held), key=_WIDER.index)
+    people = sorted(base if widest == "all" else reach[widest] or set())
+    figures = {role.figures for role in held}
+    units = set() if all_figures else chosen | (around if "unit" in figures else own if "team" in figures else set())
+    below = (
+        set()
+        if all_figures
+        else chosen | ({row[0] for row in rows(_BELOW, me=me, day=day)} if "unit" in figures else set())
+    )
+    lent = {row[0]: row[1] for row in rows("SELECT record, edits FROM org_teammate WHERE person_id = %(me)s", me=me)}
     seen: dict[str, frozenset[int]] = {}
-    for key, (table, condition) in (OWNED | ABOUT).items():
-        every = all_records if key in OWNED else all_figures
-        seen[key] = _ids(table, "true" if every else condition, people, units)
+    for key, (table, condition) in OWNED.items():
+        sees, unowned = may[key].sees, condition if may[key].unowned else "t.owner_id = ANY(%(people)s)"
+        wanted = "true" if sees is None else f"({unowned}) OR t.id = ANY(%(lent)s)"
+        seen[key] = _ids(table, wanted, sorted(sees or ()), [], sorted(lent))
+    for key, (table, condition) in ABOUT.items():
+        seen[key] = _ids(table, "true" if all_figures else condition, people, sorted(units))
     for key, table in COMPANY.items():
-        seen[key] = _ids(table, "true", people, units)
+        seen[key] = _ids(table, "true" if may[key].unowned else "false", [], [])
     return Sight(
-        alive=alive, me=me, all_records=all_records, all_figures=all_figures, administers=administers, closes=closes,
-        plans=plans, people=people, units=units, below=below, seen=seen, marks=_marks(seen),
+        alive=alive, me=me, all_figures=all_figures, administers=everything,
+        closes=any(role.closes for role in held), plans=any(role.plans and role.writes for role in held),
+        may_write=any(role.writes for role in held), people=people, units=sorted(units), below=sorted(below),
+        may=may, lent_to_edit=frozenset(record for record, edits in lent.items() if edits),
+        works_with_others=bool(lent), seen=seen, marks=_marks(seen),
+    )  # fmt: skip
+
+
+def _people(units: set[int], day: date) -> set[int]:
+    return {row[0] for row in rows(_COLLEAGUES, units=sorted(units), day=day)}
+
+
+def _allowed(
+    held: list[Role], reach: Mapping[str, set[int] | None], me: int | None, day: date, *, everything: bool
+) -> dict[str, May]:
+    """What the roles together allow with each type, and what colleagues share by rule."""
+    said = {(role, key): rest for role, key, *rest in rows(_RIGHTS)}
+    found: dict[str, May] = {}
+    for key in (*OWNED, *COMPANY):
+        parts: list[May] = []
+        for role in held:
+            if everything:
+                parts.append(May(None, None, True, True, True))
+            elif (role.code, key) in said:
+                sees, edits, creates, deletes = said[role.code, key]
+                of = reach[edits] if sees else set()
+                parts.append(May(reach[sees], of, creates and bool(sees), deletes and of != set(), bool(sees)))
+            else:
+                of = reach[role.records] if role.writes else set()
+                of = of if key in OWNED else set()
+                parts.append(May(reach[role.records], of, key in OWNED and of != set(), of != set(), True))
+        found[key] = _both(parts)
+    if me is not None:
+        for key, owned_in, seen_in, edits in rows("SELECT type, owned_in_id, seen_in_id, edits FROM org_sharing"):
+            there = {row[0] for row in rows(_TREE, unit=seen_in, day=day)}
+            if me not in _people(there, day) or found[key].sees in (None, set()):
+                continue
+            more = _people({row[0] for row in rows(_TREE, unit=owned_in, day=day)}, day)
+            was = found[key]
+            found[key] = May(
+                (was.sees or set()) | more,
+                was.edits if was.edits is None or not edits else was.edits | more,
+                was.creates, was.deletes, was.unowned,
+            )  # fmt: skip
+    return found
+
+
+def _both(parts: list[May]) -> May:
+    sees: set[int] | None = set()
+    edits: set[int] | None = set()
+    for part in parts:
+        sees = None if sees is None or part.sees is None else sees | part.sees
+        edits = None if edits is None or part.edits is None else edits | part.edits
+    return May(
+        sees, edits, any(part.creates for part in parts), any(part.deletes for part in parts),
+        any(part.unowned for part in parts),
     )  # fmt: skip
 
 
@@ -155,9 +294,9 @@ def rows(sql: str, **given: Any) -> list[Any]:
         return list(cursor.fetchall())
 
 
-def _ids(table: str, condition: str, people: list[int], units: list[int]) -> frozenset[int]:
+def _ids(table: str, condition: str, people: list[int], units: list[int], lent: Sequence[int] = ()) -> frozenset[int]:
     sql = f"SELECT t.id FROM {table} t WHERE t.deleted_at IS NULL AND ({condition})"
-    return frozenset(row[0] for row in rows(sql, people=people, units=units))
+    return frozenset(row[0] for row in rows(sql, people=people, units=units, lent=list(lent)))
 
 
 def _marks(seen: Mapping[str, frozenset[int]]) -> frozenset[str]:

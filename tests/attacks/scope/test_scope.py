@@ -23,8 +23,8 @@ WORLDS = int(os.environ.get("YEJI_SCOPE_WORLDS", "1"))
 FIRST = int(os.environ.get("YEJI_SCOPE_SEED", "20260521"))
 MOST_TOLD = 40
 LOOKERS = ("rep", "manager", "mixed", "careful", "analyst")
-ALWAYS = ("rep", "manager", "mixed")
-OTHERS = 8 if WORLDS > 1 else 2
+ALWAYS = ("rep", "manager", "mixed", "picky")
+OTHERS = 8 if WORLDS > 1 else 1
 AFTER_A_CHANGE = 4 if WORLDS > 1 else 1
 
 

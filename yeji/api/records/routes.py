@@ -22,7 +22,7 @@ from yeji.records import purging, reading, writing
 from yeji.records.merging.refusals import NoSuchMerge
 from yeji.records.merging.services import merge, merges_of, unmerge
 from yeji.records.private import readable
-from yeji.records.types import ObjectType, UnknownField, Verb, registry
+from yeji.records.types import ObjectType, UnknownField, Verb
 
 router = Router()
 _VERSION = "version"
@@ -32,7 +32,7 @@ _LARGEST_VERSION = 2**31
 @router.get("/{type_key}")
 def list_records(request: HttpRequest, type_key: str) -> HttpResponse:
     """A page of a type's records."""
-    kind = registry.get(type_key)
+    kind = caller_of(request).type(type_key)
     page = read_page(asked_of(kind, parameters_of(request, parameters(kind))), caller_of(request).scope)
     return Answer(body={"items": [shown(kind, row) for row in page.rows], "next_cursor": page.next}).response()
 
@@ -40,7 +40,8 @@ def list_records(request: HttpRequest, type_key: str) -> HttpResponse:
 @router.post("/{type_key}")
 def create(request: HttpRequest, type_key: str) -> HttpResponse:
     """A new record."""
-    kind, caller, body = registry.get(type_key), caller_of(request), body_of(request)
+    caller = caller_of(request)
+    kind, body = caller.type(type_key), body_of(request)
 
     def effect() -> Answer:
         row = writing.save(kind, None, body, by=caller.scope, at=caller.at)
@@ -52,7 +53,8 @@ def create(request: HttpRequest, type_key: str) -> HttpResponse:
 @router.get("/{type_key}/bin")
 def recycle_bin(request: HttpRequest, type_key: str) -> HttpResponse:
     """What was deleted and the caller may restore, the newest record first."""
-    kind, caller = registry.get(type_key), caller_of(request)
+    caller = caller_of(request)
+    kind = caller.type(type_key)
     given = parameters_of(request, PAGING)
     size = size_of(given)
     if not reading.may_write(caller.scope, kind):
@@ -69,14 +71,15 @@ def recycle_bin(request: HttpRequest, type_key: str) -> HttpResponse:
 def read(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     """One record."""
     parameters_of(request, ())
-    kind = registry.get(type_key)
+    kind = caller_of(request).type(type_key)
     return answer_with(kind, reading.get(caller_of(request).scope, kind, _id(record))).response()
 
 
 @router.patch("/{type_key}/{record}")
 def change(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     """Some fields of a record. With the version that was read, nobody's change is overwritten unseen."""
-    kind, caller, body = registry.get(type_key), caller_of(request), body_of(request)
+    caller = caller_of(request)
+    kind, body = caller.type(type_key), body_of(request)
     version = _version(request, body)
     fields = {key: value for key, value in body.items() if key != _VERSION}
     row = writing.save(kind, _id(record), fields, by=caller.scope, at=caller.at, version=version)
@@ -87,7 +90,8 @@ def change(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
 def remove(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     """Into the recycle bin."""
     parameters_of(request, ())
-    kind, caller, pk = registry.get(type_key), caller_of(request), _id(record)
+    caller = caller_of(request)
+    kind, pk = caller.type(type_key), _id(record)
     version = version_of(request)
     with transaction.atomic():
         if version is not None:
@@ -99,7 +103,7 @@ def remove(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
 @router.get("/{type_key}/{record}/history")
 def history(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     """What happened to a record, newest first."""
-    kind = registry.get(type_key)
+    kind = caller_of(request).type(type_key)
     given = parameters_of(request, PAGING)
     size = size_of(given)
     writes = reading.history(caller_of(request).scope, kind, _id(record))
@@ -115,7 +119,8 @@ def history(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
 @router.post("/{type_key}/{record}/restore")
 def restore(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     """Out of the recycle bin."""
-    kind, caller, body = registry.get(type_key), caller_of(request), body_of(request, optional=True)
+    caller = caller_of(request)
+    kind, body = caller.type(type_key), body_of(request, optional=True)
     pk = _id(record)
     if body:
         raise UnknownField(_("Restoring needs nothing more."), field=next(iter(body)))
@@ -177,7 +182,8 @@ def purge(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
 @router.post("/{type_key}/{record}/{verb_key}")
 def act(request: HttpRequest, type_key: str, record: str, verb_key: str) -> HttpResponse:
     """A verb of the type, such as winning a deal."""
-    kind, caller = registry.get(type_key), caller_of(request)
+    caller = caller_of(request)
+    kind = caller.type(type_key)
     verb, body, pk = kind.verb(verb_key), body_of(request, optional=True), _id(record)
     version = _version(request, body)
     fields = _fields_of(verb, kind, body)

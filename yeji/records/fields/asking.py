@@ -11,9 +11,10 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
+from yeji.org.around import around_of
 from yeji.org.calendar import company
 from yeji.org.queries import colleagues
-from yeji.org.scopes import Scope, around_of
+from yeji.org.scopes import Scope
 
 ME: Final = "me"
 TEAM: Final = "team"

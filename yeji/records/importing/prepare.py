@@ -14,7 +14,7 @@ from yeji.kit.refusal import Refused
 from yeji.org.calendar import business_day, company
 from yeji.org.scopes import Scope
 from yeji.org.services import Placement
-from yeji.records import writing
+from yeji.records import reading, writing
 from yeji.records.fields import Link, Shares
 from yeji.records.importing.cells import BLANK, Cells, Reader, default_of
 from yeji.records.importing.known import Known, known_records, taken_elsewhere
@@ -71,6 +71,9 @@ class Preparer:
         self.facts = kind.facts(self.day) if kind.facts else {}
         self.default = default_of(kind)
         self.match = kind.field(mapping.match)
+        self.bounded = kind.about is not None or not by.right(kind.key).edits.whole
+        for key in mapping.fields:
+            writing.refuse_locked_field(by, kind, key)
         self._unnamed = [place for place, name in enumerate(header) if not name]
         self._seen: dict[Any, int] = {}
 
@@ -198,10 +201,22 @@ class Preparer:
         )
         values = writing.complete_draft(self.kind, draft)
         differs = known is None or values != before
-        if differs:
-            for state in (before, values) if known else (values,):
-                writing.check_reach(self.kind, state, self.by)
+        if differs and self.bounded:
+            self._refuse_unreached(known, values)
         return Row(index, known.pk if known else None, values, differs)
+
+    def _refuse_unreached(self, known: Known | None, values: dict[str, Any]) -> None:
+        """What one may not do by hand, one may not do by a file."""
+        if self.kind.about is not None:
+            for state in (known.values, values) if known else (values,):
+                writing.check_reach(self.kind, state, self.by)
+            return
+        owner = known.values[self.kind.owner] if known and self.kind.owner else None
+        if known and not reading.edits(self.by, self.kind, record=known.pk, owner=owner):
+            raise writing.MayNotWrite(_("You see this record, and may not change it."))
+        if known is None and not reading.may_create(self.by, self.kind):
+            raise writing.MayNotWrite(_("You may not change %(plural)s.") % {"plural": self.kind.plural})
+        writing.check_reach(self.kind, values, self.by, before=owner)
 
     def _ambiguous(self, given: dict[str, Any]) -> Refused:
         words = {"type": self.kind.label, "name": str(given.get(self.match.key, ""))[:80]}

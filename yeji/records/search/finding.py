@@ -13,9 +13,11 @@ from django.db.models.expressions import RawSQL
 from yeji.kit.text import folded
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
+from yeji.records.private import keeps_back
 from yeji.records.reading import visible
 from yeji.records.search.asking import query_of
 from yeji.records.search.keeping import is_whole
+from yeji.records.search.words import vector_of
 from yeji.records.types import ObjectType
 
 _NEWEST: Final = 800
@@ -44,19 +46,32 @@ def find(text: str, kinds: Iterable[ObjectType], *, scope: Scope, each: int) -> 
     for kind in asked:
         members = ids.get(kind.key)
         if members:
-            rows = sorted(visible(scope, kind).filter(pk__in=members), key=_rank(kind, text), reverse=True)
+            rows = _by_what_is_shown(list(visible(scope, kind).filter(pk__in=members)), kind, query, scope)
+            rows = sorted(rows, key=_rank(kind, text), reverse=True)
             if rows:
                 found.append(Found(kind=kind, rows=rows[:each], more=len(rows) > each))
     return found
 
 
-def matching(kind: ObjectType, text: str) -> Q:
-    """The records of a type that the words fit, as a filter of a list.
+def _by_what_is_shown(rows: list[Row], kind: ObjectType, query: str, scope: Scope) -> list[Row]:
+    """Those that are found by what the reader sees of them: what is masked for him is not found by its middle."""
+    if not rows or not keeps_back(scope, kind):
+        return rows
+    vectors = [vector_of(str(getattr(row, kind.by_key[key].column) or "") for key in kind.found_by) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT array_agg(each.words::tsvector @@ %s::tsquery ORDER BY each.place) "
+                       "FROM unnest(%s::text[]) WITH ORDINALITY AS each(words, place)", [query, vectors])  # fmt: skip
+        return [row for row, fits in zip(rows, cursor.fetchone()[0], strict=True) if fits]
+
+
+def matching(kind: ObjectType, text: str, scope: Scope | None = None) -> Q:
+    """The records of a type that the words fit, as a filter of a list. Where a reader sees less of them than the index
+    knows, they are found by the letters of name and number alone.
 
     While a file of records still waits to be indexed, these are found by the letters of name and number alone.
     """
     query = query_of(text)
-    if not kind.found_by or not query:
+    if not kind.found_by or not query or (scope is not None and keeps_back(scope, kind)):
         return holding(kind, text)
     indexed = Q(
         pk__in=RawSQL("SELECT id FROM records_search WHERE type = %s AND words @@ %s::tsquery", [kind.key, query])
@@ -94,7 +109,7 @@ def _candidates(query: str, kinds: Sequence[ObjectType], scope: Scope) -> Mappin
     """
     found: dict[str, list[int]] = {}
     rest = list(kinds)
-    whole = [kind for kind in kinds if kind.owner is None or scope.sees_all_records]
+    whole = [kind for kind in kinds if kind.owner is None or scope.right(kind.key).sees.whole]
     if whole:
         for key, looked_at, ids in _among_the_newest(query, whole):
             if ids:
@@ -151,7 +166,10 @@ _PLANS: Final = (
 
 def _seen(kind: ObjectType, scope: Scope) -> tuple[str, list[Any]]:
     """Who owns what this reader sees: narrows the search, and decides nothing."""
-    if kind.owner is None or scope.sees_all_records:
+    right = scope.right(kind.key)
+    if kind.owner is None or right.sees.whole:
         return "", []
-    unowned = " OR owner IS NULL" if kind.open_when_unowned else ""
-    return f" AND (owner = ANY(%s::bigint[]){unowned})", [sorted(scope.owners)]
+    more = " OR owner IS NULL" if kind.open_when_unowned else ""
+    lent = [sorted(scope.lent)] if scope.lent else []
+    more += " OR id = ANY(%s::bigint[])" if lent else ""
+    return f" AND (owner = ANY(%s::bigint[]){more})", [sorted(right.sees.owners), *lent]

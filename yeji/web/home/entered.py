@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from yeji.records.reading import labels, may_write, visible
+from yeji.records.reading import labels, may_create, visible
 from yeji.records.types import ObjectType
 from yeji.records.types import registry as types
 from yeji.ui.days import moment_tag
@@ -31,7 +31,7 @@ class Entered:
 
 def writable(visitor: Visitor) -> list[ObjectType]:
     """The types of records that belong to people and that the reader may write."""
-    return [kind for kind in types if kind.owner and kind.in_menu and may_write(visitor.scope, kind)]
+    return [kind for kind in types if kind.owner and kind.in_menu and may_create(visitor.scope, kind)]
 
 
 def newest(visitor: Visitor) -> tuple[Entered, ...]:

@@ -16,8 +16,8 @@ from yeji.kit.numbers import Unit
 from yeji.ledger.counted import counted
 from yeji.platform.rows import Row
 from yeji.records.fields import Link
-from yeji.records.reading import may_write
-from yeji.records.types import ObjectType, registry
+from yeji.records.reading import may_create
+from yeji.records.types import ObjectType
 from yeji.ui.components import Action, Figure
 from yeji.ui.days import day_tag
 from yeji.ui.signs import face
@@ -92,8 +92,8 @@ def counted_for(row: Row, visitor: Visitor) -> dict[str, object] | None:
 
 def log_ways(kind: ObjectType, row: Row, visitor: Visitor) -> Iterator[Action]:
     """What can be noted about the record: the forms of the types that are events in its timeline, filled in."""
-    for other, link, _moment in event_links(kind):
-        if may_write(visitor.scope, other):
+    for other, link, _moment in event_links(kind, visitor):
+        if may_create(visitor.scope, other):
             known = {link.key: str(row.pk)} | _shared_links(kind, row, other)
             yield Action(
                 label=_("Add %(type)s") % {"type": other.label},
@@ -113,13 +113,13 @@ def _shared_links(kind: ObjectType, row: Row, other: ObjectType) -> dict[str, st
 
 def related(kind: ObjectType, row: Row, visitor: Visitor) -> Iterator[dict[str, object]]:
     """The first records of other types that point here, how many there are with their sums, and the way to all."""
-    for other in registry:
+    for other in visitor.types():
         for link in other.links():
             if link.to != kind.key or not other.in_menu:
                 continue
             asked = asked_of(other, {link.key: str(row.pk)})
             rows = _first(asked, visitor)
-            create = may_write(visitor.scope, other) and _made_from_here(other, link)
+            create = may_create(visitor.scope, other) and _made_from_here(other, link)
             if not rows and not create:
                 continue
             known = {link.key, *_shared_links(kind, row, other)}  # what this record says already

@@ -21,7 +21,7 @@ from yeji.records.purging import CannotPurge, may_purge
 from yeji.records.purging import purge as delete_for_good
 from yeji.records.reading import deletions, get, may_write, trashed
 from yeji.records.search.finding import holding
-from yeji.records.types import ObjectType, registry
+from yeji.records.types import ObjectType
 from yeji.records.writing import remove
 from yeji.records.writing import restore as take_out
 from yeji.ui.components import Action, Crumb, State
@@ -39,7 +39,7 @@ _PAGE: Final = 50
 @signed_in
 def delete(request: HttpRequest, visitor: Visitor, type_key: str, record: int) -> HttpResponse:
     """Put a record into the bin; the message that says so takes it back."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     name = kind.label_of(get(visitor.scope, kind, record))
     remove(kind, record, by=visitor.scope, at=visitor.at)
     told = _("%(record)s is in the recycle bin.") % {"record": name}
@@ -51,7 +51,7 @@ def delete(request: HttpRequest, visitor: Visitor, type_key: str, record: int) -
 @signed_in
 def restore(request: HttpRequest, visitor: Visitor, type_key: str, record: int) -> HttpResponse:
     """Take a record out of the bin. It counts again."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     take_out(kind, record, by=visitor.scope, at=visitor.at)
     name = kind.label_of(get(visitor.scope, kind, record))
     messages.success(request, _("%(record)s is restored.") % {"record": name})
@@ -64,7 +64,7 @@ def restore(request: HttpRequest, visitor: Visitor, type_key: str, record: int) 
 @signed_in
 def bin_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """What was deleted and may be restored by the visitor, the last deleted first."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     refuse_readers(visitor, kind)
     words = request.GET.get("q", "").strip()[:100]
     rows = trashed(visitor.scope, kind)

@@ -21,8 +21,8 @@ from django.views.decorators.http import require_POST, require_safe
 from yeji.kit.numbers import Unit
 from yeji.kit.refusal import Refused
 from yeji.platform.rows import Row
-from yeji.records.reading import get, may_write
-from yeji.records.types import Board, ObjectType, registry
+from yeji.records.reading import get, may_create, may_write
+from yeji.records.types import Board, ObjectType
 from yeji.records.writing import save
 from yeji.ui.components import Figure
 from yeji.ui.components.board import BoardView, Card, Lane, Way, cards_html
@@ -54,7 +54,7 @@ class CannotMove(Refused):
 @signed_in
 def board_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """The records in their lanes; the board alone when the page fetches it again, more cards of one lane."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     board = lanes.board_of(kind)
     asked = asked_by(kind, {key: value for key, value in request.GET.dict().items() if key != board.by}, visitor)
     if asked.problem:
@@ -80,8 +80,8 @@ def board_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRes
         "filter_url": builder_url(asked, "board/"),
         "views": views(asked, "board"),
         "hidden": hidden_parts(asked),
-        "create": new_record(kind) if may_write(visitor.scope, kind) else None,
-        "empty": None if drawn.any() else nothing(asked, may_create=may_write(visitor.scope, kind)),
+        "create": new_record(kind) if may_create(visitor.scope, kind) else None,
+        "empty": None if drawn.any() else nothing(asked, may_create=may_create(visitor.scope, kind)),
     }
     return render(request, "web/records/board.html", context)
 
@@ -90,10 +90,10 @@ def board_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRes
 @signed_in
 def move(request: HttpRequest, visitor: Visitor, type_key: str, record: int) -> HttpResponse:
     """Put a record into another open stage. Stages that end it are reached by their verbs."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     board = lanes.board_of(kind)
-    refuse_readers(visitor, kind)
     row = get(visitor.scope, kind, record)
+    refuse_readers(visitor, kind, row)
     was = str(kind.field(board.by).of(row))
     stages = {str(stage.pk): stage for stage in lanes.open_ones(lanes.stages_of(kind, visitor))}
     given = request.POST if "to" in request.POST else request.GET  # what is undone says so in its address

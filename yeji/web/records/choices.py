@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from yeji.platform.rows import Row
 from yeji.records.reading import link_labels
-from yeji.records.types import ObjectType, registry
+from yeji.records.types import ObjectType
 from yeji.web.gate import signed_in
 from yeji.web.records.listing import asked_of, first_of, rows_of
 from yeji.web.visitor import Visitor
@@ -22,7 +22,7 @@ _FEW: Final = 12
 @signed_in
 def choices(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """The options of a link field as a list: name, and beside it the first link that tells namesakes apart."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     asked = asked_of(kind, {"q": request.GET.get("q", ""), "sort": kind.order})
     rows = list(first_of(rows_of(asked, visitor.scope), asked, _FEW + 1))
     names = link_labels(visitor.scope, kind, rows)

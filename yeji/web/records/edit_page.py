@@ -18,8 +18,8 @@ from yeji.kit.refusal import Refused
 from yeji.platform.models import Account
 from yeji.platform.rows import Row
 from yeji.records.fields import Field
-from yeji.records.reading import get, history, may_write
-from yeji.records.types import ObjectType, registry
+from yeji.records.reading import get, history, may_change, may_write
+from yeji.records.types import ObjectType
 from yeji.records.writing import Conflict as Clashed
 from yeji.records.writing import MayNotWrite, save
 from yeji.ui.components import Clash, Conflict, Crumb
@@ -35,7 +35,7 @@ from yeji.web.visitor import Visitor
 @signed_in
 def new_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """A form for a new record; links that the address names are filled in."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     refuse_readers(visitor, kind)
     fields = forms.settable(kind)
     sheet = Sheet(request, visitor, kind, None, fields, title=_("New %(type)s") % {"type": kind.label})
@@ -55,9 +55,9 @@ def new_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRespo
 @signed_in
 def edit_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int) -> HttpResponse:
     """A form for a record's fields. Only what was changed in it is written, so that two people's changes merge."""
-    kind = registry.get(type_key)
-    refuse_readers(visitor, kind)
+    kind = visitor.type(type_key)
     row = get(visitor.scope, kind, record)
+    refuse_readers(visitor, kind, row)
     one = request.GET.get("field", "")
     fields = [kind.writable(one)] if one else forms.settable(kind)
     sheet = Sheet(request, visitor, kind, row, fields, title=_("Edit %(record)s") % {"record": kind.label_of(row)})
@@ -79,10 +79,10 @@ def edit_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int
 @signed_in
 def verb_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int, verb_key: str) -> HttpResponse:
     """A verb of the type: the few fields it needs, then its one call."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     verb = kind.verb(verb_key)
-    refuse_readers(visitor, kind)
     row = get(visitor.scope, kind, record)
+    refuse_readers(visitor, kind, row)
     fields = forms.settable(kind, verb.fields) if verb.fields else []
     title = f"{capfirst(str(verb.label))} · {kind.label_of(row)}"
     sheet = Sheet(request, visitor, kind, row, fields, title=title, send=capfirst(str(verb.label)))
@@ -119,12 +119,12 @@ def _starting_values(visitor: Visitor, kind: ObjectType, fields: list[Field]) ->
     return values
 
 
-def refuse_readers(visitor: Visitor, kind: ObjectType) -> None:
-    """Stop those who may only look.
+def refuse_readers(visitor: Visitor, kind: ObjectType, row: Row | None = None) -> None:
+    """Stop those who may only look: at records of the type, or at this one.
 
     :raises MayNotWrite: if the visitor's roles do not let him write records of the type.
     """
-    if not may_write(visitor.scope, kind):
+    if not (may_write(visitor.scope, kind) if row is None else may_change(visitor.scope, kind, row)):
         raise MayNotWrite(_("You may look at these records but not change them."))
 
 

@@ -19,8 +19,8 @@ from yeji.kit.numbers import Unit
 from yeji.platform.rows import Row
 from yeji.records.fields import Field
 from yeji.records.filters.tree import BadFilter
-from yeji.records.reading import may_change, may_write, visible
-from yeji.records.types import ObjectType, registry
+from yeji.records.reading import may_change, may_create, may_write, visible
+from yeji.records.types import ObjectType
 from yeji.records.views.reading import first_view, views_for
 from yeji.records.views.reading import may_change as may_change_view
 from yeji.records.views.shape import Shown
@@ -40,14 +40,14 @@ from yeji.web.visitor import Visitor
 @signed_in
 def list_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """The records of a type that the visitor may see, as the address narrows and orders them."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     known = views_for(visitor.scope, kind)
     if not request.GET and (first := first_view(visitor.scope, known)):
         return HttpResponseRedirect(url_of(kind, first))
     asked = asked_by(kind, request.GET.dict(), visitor, known)
     asked, page = _page(asked, visitor)
     choices = tuple(choosers(asked, visitor))
-    writes = may_write(visitor.scope, kind)
+    writes, creates = may_write(visitor.scope, kind), may_create(visitor.scope, kind)
     context: dict[str, Any] = {
         "kind": kind,
         "title": capfirst(str(kind.plural)),
@@ -62,7 +62,7 @@ def list_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResp
         "choosers": choices,
         "active": (*active_filters(asked, visitor, choices), *chips(asked, visitor)),
         "hidden": hidden_parts(asked),
-        "create": new_record(kind) if writes else None,
+        "create": new_record(kind) if creates else None,
     }
     if page.rows:
         columns = columns_for(asked, visitor)
@@ -71,7 +71,7 @@ def list_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResp
         context["table"] = replace(shown, drawer=True, picked_url=picked_url)
         context["totals_url"] = asked.url("totals/")
     else:
-        context["empty"] = unusable(asked) if asked.problem else nothing(asked, may_create=writes)
+        context["empty"] = unusable(asked) if asked.problem else nothing(asked, may_create=creates)
     template = "list_rows" if frames.asked_for(request, "rows") else "list"
     return render(request, f"web/records/{template}.html", context, status=400 if asked.problem else 200)
 
@@ -99,7 +99,7 @@ def keeping(asked: Asked, visitor: Visitor) -> dict[str, str]:
 @signed_in
 def totals(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """How many records a list has and what their money adds up to; fetched after the list is on the screen."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     asked = asked_by(kind, request.GET.dict(), visitor)
     number, parts = sums_of(asked, visitor)
     told = ngettext("%(count)s in all", "%(count)s in all", number) % {"count": f"{number:,}"}

@@ -37,7 +37,7 @@ _FEW: Final = 6
 @signed_in
 def record_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int) -> HttpResponse:
     """Everything about one record: a page, or in the drawer what matters of it."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     row = get(visitor.scope, kind, record)
     if frames.in_drawer(request) or frames.asked_for(request, "drawn"):
         return drawn(request, visitor, kind, row)
@@ -58,7 +58,7 @@ def record_page(request: HttpRequest, visitor: Visitor, type_key: str, record: i
         "facts": facts(kind, row, around, editable=may_change(visitor.scope, kind, row)),
         "parts": shares_of(kind, row, around),
         "timeline": timeline(kind, row, around, visitor, limit=MOST if whole else RECENT, show=show),
-        "timeline_views": chooser(kind, here, show),
+        "timeline_views": chooser(kind, here, show, visitor),
         "log": tuple(log_ways(kind, row, visitor)),
         "related": tuple(related(kind, row, visitor)),
         "counted": counted_for(row, visitor),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from yeji.kit.refusal import Refused
 from yeji.records import several
 from yeji.records.merging.services import MOST
-from yeji.records.types import ObjectType, UnknownType, registry
+from yeji.records.types import ObjectType, UnknownType
 from yeji.web.gate import signed_in
 from yeji.web.records import frames
 from yeji.web.records.edit_page import refuse_readers
@@ -30,7 +30,7 @@ from yeji.web.visitor import Visitor
 @signed_in
 def selected(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """The dock for these records, or with ``do`` what is done to them."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     refuse_readers(visitor, kind)
     given = request.GET.dict() | request.POST.dict()
     ids = ids_of(given.get("ids", ""))

@@ -14,7 +14,7 @@ from yeji.process.models import Outcome
 from yeji.process.models import Stage as Step
 from yeji.records.fields import Link
 from yeji.records.models import History
-from yeji.records.reading import may_write, visible
+from yeji.records.reading import may_change, visible
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Stage, StageChevron
 from yeji.web.visitor import Visitor
@@ -94,7 +94,7 @@ def _stage(step: Step, now: Step, spans: Mapping[int, int], *, over: bool) -> St
 def _next(kind: ObjectType, row: Row, ways: Sequence[Step], now: Step, visitor: Visitor) -> tuple[str, str]:
     """The move to the next open stage: its words and its address. What ends a record has buttons of its own."""
     later = ways[ways.index(now) + 1 :]
-    if kind.board is None or not later or not may_write(visitor.scope, kind):
+    if kind.board is None or not later or not may_change(visitor.scope, kind, row):
         return "", ""
     label = _("Move to %(stage)s") % {"stage": later[0].name}
     return label, f"/records/{kind.key}/{row.pk}/move/?to={later[0].pk}&version={row.version}"

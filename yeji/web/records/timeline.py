@@ -48,7 +48,7 @@ def timeline(
     placed = _changes(kind, writes[:limit], around, visitor)
     more = len(writes) > limit
     if show != "changes":
-        for other, link, moment in event_links(kind):
+        for other, link, moment in event_links(kind, visitor):
             rows = _rows(other, link, row, visitor, limit)
             more = more or len(rows) > limit
             placed += list(_events(other, moment, rows[:limit], visitor))
@@ -57,9 +57,9 @@ def timeline(
     return Timeline(events=tuple(event for *_place, event in placed[:limit]), more_url=older)
 
 
-def chooser(kind: ObjectType, here: str, show: Show) -> Segmented | None:
+def chooser(kind: ObjectType, here: str, show: Show, visitor: Visitor) -> Segmented | None:
     """All, contacts, changes: for types around which other things happen."""
-    if not any(event_links(kind)):
+    if not any(event_links(kind, visitor)):
         return None
     choices: tuple[tuple[Show, str], ...] = (("", _("All")), ("done", _("Follow-ups")), ("changes", _("Changes")))
     return Segmented(
@@ -72,9 +72,9 @@ def chooser(kind: ObjectType, here: str, show: Show) -> Segmented | None:
     )
 
 
-def event_links(kind: ObjectType) -> Iterator[tuple[ObjectType, Link, Moment]]:
+def event_links(kind: ObjectType, visitor: Visitor) -> Iterator[tuple[ObjectType, Link, Moment]]:
     """The types whose records are events in this type's timelines, each with the link by which they are."""
-    for other in registry:
+    for other in visitor.types():
         if other.moment is not None:
             yield from ((other, link, other.moment) for link in other.links() if link.to == kind.key)
 
