@@ -165,7 +165,9 @@ def _ids_of(visit: Visit, address: str) -> set[int] | None:
 def _sorts(key: str) -> list[str]:
     """The orders of a list, from the description of the interface."""
     asked = document()["paths"][f"/records/{key}"]["get"]["parameters"]
-    return list(next(one["schema"]["enum"] for one in asked if one["name"] == "sort"))
+    pattern = next(one["schema"]["pattern"] for one in asked if one["name"] == "sort")
+    fields = pattern.partition("(")[2].partition(")")[0].split("|")
+    return [f"{way}{field}" for field in fields for way in ("", "-")]
 
 
 def bins(visit: Visit) -> Found:

@@ -11,8 +11,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
+from yeji.org.around import around_of
 from yeji.org.models import Role
-from yeji.org.scopes import Scope, around_of
+from yeji.org.scopes import Scope
 from yeji.records.filters.rows import asking_for, rows_let_through
 from yeji.records.filters.stored import to_json
 from yeji.records.filters.tree import Group, checked
