@@ -31,6 +31,11 @@ def visible(scope: Scope, kind: ObjectType) -> QuerySet[Any]:
     return _within(scope, kind, kind.rows().filter(deleted_at=None))
 
 
+def locked(scope: Scope, kind: ObjectType) -> QuerySet[Any]:
+    """The same records for the doors that write them: locked, and whole, so that what is masked is not written back."""
+    return _bounded(scope, kind, kind.rows().filter(deleted_at=None)).select_for_update()
+
+
 def trashed(scope: Scope, kind: ObjectType) -> QuerySet[Any]:
     """The records in the recycle bin that a scope may take out of it, the last deleted first."""
     rows = _within(scope, kind, kind.rows().filter(deleted_at__isnull=False))
@@ -201,8 +206,8 @@ def get(scope: Scope, kind: ObjectType, record: int, *, lock: bool = False) -> R
 
     :raises NotFound: if there is none or it is out of scope.
     """
-    rows = _bounded(scope, kind, kind.rows().filter(deleted_at=None)).select_for_update() if lock else None
-    found: Row | None = (visible(scope, kind) if rows is None else rows).filter(pk=record).first()
+    rows = locked(scope, kind) if lock else visible(scope, kind)
+    found: Row | None = rows.filter(pk=record).first()
     if found is None:
         raise NotFound(_("This record does not exist, or you may not see it."))
     return found

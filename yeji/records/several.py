@@ -92,9 +92,7 @@ def _trash(kind: ObjectType, ids: list[int], *, by: Scope, at: datetime, verb: s
 
 def _locked(kind: ObjectType, records: Collection[int], by: Scope) -> list[Row]:
     _refuse(kind, records, by)
-    visible = reading.visible(by, kind)
-    visible._iterable_class = ModelIterable  # whole, also what the writer may not read: it stays as it is
-    rows = list(visible.select_for_update().filter(pk__in=records).order_by("pk"))
+    rows = list(reading.locked(by, kind).filter(pk__in=records).order_by("pk"))
     _refuse_missing([row.pk for row in rows], records)
     return rows
 

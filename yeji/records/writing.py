@@ -145,15 +145,23 @@ def refuse_locked(by: Scope, kind: ObjectType, row: Row, change: Iterable[str]) 
 
     :raises MayNotWrite: naming the field, where only that is not.
     """
-    if row.pk is not None and not reading.may_change(by, kind, row):
-        raise MayNotWrite(
-            _("You see this record, and may not change it.")
-            if kind.about is None
-            else _("You may change %(plural)s of the people you lead and of units below your own, not this one.")
-            % {"plural": kind.plural}
-        )
+    if row.pk is not None:
+        check_change(kind, row, by)
     for key in change:
         refuse_locked_field(by, kind, key)
+
+
+def check_change(kind: ObjectType, row: Row, by: Scope) -> None:
+    """Who sees a record may still not be the one to change it.
+
+    :raises MayNotWrite: if so.
+    """
+    if reading.may_change(by, kind, row):
+        return
+    if kind.about is None:
+        raise MayNotWrite(_("You see this record, and may not change it."))
+    message = _("You may change %(plural)s of the people you lead and of units below your own, not this one.")
+    raise MayNotWrite(message % {"plural": kind.plural})
 
 
 def refuse_locked_field(by: Scope, kind: ObjectType, key: str) -> None:

@@ -127,6 +127,12 @@ def _search(patch: pytest.MonkeyPatch) -> None:
     put(patch, finding._seen, lambda _kind, _scope: ("", []))
 
 
+def _written(patch: pytest.MonkeyPatch) -> None:
+    """Both of its walls: which records are seen, and which of them may be changed."""
+    patch.setattr(reading, "get", _by_id_alone)
+    patch.setattr(reading, "may_change", lambda _scope, _kind, _row: True)
+
+
 def _around(patch: pytest.MonkeyPatch) -> None:
     """Who left the unit, or comes later, counts as working there."""
     loose = around._AROUND.replace(" AND m.days @> %(day)s", "").replace(" AND place.days @> %(day)s", "")
@@ -151,7 +157,7 @@ HOLES: Final[dict[str, tuple[Plant, Callable[[Visit], Found]]]] = {
     "one record by its id alone": (_of(reading.get, _by_id_alone), wandering),
     "on a page alone": (_of(reading.get, _by_id_alone, "yeji.web.records.record_page"), wandering),
     "in a form alone": (_of(reading.get, _by_id_alone, "yeji.web.records.edit_page"), wandering),
-    "written by its id alone": (lambda patch: patch.setattr(reading, "get", _by_id_alone), writes),
+    "written by its id alone": (_written, writes),
     "forbidden where it ought to be missing": (_of(reading.get, _forbidden), wandering),
     "all lists": (_of(reading.visible, _everything), lists),
     "what is listed, searched and counted": (_of(reading.visible, _everything, "yeji.records.listing"), lists),

@@ -135,7 +135,8 @@ def restore(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
 @router.post("/{type_key}/{record}/merge")
 def merge_records(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     """Other records of the type into this one. What pointed to them points to it."""
-    kind, caller, body = registry.get(type_key), caller_of(request), body_of(request)
+    caller = caller_of(request)
+    kind, body = caller.type(type_key), body_of(request)
     pk, version = _id(record), _version(request, body)
     refuse_others(body, (_VERSION, "others", "take"))
     others, take_from = ids_in(body, "others"), picks_in(body, "take")
@@ -150,7 +151,8 @@ def merge_records(request: HttpRequest, type_key: str, record: str) -> HttpRespo
 @router.post("/{type_key}/{record}/unmerge")
 def unmerge_records(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     """The last merge into this record undone."""
-    kind, caller, body = registry.get(type_key), caller_of(request), body_of(request, optional=True)
+    caller = caller_of(request)
+    kind, body = caller.type(type_key), body_of(request, optional=True)
     pk = _id(record)
     refuse_others(body, ())
 
@@ -167,7 +169,8 @@ def unmerge_records(request: HttpRequest, type_key: str, record: str) -> HttpRes
 @router.post("/{type_key}/{record}/purge")
 def purge(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     """Out of the recycle bin for good, for administrators."""
-    kind, caller, body = registry.get(type_key), caller_of(request), body_of(request, optional=True)
+    caller = caller_of(request)
+    kind, body = caller.type(type_key), body_of(request, optional=True)
     pk = _id(record)
     if body:
         raise UnknownField(_("Deleting for good needs nothing more."), field=next(iter(body)))

@@ -158,7 +158,7 @@ def _held(act: _Act, kept: int, others: Collection[int]) -> tuple[Row, list[Row]
         raise CannotMerge(_("Choose two to %(most)s records.") % {"most": MOST})
     if not reading.may_write(act.by, act.kind):
         raise writing.MayNotWrite(_("You may not change %(plural)s.") % {"plural": act.kind.plural})
-    found = reading.visible(act.by, act.kind).select_for_update().filter(pk__in=wanted).order_by("pk")
+    found = reading.locked(act.by, act.kind).filter(pk__in=wanted).order_by("pk")
     rows = {row.pk: row for row in found}
     if len(rows) < len(wanted):
         raise reading.NotFound(_("One of these records does not exist, or you may not see it."))

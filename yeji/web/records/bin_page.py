@@ -92,7 +92,7 @@ def bin_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRespo
 @signed_in
 def purge(request: HttpRequest, visitor: Visitor, type_key: str, record: int) -> HttpResponse:
     """Delete a record in the bin for good; what stands in the way is said there."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     row = trashed(visitor.scope, kind).filter(pk=record).first()
     try:
         delete_for_good(kind, record, by=visitor.scope, at=visitor.at)

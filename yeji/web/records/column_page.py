@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from yeji.records.listing import MOST_SORTS
-from yeji.records.types import ObjectType, registry
+from yeji.records.types import ObjectType
 from yeji.records.views.keeping import choose_columns
 from yeji.records.views.shape import MOST_PINNED, WIDTHS, Shown
 from yeji.web.gate import signed_in
@@ -28,7 +28,7 @@ _ORDERS: Final = 3
 @signed_in
 def column_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """The fields of a type, those of the list first; what is chosen is remembered for the view."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     asked = asked_by(kind, request.GET.dict(), visitor)
     if request.method == "POST":
         chosen = [] if "usual" in request.POST else chosen_in(kind, request.POST)

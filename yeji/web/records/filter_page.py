@@ -77,7 +77,7 @@ class Lines:
 @signed_in
 def filter_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """The builder with the filter of the list one came from, or with ``apply`` the list that it makes."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     asked = asked_by(kind, request.GET.dict(), visitor)
     if "apply" not in request.GET:
         return _page(request, visitor, asked, asked.whole_filter())
@@ -94,7 +94,7 @@ def filter_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRe
 @signed_in
 def line_part(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """One line again, its field or operator being another now; a new one; or a new group with one."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     given = request.GET
     group = _name(given.get("group", ""))
     if given.get("new") == "group":

@@ -20,7 +20,7 @@ from yeji.records.fields import Field
 from yeji.records.merging import links
 from yeji.records.merging.choosing import is_blank, mergeable, proposed
 from yeji.records.merging.services import merge, side_by_side, unmerge
-from yeji.records.types import ObjectType, registry
+from yeji.records.types import ObjectType
 from yeji.ui.components import Crumb
 from yeji.web.gate import signed_in
 from yeji.web.records import cells, frames
@@ -34,7 +34,7 @@ from yeji.web.visitor import Visitor
 @signed_in
 def merge_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """The records beside one another, or what was chosen of them carried out."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     refuse_readers(visitor, kind)
     ids = ids_of((request.POST if request.method == "POST" else request.GET).get("ids", ""))
     rows = _most_linked_first(kind, side_by_side(visitor.scope, kind, ids))
@@ -61,7 +61,7 @@ def merge_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRes
 @signed_in
 def undo(request: HttpRequest, visitor: Visitor, type_key: str, number: int) -> HttpResponse:
     """Take a merge back."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     row = unmerge(number, by=visitor.scope, at=visitor.at)
     messages.success(request, _("The merge is undone."))
     if request.headers.get("HX-Request") == "true":

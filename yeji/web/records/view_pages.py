@@ -17,7 +17,7 @@ from yeji.org.models import Role
 from yeji.org.queries import unit_tree
 from yeji.org.roles import role_label
 from yeji.platform.models import Account
-from yeji.records.types import ObjectType, registry
+from yeji.records.types import ObjectType
 from yeji.records.views.keeping import change_view, delete_view, keep_view, move_view
 from yeji.records.views.reading import NoSuchView, events_of, may_change, may_share, view_called, views_for
 from yeji.records.views.shape import View
@@ -35,7 +35,7 @@ from yeji.web.visitor import Visitor
 @signed_in
 def new_view(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """Give the list one came from a name."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     asked = asked_by(kind, request.GET.dict(), visitor)
     if request.method == "GET":
         return _page(request, visitor, asked, None)
@@ -52,7 +52,7 @@ def new_view(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRespo
 @signed_in
 def view_page(request: HttpRequest, visitor: Visitor, type_key: str, number: int) -> HttpResponse:
     """A view's name, whom it is shared with, and what was done to it."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     view = _own(kind, number, visitor)
     asked = asked_by(kind, {"view": view.key}, visitor)
     if request.method == "GET":
@@ -71,7 +71,7 @@ def view_page(request: HttpRequest, visitor: Visitor, type_key: str, number: int
 @signed_in
 def save_list(request: HttpRequest, visitor: Visitor, type_key: str, number: int) -> HttpResponse:
     """Keep the list as it is narrowed and ordered now in its view."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     view = _own(kind, number, visitor)
     asked = asked_by(kind, {**request.GET.dict(), "view": view.key}, visitor)
     change_view(kind, number, _list_of(asked, visitor), by=visitor.scope, at=visitor.at)
@@ -83,7 +83,7 @@ def save_list(request: HttpRequest, visitor: Visitor, type_key: str, number: int
 @signed_in
 def delete_page(request: HttpRequest, visitor: Visitor, type_key: str, number: int) -> HttpResponse:
     """Delete a view. The records in it stay as they are."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     delete_view(kind, number, by=visitor.scope, at=visitor.at)
     messages.success(request, _("The view is deleted. Its records are as they were."))
     return HttpResponseRedirect(f"/records/{kind.key}/views/")
@@ -93,7 +93,7 @@ def delete_page(request: HttpRequest, visitor: Visitor, type_key: str, number: i
 @signed_in
 def move_page(request: HttpRequest, visitor: Visitor, type_key: str, number: int) -> HttpResponse:
     """Put a view one place to the front or the back."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     move_view(kind, number, before=request.POST.get("to") == "front", by=visitor.scope)
     return HttpResponseRedirect(f"/records/{kind.key}/views/")
 
@@ -102,7 +102,7 @@ def move_page(request: HttpRequest, visitor: Visitor, type_key: str, number: int
 @signed_in
 def views_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """All views of a list that the visitor has."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     views = views_for(visitor.scope, kind)
     names = dict(Account.objects.filter(pk__in={view.owner for view in views}).values_list("pk", "name"))
     own = [view for view in views if view.number and view.owner == visitor.scope.account]
