@@ -33,7 +33,7 @@ def visible(scope: Scope, kind: ObjectType) -> QuerySet[Any]:
 
 def locked(scope: Scope, kind: ObjectType) -> QuerySet[Any]:
     """The same records for the doors that write them: locked, and whole, so that what is masked is not written back."""
-    return _bounded(scope, kind, kind.rows().filter(deleted_at=None)).select_for_update()
+    return _bounded(scope, kind, computed(kind.rows().filter(deleted_at=None), kind, scope)).select_for_update()
 
 
 def trashed(scope: Scope, kind: ObjectType) -> QuerySet[Any]:
@@ -157,13 +157,16 @@ def bounds_of(scope: Scope, kind: ObjectType, row: str) -> tuple[str, tuple[Any,
     bounds = _bounds(scope, kind)
     if bounds is None:
         return "", ()
-    terms = [f"{kind.field(_key_of(kind, column)).sql(row)} = ANY(%s::bigint[])" for column in bounds]
-    terms += [f"{kind.field(_key_of(kind, column)).sql(row)} IS NULL" for column in bounds if kind.open_when_unowned]
-    return f" AND ({' OR '.join(terms)})", tuple(bounds.values())
+    terms = [f"{_place(kind, column, row)} = ANY(%s::bigint[])" for column in bounds.columns]
+    if bounds.unowned and kind.owner:
+        terms.append(f"{kind.field(kind.owner).sql(row)} IS NULL")
+    return f" AND ({' OR '.join(terms)})", tuple(bounds.columns.values())
 
 
-def _key_of(kind: ObjectType, column: str) -> str:
-    return next(item.key for item in kind.fields if item.column == column)
+def _place(kind: ObjectType, column: str, row: str) -> str:
+    if column == _ID:
+        return f"{row}.id"
+    return next(item for item in kind.fields if item.column == column).sql(row)
 
 
 def visible_sql(scope: Scope, kind: ObjectType, record: str) -> tuple[str, dict[str, Any]]:
