@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F
-from django.db.models.query import ModelIterable
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
