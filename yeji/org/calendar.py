@@ -86,6 +86,7 @@ def touch_setup() -> None:
     """Another number for the set-up: every process reads it with the company, and then reads what was built."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE org_company SET setup = nextval('record_id')")
+    company_changed()
     company()
 
 
