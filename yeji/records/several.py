@@ -67,7 +67,7 @@ def remove_many(kind: ObjectType, records: Collection[int], *, by: Scope, at: da
     for row in rows:
         writing.check_change(kind, row, by)
     ids = [row.pk for row in rows]
-    _trash(kind, ids, by=by, at=at, verb=f"{kind.key}.delete")
+    trash(kind, ids, by=by, at=at, verb=f"{kind.key}.delete")
 
 
 @transaction.atomic
@@ -79,10 +79,11 @@ def restore_many(kind: ObjectType, records: Collection[int], *, by: Scope, at: d
     _refuse(kind, records, by)
     ids = list(reading.trashed(by, kind).select_for_update().filter(pk__in=records).values_list("pk", flat=True))
     _refuse_missing(ids, records)
-    _trash(kind, ids, by=by, at=at, verb=f"{kind.key}.restore")
+    trash(kind, ids, by=by, at=at, verb=f"{kind.key}.restore")
 
 
-def _trash(kind: ObjectType, ids: list[int], *, by: Scope, at: datetime, verb: str) -> None:
+def trash(kind: ObjectType, ids: list[int], *, by: Scope, at: datetime, verb: str) -> None:
+    """Put records that the writer may change into the bin, or take them out, as the verb says."""
     writing.set_context(account=by.account, at=at, verb=verb)
     away = at if verb.endswith(".delete") else None
     kind.rows().filter(pk__in=ids).update(deleted_at=away, version=F("version") + 1, updated_at=at)
