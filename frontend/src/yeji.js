@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import { Registry } from "./registry.js";
 import { Board } from "./controllers/board.js";
+import { Calendar } from "./controllers/calendar.js";
 import { Columns } from "./controllers/columns.js";
 import { Comeback } from "./controllers/comeback.js";
 import { Conditions } from "./controllers/conditions.js";
@@ -31,6 +32,7 @@ import { Trouble } from "./controllers/trouble.js";
 
 const controllers = {
   board: Board,
+  calendar: Calendar,
   columns: Columns,
   comeback: Comeback,
   conditions: Conditions,

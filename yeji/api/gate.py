@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yeji.api.problems import WrongMethod, problem_of
+from yeji.org.calendar import company_once
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -40,7 +41,7 @@ class ApiGate:
         request.COOKIES = {}
         request.encoding = "utf-8"
         language = translation.get_language_from_request(request)
-        with translation.override(language):
+        with translation.override(language), company_once():
             response = _answered(request, number)
         for name, value in {**_HEADERS, "Content-Language": language, "X-Request-Id": number}.items():
             response.headers.setdefault(name, value)

@@ -29,6 +29,9 @@ from yeji.platform.notices import forget_old as forget_old_notices
 from yeji.platform.notices import notify
 from yeji.platform.services import forget_old_tries
 from yeji.records.custom import indexes
+from yeji.records.mass.asking import forget_old_changes
+from yeji.records.mass.doing import do_next
+from yeji.records.mass.doing import fail as fail_mass
 
 log = logging.getLogger("yeji.jobs")
 NIGHT: Final = time(2, 0)
@@ -62,6 +65,7 @@ def forget(timestamp: int) -> None:
     forget_old_tries(at=now)
     operations.forget_old_operations()
     forget_old_notices(at=now)
+    forget_old_changes(at=now)
     call_command("clearsessions")
 
 
@@ -79,6 +83,16 @@ def lay_own_indexes() -> None:
     """Lay the indexes that the company's own fields want, as the role that owns the tables."""
     company()  # what was built lately is known from here on
     indexes.lay_wanted()
+
+
+@app.task(pass_context=False)
+def change_many_records(number: int) -> None:
+    """Do a change that somebody asked for to many records, batch by batch; a worker that is stopped goes on later."""
+    try:
+        while do_next(number, at=datetime.now(UTC)):
+            pass
+    except Refused as problem:
+        fail_mass(number, reason=str(problem), at=datetime.now(UTC))
 
 
 @app.task(pass_context=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from threading import local
 from zoneinfo import ZoneInfo
@@ -25,6 +27,8 @@ class _Seen(local):
 
     setup: int | None = None
     zone: str = "UTC"
+    keeping: bool = False
+    kept: Company | None = None
 
 
 _seen = _Seen()
@@ -43,20 +47,38 @@ def zone_seen() -> str:
     return _seen.zone
 
 
+@contextmanager
+def company_once() -> Iterator[None]:
+    """While this lasts, this thread reads the company from the database once: a request asks for it many times."""
+    _seen.keeping, _seen.kept = True, None
+    try:
+        yield
+    finally:
+        _seen.keeping, _seen.kept = False, None
+
+
+def company_changed() -> None:
+    """What changes the company, or must know it as it is now, says so: it is read again when it is next asked for."""
+    _seen.kept = None
+
+
 def company() -> Company:
     """The company of this installation.
 
     :raises NoCompany: before ``yeji init`` has finished.
     """
+    if _seen.kept is not None:
+        return _seen.kept
     names = [field.attname for field in Company._meta.concrete_fields]
     with connection.cursor() as cursor:
-        # Asked several times in every request: written out, it costs a third of what building it costs.
+        # Asked for in every request: written out, it costs a third of what building it costs.
         cursor.execute(f"SELECT {', '.join(names)} FROM org_company")
         found = cursor.fetchone()
     if found is None:
         raise NoCompany(_("There is no company here yet. Run: yeji init"))
     ours = Company.from_db(connection.alias, names, found)
     _seen.setup, _seen.zone = ours.setup, ours.zone
+    _seen.kept = ours if _seen.keeping else None
     return ours
 
 
@@ -64,6 +86,7 @@ def touch_setup() -> None:
     """Another number for the set-up: every process reads it with the company, and then reads what was built."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE org_company SET setup = nextval('record_id')")
+    company_changed()
     company()
 
 

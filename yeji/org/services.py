@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
+from yeji.org.calendar import company_changed
 from yeji.org.models import Company, Grant, Person, Role, Unit, UnitPlace
 from yeji.org.moves import Move, move_people, rebuild_unit_paths
 from yeji.platform.models import Account
@@ -42,6 +43,7 @@ def found_company(
     _refuse_settings(currency=currency, zone=zone, fiscal_start=fiscal_start)
     if Company.objects.exists():
         raise CannotFound(_("There is a company here already."))
+    company_changed()
     return Company.objects.create(
         name=name, currency=currency, zone=zone, fiscal_start=fiscal_start, founded_at=at, demo=demo
     )
@@ -77,6 +79,7 @@ def describe_company(
     company.fiscal_start = company.fiscal_start if fiscal_start is None else fiscal_start
     _refuse_settings(currency=company.currency, zone=company.zone, fiscal_start=company.fiscal_start)
     company.save()
+    company_changed()
     return company
 
 

@@ -66,7 +66,7 @@ def remove_many(kind: ObjectType, records: Collection[int], *, by: Scope, at: da
     if not all(reading.may_remove(by, kind, row) for row in rows):
         raise writing.MayNotWrite(_("You see one of these records, and may not delete it."))
     ids = [row.pk for row in rows]
-    _trash(kind, ids, by=by, at=at, verb=f"{kind.key}.delete")
+    trash(kind, ids, by=by, at=at, verb=f"{kind.key}.delete")
 
 
 @transaction.atomic
@@ -78,10 +78,11 @@ def restore_many(kind: ObjectType, records: Collection[int], *, by: Scope, at: d
     _refuse(kind, records, by)
     ids = list(reading.trashed(by, kind).select_for_update().filter(pk__in=records).values_list("pk", flat=True))
     _refuse_missing(ids, records)
-    _trash(kind, ids, by=by, at=at, verb=f"{kind.key}.restore")
+    trash(kind, ids, by=by, at=at, verb=f"{kind.key}.restore")
 
 
-def _trash(kind: ObjectType, ids: list[int], *, by: Scope, at: datetime, verb: str) -> None:
+def trash(kind: ObjectType, ids: list[int], *, by: Scope, at: datetime, verb: str) -> None:
+    """Put records that the writer may change into the bin, or take them out, as the verb says."""
     writing.set_context(account=by.account, at=at, verb=verb)
     away = at if verb.endswith(".delete") else None
     kind.rows().filter(pk__in=ids).update(deleted_at=away, version=F("version") + 1, updated_at=at)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, Literal
 from zlib import crc32
 
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -26,6 +28,12 @@ def language() -> str:
 
 def icon(name: str, css: str = "") -> SafeString:
     """An icon of the sprite, as large as the text beside it; decoration only, so its neighbour must say the word."""
+    return _icon(name, css, settings.STORAGES["staticfiles"]["BACKEND"])
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, css: str, _storage: str) -> SafeString:
+    """Written once: a page holds dozens, and asking where the sprite is costs more than writing them."""
     return format_html(
         '<svg class="ti{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         f" {css}" if css else "",

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from yeji.org.calendar import company_once
 from yeji.web.visitor import Visitor, visitor_of
 
 Rest = ParamSpec("Rest")
@@ -25,8 +26,9 @@ def signed_in(page: Page[Rest]) -> View[Rest]:
         visitor = visitor_of(request)
         if visitor.account is None:
             return _to_sign_in(request)
-        visitor.company  # noqa: B018 - also tells this process which fields and objects there are now
-        return page(request, visitor, *args, **kwargs)
+        with company_once():
+            visitor.company  # noqa: B018 - also tells this process which fields and objects there are now
+            return page(request, visitor, *args, **kwargs)
 
     return view
 

@@ -17,8 +17,10 @@ from yeji.web.metrics import pages as metrics
 from yeji.web.objects import field_pages
 from yeji.web.objects import pages as objects
 from yeji.web.records import (
+    all_page,
     bin_page,
     board_page,
+    calendar_page,
     choices,
     column_page,
     edit_page,
@@ -102,6 +104,13 @@ urlpatterns = [
     path("records/<slug:type_key>/", list_page.list_page),
     path("records/<slug:type_key>/totals/", list_page.totals),
     path("records/<slug:type_key>/board/", board_page.board_page),
+    path("records/<slug:type_key>/all/", all_page.all_page),
+    path("records/<slug:type_key>/all/field/", all_page.field_part),
+    path("records/<slug:type_key>/all/<int:number>/", all_page.change_page),
+    path("records/<slug:type_key>/all/<int:number>/stop/", all_page.stop_page),
+    path("records/<slug:type_key>/all/<int:number>/undo/", all_page.undo_page),
+    path("records/<slug:type_key>/calendar/", calendar_page.calendar_page),
+    path("records/<slug:type_key>/<int:record>/day/", calendar_page.move_day),
     path("records/<slug:type_key>/filter/", filter_page.filter_page),
     path("records/<slug:type_key>/filter/line/", filter_page.line_part),
     path("records/<slug:type_key>/columns/", column_page.column_page),

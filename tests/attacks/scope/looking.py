@@ -49,7 +49,7 @@ def _addresses(visit: Visit, surface: Surface) -> Iterator[tuple[str, tuple[str,
         return
     for kind in registry:
         if "record" not in parts:
-            yield surface.at(type_key=kind.key), None
+            yield surface.at(type_key=kind.key, number=1), None
             continue
         if kind.key not in OWNED and visit.chance.random() < 0.7:
             continue
@@ -124,6 +124,7 @@ def _narrowed(visit: Visit) -> Found:
         for owner in visit.some(visit.company.people, 2):
             mine = frozenset(pk for pk in visit.sight.seen[key] if oracle.owner_of(key, pk) == owner)
             yield from _walked(visit, key, f"&filter[owner]={owner}", mine)
+            yield from _walked(visit, key, f"&filter=owner:in:{owner};(owner:filled|owner:empty)", mine)
             page = visit.me.get(f"/records/{key}/?owner={owner}")
             shown = {record for of, record in page.links if of == key}
             yield from visit.expect(shown == mine, page, f"shows {odd(shown, mine)}")

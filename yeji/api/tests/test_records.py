@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from urllib.parse import quote
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from tests.world import NOON, World, deal_of
 from yeji.api.tests.conftest import Program
 from yeji.records import writing
@@ -67,6 +70,12 @@ def test_an_administrator_deletes_for_good(world: World, chen: Program, root: Pr
     assert root.post(f"{here}/purge", {"why": "x"}).status == 400
     assert root.post(f"{here}/purge").status == 204
     assert root.post(f"{here}/restore").status == 404
+
+
+def test_a_save_reads_the_company_once(world: World, chen: Program) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert chen.post("/records/deal", new_deal(world)).status == 201
+    assert len([one for one in queries if "FROM org_company" in one["sql"]]) == 1
 
 
 def test_history_tells_exact_amounts(world: World, chen: Program) -> None:

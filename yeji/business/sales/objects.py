@@ -136,6 +136,7 @@ DEAL = ObjectType(
     board=Board(
         by="stage", total="amount", chance="probability", beside="customer", step="next_step", step_on="next_step_on"
     ),
+    calendar="expected_close_on",
     views=(
         View(
             key="closing",

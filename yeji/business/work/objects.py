@@ -46,6 +46,7 @@ ACTIVITY = ObjectType(
     filters=("state", "kind", "owner"),
     order="-due_on",
     rule=rules.complete_activity,
+    calendar="due_on",
     views=(
         View(
             key="overdue",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from yeji.kit.expressions import BadExpression
 from yeji.kit.numbering import checked_pattern
 from yeji.kit.refusal import Refused
-from yeji.org.calendar import company
+from yeji.org.calendar import company, company_changed
 from yeji.org.models import Company
 from yeji.org.scopes import Scope
 from yeji.records.custom import indexes
@@ -302,6 +302,7 @@ def _fill_object(one: ObjectDefinition, given: Mapping[str, Any]) -> None:
 def _hold() -> None:
     """Let one person build at a time; and know what there is now."""
     Company.objects.select_for_update().get()
+    company_changed()
     company()
 
 
@@ -321,6 +322,7 @@ def _bump() -> None:
     """Another number for the set-up: every process reads it with the company, and then reads what was built."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE org_company SET setup = nextval('record_id')")
+    company_changed()
     company()
 
 

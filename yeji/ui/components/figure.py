@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from html import escape
 from typing import ClassVar
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -58,22 +58,20 @@ class Figure(Component):
         if self.column and shown.unit == "万":
             shown = Shown(shown.figure)
         if self.prose:
-            return self._opening(format_html("{}", str(shown)))
-        unit = format_html('<span class="u">{}</span>', shown.unit) if shown.unit else ""
-        return format_html("{}{}", self._opening(format_html("{}", shown.figure)), unit)
+            return SafeString(self._opening(escape(str(shown))))
+        unit = f'<span class="u">{escape(shown.unit)}</span>' if shown.unit else ""
+        return SafeString(self._opening(escape(shown.figure)) + unit)
 
-    def _opening(self, text: SafeString) -> SafeString:
+    def _opening(self, text: str) -> str:
+        """The figure around its text, written as text because a page holds hundreds."""
         if self.value is None:
-            return format_html('<span class="none" title="{}">{}</span>', _("No figure"), NONE)
+            return f'<span class="none" title="{escape(_("No figure"))}">{NONE}</span>'
         if not self.explain:
-            return format_html('<span class="num" title="{}">{}</span>', self.exact(), text)
-        return format_html(
-            '<button type="button" class="fig{}" hx-get="{}" hx-target="#explain" aria-haspopup="dialog"'
-            ' aria-expanded="false" title="{}">{}</button>',
-            "" if self.prose else " q",
-            self.explain,
-            _("%(exact)s · see the records behind it") % {"exact": self.exact()},
-            text,
+            return f'<span class="num" title="{escape(self.exact())}">{text}</span>'
+        title = escape(_("%(exact)s · see the records behind it") % {"exact": self.exact()})
+        return (
+            f'<button type="button" class="fig{"" if self.prose else " q"}" hx-get="{escape(self.explain)}" '
+            f'hx-target="#explain" aria-haspopup="dialog" aria-expanded="false" title="{title}">{text}</button>'
         )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from html import escape
 from typing import ClassVar, Final
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -16,7 +17,7 @@ from django.utils.translation import pgettext
 from yeji.kit.numbers import Unit, show, show_apart
 from yeji.ui.component import Component
 from yeji.ui.components.figure import Figure
-from yeji.ui.signs import Tone, language, tag
+from yeji.ui.signs import Tone, icon, language, tag
 
 _FULL: Final = Decimal("1.12")  # the track ends beyond the target, so that passing it can be seen
 _NEAR: Final = Decimal("0.005")
@@ -78,11 +79,11 @@ class PaceRow(Component):
 
     ``rate`` and ``elapsed`` are fractions; without a ``rate`` the row says that no target is set. ``href`` opens the
     node's own page; ``lead`` is what stands before the name (a face). ``rate_figure`` is the rate as a figure. A row
-    that ``folds`` opens and closes those ``under`` its ``key``; ``folded`` says whether it is closed. Context: ``bar``
-    (``PaceBar`` or None), ``rate_text``, ``pace_tag``.
+    that ``folds`` opens and closes those ``under`` its ``key``; ``folded`` says whether it is closed. Written as text
+    because a page holds dozens.
     """
 
-    template: ClassVar[str] = "ui/components/pace_row.html"
+    template: ClassVar[str] = ""
 
     name: str
     figure: Figure
@@ -101,14 +102,52 @@ class PaceRow(Component):
     folds: bool = False
     folded: bool = False
 
-    def extra(self) -> dict[str, object]:
-        if self.rate is None:
-            return {"bar": None, "rate_text": "", "pace_tag": ""}
-        return {
-            "bar": self._bar(self.rate),
-            "rate_text": self.rate_figure or show(self.rate, language=language(), unit=Unit.RATE),
-            "pace_tag": pace_tag(self.rate - self.elapsed) if self.elapsed is not None else "",
-        }
+    def __str__(self) -> SafeString:
+        bare = self.rate is None
+        css = "pr" + " k" * self.child + " bare" * bare + " wide" * self.wide
+        under = f' data-under="{escape(self.under)}"{" hidden" * self.folded}' if self.under else ""
+        return SafeString(
+            f'<div class="{css}" role="row"{under}>\n'
+            f'  <span class="who" role="rowheader">{self._fold()}{conditional_escape(self.lead)}{self._name()}</span>\n'
+            f'  <span role="cell">{self._measure()}</span>\n'
+            f'  <span class="n" role="cell">{self.figure}</span>\n'
+            f'  <span class="n b" role="cell">{"—" if bare else self._rate()}</span>\n'
+            f'  <span class="n" role="cell">{self._pace()}</span>\n</div>\n'
+        )
+
+    def _fold(self) -> str:
+        if not self.folds:
+            return ""
+        label = escape(_("Units of %(name)s") % {"name": self.name})
+        opened = "false" if self.folded else "true"
+        return (
+            f'<button type="button" class="fold" data-fold="{escape(self.key)}" aria-expanded="{opened}" '
+            f'aria-label="{label}">{icon("chevron-right")}</button>'
+        )
+
+    def _name(self) -> str:
+        css, name = "trunc" if self.child else "trunc b", escape(self.name)
+        note = f' title="{escape(self.note)}"' if self.note else ""
+        if self.href:
+            return f'<a class="{css}" href="{escape(self.href)}"{note}>{name}</a>'
+        return f'<span class="{css}"{note}>{name}</span>'
+
+    def _measure(self) -> str:
+        return (
+            str(self._bar(self.rate))
+            if self.rate is not None
+            else (f'<span class="s12 t3">{escape(_("No target set"))}</span>')
+        )
+
+    def _rate(self) -> str:
+        if self.rate_figure is not None:
+            return str(self.rate_figure)
+        return escape(show(self.rate, language=language(), unit=Unit.RATE))
+
+    def _pace(self) -> str:
+        if self.rate is None or self.elapsed is None:
+            return ""
+        return pace_tag(self.rate - self.elapsed)
 
     def _bar(self, rate: Decimal) -> PaceBar:
         return PaceBar(

@@ -19,9 +19,11 @@ def funnel(page: Overview) -> Funnel | None:
     """
     if not page.pipeline.rows and not page.now.value("won_deals"):
         return None
-    open_stages = visible(page.visitor.scope, types.get("stage")).filter(outcome=Outcome.OPEN).order_by("place", "pk")
-    stages = [_stage(page, key, name, page.pipeline) for key, name in open_stages.values_list("pk", "name")]
-    return Funnel(stages=(*stages, _won(page)))
+    known = visible(page.visitor.scope, types.get("stage")).filter(outcome__in=(Outcome.OPEN, Outcome.WON))
+    named = list(known.order_by("place", "pk").values_list("pk", "name", "outcome"))
+    stages = [_stage(page, key, name, page.pipeline) for key, name, outcome in named if outcome == Outcome.OPEN]
+    won = next((name for _key, name, outcome in named if outcome == Outcome.WON), "")
+    return Funnel(stages=(*stages, _won(page, won)))
 
 
 def _stage(page: Overview, key: int, name: str, table: Table) -> FunnelStage:
@@ -34,12 +36,10 @@ def _stage(page: Overview, key: int, name: str, table: Table) -> FunnelStage:
     )
 
 
-def _won(page: Overview) -> FunnelStage:
-    won = types.get("stage")
-    name = visible(page.visitor.scope, won).filter(outcome=Outcome.WON).order_by("place", "pk").first()
+def _won(page: Overview, name: str) -> FunnelStage:
     rate = page.now.value("win_rate")
     return FunnelStage(
-        name=str(name.name) if name else "",
+        name=name,
         number=page.node.of(metric="won_deals").figure(page.now.value("won_deals"), page.currency),
         amount=page.node.of(metric=MEASURED).figure(page.now.value(MEASURED), page.currency),
         rate=page.node.of(metric="win_rate").figure(rate, page.currency) if rate is not None else None,

@@ -192,7 +192,7 @@ def _yes_no(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any])
 def _link(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
     options = options_of(item, visitor, _FEW_OPTIONS)
     if options is None and isinstance(item, Link):
-        shown = _name_of(item, value, visitor) if value else ""
+        shown = name_of(item, value, visitor) if value else ""
         return form.SearchField(value=value, shown=shown, url=f"/records/{item.to}/choices/", **standing)
     return _among(item, value, visitor, standing, options or ())
 
@@ -202,13 +202,13 @@ def _among(
 ) -> form.FormField:
     missing = ""
     if value and value not in {option.value for option in options}:
-        missing = _name_of(item, value, visitor)
+        missing = name_of(item, value, visitor)
     return form.LinkField(
         value=value, options=options, empty="" if item.required and value else "—", current_missing=missing, **standing
     )
 
 
-def _name_of(item: Field, value: Raw, visitor: Visitor) -> str:
+def name_of(item: Field, value: Raw, visitor: Visitor) -> str:
     if not isinstance(item, Link) or not str(value).isdigit():
         return ""
     return labels(visitor.scope, registry.get(item.to), [int(value)]).get(int(value), _("not visible to you"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -46,12 +47,16 @@ def selected(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRespo
 
 def _dock(request: HttpRequest, visitor: Visitor, kind: ObjectType, ids: list[int]) -> HttpResponse:
     number, sums = sums_within(kind, visitor, ids)
+    path, given = frames.came_from(request)
+    within = f"/records/{kind.key}/all/?{urlencode(given)}" if path == f"/records/{kind.key}/" else ""
     owner = kind.field(kind.owner) if kind.owner else None
     context = {
         "told": ngettext("%(count)s selected", "%(count)s selected", number) % {"count": number},
         "sums": sums,
         "people": options_of(owner, visitor) if owner else None,
         "owner": capfirst(str(owner.label)) if owner else "",
+        "edit_url": f"/records/{kind.key}/all/?ids={','.join(map(str, ids))}",
+        "all_url": within,
         "url": f"/records/{kind.key}/selected/?ids={','.join(map(str, ids))}",
         "merge_url": f"/records/{kind.key}/merge/?ids={','.join(map(str, ids))}" if _can_merge(kind, ids) else "",
     }

@@ -1,0 +1,223 @@
+"""One change for all records of a list: chosen and confirmed on one page, followed and taken back on another."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yeji.kit.refusal import Refused
+from yeji.records.fields import Field
+from yeji.records.listing import counted
+from yeji.records.mass.asking import MOST, ask_for_all, ask_for_undo, change_of, may_undo, stop
+from yeji.records.mass.doing import BATCH, REFUSED, do_next
+from yeji.records.models import MassChange, MassStep
+from yeji.records.reading import labels, visible
+from yeji.records.types import ObjectType, registry
+from yeji.ui.days import moment_tag
+from yeji.web.gate import signed_in
+from yeji.web.records import cells, forms, frames
+from yeji.web.records.edit_page import refuse_readers
+from yeji.web.records.filter_words import told as told_filter
+from yeji.web.records.listing import Asked, rows_of
+from yeji.web.records.reading_ids import ids_of
+from yeji.web.records.viewing import asked_by
+from yeji.web.visitor import Visitor
+
+_SHOWN: Final = 100
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def all_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
+    """What shall be done to all records of the list one came from, or to the selected ones, and to how many."""
+    kind = registry.get(type_key)
+    refuse_readers(visitor, kind)
+    asked = asked_by(kind, request.GET.dict(), visitor)
+    rows, told = _meant(request, visitor, asked)
+    if request.method == "GET":
+        return _page(request, visitor, asked, rows, told)
+    action = request.POST.get("action", "")
+    try:
+        mass = ask_for_all(
+            kind,
+            rows,
+            action=action,
+            change=_change(request, visitor, kind),
+            told=told,
+            by=visitor.scope,
+            at=visitor.at,
+        )
+    except Refused as problem:
+        return _page(request, visitor, asked, rows, told, wrong=str(problem), status=problem.status)
+    if mass.total <= BATCH:  # a handful is not worth waiting for the worker
+        while do_next(mass.pk, at=visitor.at):
+            pass
+    return HttpResponseRedirect(_address(kind, mass))
+
+
+@require_safe
+@signed_in
+def field_part(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
+    """The control of the field that is to be changed."""
+    kind = registry.get(type_key)
+    refuse_readers(visitor, kind)
+    item = kind.writable(request.GET.get("field", ""))
+    return render(request, "web/records/all_field.html", {"control": _control(kind, item, visitor)})
+
+
+@never_cache
+@require_safe
+@signed_in
+def change_page(request: HttpRequest, visitor: Visitor, type_key: str, number: int) -> HttpResponse:
+    """How far a change has come, whom it left out and why; the page asks again while it is under way."""
+    kind = registry.get(type_key)
+    mass = change_of(number, by=visitor.scope)
+    refused = MassStep.objects.filter(mass=mass, outcome=REFUSED).order_by("pk")[:_SHOWN]
+    steps = list(refused) if mass.refused else []
+    names = labels(visitor.scope, kind, [step.record for step in steps])
+    undone = MassChange.objects.filter(undoes=mass).first()
+    context = {
+        "kind": kind,
+        "mass": mass,
+        "title": _title(mass, kind),
+        "runs": mass.state == MassChange.State.RUNNING,
+        "said": _said(mass),
+        "told": mass.told,
+        "when": moment_tag((mass.ended_at or mass.asked_at).astimezone(visitor.now.tzinfo), now=visitor.now),
+        "what": _what(mass, kind, visitor),
+        "refused": [(step.record, names.get(step.record, f"#{step.record}"), step.reason) for step in steps],
+        "more": mass.refused - len(steps),
+        "may_undo": may_undo(mass, at=visitor.at),
+        "undone": _address(kind, undone) if undone else "",
+        "here": _address(kind, mass),
+        "back": f"/records/{kind.key}/",
+    }
+    template = "all_state" if frames.asked_for(request, "mass") else "all_change"
+    return render(request, f"web/records/{template}.html", context)
+
+
+@require_POST
+@signed_in
+def stop_page(request: HttpRequest, visitor: Visitor, type_key: str, number: int) -> HttpResponse:
+    """Stop it; what is done stays done."""
+    kind = registry.get(type_key)
+    stop(number, by=visitor.scope, at=visitor.at)
+    return HttpResponseRedirect(f"/records/{kind.key}/all/{number}/")
+
+
+@require_POST
+@signed_in
+def undo_page(request: HttpRequest, visitor: Visitor, type_key: str, number: int) -> HttpResponse:
+    """Take it back."""
+    kind = registry.get(type_key)
+    mass = ask_for_undo(number, by=visitor.scope, at=visitor.at)
+    if mass.total <= BATCH:
+        while do_next(mass.pk, at=visitor.at):
+            pass
+    return HttpResponseRedirect(_address(kind, mass))
+
+
+def _meant(request: HttpRequest, visitor: Visitor, asked: Asked) -> tuple[QuerySet[Any], str]:
+    """The records that are meant, and which these are in words."""
+    if ids := ids_of(request.GET.get("ids", "")):
+        rows = visible(visitor.scope, asked.kind).filter(pk__in=ids)
+        return rows, _("selected in the list")
+    words = [told_filter(asked.kind, asked.whole_filter(), visitor)] if asked.whole_filter() else []
+    words += [f"“{asked.text}”"] if asked.text else []
+    return rows_of(asked, visitor.scope), " · ".join(words) or _("all records")
+
+
+def _page(
+    request: HttpRequest,
+    visitor: Visitor,
+    asked: Asked,
+    rows: QuerySet[Any],
+    told: str,
+    *,
+    wrong: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    kind = asked.kind
+    number = counted(rows, most=MOST)
+    owner = kind.field(kind.owner) if kind.owner else None
+    fields = [item for item in forms.settable(kind) if item.kind != "shares" and item.key != kind.title]
+    chosen = request.POST.get("field") or (owner.key if owner else fields[0].key)
+    context = {
+        "kind": kind,
+        "title": _("Change all matching %(plural)s") % {"plural": kind.plural},
+        "number": f"{MOST:,}+" if number > MOST else f"{number:,}",
+        "none": not number,
+        "too_many": number > MOST,
+        "told": told,
+        "fields": [(item.key, capfirst(str(item.label))) for item in fields],
+        "chosen": chosen,
+        "control": _control(kind, kind.field(chosen), visitor),
+        "action": request.POST.get("action", MassChange.Action.CHANGE),
+        "wrong": wrong,
+        "here": request.get_full_path(),
+        "back": asked.url(),
+    }
+    template = "all_drawer" if frames.in_drawer(request) else "all"
+    return render(request, f"web/records/{template}.html", context, status=status)
+
+
+def _control(kind: ObjectType, item: Field, visitor: Visitor) -> Any:
+    """The control of one field, empty."""
+    return forms.controls(kind, [item], {item.key: ""}, visitor, {})[0]
+
+
+def _change(request: HttpRequest, visitor: Visitor, kind: ObjectType) -> dict[str, Any]:
+    """The one field and the value it shall have."""
+    key = request.POST.get("field", "")
+    if request.POST.get("action") != MassChange.Action.CHANGE or not key:
+        return {}
+    item = kind.writable(key)
+    return forms.typed([item], request.POST, today=visitor.today)
+
+
+def _address(kind: ObjectType, mass: MassChange) -> str:
+    return f"/records/{kind.key}/all/{mass.pk}/"
+
+
+def _title(mass: MassChange, kind: ObjectType) -> str:
+    number = f"{mass.total:,}"
+    if mass.action == MassChange.Action.UNDO:
+        return _("Taking back: %(number)s %(plural)s") % {"number": number, "plural": kind.plural}
+    if mass.action == MassChange.Action.REMOVE:
+        return _("Into the recycle bin: %(number)s %(plural)s") % {"number": number, "plural": kind.plural}
+    return _("Changing %(number)s %(plural)s") % {"number": number, "plural": kind.plural}
+
+
+def _said(mass: MassChange) -> str:
+    """What came of it so far."""
+    parts = [ngettext("%(n)s record changed", "%(n)s records changed", mass.changed) % {"n": f"{mass.changed:,}"}]
+    same = mass.done - mass.changed - mass.refused
+    if same:
+        parts.append(ngettext("%(n)s was so already", "%(n)s were so already", same) % {"n": f"{same:,}"})
+    if mass.refused:
+        parts.append(ngettext("%(n)s left out", "%(n)s left out", mass.refused) % {"n": f"{mass.refused:,}"})
+    if mass.state == MassChange.State.STOPPED:
+        parts.append(_("stopped before the rest"))
+    if mass.state == MassChange.State.FAILED:
+        parts.append(mass.reason)
+    return " · ".join(parts)
+
+
+def _what(mass: MassChange, kind: ObjectType, visitor: Visitor) -> list[tuple[str, object]]:
+    """The fields and the values they were to have."""
+    around = cells.surroundings(kind, [], scope=visitor.scope, today=visitor.today, currency=visitor.company.currency)
+    known = [(kind.by_key[key], raw) for key, raw in mass.change.items() if key in kind.by_key]
+    shown = []
+    for item, raw in known:
+        value = cells.stored(item, raw)
+        name = forms.name_of(item, value, visitor) if value is not None else ""
+        shown.append((capfirst(str(item.label)), name or cells.show(item, value, around) or "—"))
+    return shown
