@@ -132,7 +132,6 @@ KINDS: Final[dict[str, Kind]] = {
     "/api/v1/records/<type_key>/<record>/merge": Kind.RECORD,
     "/api/v1/records/<type_key>/<record>/restore": Kind.RECORD,
     "/api/v1/records/<type_key>/<record>/purge": Kind.RECORD,
-    "/api/v1/records/<type_key>/<record>/merge": Kind.RECORD,
     "/api/v1/records/<type_key>/<record>/unmerge": Kind.RECORD,
     "/api/v1/records/<type_key>/<record>/<verb_key>": Kind.RECORD,
     "/api/v1/accounts": Kind.ADMIN,

@@ -20,7 +20,7 @@ from yeji.records.mass.asking import MOST, ask_for_all, ask_for_undo, change_of,
 from yeji.records.mass.doing import BATCH, REFUSED, do_next
 from yeji.records.models import MassChange, MassStep
 from yeji.records.reading import labels, visible
-from yeji.records.types import ObjectType, registry
+from yeji.records.types import ObjectType
 from yeji.ui.days import moment_tag
 from yeji.web.gate import signed_in
 from yeji.web.records import cells, forms, frames
@@ -38,7 +38,7 @@ _SHOWN: Final = 100
 @signed_in
 def all_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """What shall be done to all records of the list one came from, or to the selected ones, and to how many."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     refuse_readers(visitor, kind)
     asked = asked_by(kind, request.GET.dict(), visitor)
     rows, told = _meant(request, visitor, asked)
@@ -67,7 +67,7 @@ def all_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRespo
 @signed_in
 def field_part(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """The control of the field that is to be changed."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     refuse_readers(visitor, kind)
     item = kind.writable(request.GET.get("field", ""))
     return render(request, "web/records/all_field.html", {"control": _control(kind, item, visitor)})
@@ -78,7 +78,7 @@ def field_part(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRes
 @signed_in
 def change_page(request: HttpRequest, visitor: Visitor, type_key: str, number: int) -> HttpResponse:
     """How far a change has come, whom it left out and why; the page asks again while it is under way."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     mass = change_of(number, by=visitor.scope)
     refused = MassStep.objects.filter(mass=mass, outcome=REFUSED).order_by("pk")[:_SHOWN]
     steps = list(refused) if mass.refused else []
@@ -108,7 +108,7 @@ def change_page(request: HttpRequest, visitor: Visitor, type_key: str, number: i
 @signed_in
 def stop_page(request: HttpRequest, visitor: Visitor, type_key: str, number: int) -> HttpResponse:
     """Stop it; what is done stays done."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     stop(number, by=visitor.scope, at=visitor.at)
     return HttpResponseRedirect(f"/records/{kind.key}/all/{number}/")
 
@@ -117,7 +117,7 @@ def stop_page(request: HttpRequest, visitor: Visitor, type_key: str, number: int
 @signed_in
 def undo_page(request: HttpRequest, visitor: Visitor, type_key: str, number: int) -> HttpResponse:
     """Take it back."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     mass = ask_for_undo(number, by=visitor.scope, at=visitor.at)
     if mass.total <= BATCH:
         while do_next(mass.pk, at=visitor.at):

@@ -22,7 +22,7 @@ from yeji.kit.workdays import WorkCalendar, calendar_for
 from yeji.platform.rows import Row
 from yeji.records.fields import Field
 from yeji.records.reading import get, may_change, may_write
-from yeji.records.types import ObjectType, UnknownType, registry
+from yeji.records.types import ObjectType, UnknownType
 from yeji.records.views.reading import views_for
 from yeji.records.writing import save
 from yeji.ui.days import day_tag
@@ -77,7 +77,7 @@ class DayCell:
 @signed_in
 def calendar_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """A month, or with ``span=week`` a week, of the records that a list would show."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     item = _day_field(kind)
     asked = asked_by(kind, request.GET.dict(), visitor)
     if asked.problem:
@@ -124,7 +124,7 @@ def calendar_page(request: HttpRequest, visitor: Visitor, type_key: str) -> Http
 @signed_in
 def move_day(request: HttpRequest, visitor: Visitor, type_key: str, record: int) -> HttpResponse:
     """Put a record on another day, through the door."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     item = _day_field(kind)
     refuse_readers(visitor, kind)
     given = request.POST if "day" in request.POST else request.GET  # what is undone says so in its address
