@@ -73,7 +73,7 @@ FROM (
            amount, count FROM ledger_entry WHERE part <> 0
     UNION ALL
     SELECT false, metric_id, scenario, month, person, unit, stage, overlay, amount, count FROM ledger_summary
-    WHERE metric_id IN (SELECT metric_id FROM ledger_entry WHERE part <> 0)
+    WHERE metric_id IN (SELECT id FROM ledger_metric WHERE definition ->> 'kind' = 'Stock')
 ) s
 GROUP BY metric_id, scenario, month, person, unit, stage, overlay
 HAVING sum(CASE WHEN entered THEN amount ELSE -amount END) <> 0
