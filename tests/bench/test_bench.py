@@ -28,6 +28,18 @@ MEASURED = {
     "page_of_a_deal",
     "capture_of_a_changed_deal",
     "import_of_a_thousand_deals",
+    "won_amount_by_person_and_product",
+    "won_amount_by_unit_and_month",
+    "won_amount_by_product_and_month",
+    "won_amount_by_person_and_day",
+    "pipeline_by_stage_of_a_past_day",
+    "pipeline_by_stage_of_a_past_month",
+    "pipeline_by_unit_and_month",
+    "post_a_thousand_entries_in_bulk",
+    "verify_a_million_entries",
+    "verify_independently_a_million_entries",
+    "seal_a_million_entries",
+    "save_while_an_import_runs",
 }
 
 

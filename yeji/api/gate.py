@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from yeji.api.problems import WrongMethod, problem_of
 from yeji.org.calendar import company_once
+from yeji.platform.again import again
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -62,7 +63,7 @@ def _answered(request: HttpRequest, number: str) -> HttpResponse:
     try:
         match = resolve(request.path_info)
         request.resolver_match = match
-        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        response: HttpResponse = again(lambda: match.func(request, *match.args, **match.kwargs))
         if response.status_code == WrongMethod.status:
             raise WrongMethod(_("This address does not answer to this method."))
     except Exception as problem:  # noqa: BLE001 - the last resort: a program gets JSON, and the log the trace

@@ -15,6 +15,7 @@ from psycopg_pool import PoolTimeout
 
 from yeji.api.answers import Answer
 from yeji.kit.refusal import Refused
+from yeji.platform.again import Busy
 from yeji.records.writing import Conflict
 
 KIND: Final = "application/problem+json"
@@ -46,13 +47,6 @@ class TooLarge(Refused):
 
     status = 413
     code = "request.too_large"
-
-
-class Busy(Refused):
-    """Somebody else holds what is wanted, for the moment."""
-
-    status = 409
-    code = "record.busy"
 
 
 class NotAvailable(Refused):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from yeji.cli.printing import Format, print_data
 
+ENTRIES_OF_DEAL: Final = 6
+
 
 def bench(
     scale: Annotated[int, typer.Option(min=1, help="how many deals the company has")] = 100_000,
+    entries: Annotated[
+        int | None, typer.Option(min=1, help="how many ledger entries it has, in place of deals; about six a deal")
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="table, json or csv")] = Format.TABLE,
 ) -> None:
     """Make a company of so many deals, measure what people do with it, and print each beside plain SQL's time.
@@ -19,4 +24,5 @@ def bench(
     """
     from yeji.cli.benchmark.run import run
 
-    print_data([result.row() for result in run(scale)], form)
+    deals = max(entries // ENTRIES_OF_DEAL, 1) if entries else scale
+    print_data([result.row() for result in run(deals)], form)

@@ -163,3 +163,28 @@ def check_snapshot(
         markup=False,
         highlight=False,
     )
+
+
+@app.command()
+def export(
+    directory: Annotated[Path, typer.Argument(help="where the files are, or shall be", file_okay=False)],
+    verify_only: Annotated[bool, typer.Option("--verify", help="write nothing: do files and ledger agree?")] = False,
+    form: Annotated[Format, typer.Option("--format", help="table, json or csv")] = Format.TABLE,
+) -> None:
+    """Write what was posted since the last time as Parquet files by month, for other engines to answer from."""
+    bring_up()
+    from yeji.ledger import parquet
+    from yeji.platform.here import instance_here
+
+    instance = instance_here().id
+    if verify_only:
+        wrong = parquet.check(directory, instance=instance)
+        if wrong or form != Format.TABLE:
+            print_data([{"finding": told} for told in wrong], form)
+        if wrong:
+            raise typer.Exit(1)
+        talk.print(_("Files and ledger agree."), markup=False, highlight=False)
+        return
+    done = parquet.export(directory, instance=instance)
+    told = {"files": len(done.files), "new": done.fresh, "entries": sum(one.rows for one in done.files)}
+    print_data([told | {"written_before": done.below}], form)

@@ -70,6 +70,7 @@ def move_period(*, month: Span, to: str, by: Account, at: datetime, reason: str 
         raise CannotClose(_("Periods are closed month by month."), field="period")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLOSING_LOCK])
+        cursor.execute("SET LOCAL statement_timeout = 0")  # sealing a month with millions of entries takes its time
     row = Period.objects.select_for_update().filter(starts_on=month.start).first()
     before = row.status if row else OPEN
     _refuse_step(before, to)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from yeji.ledger.metrics import plans, registry
 from yeji.records.types import registry as types
@@ -47,7 +47,8 @@ def settle(*, rows: int) -> None:
 
 def rebuild() -> int:
     """Make the roll-up again from the entries; how many rows it has now. Entries are never touched."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SELECT ledger_rebuild()")
         return int(cursor.fetchone()[0])
 

@@ -15,11 +15,19 @@ _MOST_RECORDS: Final = 50
 _LONGEST: Final = 4000
 
 
+FigureKey = tuple[int, str | None, int | None, int | None]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Records of a type were written, or an account has something new to read."""
+    """Records of a type were written, figures changed, or an account has something new to read.
+
+    ``figures`` are keys of what changed: the metric's version, the month (``2026-05``), the unit and the person that
+    the entries name; None stands for any.
+    """
 
     type: str = ""
+    figures: frozenset[FigureKey] = frozenset()
     records: frozenset[int] = frozenset()
     accounts: frozenset[int] = frozenset()
 
@@ -42,11 +50,16 @@ def read(payload: str) -> Event | None:
         said = json.loads(payload)
         return Event(
             type=str(said.get("type", "")),
+            figures=frozenset(_figure(*key) for key in said.get("figures", ())),
             records=frozenset(map(int, said.get("records", ()))),
             accounts=frozenset(map(int, said.get("accounts", ()))),
         )
     except (ValueError, TypeError, AttributeError):
         return None
+
+
+def _figure(metric: int, month: str | None, unit: int | None, person: int | None) -> FigureKey:
+    return int(metric), month and str(month), unit and int(unit), person and int(person)
 
 
 def _notify(said: dict[str, object]) -> None:

@@ -55,7 +55,7 @@ invariants = Invariants()
 def check(*, day: date) -> list[Outcome]:
     """Look at every invariant, all in one snapshot. Changes nothing."""
     found = []
-    with _snapshot():
+    with snapshot():
         for one in invariants.known.values():
             told = list(islice(one.offenders(day), MOST))
             found.append(Outcome(key=one.key, label=str(one.label), count=len(told), first=tuple(told[:SHOWN])))
@@ -75,8 +75,11 @@ def by_sql(query: str, **params: str) -> Callable[[date], Iterator[str]]:
 
 
 @contextmanager
-def _snapshot() -> Iterator[None]:
-    """One moment for all questions, so that what is written meanwhile breaks nothing by halves."""
+def snapshot() -> Iterator[None]:
+    """One moment for all questions, however long they take: what is written meanwhile breaks nothing by halves.
+
+    Within a transaction it is that one's moment.
+    """
     if connection.in_atomic_block:
         yield
         return

@@ -82,6 +82,12 @@ def _update(kind: ObjectType, rows: Mapping[int, Values], *, at: datetime) -> No
     sets += f", {COLUMN} = (kept.{COLUMN} - %s::text[]) || given.{COLUMN}"
     try:
         with connection.cursor() as cursor:
+            # Whoever writes several records holds them in one order, so that no two wait for each other.
+            cursor.execute(
+                f'SELECT count(*) FROM (SELECT FROM "{kind.table._meta.db_table}" WHERE id = ANY(%s) ORDER BY id '
+                "FOR NO KEY UPDATE) AS held",
+                [arrays[0]],
+            )
             cursor.execute(
                 f'UPDATE "{kind.table._meta.db_table}" AS kept SET {sets}, version = kept.version + 1, '
                 f"updated_at = %s FROM unnest({given}) AS given({names}) WHERE kept.id = given.id",

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from yeji.org.calendar import company_once
+from yeji.platform.again import again
 from yeji.web.visitor import Visitor, visitor_of
 
 Rest = ParamSpec("Rest")
@@ -19,7 +20,10 @@ View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
 
 
 def signed_in(page: Page[Rest]) -> View[Rest]:
-    """Hands the page its visitor; sends everybody else to sign in first and back afterwards."""
+    """Hands the page its visitor; sends everybody else to sign in first and back afterwards.
+
+    A page has one effect at most, so one that the database undid for somebody else's sake is asked again.
+    """
 
     @wraps(page)
     def view(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
@@ -28,7 +32,7 @@ def signed_in(page: Page[Rest]) -> View[Rest]:
             return _to_sign_in(request)
         with company_once():
             visitor.company  # noqa: B018 - also tells this process which fields and objects there are now
-            return page(request, visitor, *args, **kwargs)
+            return again(lambda: page(request, visitor, *args, **kwargs))
 
     return view
 

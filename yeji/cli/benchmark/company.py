@@ -74,7 +74,7 @@ def sheets(deals: int) -> Iterator[Sheet]:
     yield Sheet("product", ("code", "name", "price"), [(f"P{n}", product(n), 50 + 40 * n) for n in range(PRODUCTS)])
     yield Sheet("customer", ("code", "name"), [(f"C{n}", customer(n)) for n in range(customers)])
     yield Sheet("target", ("metric", "period", "unit", "person", "amount"), list(_targets(deals)))
-    yield Sheet("deal", DEAL_COLUMNS, _deals(deals, customers), DEAL_MAP)
+    yield Sheet("deal", DEAL_COLUMNS, deals_of(deals, customers), DEAL_MAP)
 
 
 def customers_of(deals: int) -> int:
@@ -115,7 +115,7 @@ def _targets(deals: int) -> Iterator[Row]:
             yield ("won_amount", period, "", rep(number), each)
 
 
-def _deals(count: int, customers: int) -> Iterator[Row]:
+def deals_of(count: int, customers: int) -> Iterator[Row]:
     """Deals by the day they were opened, as a system exports them."""
     dice = random.Random(SEED)  # noqa: S311 - it is to be the same every time
     span = (LAST_DAY - FIRST_DAY).days

@@ -31,7 +31,7 @@ def run(scale: int) -> list[Result]:
         scratch_instance(at=MOMENT) as instance,
     ):
         results = [_import(instance.home / "files", scale, bar)]
-        results[:0] = _operations(scale, bar, quiet)
+        results[:0] = _operations(instance.home / "files", scale, bar, quiet)
         return results
 
 
@@ -59,13 +59,14 @@ def _import(directory: Path, scale: int, bar: Progress) -> Result:
     return result_of(name, [ours * 1_000_000 / rows], [least], scale=scale, goal=IMPORT_GOAL_MS, note=note)
 
 
-def _operations(scale: int, bar: Progress, quiet: float) -> Iterator[Result]:
+def _operations(directory: Path, scale: int, bar: Progress, quiet: float) -> Iterator[Result]:
     from django.test import override_settings
 
     from yeji.cli.benchmark.cast import make_cast
     from yeji.cli.benchmark.ideal import make_ideal_tables
     from yeji.cli.benchmark.memory import memory_of_the_programs
     from yeji.cli.benchmark.operations import operations
+    from yeji.cli.benchmark.proof import ledger_results
 
     task = bar.add_task("", total=None, rate="")
     make_ideal_tables()
@@ -85,4 +86,6 @@ def _operations(scale: int, bar: Progress, quiet: float) -> Iterator[Result]:
             yield measured(operation, scale=scale)
     bar.update(task, description="memory", completed=len(listed))
     yield memory_of_the_programs(cast, scale=scale)
+    bar.update(task, description="ledger")
+    yield from ledger_results(cast, directory, scale=scale)
     bar.update(task, completed=len(listed) + 1)

@@ -21,21 +21,23 @@ from django.contrib.auth import login
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from pytest_django import Settings
 
 from tests.world import World, deal_of, make_world, win
 from yeji.config.tests.conftest import Running, until
 from yeji.platform.instance import Instance
 from yeji.platform.models import Account
-from yeji.platform.services import change_password, deactivate
+from yeji.platform.services import change_password, deactivate, end_token, make_token
 
 
 class Page:
     """A page that listens: what it hears, with the moment."""
 
-    def __init__(self, web: Running, cookie: str, query: str = "") -> None:
+    def __init__(self, web: Running, cookie: str, query: str = "", token: str = "") -> None:
         self.link = http.client.HTTPConnection("127.0.0.1", web.port, timeout=30)
-        self.link.request("GET", f"/events/{query}", headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"})
+        own = {"Authorization": f"Bearer {token}"} if token else {"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"}
+        self.link.request("GET", f"/events/{query}", headers=own)
         self.socket = self.link.sock
         self.answer = self.link.getresponse()
         self.heard: list[tuple[str, dict[str, Any], float]] = []
@@ -113,6 +115,34 @@ def test_a_page_hears_of_a_won_deal_within_a_second_and_hears_no_figure(world: W
     assert (name, said) == ("changed", {"types": ["deal"], "record": True, "letters": False})
     assert other.heard[0][1] == {"types": ["deal"], "record": False, "letters": False}
     assert stranger.heard[0][1] == other.heard[0][1]
+
+
+def test_listeners_hear_which_figures_changed_within_their_scope(world: World, web: Running, pages: Any) -> None:
+    ada, dora, plain = pages("ada", "?figures=1"), pages("dora", "?figures=1"), pages("ada")
+    secret = make_token(account=world.accounts["ben"], label="watch", at=timezone.now())
+    program = Page(web, "", "?figures=1", secret)
+    assert program.answer.status == 200
+    win(deal_of(world, "chen", 500))
+
+    def heard(page: Page, metric: str) -> list[dict[str, Any]]:
+        said = [one for _name, told, _at in list(page.heard) for one in told.get("figures", ())]
+        return [one for one in said if one["metric"] == metric]
+
+    assert soon(lambda: heard(ada, "won_amount") and heard(program, "won_amount"))
+    east, top = world.units["East"], world.units["Headquarters"]
+    assert {"metric": "won_amount", "month": "2026-05", "units": sorted([east, top]), "own": False} in heard(
+        ada, "won_amount"
+    )
+    assert {tuple(one["units"]) for one in heard(program, "won_amount")} == {(east,)}
+    assert heard(ada, "won_deals")
+    assert heard(ada, "win_rate")
+    assert soon(lambda: dora.heard)
+    assert all(told.get("figures") == [] for _name, told, _at in dora.heard)  # nothing of hers changed
+    assert all("figures" not in told for _name, told, _at in plain.heard)
+    assert "500" not in json.dumps([told for _name, told, _at in ada.heard])
+    end_token(secret=secret, at=timezone.now())
+    assert program.over.wait(5)
+    program.close()
 
 
 def test_many_writes_are_told_once_a_second_and_undone_ones_never(world: World, web: Running, pages: Any) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from yeji.kit.money import UNUSUAL_PLACES
 from yeji.ledger.capture.closing import SEALS, steps_of_closing
+from yeji.ledger.capture.news import tell_figures
 from yeji.ledger.capture.rollups import KEYS, append_sums, upkeep
 
 CLOSING_LOCK = 8_204_501
@@ -59,6 +60,7 @@ BEGIN
         RAISE EXCEPTION 'a posting lies in a locked period' USING ERRCODE = 'YJ002';
     END IF;
     {"".join(append_sums(table, source="fresh") for table in KEYS)}
+    {tell_figures("fresh")}
     RETURN NULL;
 END $body$;
 

@@ -10,6 +10,7 @@ from datetime import date
 
 from yeji.ledger.queries import fetch
 from yeji.ledger.verify.own import Difference
+from yeji.platform.invariants import snapshot
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,10 +53,18 @@ def verify_independently(
     agree.
     """
     asked = {"today": day, "metric": metric, "month": month, "person": person}
-    return [
-        Difference(
-            check=check.key, metric=metric, month=month, person=person, record=record, due=due, posted=posted, told=told
-        )
-        for check in checks.checks.values()
-        for metric, month, person, record, due, posted, told in fetch(SHOWN.format(sql=check.sql, most=MOST), asked)
-    ]
+    with snapshot():
+        return [
+            Difference(
+                check=check.key,
+                metric=metric,
+                month=month,
+                person=person,
+                record=record,
+                due=due,
+                posted=posted,
+                told=told,
+            )
+            for check in checks.checks.values()
+            for metric, month, person, record, due, posted, told in fetch(SHOWN.format(sql=check.sql, most=MOST), asked)
+        ]

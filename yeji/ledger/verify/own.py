@@ -14,6 +14,7 @@ from yeji.ledger.metrics import Flow, Stock, plans, registry
 from yeji.ledger.queries import fetch
 from yeji.ledger.seals import check_seals
 from yeji.ledger.versions import versions_of
+from yeji.platform.invariants import snapshot
 
 OWED = tuple(name.strip('"') for name in NAMES.split(", "))
 """The columns of a posting that is owed."""
@@ -72,7 +73,7 @@ FROM (
            amount, count FROM ledger_entry WHERE part <> 0
     UNION ALL
     SELECT false, metric_id, scenario, month, person, unit, stage, overlay, amount, count FROM ledger_summary
-    WHERE metric_id IN (SELECT metric_id FROM ledger_entry WHERE part <> 0)
+    WHERE metric_id IN (SELECT id FROM ledger_metric WHERE definition ->> 'kind' = 'Stock')
 ) s
 GROUP BY metric_id, scenario, month, person, unit, stage, overlay
 HAVING sum(CASE WHEN entered THEN amount ELSE -amount END) <> 0
@@ -80,20 +81,26 @@ HAVING sum(CASE WHEN entered THEN amount ELSE -amount END) <> 0
 """
 
 BALANCES = """
-SELECT metric_id, month, person, sum(amount) FILTER (WHERE summed) AS due,
-       sum(amount) FILTER (WHERE NOT summed) AS posted, sum(count) FILTER (WHERE summed) AS due_count,
-       sum(count) FILTER (WHERE NOT summed) AS posted_count, unit, stage
+WITH kept AS (SELECT min(month) AS first, max(month) AS last FROM ledger_balance)
+SELECT metric_id, month, person, sum(amount) FILTER (WHERE carried) AS due,
+       sum(amount) FILTER (WHERE NOT carried) AS posted, sum(count) FILTER (WHERE carried) AS due_count,
+       sum(count) FILTER (WHERE NOT carried) AS posted_count, unit, stage
 FROM (
-    SELECT true AS summed, s.metric_id, kept.month, position, person, unit, stage, overlay, amount, count
-    FROM (SELECT DISTINCT month FROM ledger_balance) kept JOIN ledger_summary s ON s.month < kept.month
-    WHERE s.folded AND s.scenario = 0
-          AND s.metric_id IN (SELECT id FROM ledger_metric WHERE definition ->> 'kind' = 'Stock')
+    SELECT true AS carried, metric_id, (month + interval '1 month')::date AS month, position, person, unit, stage,
+           overlay, amount, count FROM ledger_balance, kept WHERE month < kept.last
+    UNION ALL
+    SELECT true, metric_id, greatest(month + interval '1 month', kept.first)::date, position, person, unit, stage,
+           overlay, amount, count
+    FROM ledger_summary, kept WHERE month < kept.last AND folded AND scenario = 0
+         AND metric_id IN (SELECT id FROM ledger_metric WHERE definition ->> 'kind' = 'Stock')
     UNION ALL
     SELECT false, metric_id, month, position, person, unit, stage, overlay, amount, count FROM ledger_balance
 ) s
 GROUP BY metric_id, month, position, person, unit, stage, overlay
-HAVING sum(CASE WHEN summed THEN amount ELSE -amount END) <> 0 OR sum(CASE WHEN summed THEN count ELSE -count END) <> 0
+HAVING sum(CASE WHEN carried THEN amount ELSE -amount END) <> 0
+    OR sum(CASE WHEN carried THEN count ELSE -count END) <> 0
 """
+"""Each month's balances are those of the month before and what was summed in it; the first, all that was before."""
 
 SUMS = {"rollup": ROLLUP, "summary": SUMMARY, "stages": STAGES, "balances": BALANCES}
 """Every table derived from entries against what it is derived from, by the name of its check."""
@@ -124,7 +131,8 @@ def verify(
     :raises UnknownMetric: if there is no such metric.
     """
     part = _Part(metrics=_versions(metric), month=month, person=person)
-    return [*_owed(part, day, metric), *_summed(part), *_credited(part), *_sealed(part)]
+    with snapshot():
+        return [*_owed(part, day, metric), *_summed(part), *_credited(part), *_sealed(part)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,7 @@
-"""``/events/``: who may listen, and the stream itself. Plain ASGI, so that a waiting page holds no thread."""
+"""``/events/``: who may listen, and the stream itself. Plain ASGI, so that a waiting page holds no thread.
+
+Pages come with their session, programs with a token. With ``?figures=1`` they also hear which figures changed.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from urllib.parse import parse_qs
 
 from django.conf import settings
 
-from yeji.web.events.hub import Hub, alive_among
+from yeji.web.events.figures import figure_sight
+from yeji.web.events.hub import TOKEN, Hub, alive_among
 from yeji.web.events.sight import seen_by
 from yeji.web.events.stream import Stream
 
@@ -20,6 +24,7 @@ Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 PATH: Final = "/events/"
+_LONGEST_TOKEN: Final = 200
 _HEADERS: Final = (
     (b"cache-control", b"no-store, no-transform"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
@@ -33,11 +38,13 @@ async def answer(hub: Hub, scope: Scope, receive: Receive, send: Send) -> None:
     """Tell a signed-in page what changes until it goes away, its session ends or the server stops."""
     if scope["method"] != "GET":
         return await _refuse(send, 405)
-    session = _session_of(scope)
+    session = _token_of(scope) or _session_of(scope)
     account = (await alive_among({session})).get(session) if session else None
     if account is None:
         return await _refuse(send, 401)
-    stream = Stream(account=account, session=session, record=await seen_by(account, _record_of(scope)))
+    figures = await figure_sight(account) if _wants_figures(scope) else None
+    record = await seen_by(account, _record_of(scope))
+    stream = Stream(account=account, session=session, record=record, figures=figures)
     if not hub.join(stream):
         return await _refuse(send, 429)
     leaving = asyncio.create_task(_gone(receive))
@@ -78,6 +85,17 @@ def _session_of(scope: Scope) -> str:
         found = SimpleCookie(given).get(settings.SESSION_COOKIE_NAME)
         return found.value if found and len(found.value) <= 40 else ""
     return ""
+
+
+def _token_of(scope: Scope) -> str:
+    """A program's token, marked as one; no page elsewhere can make a browser send it."""
+    given = next((value.decode("latin1") for name, value in scope["headers"] if name == b"authorization"), "")
+    kind, _space, secret = given.partition(" ")
+    return TOKEN + secret.strip() if kind.lower() == "bearer" and 0 < len(secret) <= _LONGEST_TOKEN else ""
+
+
+def _wants_figures(scope: Scope) -> bool:
+    return parse_qs(scope["query_string"].decode("latin1")).get("figures") == ["1"]
 
 
 def _record_of(scope: Scope) -> int | None:

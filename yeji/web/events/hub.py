@@ -12,9 +12,13 @@ import psycopg
 from django.db import close_old_connections, connections
 
 from yeji.platform.events import CHANNEL, Event, read
+from yeji.platform.services import account_of_token
 from yeji.platform.sessions import living
 from yeji.web.events.stopping import stopping
 from yeji.web.events.stream import EVERYTHING, Stream
+
+TOKEN: Final = "token:"  # noqa: S105 - a mark
+"""What the key of a program that listens begins with; its token follows. Sessions' keys have no colon."""
 
 MOST_OF_ONE_ACCOUNT: Final = 12
 MOST: Final = 1000
@@ -113,7 +117,11 @@ async def alive_among(keys: set[str]) -> Mapping[str, int]:
 def _alive_among(keys: set[str]) -> Mapping[str, int]:
     close_old_connections()
     try:
-        return living(keys, at=datetime.now(UTC))
+        at = datetime.now(UTC)
+        sessions = {key for key in keys if not key.startswith(TOKEN)}
+        tokens = {key: account_of_token(secret=key.removeprefix(TOKEN), at=at) for key in keys - sessions}
+        alive = {key: account.pk for key, account in tokens.items() if account is not None}
+        return {**(living(sessions, at=at) if sessions else {}), **alive}
     finally:
         connections["default"].close()
 

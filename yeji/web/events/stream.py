@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from typing import Final
+from typing import Any, Final
 
-from yeji.platform.events import Event
+from yeji.platform.events import Event, FigureKey
+from yeji.web.events.figures import FigureSight
 
 EVERYTHING: Final = "*"
 """Said in place of types when something may have been missed."""
@@ -16,10 +17,15 @@ _AT_MOST_EVERY: Final = 1.0
 
 
 class Stream:
-    """A page of an account. ``record`` is the one it shows, if it shows one: other records' ids are not told to it."""
+    """A page or a program of an account. ``record`` is the one it shows, if any: other records' ids are not told to it.
 
-    def __init__(self, *, account: int, session: str, record: int | None) -> None:
+    ``figures``: it wants to hear which figures changed.
+    """
+
+    def __init__(self, *, account: int, session: str, record: int | None, figures: FigureSight | None = None) -> None:
         self.account = account
+        self.figures = figures
+        self._figures: set[FigureKey] = set()
         self.session = session
         self.record = record
         self._types: set[str] = set()
@@ -33,6 +39,8 @@ class Stream:
         if event.type:
             self._types.add(event.type)
             self._record_changed |= self.record is not None and (self.record in event.records or not event.records)
+        elif event.figures and self.figures is not None:
+            self._figures |= event.figures
         elif self.account in event.accounts:
             self._letters = True
         else:
@@ -59,8 +67,10 @@ class Stream:
         yield b"event: ended\ndata: {}\n\n"
 
     def _message(self) -> bytes:
-        said = {"types": sorted(self._types), "record": self._record_changed, "letters": self._letters}
-        self._types, self._record_changed, self._letters = set(), False, False
+        said: dict[str, Any] = {"types": sorted(self._types), "record": self._record_changed, "letters": self._letters}
+        if self.figures is not None:
+            said["figures"] = self.figures.told(self._figures)
+        self._types, self._record_changed, self._letters, self._figures = set(), False, False, set()
         self._news.clear()
         return f"event: changed\ndata: {json.dumps(said)}\n\n".encode()
 
