@@ -10,6 +10,7 @@ from yeji.ledger import capture
 from yeji.org.roles import lay_roles
 from yeji.platform import rights
 from yeji.records import install as tracking
+from yeji.records.duplicates import sameness as duplicates
 from yeji.records.search import keeping as search
 
 
@@ -31,5 +32,6 @@ def install(*, alias: str = "owner") -> None:
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         rights.install(cursor, app_role=app_role)
         tracking.install(cursor, app_role=app_role)
+        duplicates.install(cursor)
         capture.install(cursor, app_role=app_role)
         search.install(cursor)

@@ -18,6 +18,7 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "assigned": _("%(by)s made you the owner of %(record)s."),
     "given_away": _("%(by)s gave %(record)s, which was yours, to %(to)s."),
     "recredited": _("%(by)s credited %(record)s anew; look whether your part of it changed."),
+    "work_together": _("%(by)s has met %(record)s too and asks to work together on it."),
     "imported": _("Your file %(file)s is in: %(created)s new, %(updated)s changed, %(refused)s refused."),
     "backup_failed": _("The backup failed: %(why)s"),
     "check_failed": _("The check of the data found something broken: %(why)s"),

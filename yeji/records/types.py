@@ -96,6 +96,17 @@ class Moment:
     text: str = ""
 
 
+@dataclass(frozen=True)
+class Same:
+    """Two records with the same value in a field may be one. ``how`` values are compared is said in
+    ``records.duplicates``; what is not ``surely`` so is a hint.
+    """
+
+    field: str
+    how: str
+    surely: bool = True
+
+
 @dataclass(frozen=True, kw_only=True)
 class ObjectType:
     """What the product knows of a kind of record.
@@ -114,7 +125,7 @@ class ObjectType:
     ``place`` takes what a file says of people's places in the organisation, and says whom that moved.
     With a ``board`` its records stand in columns too, with a ``moment`` they appear in the timelines of others.
     ``calendar`` names the field of days by which they stand in a calendar, ``views`` the lists everybody finds.
-    ``merges``: several of its records can be made one.
+    ``merges``: several of its records can be made one; ``same`` says by what one sees that they should be.
     ``fixed`` are the columns that tell its records from those of other types in the same table.
     """
 
@@ -147,6 +158,7 @@ class ObjectType:
     in_menu: bool = True
     on_phone: bool = False
     merges: bool = True
+    same: tuple[Same, ...] = ()
     fixed: tuple[tuple[str, Any], ...] = ()
 
     def __str__(self) -> str:

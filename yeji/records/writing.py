@@ -84,6 +84,15 @@ def react(written: Written) -> None:
         transaction.on_commit(partial(handler, written))
 
 
+def check_writer(kind: ObjectType, by: Scope) -> None:
+    """Let those pass who write records of a type at all.
+
+    :raises MayNotWrite: if it is none of them.
+    """
+    if not reading.may_write(by, kind):
+        raise MayNotWrite(_("You may not change %(plural)s.") % {"plural": kind.plural})
+
+
 def set_context(*, account: int | None, at: datetime, verb: str) -> None:
     """Tell the history triggers who writes, when and by which verb, for this transaction."""
     context = json.dumps({"account": account, "at": at.isoformat(), "verb": verb})

@@ -28,6 +28,7 @@ from yeji.web.records import (
     list_page,
     merge_page,
     record_page,
+    same_page,
     selected_page,
     view_pages,
 )
@@ -121,6 +122,9 @@ urlpatterns = [
     path("records/<slug:type_key>/views/<int:number>/delete/", view_pages.delete_page),
     path("records/<slug:type_key>/views/<int:number>/move/", view_pages.move_page),
     path("records/<slug:type_key>/bin/", bin_page.bin_page),
+    path("records/<slug:type_key>/same/", same_page.same),
+    path("records/<slug:type_key>/same/ask/", same_page.ask),
+    path("records/<slug:type_key>/duplicates/", same_page.duplicates),
     path("records/<slug:type_key>/merge/", merge_page.merge_page),
     path("records/<slug:type_key>/merges/<int:number>/undo/", merge_page.undo),
     path("records/<slug:type_key>/selected/", selected_page.selected),

@@ -26,6 +26,7 @@ def paths(kind: ObjectType) -> dict[str, Schema]:
     found = {
         start: {"get": _list(kind), "post": _create(kind)},
         f"{start}/bin": {"get": _bin(kind)},
+        f"{start}/duplicates": {"get": _duplicates(kind), "post": _check(kind)},
         f"{start}/{{id}}": {"get": _read(kind), "patch": _change(kind), "delete": _remove(kind)},
         f"{start}/{{id}}/history": {"get": _history(kind)},
         f"{start}/{{id}}/restore": {"post": _restore(kind)},
@@ -130,6 +131,27 @@ def _restore(kind: ObjectType) -> Schema:
         body_needed=False,
         answers={200: ref(name(kind))},
         problems=(403, 404, 409, 422),
+    )
+
+
+def _duplicates(kind: ObjectType) -> Schema:
+    return operation(
+        f"duplicates_{kind.key}",
+        _("Possible duplicates: %(plural)s") % {"plural": kind.plural},
+        tag=kind.plural,
+        answers={200: schemas.listed(schemas.duplicates())},
+        problems=(403,),
+    )
+
+
+def _check(kind: ObjectType) -> Schema:
+    return operation(
+        f"check_{kind.key}",
+        _("Is there one like it already: %(type)s") % {"type": kind.label},
+        tag=kind.plural,
+        body=ref(f"New{name(kind)}"),
+        answers={200: schemas.listed(schemas.alike())},
+        problems=(403,),
     )
 
 

@@ -91,6 +91,19 @@ def merge_body(kind: ObjectType) -> Schema:
     return partial({"others": others, "take": take, "version": VERSION}, "others")
 
 
+def duplicates() -> Schema:
+    """Records that agree in a field; surely one, or by a hint."""
+    text, sure = {"type": "string"}, {"type": "boolean"}
+    return whole({"field": text, "surely": sure, "records": {"type": "array", "items": ID}})
+
+
+def alike() -> Schema:
+    """A record that may be the same. One out of sight has no id and no name, but the unit that looks after it."""
+    text, sure = {"type": "string"}, {"type": "boolean"}
+    record = {"type": ["integer", "null"]}
+    return whole({"field": text, "surely": sure, "record": record, "name": text, "unit": text})
+
+
 def history(kind: ObjectType) -> Schema:
     """One write of a record's history."""
     pair = whole({"before": {}, "after": {}})

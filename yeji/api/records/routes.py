@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +19,9 @@ from yeji.api.problems import BadRequest
 from yeji.api.records.listing import PAGING, asked_of, parameters, read_page, size_of
 from yeji.api.records.shapes import answer_with, deleted, shown, told
 from yeji.api.requests import body_of, id_of, ids_in, parameters_of, picks_in, refuse_others, take, version_of
+from yeji.org.calendar import business_day, company
 from yeji.records import purging, reading, writing
+from yeji.records.duplicates.finding import alike, groups
 from yeji.records.merging.refusals import NoSuchMerge
 from yeji.records.merging.services import merge, merges_of, unmerge
 from yeji.records.private import readable
@@ -65,6 +68,27 @@ def recycle_bin(request: HttpRequest, type_key: str) -> HttpResponse:
     found = list(rows[: size + 1])
     more = str(found[size - 1].pk) if len(found) > size else None
     return Answer(body={"items": deleted(kind, found[:size]), "next_cursor": more}).response()
+
+
+@router.get("/{type_key}/duplicates")
+def list_duplicates(request: HttpRequest, type_key: str) -> HttpResponse:
+    """Groups of records that agree in a field by which they may be one."""
+    parameters_of(request, ())
+    kind, caller = registry.get(type_key), caller_of(request)
+    writing.check_writer(kind, caller.scope)
+    found = groups(kind, by=caller.scope)
+    return Answer(body={"items": [asdict(group) for group in found], "next_cursor": None}).response()
+
+
+@router.post("/{type_key}/duplicates")
+def check_duplicates(request: HttpRequest, type_key: str) -> HttpResponse:
+    """What there is already like these values, before a record is made of them."""
+    kind, caller, body = registry.get(type_key), caller_of(request), body_of(request)
+    writing.check_writer(kind, caller.scope)
+    for key in body:
+        kind.writable(key)
+    found = alike(kind, body, by=caller.scope, day=business_day(at=caller.at, of=company()))
+    return Answer(body={"items": [asdict(one) for one in found], "next_cursor": None}).response()
 
 
 @router.get("/{type_key}/{record}")

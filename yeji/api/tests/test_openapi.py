@@ -80,7 +80,7 @@ def test_every_address_is_described_and_every_description_has_its_address() -> N
         if parts[0] == "records":
             verb = parts[3:4] and parts[3] not in ("history", "restore", "purge", "merge", "unmerge")
             parts[1] = "<type_key>"
-            parts[2:3] = [parts[2] if parts[2] == "bin" else "<record>"] if len(parts) > 2 else []
+            parts[2:3] = [parts[2] if parts[2] in ("bin", "duplicates") else "<record>"] if len(parts) > 2 else []
             parts[3:] = ["<verb_key>"] if verb else parts[3:]
         generic.add("/".join(parts).replace("{", "<").replace("}", ">"))
     assert generic == served

@@ -239,3 +239,22 @@ def test_customers_are_merged_and_taken_apart_again(world: World, chen: Program,
     assert (back.status, back.body["name"], back.body["industry"]) == (200, "Yunling", "")
     assert chen.get(f"/records/deal/{deal}").body["customer"] == other
     assert chen.post(f"{here}/unmerge").status == 404
+
+
+def test_duplicates_are_told_without_telling_of_what_is_out_of_sight(
+    world: World, chen: Program, dora: Program
+) -> None:
+    """S-06: a program learns no id and no name of a record that its account may not see."""
+    made = dora.post("/records/customer", {"name": "Yunling Co., Ltd.", "phone": "010-66554433"}).body["id"]
+    found = chen.post("/records/customer/duplicates", {"name": "YUNLING", "phone": "01066554433"})
+    out_of_sight = {"surely": True, "record": None, "name": "", "unit": "West"}
+    assert (found.status, found.body["items"]) == (
+        200,
+        [{"field": "name", **out_of_sight}],
+    )
+    mine = dora.post("/records/customer/duplicates", {"name": "yunling"}).body["items"]
+    assert [(one["record"], one["name"]) for one in mine] == [(made, "Yunling Co., Ltd.")]
+    twin = dora.post("/records/customer", {"name": "Yunling"}).body["id"]
+    assert [one["records"] for one in dora.get("/records/customer/duplicates").body["items"]] == [[made, twin]]
+    assert chen.get("/records/customer/duplicates").body["items"] == []
+    assert chen.post("/records/customer/duplicates", {"nosuch": 1}).status == 400

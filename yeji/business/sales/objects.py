@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from yeji.business.sales import rules, services
 from yeji.records.fields import Choice, Day, Link, Money, Note, Number, PersonLink, Shares, Text, YesNo
 from yeji.records.filters.compact import read
-from yeji.records.types import Board, ObjectType, Verb, registry
+from yeji.records.types import Board, ObjectType, Same, Verb, registry
 from yeji.records.views.shape import View
 
 LEVELS = (
@@ -27,6 +27,12 @@ CUSTOMER = ObjectType(
     on_phone=True,
     open_when_unowned=True,
     searched=("phone", "credit_code"),
+    same=(
+        Same("credit_code", "code"),
+        Same("name", "company"),
+        Same("phone", "phone"),
+        Same("name", "core", surely=False),
+    ),
     fields=(
         Text(key="name", label=_("name"), required=True),
         Text(key="code", label=_("customer number"), longest=100, code=True),
@@ -56,6 +62,7 @@ CONTACT = ObjectType(
     icon="address-book",
     owner="owner",
     searched=("mobile", "phone", "email"),
+    same=(Same("mobile", "phone"), Same("email", "email")),
     fields=(
         Text(key="name", label=pgettext_lazy("of a person", "name"), required=True, longest=200),
         Text(key="code", label=_("contact number"), longest=100, code=True),

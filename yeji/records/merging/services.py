@@ -30,6 +30,7 @@ from yeji.records.types import ObjectType, Written, registry
 
 MOST: Final = 10
 """So many records are made one at a time."""
+_RECENT: Final = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +139,11 @@ def side_by_side(by: Scope, kind: ObjectType, records: Sequence[int]) -> list[Ro
 def merges_of(kind: ObjectType, record: int) -> list[Merge]:
     """What was merged into a record and is so still, the last first."""
     return list(Merge.objects.filter(type=kind.key, kept=record, undone_at=None).order_by("-pk"))
+
+
+def recent_merges(kind: ObjectType) -> list[Merge]:
+    """The last merges of a type that were not undone, whoever may see them: the caller shows those he may."""
+    return list(Merge.objects.filter(type=kind.key, undone_at=None).order_by("-pk")[:_RECENT])
 
 
 def merged_into(kind: ObjectType, record: int) -> int | None:

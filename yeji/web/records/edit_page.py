@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from yeji.kit.refusal import Refused
 from yeji.platform.models import Account
 from yeji.platform.rows import Row
+from yeji.records.duplicates.sameness import rules_of
 from yeji.records.fields import Field
 from yeji.records.reading import get, history, may_change, may_write
 from yeji.records.types import ObjectType
@@ -236,6 +237,12 @@ class Sheet:
     def _version(self) -> int | str:
         return self.request.POST.get("version") or (self.row.version if self.row else "")
 
+    def _same_url(self) -> str:
+        """Where a whole form asks whether there is such a record already."""
+        if self.send or not rules_of(self.kind):
+            return ""
+        return f"/records/{self.kind.key}/same/{f'?but={self.row.pk}' if self.row else ''}"
+
     def _draft_of(self) -> str:
         return self.request.get_full_path() if self.alone else self.request.path
 
@@ -253,6 +260,7 @@ class Sheet:
             "crumbs": crumbs,
             "back": here,
             "send": self.send or _("Save"),
+            "same_url": self._same_url(),
             "draft": f"{account.pk if account else 0}/{self._draft_of()}/{self._version()}",
         }
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from yeji.kit.numbers import Unit
 from yeji.platform.rows import Row
+from yeji.records.duplicates.sameness import rules_of
 from yeji.records.fields import Field
 from yeji.records.filters.tree import BadFilter
 from yeji.records.reading import may_change, may_create, may_write, visible
@@ -59,6 +60,7 @@ def list_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResp
         "columns_url": asked.url("columns/"),
         **keeping(asked, visitor),
         "bin_url": f"/records/{kind.key}/bin/" if writes else "",
+        "duplicates_url": f"/records/{kind.key}/duplicates/" if writes and rules_of(kind) else "",
         "choosers": choices,
         "active": (*active_filters(asked, visitor, choices), *chips(asked, visitor)),
         "hidden": hidden_parts(asked),

@@ -49,3 +49,35 @@ def _last() -> int:
     from yeji.records.models import Merge
 
     return int(Merge.objects.latest("pk").pk)
+
+
+def test_who_types_a_customer_hears_that_there_is_one(world: World, client: Client) -> None:
+    """S-06: of one out of sight only that it exists, and in whose unit; it can be asked for, and stays 404."""
+    client.force_login(world.accounts["chen"])
+    mine = record_of("customer", name="云岭科技", owner=world.people["chen"])
+    his = record_of("customer", name="大河制造", phone="13800138000", owner=world.people["dora"])
+    assert 'hx-post="/records/customer/same/"' in client.get("/records/customer/new/").content.decode()
+    typed = {"name": "云岭科技有限公司", "phone": "+86 138 0013 8000"}
+    told = client.post("/records/customer/same/", typed).content.decode()
+    assert f"/records/customer/{mine.pk}/" in told
+    assert "West" in told
+    assert str(his.pk) not in told
+    assert "大河" not in told
+    assert "/same/ask/" in told
+    assert client.post("/records/customer/same/ask/", typed).status_code == 200
+    assert client.get(f"/records/customer/{his.pk}/").status_code == 404
+    assert client.post("/records/customer/same/", {"name": "新客户"}).content.decode().strip() == ""
+
+
+def test_possible_duplicates_are_listed_and_merges_of_late_undone(world: World, client: Client) -> None:
+    client.force_login(world.accounts["ada"])
+    assert "/records/customer/duplicates/" in client.get("/records/customer/").content.decode()
+    assert client.get("/records/customer/duplicates/").status_code == 200
+    one, two = record_of("customer", name="云岭科技"), record_of("customer", name="云岭科技有限公司")
+    page = client.get("/records/customer/duplicates/").content.decode()
+    assert f"/records/customer/merge/?ids={one.pk},{two.pk}" in page
+    client.post("/records/customer/merge/", {"ids": f"{one.pk},{two.pk}", "kept": str(one.pk)})
+    page = client.get("/records/customer/duplicates/").content.decode()
+    assert f"/records/customer/merges/{_last()}/undo/" in page
+    client.post(f"/records/customer/merges/{_last()}/undo/")
+    assert f"merge/?ids={one.pk},{two.pk}" in client.get("/records/customer/duplicates/").content.decode()

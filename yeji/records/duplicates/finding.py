@@ -1,0 +1,171 @@
+"""Finding records that may mean the same, without telling of any that is not the reader's to see.
+
+Of such a record only that it exists is told, and the unit that looks after it: otherwise two people would court one
+customer, each for himself. Its name, number, owner and address stay unknown, and a mere hint is not told at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db import connection
+
+from yeji.kit.pinyin import is_chinese, readings
+from yeji.org.models import Unit
+from yeji.org.queries import units_of
+from yeji.org.scopes import Scope
+from yeji.platform.notices import notify
+from yeji.records import reading
+from yeji.records.duplicates.sameness import Rule, rules_of
+from yeji.records.owners import accounts_of_people, facts_about
+from yeji.records.search.finding import find
+from yeji.records.types import ObjectType
+
+_EACH: Final = 5
+MOST_GROUPS: Final = 50
+_MOST_MEMBERS: Final = 10
+_SOUNDS_LONG: Final = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alike:
+    """A record that may mean the same as what is typed. Out of sight, it has no ``record`` but the ``unit`` it is in.
+
+    ``field`` is the key of the field in which they agree; ``surely``: by a number, a name or an address, not a hint.
+    """
+
+    field: str
+    surely: bool
+    record: int | None = None
+    name: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Records of one type that agree in a field."""
+
+    field: str
+    surely: bool
+    records: tuple[int, ...]
+
+
+def alike(kind: ObjectType, values: Mapping[str, Any], *, by: Scope, day: date, but: int | None = None) -> list[Alike]:
+    """The records that agree with these values, the surest first, each once. ``but``: the one that is being typed."""
+    found: dict[int, Rule] = {}
+    hidden: dict[int, Rule] = {}
+    rules = sorted(rules_of(kind), key=lambda rule: not rule.surely)
+    matches = [(rule, _matching(kind, rule, values.get(rule.field.key), but)) for rule in rules]
+    names = reading.labels(by, kind, [record for _rule, ids in matches for record in ids])
+    for rule, ids in matches:
+        for record in ids:
+            (found if record in names else hidden).setdefault(record, rule)
+    told = [
+        Alike(field=rule.field.key, surely=rule.surely, record=record, name=names[record])
+        for record, rule in found.items()
+    ]
+    told += _out_of_sight(kind, {record: rule for record, rule in hidden.items() if rule.surely}, day)
+    return told + _sounding(kind, values, by=by, but={*found, but})
+
+
+def ask_owners(kind: ObjectType, values: Mapping[str, Any], *, by: Scope, day: date, at: datetime) -> int:
+    """Ask those who look after the records that agree and are out of sight to work together; how many were asked."""
+    if by.account is None or kind.owner is None:
+        return 0
+    seen = {one.record for one in alike(kind, values, by=by, day=day)}
+    sure = [rule for rule in rules_of(kind) if rule.surely]
+    ids = {record for rule in sure for record in _matching(kind, rule, values.get(rule.field.key), None)} - seen
+    column = kind.field(kind.owner).column
+    owners = dict(kind.rows().filter(pk__in=ids, **{f"{column}__isnull": False}).values_list("pk", column))
+    for record, owner in sorted(owners.items())[:_EACH]:
+        accounts = [one for one in accounts_of_people({owner}) if one != by.account]
+        notify(accounts, kind="work_together", record=record, at=at, facts=facts_about(by.account))
+    return len(owners)
+
+
+def groups(kind: ObjectType, *, by: Scope) -> list[Group]:
+    """The records within sight that agree with one another, the surest first, each set of records once."""
+    found: dict[tuple[int, ...], Group] = {}
+    for rule in sorted(rules_of(kind), key=lambda rule: not rule.surely):
+        for (members,) in _grouped(kind, rule, by):
+            records = tuple(members[:_MOST_MEMBERS])
+            found.setdefault(records, Group(field=rule.field.key, surely=rule.surely, records=records))
+    return list(found.values())[:MOST_GROUPS]
+
+
+def _matching(kind: ObjectType, rule: Rule, value: Any, but: int | None) -> list[int]:
+    if not isinstance(value, str) or not value.strip():
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT r.id FROM {kind.relation} r WHERE r.deleted_at IS NULL AND r.id <> %s AND "
+            f"records_sameness('{rule.how}', {rule.field.sql('r')}) = records_sameness('{rule.how}', %s) "
+            f"ORDER BY r.id LIMIT {_EACH}",
+            [but or 0, value[:300]],
+        )
+        return [record for (record,) in cursor.fetchall()]
+
+
+def _grouped(kind: ObjectType, rule: Rule, by: Scope) -> list[tuple[list[int]]]:
+    bounds, params = reading.bounds_of(by, kind, "r")
+    key = f"records_sameness('{rule.how}', {rule.field.sql('r')})"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT array_agg(r.id ORDER BY r.id) FROM {kind.relation} r WHERE r.deleted_at IS NULL{bounds} "
+            f"AND {key} IS NOT NULL GROUP BY {key} HAVING count(*) > 1 ORDER BY {key} LIMIT {MOST_GROUPS}",
+            list(params),
+        )
+        return list(cursor.fetchall())
+
+
+def _out_of_sight(kind: ObjectType, hidden: Mapping[int, Rule], day: date) -> list[Alike]:
+    """That such records exist, and in which units: once for each field and unit."""
+    if not hidden or kind.owner is None:
+        return []
+    column = kind.field(kind.owner).column
+    owners = dict(kind.rows().filter(pk__in=hidden).values_list("pk", column))
+    units = units_of([owner for owner in owners.values() if owner], day=day)
+    names = dict(Unit.unscoped.filter(pk__in=units.values()).values_list("pk", "name"))
+    told = {(rule.field.key, names.get(units.get(owners[record] or 0, 0), "")): rule for record, rule in hidden.items()}
+    return [Alike(field=field, surely=True, unit=unit) for field, unit in told]
+
+
+def _sounding(kind: ObjectType, values: Mapping[str, Any], *, by: Scope, but: set[int | None]) -> list[Alike]:
+    """Names that are read like the one typed: a hint, found by the search index among what the reader sees."""
+    rule = next((rule for rule in rules_of(kind) if rule.how == "company"), None)
+    typed = str(values.get(rule.field.key) or "") if rule else ""
+    core = _core([typed])[0] if typed.strip() else ""
+    letters = [readings(letter) for letter in core]
+    if rule is None or len(core) < 2 or not all(letters):
+        return []
+    asked = "".join(said[0] for said in letters[:_SOUNDS_LONG])
+    rows = [row for found in find(asked, [kind], scope=by, each=_EACH) for row in found.rows if row.pk not in but]
+    names = [kind.label_of(row) for row in rows]
+    return [
+        Alike(field=rule.field.key, surely=False, record=row.pk, name=name)
+        for row, name, other in zip(rows, names, _core(names), strict=True)
+        if _read_alike(core, other)
+    ]
+
+
+def _core(names: Sequence[str]) -> list[str]:
+    """Company names without what says little."""
+    if not names:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(records_sameness('company', name), '') FROM unnest(%s::text[]) WITH ORDINALITY "
+            "AS given (name, place) ORDER BY place",
+            [[name[:300] for name in names]],
+        )
+        return [core for (core,) in cursor.fetchall()]
+
+
+def _read_alike(one: str, other: str) -> bool:
+    """Whether two texts of Chinese characters are read the same, tones aside."""
+    if len(one) != len(other) or not all(map(is_chinese, one + other)):
+        return False
+    return all(not set(readings(a)).isdisjoint(readings(b)) for a, b in zip(one, other, strict=True))

@@ -1,0 +1,84 @@
+"""What makes two values the same, as one immutable function of the database, so that an index can be laid over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from yeji.records.fields import Field
+from yeji.records.types import ObjectType, Same, registry
+
+How = Literal["code", "phone", "email", "domain", "company", "core"]
+
+_VERSION: Final = 1
+"""Counted up when the function gives other answers, so that new indexes take the place of the old."""
+
+_LEGAL: Final = "股份有限公司|有限责任公司|有限公司|集团公司|总公司|分公司|公司|集团|股份"
+_LEGAL_LATIN: Final = "co|company|corp|corporation|inc|incorporated|ltd|limited|llc|gmbh|ag|sa|plc"
+_PLACES: Final = (
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|"
+    "陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+)
+FUNCTION: Final = rf"""
+CREATE OR REPLACE FUNCTION records_sameness(how text, value text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE plain text := lower(normalize(coalesce(value, ''), NFKC));
+BEGIN
+    plain := regexp_replace(plain, '[\u200b-\u200f\u2060\ufeff\u00ad]', '', 'g');
+    IF how = 'phone' THEN
+        plain := regexp_replace(plain, '[^0-9]', '', 'g');
+        plain := regexp_replace(plain, '^(00)?86(?=[0-9]{{10,}}$)', '');
+        RETURN CASE WHEN length(plain) >= 7 THEN plain END;
+    ELSIF how = 'domain' THEN
+        plain := regexp_replace(regexp_replace(btrim(plain), '^[a-z]+://', ''), '^www\.', '');
+        RETURN nullif(regexp_replace(plain, '[/?#:].*$', ''), '');
+    ELSIF how IN ('company', 'core') THEN
+        plain := regexp_replace(btrim(plain), '([\s,.]+({_LEGAL_LATIN})\.?)+$', '');
+        plain := regexp_replace(plain, '[\s().,·''"&_-]', '', 'g');
+        plain := regexp_replace(plain, '({_LEGAL})+$', '');
+        plain := regexp_replace(plain, '^([一-龥]{{2,3}})[省市](?=[一-龥]{{2}})', '\1');
+        IF how = 'core' THEN
+            plain := regexp_replace(plain, '^({_PLACES})(?=.{{2}})', '');
+        END IF;
+        RETURN CASE WHEN length(plain) >= 2 THEN plain END;
+    END IF;
+    RETURN nullif(regexp_replace(plain, '\s', '', 'g'), '');
+END $body$;
+"""
+_BY_KIND: Final = {"phone": "phone", "email": "email", "url": "domain"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """Two records of a type with the same value in a field may mean the same; ``surely`` unless it is but a hint."""
+
+    field: Field
+    how: str
+    surely: bool
+
+
+def rules_of(kind: ObjectType) -> list[Rule]:
+    """By what records of a type are compared: as declared, and by the company's own fields that name somebody."""
+    declared = [Rule(field=kind.by_key[one.field], how=one.how, surely=one.surely) for one in kind.same]
+    own = [
+        Rule(field=item, how=_BY_KIND[item.kind], surely=False)
+        for item in kind.fields
+        if item.custom and item.kind in _BY_KIND and not item.private
+    ]
+    return [*declared, *own] if kind.merges else []
+
+
+def install(cursor: Any) -> None:
+    """By the owner role, after migrations: the function, and an index for each declared rule."""
+    cursor.execute(FUNCTION)
+    for kind in registry.declared.values():
+        for one in kind.same:
+            cursor.execute(_index(kind, one))
+
+
+def _index(kind: ObjectType, one: Same) -> str:
+    table, column = kind.table._meta.db_table, kind.by_key[one.field].native
+    return (
+        f'CREATE INDEX IF NOT EXISTS "same_{_VERSION}_{table}_{one.field}_{one.how}" ON "{table}" '
+        f"(records_sameness('{one.how}', \"{column}\"), id) WHERE deleted_at IS NULL"
+    )
