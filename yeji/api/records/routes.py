@@ -74,7 +74,8 @@ def recycle_bin(request: HttpRequest, type_key: str) -> HttpResponse:
 def list_duplicates(request: HttpRequest, type_key: str) -> HttpResponse:
     """Groups of records that agree in a field by which they may be one."""
     parameters_of(request, ())
-    kind, caller = registry.get(type_key), caller_of(request)
+    caller = caller_of(request)
+    kind = caller.type(type_key)
     writing.check_writer(kind, caller.scope)
     found = groups(kind, by=caller.scope)
     return Answer(body={"items": [asdict(group) for group in found], "next_cursor": None}).response()
@@ -83,7 +84,8 @@ def list_duplicates(request: HttpRequest, type_key: str) -> HttpResponse:
 @router.post("/{type_key}/duplicates")
 def check_duplicates(request: HttpRequest, type_key: str) -> HttpResponse:
     """What there is already like these values, before a record is made of them."""
-    kind, caller, body = registry.get(type_key), caller_of(request), body_of(request)
+    caller = caller_of(request)
+    kind, body = caller.type(type_key), body_of(request)
     writing.check_writer(kind, caller.scope)
     for key in body:
         kind.writable(key)
