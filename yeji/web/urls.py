@@ -31,9 +31,10 @@ from yeji.web.records import (
     same_page,
     selected_page,
     view_pages,
+    who_page,
 )
 from yeji.web.search import panel, search
-from yeji.web.settings import accounts, backups, months, organisation, statements, system
+from yeji.web.settings import accounts, backups, months, organisation, roles, sharing, statements, system
 from yeji.web.settings.welcome import template, welcome
 
 urlpatterns = [
@@ -54,6 +55,14 @@ urlpatterns = [
     path("settings/accounts/<int:number>/link/", accounts.make_link),
     path("settings/accounts/<int:number>/deactivate/", accounts.deactivate),
     path("settings/accounts/<int:number>/reactivate/", accounts.reactivate),
+    path("settings/roles/", roles.list_page),
+    path("settings/roles/new/", roles.new_page),
+    path("settings/roles/<str:code>/", roles.role_page),
+    path("settings/roles/<str:code>/edit/", roles.edit_page),
+    path("settings/roles/<str:code>/delete/", roles.drop),
+    path("settings/roles/<str:code>/types/<slug:type_key>/", roles.type_page),
+    path("settings/sharing/", sharing.sharing_page),
+    path("settings/sharing/<int:number>/delete/", sharing.unshare),
     path("settings/objects/", objects.list_page),
     path("settings/objects/new/", objects.new_page),
     path("settings/objects/<slug:type_key>/", objects.object_page),
@@ -136,5 +145,7 @@ urlpatterns = [
     path("records/<slug:type_key>/<int:record>/restore/", bin_page.restore),
     path("records/<slug:type_key>/<int:record>/purge/", bin_page.purge),
     path("records/<slug:type_key>/<int:record>/move/", board_page.move),
+    path("records/<slug:type_key>/<int:record>/who/", who_page.who_page),
+    path("records/<slug:type_key>/<int:record>/who/<int:person>/", who_page.leave_page),
     path("records/<slug:type_key>/<int:record>/<slug:verb_key>/", edit_page.verb_page),
 ]

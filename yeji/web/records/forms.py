@@ -189,7 +189,7 @@ def _yes_no(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any])
     return form.YesNoField(value=value or "no", **(standing | {"required": True}))
 
 
-def _link(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
+def link_field(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
     options = options_of(item, visitor, _FEW_OPTIONS)
     if options is None and isinstance(item, Link):
         shown = name_of(item, value, visitor) if value else ""
@@ -235,7 +235,7 @@ _CONTROLS: Final[Mapping[str, Made]] = {
     "moment": _moment,
     "email": _email,
     "yes_no": _yes_no,
-    "link": _link,
-    "person": _link,
+    "link": link_field,
+    "person": link_field,
     "shares": _shares,
 }

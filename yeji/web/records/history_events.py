@@ -80,6 +80,8 @@ def _title(kind: ObjectType, verb: str, changed: int) -> str:
         "move": _("Stage changed"),
         "merge": _("Merged"),
         "unmerge": _("Merge undone"),
+        "join": _("Who works on it changed"),
+        "leave": _("Who works on it changed"),
     }
     if verb in known:
         return known[verb]

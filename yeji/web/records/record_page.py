@@ -127,9 +127,11 @@ def _signs(kind: ObjectType, row: Row, around: cells.Surroundings) -> Iterator[S
 
 def actions(kind: ObjectType, row: Row, visitor: Visitor) -> Iterator[Action]:
     """Edit, and the verbs that the record offers now; the first verb is what the page is for."""
+    here = f"/records/{kind.key}/{row.pk}/"
+    if kind.owner is not None:
+        yield Action(label=_("Who sees it"), url=f"{here}who/", icon="eye")
     if not may_change(visitor.scope, kind, row):
         return
-    here = f"/records/{kind.key}/{row.pk}/"
     verbs = [verb for verb in kind.verbs if verb.offered(row) and verb.may(visitor.scope)]
     if may_remove(visitor.scope, kind, row):
         yield Action(

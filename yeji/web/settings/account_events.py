@@ -37,6 +37,7 @@ def events(account: Account, visitor: Visitor) -> Iterable[Event]:
         "backup_download": _("Downloaded a backup"),
         "backup_delete": _("Deleted a backup"),
         "restore": _("Restored a backup"),
+        "permissions": _("Changed what a role may do"),
     }
     icons = {"deactivate": "lock", "link": "key", "password": "key", "roles": "shield-check", "tie": "user"}
     lines = AccountEvent.objects.filter(account=account).select_related("by").order_by("-pk")[:_SHOWN_EVENTS]

@@ -1,0 +1,134 @@
+"""Who sees a record and why, who works on it, and taking somebody in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yeji.kit.refusal import Refused
+from yeji.org.onlookers import Onlooker, Why, onlookers
+from yeji.org.roles import role_label
+from yeji.platform.rows import Row
+from yeji.records.fields import PersonLink
+from yeji.records.reading import NotFound, get
+from yeji.records.team import join, leave, may_lend, team_of
+from yeji.records.types import ObjectType
+from yeji.ui.components import Cell, Column, Crumb, DataTable
+from yeji.ui.components import Row as Line
+from yeji.ui.components.fields import Check, ChecksField, FormField, TextField
+from yeji.web.gate import signed_in
+from yeji.web.records import forms
+from yeji.web.settings.forms import wrong
+from yeji.web.visitor import Visitor
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def who_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int) -> HttpResponse:
+    """The people on a record, a form to take another in, and everybody who sees it with the reasons."""
+    kind = visitor.type(type_key)
+    row = get(visitor.scope, kind, record)
+    if kind.owner is None:
+        raise NotFound(_("This record does not exist, or you may not see it."))
+    here, problem = f"/records/{kind.key}/{row.pk}/who/", None
+    if request.method == "POST":
+        try:
+            join(
+                kind, row.pk, _person(request.POST.get("person", "")), edits="edits" in request.POST.getlist("edits"),
+                part=request.POST.get("part", ""), by=visitor.scope, at=visitor.at,
+            )  # fmt: skip
+        except Refused as refused:
+            problem = refused
+        else:
+            return HttpResponseRedirect(here)
+    owner = kind.field(kind.owner).of(row)
+    seen = onlookers(
+        kind=kind.key, record=row.pk, owner=owner, open_when_unowned=kind.open_when_unowned, day=visitor.today
+    )
+    name = kind.label_of(row)
+    back = f"/records/{kind.key}/{row.pk}/"
+    context = {
+        "title": _("Who sees %(record)s") % {"record": name},
+        "crumbs": (Crumb(label=capfirst(str(kind.plural)), url=f"/records/{kind.key}/"), Crumb(label=name, url=back)),
+        "back": back,
+        "here": here,
+        "team": team_of(visitor.scope, kind, row.pk),
+        "own": visitor.scope.person,
+        "lends": may_lend(visitor.scope, kind, row),
+        "fields": tuple(_fields(request, visitor, kind, row, problem)),
+        "whole_error": str(problem) if problem and problem.field not in ("person", "part") else "",
+        "table": _table(seen),
+    }
+    return render(request, "web/records/who.html", context, status=problem.status if problem else 200)
+
+
+def _fields(
+    request: HttpRequest, visitor: Visitor, kind: ObjectType, row: Row, problem: Refused | None
+) -> Iterator[FormField]:
+    if not may_lend(visitor.scope, kind, row):
+        return
+    given = request.POST
+    link = PersonLink(key="person", label=pgettext("somebody", "person"))
+    standing = {
+        "name": "person",
+        "label": capfirst(str(link.label)),
+        "error": wrong(problem, "person"),
+        "required": True,
+    }
+    yield forms.link_field(link, given.get("person", ""), visitor, standing)
+    yield TextField(name="part", label=_("What for"), value=given.get("part", ""), maxlength=60)
+    ticked = "edits" in given.getlist("edits")
+    yield ChecksField(name="edits", label=_("May"), checks=(Check(value="edits", label=_("change it"), ticked=ticked),))
+
+
+def _table(seen: list[Onlooker]) -> DataTable:
+    words = {
+        Why.EVERYTHING: _("sees everything"),
+        Why.OWNER: _("owns it"),
+        Why.TEAM: _("works in the owner's unit"),
+        Why.UNIT: _("works in the owner's unit or above it"),
+        Why.CHOSEN: _("the owner's unit is chosen for the role"),
+        Why.SHARED: _("the units share by a rule"),
+        Why.WORKS: _("works on it"),
+        Why.NOBODYS: _("nobody owns it, and such records stand open"),
+    }
+    rows = tuple(
+        Line(
+            key=str(one.account),
+            cells=(
+                Cell(content=one.name, role="title"),
+                Cell(content=" · ".join(words[why] for why in one.why)),
+                Cell(content=" · ".join(role_label(role) for role in one.roles if role)),
+                Cell(content=_("sees and changes") if one.edits else _("sees")),
+            ),
+        )
+        for one in seen
+    )
+    heads = (_("Account"), _("Because"), _("By role"), _("May"))
+    return DataTable(label=_("Who sees it"), columns=tuple(Column(label=head) for head in heads), rows=rows)
+
+
+@require_POST
+@signed_in
+def leave_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int, person: int) -> HttpResponse:
+    """Somebody works on a record no more."""
+    kind = visitor.type(type_key)
+    try:
+        leave(kind, record, person, by=visitor.scope, at=visitor.at)
+    except NotFound:
+        raise
+    except Refused as problem:
+        messages.error(request, str(problem))
+    gone = person == visitor.scope.person
+    return HttpResponseRedirect(f"/records/{kind.key}/" if gone else f"/records/{kind.key}/{record}/who/")
+
+
+def _person(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
