@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.product import Product, running_product
 from tests.faults.report import PROPERTY, Figures, table
-from tests.support.server import reachable_directory
+from tests.support.server import reachable_directory, scratch_instance
+from yeji.platform.database.parameters import PRODUCTION
 
 
 @pytest.fixture
@@ -17,6 +19,15 @@ def directory() -> Iterator[Path]:
     """A temporary directory that the database's account can enter."""
     with reachable_directory() as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def product() -> Iterator[Product]:
+    """The whole product, running."""
+    with reachable_directory() as made:
+        instance = scratch_instance(made / "home", settings=PRODUCTION)
+        with running_product(instance) as running:
+            yield running
 
 
 @pytest.fixture
