@@ -79,13 +79,13 @@ test: setup $(DONE)/test
 	$(STEP) "Translations" $(PY) -m tools.messages check
 	$(STEP) "Locks" $(PY) -m tools.locks
 	$(STEP) "Front-end tests" npm --prefix frontend test --silent
-	$(STEP) "Tests" $(PY) -m pytest -n 2 --ignore tests/wheel
+	$(STEP) "Tests" $(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/wheel
 	$(STEP) "Wheel" $(PY) -m pytest tests/wheel
 	$(STEP) "Sizes" $(PY) -m tools.size
 
 # Kills each process of a running instance FAULTS times.
 test-faults: setup $(DONE)/test
-	$(STEP) "Faults" env YEJI_FAULTS=$(FAULTS) $(PY) -m pytest -m faults
+	$(STEP) "Faults" env YEJI_FAULTS=$(FAULTS) $(PY) -m pytest -n 4 --dist load --maxschedchunk 1 -m faults tests/faults
 
 bench: setup
 	@exec $(VENV)/bin/yeji bench --scale $(SCALE) --format table

@@ -21,7 +21,7 @@ def directory() -> Iterator[Path]:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def product() -> Iterator[Product]:
     """The whole product, running."""
     with reachable_directory() as made:
@@ -33,7 +33,7 @@ def product() -> Iterator[Product]:
 @pytest.fixture
 def kills() -> int:
     """How many times each process is killed."""
-    return int(os.environ.get("YEJI_FAULTS", "5"))
+    return int(os.environ.get("YEJI_FAULTS", "2"))
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ def supervised(instance: Instance, *, small_disk: bool = False) -> Iterator[subp
         process.send_signal(signal.SIGTERM)
         assert process.wait(_STOPS_WITHIN) == 0, log.read_text()
     finally:
+        print("\n".join(log.read_text().splitlines()[-60:]))  # what pytest shows when the test failed
         if process.poll() is None:
             process.kill()
             process.wait()

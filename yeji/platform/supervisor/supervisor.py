@@ -163,6 +163,7 @@ class Supervisor:
         """Start on what lies in the home directory now: new passwords, perhaps tables of an older version."""
         self.instance = Instance.load(self.instance.home)
         self._server = None
+        self._room, self._looked_at_disk = Room.PLENTY, float("-inf")
         self._start_database()
         if self._prepare is not None:
             self._prepare(self.instance)
