@@ -66,3 +66,18 @@ def test_a_file_brings_it_in_by_the_names_of_its_fields(world: World, tmp_path: 
     assert (outcome.created, len(outcome.refused)) == (1, 1)
     row = registry.get("sample").rows().get()
     assert row.custom == {"fee": "3.5", "sent_on": "2026-05-01", "state": "sent"}
+
+
+@pytest.mark.usefixtures("sample")
+def test_the_set_up_is_read_compared_and_applied(world: World, root: Program, ada: Program) -> None:
+    told = root.get("/setup/package").body
+    assert [one["key"] for one in told["objects"]] == ["sample"]
+    told["fields"]["sample"][0]["required"] = True
+    looked = root.post("/setup/package", {"package": told})
+    assert (looked.status, looked.body["applied"], len(looked.body["steps"])) == (200, False, 1)
+    assert not registry.get("sample").field("fee").required
+    assert root.post("/setup/package", {"package": told, "apply": True}).status == 200
+    assert registry.get("sample").field("fee").required
+    assert root.post("/setup/package", {"package": told}).body["steps"] == []
+    assert root.post("/setup/package", {"package": {}}).status == 422
+    assert (ada.get("/setup/package").status, ada.post("/setup/package", {"package": told}).status) == (403, 403)
