@@ -46,7 +46,7 @@ _TYPES: Final[Mapping[str, type]] = {
 def definitions(request: HttpRequest) -> HttpResponse:
     """Every metric: what it is called, what it means, what it is made of."""
     parameters_of(request, ())
-    return Answer(body={"items": [_definition(metric) for metric in registry]}).response()
+    return Answer(body={"items": [definition(metric) for metric in registry]}).response()
 
 
 @router.post("/metrics/query")
@@ -140,7 +140,8 @@ def _question(body: Mapping[str, Any], caller: Caller) -> Question:
     return question_of(given, fiscal_start=caller.company.fiscal_start)
 
 
-def _definition(metric: Metric) -> dict[str, Any]:
+def definition(metric: Metric) -> dict[str, Any]:
+    """What a metric is called, what it means, what it is made of."""
     return {
         "key": metric.key,
         "label": str(metric.label),
