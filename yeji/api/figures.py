@@ -42,13 +42,6 @@ _TYPES: Final[Mapping[str, type]] = {
 }
 
 
-@router.get("/metrics")
-def definitions(request: HttpRequest) -> HttpResponse:
-    """Every metric: what it is called, what it means, what it is made of."""
-    parameters_of(request, ())
-    return Answer(body={"items": [definition(metric) for metric in registry]}).response()
-
-
 @router.post("/metrics/query")
 def query(request: HttpRequest) -> HttpResponse:
     """Any figures by any dimensions, within what the caller may see."""

@@ -27,6 +27,43 @@ router = Router()
 MOST_TRIED = 100
 
 
+@router.get("/metrics")
+def definitions(request: HttpRequest) -> HttpResponse:
+    """Every metric: what it is called, what it means, what it is made of."""
+    parameters_of(request, ())
+    return Answer(body={"items": [definition(metric) for metric in registry]}).response()
+
+
+@router.post("/metrics/try")
+def try_one(request: HttpRequest) -> HttpResponse:
+    """What a definition would count: in words, on records with the reasons, and month by month. Nothing is kept."""
+    caller, body = caller_of(request), body_of(request)
+    refuse_others(body, ("key", "definition", "records", "since"))
+    keeping.allow(caller.scope)
+    key, made = take(body, "key", str, "") or "tried", read(take(body, "definition", dict, {}))
+    since = _day(take(body, "since", str), "since")
+    keeping.checked(key, made)
+    tried = try_out(made, scope=caller.scope, records=ids_in(body, "records")[:MOST_TRIED])
+    effects = effect_of(key, made, since=since, today=caller.today)
+    told = {
+        "words": in_words(made, scope=caller.scope),
+        "records": [
+            {
+                "id": record.record,
+                "label": record.label,
+                "counts": record.counts,
+                "checks": [{"words": check.words, "met": check.met} for check in record.checks],
+                "day": record.day,
+                "value": figure(record.value),
+                "person": record.person,
+            }
+            for record in tried
+        ],
+        "months": [month.told() for month in effects],
+    }
+    return Answer(body=told).response()
+
+
 @router.get("/metrics/{metric}")
 def one(request: HttpRequest, metric: str) -> HttpResponse:
     """A metric with every version that people made of it, the newest first."""
@@ -67,36 +104,6 @@ def change(request: HttpRequest, metric: str) -> HttpResponse:
         return Answer(status=201, body=_version(made, caller.scope))
 
     return once(request, caller, body, effect)
-
-
-@router.post("/metrics/try")
-def try_one(request: HttpRequest) -> HttpResponse:
-    """What a definition would count: in words, on records with the reasons, and month by month. Nothing is kept."""
-    caller, body = caller_of(request), body_of(request)
-    refuse_others(body, ("key", "definition", "records", "since"))
-    keeping.allow(caller.scope)
-    key, made = take(body, "key", str, "") or "tried", read(take(body, "definition", dict, {}))
-    since = _day(take(body, "since", str), "since")
-    keeping.checked(key, made)
-    tried = try_out(made, scope=caller.scope, records=ids_in(body, "records")[:MOST_TRIED])
-    effects = effect_of(key, made, since=since, today=caller.today)
-    told = {
-        "words": in_words(made, scope=caller.scope),
-        "records": [
-            {
-                "id": record.record,
-                "label": record.label,
-                "counts": record.counts,
-                "checks": [{"words": check.words, "met": check.met} for check in record.checks],
-                "day": record.day,
-                "value": figure(record.value),
-                "person": record.person,
-            }
-            for record in tried
-        ],
-        "months": [month.told() for month in effects],
-    }
-    return Answer(body=told).response()
 
 
 def _version(made: Definition, scope: Scope) -> dict[str, Any]:
