@@ -77,6 +77,13 @@ def site(company: World, settings: Settings) -> Iterator[str]:
     thread.terminate()
 
 
+@pytest.fixture
+def plain_static_files(settings: Settings) -> None:
+    """Addresses without hashes."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
 Visits = Callable[..., Visit]
 
 
