@@ -38,4 +38,3 @@ def test_the_gallery_is_for_everybody(plain_static_files: None, browser: Browser
             wrong[f"{file} is too wide"] = [str(visit.too_wide())]
     page.close()
     assert wrong == {}
-    assert visit.complaints == []
