@@ -261,11 +261,13 @@ class Registry:
     """All object types by key: those declared in code in the order of their declaration, then the company's own.
 
     ``completed`` lays what the company has built itself over what is declared. It is asked again when the number of
-    the set-up is another (``org.calendar.setup_seen``); a process without a company knows what is declared.
+    the set-up is another (``org.calendar.setup_seen``); a process without a company knows what is declared. Where
+    nobody asks for the company before anything else, as a page does, ``look`` does so.
     """
 
     declared: dict[str, ObjectType] = field(default_factory=dict)
     completed: Callable[[Types], Types] | None = None
+    look: Callable[[], None] | None = None
     _known: _Known = field(default_factory=_Known)
 
     def add(self, *kinds: ObjectType) -> None:
@@ -276,6 +278,8 @@ class Registry:
     @property
     def types(self) -> Types:
         """Every type there is now, by key."""
+        if self.look is not None:
+            self.look()
         seen, known = setup_seen(), self._known
         if not seen or self.completed is None:
             return self.declared
