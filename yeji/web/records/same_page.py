@@ -15,7 +15,7 @@ from yeji.records import reading
 from yeji.records.duplicates.finding import MOST_GROUPS, Group, alike, ask_owners, groups
 from yeji.records.duplicates.sameness import rules_of
 from yeji.records.merging.services import recent_merges
-from yeji.records.types import ObjectType, registry
+from yeji.records.types import ObjectType
 from yeji.ui.components import Action, Crumb, State
 from yeji.ui.days import moment_tag
 from yeji.web.gate import signed_in
@@ -28,7 +28,7 @@ from yeji.web.visitor import Visitor
 @signed_in
 def same(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """What there is already like the record that is being typed."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     refuse_readers(visitor, kind)
     raw = request.GET.get("but", "")
     but = int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 18 else None
@@ -52,7 +52,7 @@ def same(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
 @signed_in
 def ask(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """Ask whoever looks after such a record to work together."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     refuse_readers(visitor, kind)
     values = _typed(request, kind)
     if ask_owners(kind, values, by=visitor.scope, day=visitor.today, at=visitor.at):
@@ -66,7 +66,7 @@ def ask(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
 @signed_in
 def duplicates(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """Groups of records that may be one, and what was merged of late."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     refuse_readers(visitor, kind)
     found = groups(kind, by=visitor.scope)
     plural = capfirst(str(kind.plural))
