@@ -113,6 +113,10 @@ def own_database(
 @pytest.fixture
 def own_world(own_database: Instance, small_company: tuple[str, bytes]) -> World:
     """The small company in the test's own database, for good."""
+    from yeji.org.calendar import company, company_changed
+
+    company_changed()
+    company()  # as every request begins: what the test before had built is forgotten
     found: World = pickle.loads(small_company[1])  # noqa: S301 - written by this very run
     return found
 
@@ -120,6 +124,10 @@ def own_world(own_database: Instance, small_company: tuple[str, bytes]) -> World
 @pytest.fixture
 def world(db: None, small_company: tuple[str, bytes]) -> World:
     """A small company: Ada directs, Ben leads East with Chen, Dora sells in West, Eve has no role."""
+    from yeji.org.calendar import company, company_changed
+
+    company_changed()
+    company()  # as every request begins: what the test before had built is forgotten
     found: World = pickle.loads(small_company[1])  # noqa: S301 - written by this very run
     return found
 
