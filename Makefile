@@ -2,6 +2,7 @@
 #   make run     set everything up, create an instance where there is none, start it (YEJI_HOME: where, PORT: which port)
 #   make setup   set everything up; afterwards the command is .venv/bin/yeji
 #   make test    the whole check
+#   make gallery    every component of the screens in its states
 #   make pictures   photographs of every main page (ONLY="home zh dark phone": which)
 #   make test-faults, make bench, make messages, make lock: see below
 
@@ -22,7 +23,7 @@ CATALOGUES := $(shell find yeji -name '*.po' 2>/dev/null)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV DJANGO_SETTINGS_MODULE
 
-.PHONY: setup run test test-faults bench pictures messages format lock
+.PHONY: setup run test test-faults bench gallery pictures messages format lock
 .DEFAULT_GOAL := setup
 
 setup: $(DONE)/project $(DONE)/frontend $(DONE)/messages
@@ -79,16 +80,20 @@ test: setup $(DONE)/test
 	$(STEP) "Translations" $(PY) -m tools.messages check
 	$(STEP) "Locks" $(PY) -m tools.locks
 	$(STEP) "Front-end tests" npm --prefix frontend test --silent
-	$(STEP) "Tests" $(PY) -m pytest -n 2 --ignore tests/wheel
+	$(STEP) "Tests" $(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/wheel
 	$(STEP) "Wheel" $(PY) -m pytest tests/wheel
 	$(STEP) "Sizes" $(PY) -m tools.size
 
 # Kills each process of a running instance FAULTS times.
 test-faults: setup $(DONE)/test
-	$(STEP) "Faults" env YEJI_FAULTS=$(FAULTS) $(PY) -m pytest -m faults
+	$(STEP) "Faults" env YEJI_FAULTS=$(FAULTS) $(PY) -m pytest -n 4 --dist load --maxschedchunk 1 -m faults tests/faults
 
 bench: setup
 	@exec $(VENV)/bin/yeji bench --scale $(SCALE) --format table
+
+# Every component in its states, light and dark, in both languages: build/gallery/index.html.
+gallery: setup
+	@$(PY) -m tools.gallery
 
 # Every main page of the demo, on a desk and a phone, light and dark, in both languages: build/pictures/index.html.
 pictures: setup $(DONE)/test

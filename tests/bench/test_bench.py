@@ -46,19 +46,29 @@ MEASURED = {
 @pytest.mark.slow
 def test_the_bench_measures_each_operation_beside_plain_sql(tmp_path: Path) -> None:
     environment = {**os.environ, "TMPDIR": "/tmp", "YEJI_HOME": str(tmp_path / "not here"), "LC_ALL": "C.UTF-8"}
-    command = [sys.executable, "-c", "from yeji.cli.main import run; run()", "bench", "--scale", str(SCALE)]
+    command = [
+        sys.executable,
+        "-c",
+        "from yeji.cli.main import run; run()",
+        "bench",
+        "--scale",
+        str(SCALE),
+        "--crowd",
+        "3",
+    ]
     done = subprocess.run(
         [*command, "--format", "json"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     rows: list[dict[str, Any]] = json.loads(done.stdout)
     by_name = {row["name"]: row for row in rows}
-    assert set(by_name) == MEASURED | {"memory_of_web_and_worker"}
+    assert set(by_name) == MEASURED | {"memory_of_web_and_worker", "crowd_of_3"}
     assert {row["scale"] for row in rows} == {SCALE}
     for name in MEASURED:
         row = by_name[name]
         assert float(row["median_ms"]) > 0, row
         assert float(row["bound_ms"]) > 0, row
         assert float(row["ratio"]) == pytest.approx(float(row["median_ms"]) / float(row["bound_ms"]), rel=0.05)
+    assert float(by_name["crowd_of_3"]["median_ms"]) > 0
     assert "MB" in by_name["memory_of_web_and_worker"]["note"]
     assert not (tmp_path / "not here").exists()

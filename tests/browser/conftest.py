@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
 
 from tests.browser.visit import DESKTOP, PASSWORD, PHONE, Visit
-from tests.world import World, make_world
-from yeji.platform.instance import Instance
+from tests.world import World
+from yeji.platform.models import Account
 
 _FLAGS = [
     "--no-sandbox",
@@ -52,14 +53,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def company(own_database: Instance, settings: Settings) -> World:
+def company(own_world: World, settings: Settings) -> World:
     """The small company in a database of its own; everybody can sign in, and passwords are cheap."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    world = make_world()
-    for account in world.accounts.values():
-        account.set_password(PASSWORD)
-        account.save()
-    return world
+    Account.objects.update(password=make_password(PASSWORD))
+    for account in own_world.accounts.values():
+        account.refresh_from_db()
+    return own_world
 
 
 @pytest.fixture
@@ -75,6 +75,13 @@ def site(company: World, settings: Settings) -> Iterator[str]:
         raise thread.error
     yield f"http://127.0.0.1:{thread.port}"
     thread.terminate()
+
+
+@pytest.fixture
+def plain_static_files(settings: Settings) -> None:
+    """Addresses without hashes."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 Visits = Callable[..., Visit]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-import pytest
 from django.urls import URLPattern
+from playwright.sync_api import Error as NoAnswer
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visits
@@ -15,49 +15,50 @@ from tests.world import NOON, TODAY, World, deal_of, record_of
 from yeji.org.services import Placement, place_people
 from yeji.web.urls import urlpatterns
 
-TYPES: Final = ("customer", "contact", "product", "deal", "activity", "target", "person", "unit", "stage")
-NO_PAGES: Final = (
-    r"^sign-out/|^language/|^theme/|^templates/|^me/.+|^notices/.+|^search/panel/|^password/|^set-up/"
-    r"|/(delete|restore|move|choices|totals|selected|deactivate|reactivate|link|person|start|download)/$"
-    r"|^settings/accounts/.*/roles/|^settings/system/<slug:kind>/|^settings/backups/<str:name>/"
+TYPES: Final = ("customer", "deal", "activity", "target", "person")
+ACTS: Final = re.compile(
+    r"^sign-out/|^language/|^theme/|^templates/|^me/.+|^password/|^set-up/"
+    r"|/(delete|restore|purge|move|deactivate|reactivate|link|start|download|undo|stop)/$"
 )
-"""Addresses that answer with a part of a page, a file or a step on, or that take a secret."""
+"""Addresses that do something, hand out a file, or take a secret."""
 
 
 def addresses(company: World, deal: int) -> Iterator[str]:
-    """Every address that answers with a page, its blanks filled in."""
-    filled = {"metric": "won_amount", "month": "2026-05", "verb_key": "win"}
-    numbers = {"number": company.accounts["chen"].pk, "person": company.people["chen"], "unit": company.units["East"]}
+    """Every address that may answer with a page, its blanks filled in, those of records for each type."""
+    filled = {"metric": "won_amount", "month": "2026-05", "verb_key": "win", "record": deal, "key": "won_amount"}
+    filled |= {"number": company.accounts["chen"].pk, "person": company.people["chen"], "unit": company.units["East"]}
     for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)
         route = str(pattern.pattern)
-        if re.search(NO_PAGES, route):
+        blanks = set(re.findall(r"<\w+:(\w+)>", route))
+        if ACTS.search(route) or blanks - {*filled, "type_key"}:
             continue
-        for key in TYPES if "<slug:type_key>" in route and "<int:record>" not in route else ("deal",):
-            if "board" in route and key != "deal":
-                continue
-            here = {**filled, **numbers, "type_key": key, "record": deal}
-            yield "/" + re.sub(r"<\w+:(\w+)>", lambda blank, here=here: str(here[blank[1]]), route)  # type: ignore[misc]
+        for key in TYPES if "type_key" in blanks and "record" not in blanks else ("deal",):
+            yield "/" + re.sub(r"<\w+:(\w+)>", "{\\1}", route).format(**filled, type_key=key)
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_no_page_is_wider_than_a_phone(company: World, visits: Visits, language: str) -> None:
+def test_no_page_is_wider_than_a_phone(company: World, visits: Visits) -> None:
+    """In English, whose words are the longer ones."""
     for number in range(3):
         deal_of(company, "chen", 1_234_567 * (number + 1), name="二期洁净检测线 Laboratory of materials " * 2)
     deal = deal_of(company, "chen", 98_765_432, stage="proposal", next_step="等预算批复")
     record_of("target", metric="won_amount", period="2026", amount=90_000_000)
     record_of("activity", subject="Demonstration", kind="visit", deal=deal.pk, due_on=TODAY)
-    visit = visits("root", language=language, phone=True)
+    visit = visits("root", phone=True)
     wide: dict[str, int] = {}
     seen = 0
     for path in addresses(company, deal.pk):
-        visit.go(path)
-        assert visit.page.locator("main, .lgn").count(), path
+        try:
+            answer = visit.page.goto(visit.address + path)
+        except NoAnswer:
+            continue  # what is asked in another way answers with nothing
+        if answer is None or answer.status != 200 or "</html>" not in answer.text():
+            continue  # a part of a page, or nothing for this record
         seen += 1
         if pixels := visit.too_wide():
             wide[path] = pixels
     assert wide == {}
-    assert seen > 40
+    assert seen > 50
 
 
 def test_what_opens_beside_a_page_is_a_sheet_and_the_way_back_closes_it(company: World, visits: Visits) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.product import Product, running_product
 from tests.faults.report import PROPERTY, Figures, table
-from tests.support.server import reachable_directory
+from tests.support.server import reachable_directory, scratch_instance
+from yeji.platform.database.parameters import PRODUCTION
 
 
 @pytest.fixture
@@ -19,10 +21,19 @@ def directory() -> Iterator[Path]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def product() -> Iterator[Product]:
+    """The whole product, running."""
+    with reachable_directory() as made:
+        instance = scratch_instance(made / "home", settings=PRODUCTION)
+        with running_product(instance) as running:
+            yield running
+
+
 @pytest.fixture
 def kills() -> int:
     """How many times each process is killed."""
-    return int(os.environ.get("YEJI_FAULTS", "5"))
+    return int(os.environ.get("YEJI_FAULTS", "2"))
 
 
 @pytest.fixture

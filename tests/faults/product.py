@@ -18,6 +18,7 @@ import psutil
 
 from tests.faults.load import OutcomeUnknownError
 from tests.faults.supervised import ROOT, free_port, wait_for
+from yeji.platform.database.readiness import connect
 from yeji.platform.database.running import running_database
 from yeji.platform.instance import Instance
 from yeji.platform.supervisor.supervisor import STATE
@@ -27,6 +28,17 @@ _STOPS_WITHIN = 40
 _ANSWERS_WITHIN = 20
 # The same request is being answered at this moment, by a thread that outlived our connection: ask again.
 _IN_PROGRESS = "idempotency.in_progress"
+
+COMPARED = """
+    SELECT d.name, count(DISTINCT d.id),
+           count(DISTINCT h.id),
+           coalesce(sum(e.count) FILTER (WHERE m.key = 'new_deals' AND NOT e.overlay), 0)
+    FROM sales_deal d
+    LEFT JOIN records_history h ON h.record = d.id
+    LEFT JOIN ledger_entry e ON e.record = d.id
+    LEFT JOIN ledger_metric m ON m.id = e.metric_id
+    GROUP BY d.name
+"""
 
 
 @dataclass(frozen=True)
@@ -125,3 +137,13 @@ def running_product(instance: Instance) -> Iterator[Product]:
 def _tail(log: Path) -> str:
     """What pytest shows when the test failed."""
     return "\n".join(log.read_text().splitlines()[-60:])
+
+
+def compared(product: Product, promised: set[str]) -> tuple[int, int, int]:
+    """How many deals were lost, are there twice, or lack their history or their entry in the ledger."""
+    with connect(product.instance, "owner") as connection:
+        rows = connection.execute(COMPARED).fetchall()
+    found = {str(row[0]): tuple(int(str(value)) for value in row[1:]) for row in rows}
+    doubled = sum(deals > 1 for deals, _, _ in found.values())
+    half = sum((history, counted) != (1, 1) for _, history, counted in found.values())
+    return len(promised - set(found)), doubled, half

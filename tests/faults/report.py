@@ -16,7 +16,13 @@ CASES = {
     "database": "R-03",
     "one connection": "R-03",
     "server as power does": "R-08",
+    "disk: fill to the brim": "R-09",
+    "disk: fill until the guard acts": "R-09",
+    "backup: no room on its target": "R-09",
+    "backup: no files on its target": "R-09",
     "ask web to stop": "R-16",
+    "a second up": "R-18",
+    "two schedulers": "R-18",
 }
 """Which case of the release notes a kind of kill belongs to."""
 

@@ -17,12 +17,13 @@ _STOPS_WITHIN = 40
 
 
 @contextmanager
-def supervised(instance: Instance) -> Iterator[subprocess.Popen[str]]:
+def supervised(instance: Instance, *, small_disk: bool = False) -> Iterator[subprocess.Popen[str]]:
     """The supervisor of tests with its two small programs; at the end it must stop cleanly by itself."""
     log = instance.home.parent / "supervisor.log"
+    command = [sys.executable, "-m", "tests.support.supervised", str(instance.home), str(free_port())]
     with log.open("w") as written:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.supervised", str(instance.home), str(free_port())],
+            [*command, *(["small-disk"] if small_disk else [])],
             cwd=ROOT,
             stdout=written,
             stderr=subprocess.STDOUT,
@@ -34,6 +35,7 @@ def supervised(instance: Instance) -> Iterator[subprocess.Popen[str]]:
         process.send_signal(signal.SIGTERM)
         assert process.wait(_STOPS_WITHIN) == 0, log.read_text()
     finally:
+        print("\n".join(log.read_text().splitlines()[-60:]))  # what pytest shows when the test failed
         if process.poll() is None:
             process.kill()
             process.wait()

@@ -124,7 +124,7 @@ def test_no_acknowledged_row_is_lost(
             times.append(load.recovery(after=kill(instance), seconds=BACK_WITHIN))
         load.end()
         promised, unknown = load.acknowledged(), load.unknown()
-        lost, doubled, half = _compared(instance, promised, unknown)
+        lost, doubled, half = compared(instance, promised, unknown)
     tell(
         figures(
             kill.__name__.removeprefix("kill_").replace("_", " "),
@@ -140,7 +140,7 @@ def test_no_acknowledged_row_is_lost(
     assert (lost, doubled, half) == (0, 0, 0)
 
 
-def _compared(instance: Instance, promised: set[str], unknown: set[str]) -> tuple[int, int, int]:
+def compared(instance: Instance, promised: set[str], unknown: set[str]) -> tuple[int, int, int]:
     """How many keys were lost, are there twice, or are there in part."""
     with connect(instance, "owner") as connection:
         rows = connection.execute("SELECT key, count(*), count(DISTINCT part) FROM promise GROUP BY key").fetchall()

@@ -1,6 +1,6 @@
 """A supervisor with two small real programs, run by tests as a process of its own.
 
-    python -m tests.support.supervised HOME PORT
+    python -m tests.support.supervised HOME PORT [small-disk]
 
 ``web`` answers on PORT; ``worker`` asks the database again and again and ends with 0 when it loses it.
 """
@@ -16,7 +16,10 @@ from yeji.platform.instance import Instance
 from yeji.platform.supervisor.programs import Program
 from yeji.platform.supervisor.supervisor import Supervisor
 
-SETTINGS = Parameters(shared_buffers="32MB")
+SETTINGS = Parameters(shared_buffers="32MB", max_wal_size="64MB")
+ANY_DISK = Limits(ballast_bytes=1_000_000)
+SMALL_DISK = Limits(stop_bytes=30_000_000, ballast_bytes=20_000_000, look_every=0.2)
+"""For a disk of a few hundred megabytes."""
 
 WEB = """
 import http.server, sys
@@ -54,7 +57,7 @@ def programs(home: Path, port: int) -> list[Program]:
     ]
 
 
-def main(home: Path, port: int) -> None:
+def main(home: Path, port: int, *, small_disk: bool) -> None:
     """Run until told to stop."""
 
     def say(sentence: object) -> None:
@@ -67,9 +70,9 @@ def main(home: Path, port: int) -> None:
         on_ready=lambda: say("ready"),
         say=say,
         settings=SETTINGS,
-        limits=Limits(ballast_bytes=1_000_000),
+        limits=SMALL_DISK if small_disk else ANY_DISK,
     ).run()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), small_disk=sys.argv[3:] == ["small-disk"])

@@ -42,13 +42,6 @@ _TYPES: Final[Mapping[str, type]] = {
 }
 
 
-@router.get("/metrics")
-def definitions(request: HttpRequest) -> HttpResponse:
-    """Every metric: what it is called, what it means, what it is made of."""
-    parameters_of(request, ())
-    return Answer(body={"items": [_definition(metric) for metric in registry]}).response()
-
-
 @router.post("/metrics/query")
 def query(request: HttpRequest) -> HttpResponse:
     """Any figures by any dimensions, within what the caller may see."""
@@ -140,7 +133,8 @@ def _question(body: Mapping[str, Any], caller: Caller) -> Question:
     return question_of(given, fiscal_start=caller.company.fiscal_start)
 
 
-def _definition(metric: Metric) -> dict[str, Any]:
+def definition(metric: Metric) -> dict[str, Any]:
+    """What a metric is called, what it means, what it is made of."""
     return {
         "key": metric.key,
         "label": str(metric.label),

@@ -16,6 +16,7 @@ def bench(
     entries: Annotated[
         int | None, typer.Option(min=1, help="how many ledger entries it has, in place of deals; about six a deal")
     ] = None,
+    crowd: Annotated[int, typer.Option(min=0, help="how many people click at once on the served pages")] = 20,
     form: Annotated[Format, typer.Option("--format", help="table, json or csv")] = Format.TABLE,
 ) -> None:
     """Make a company of so many deals, measure what people do with it, and print each beside plain SQL's time.
@@ -25,4 +26,4 @@ def bench(
     from yeji.cli.benchmark.run import run
 
     deals = max(entries // ENTRIES_OF_DEAL, 1) if entries else scale
-    print_data([result.row() for result in run(deals)], form)
+    print_data([result.row() for result in run(deals, people=crowd)], form)

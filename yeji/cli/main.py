@@ -9,7 +9,17 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from yeji.cli import bench, figures, health, imports, instance_commands, ledger_commands, org_commands, users
+from yeji.cli import (
+    bench,
+    figures,
+    health,
+    imports,
+    instance_commands,
+    ledger_commands,
+    org_commands,
+    package_commands,
+    users,
+)
 from yeji.cli.demo import commands as demo
 from yeji.cli.early_words import asked_for, speak_operators_language
 from yeji.cli.help_words import translate
@@ -35,6 +45,7 @@ app.add_typer(demo.app, name="demo")
 app.add_typer(ledger_commands.app, name="ledger")
 app.add_typer(users.app, name="user")
 app.add_typer(org_commands.app, name="org")
+app.add_typer(package_commands.app, name="package")
 
 
 @app.callback()

@@ -29,6 +29,7 @@ from yeji.platform.notices import forget_old as forget_old_notices
 from yeji.platform.notices import notify
 from yeji.platform.services import forget_old_tries
 from yeji.records.custom import indexes
+from yeji.records.custom.upkeep import forget_deleted_fields
 from yeji.records.mass.asking import forget_old_changes
 from yeji.records.mass.doing import do_next
 from yeji.records.mass.doing import fail as fail_mass
@@ -67,6 +68,8 @@ def forget(timestamp: int) -> None:
     forget_old_notices(at=now)
     forget_old_changes(at=now)
     call_command("clearsessions")
+    company()  # what was built lately is known from here on
+    forget_deleted_fields(at=now)
 
 
 @app.periodic(cron="37 3 * * *")

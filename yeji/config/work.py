@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import suppress
+from threading import local
+from time import monotonic
 
 import django
 from procrastinate import App
@@ -12,9 +15,31 @@ RESCUE_EVERY = 10
 """Seconds between two looks for jobs whose worker was killed."""
 INDEX_EVERY = 2
 """Seconds between two looks for records that a file brought and search does not know yet."""
+LOOK_EVERY = 1
+"""Seconds between two looks of a thread for fields and objects that the company made."""
 CONCURRENCY = 2
 PATIENCE = 8
 """Seconds that running jobs are given to finish; what is cut short is done again by the next worker."""
+
+
+class _Looked(local):
+    """When this thread looked last, by a clock that only runs forward."""
+
+    at: float | None = None
+
+
+_looked = _Looked()
+
+
+def look() -> None:
+    """Know what the company built itself, at most a second late: jobs begin anywhere, in any thread."""
+    from yeji.org.calendar import NoCompany, company
+
+    now = monotonic()
+    if _looked.at is None or now - _looked.at >= LOOK_EVERY:
+        _looked.at = now
+        with suppress(NoCompany):
+            company()
 
 
 async def work(app: App) -> None:
@@ -65,6 +90,9 @@ def main() -> None:
     django.setup()
     from procrastinate.contrib.django import app
 
+    from yeji.records.types import registry
+
+    registry.look = look
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
     with app.replace_connector(connector) as working:
         asyncio.run(work(working))

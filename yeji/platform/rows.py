@@ -48,6 +48,7 @@ class Row(models.Model):
     updated_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)
     custom: Any = CustomValues(default=dict, db_default={})
+    told: tuple[str, ...] = ()
 
     objects: ClassVar[Door] = Door()
     unscoped: ClassVar[models.Manager[Any]] = models.Manager()

@@ -16,11 +16,13 @@ from yeji.kit.expressions import (
     Expression,
     Kind,
     Known,
+    Named,
     Relation,
     Sql,
     Vocabulary,
     bracketed,
     compiled,
+    nodes,
     renamed,
 )
 from yeji.kit.words import Text
@@ -136,7 +138,16 @@ def computed(rows: QuerySet[Any], kind: ObjectType, scope: Scope) -> QuerySet[An
     formulas = _formulas(kind)
     if not formulas:
         return rows
-    annotated: QuerySet[Any] = rows.annotate(**{item.column: _Value(item, kind, scope) for item in formulas})
+    from yeji.records.private import keeps_back
+
+    blind = {
+        item.key
+        for item in formulas
+        if any(key in keeps_back(scope, registry.get(other)) for other, key in _leans_on(item, kind))
+    }
+    annotated: QuerySet[Any] = rows.annotate(
+        **{item.column: _Value(item, kind, scope, blind=item.key in blind) for item in formulas}
+    )
     return annotated
 
 
@@ -146,6 +157,15 @@ def with_formulas(row: Row, kind: ObjectType, scope: Scope) -> Row:
         found = computed(kind.rows().filter(pk=row.pk), kind, scope).values_list(*columns).first()
         row.__dict__.update(zip(columns, found or (), strict=False))
     return row
+
+
+def _leans_on(item: Formula, kind: ObjectType) -> set[tuple[str, str]]:
+    """The fields, each with its type, that a formula is computed from: who may not read one may not have the result."""
+    if item.compiled is None:
+        return set()
+    related = {key: other.key for key, other, _link in _pointing(kind, registry.types)}
+    named = (node for node in nodes(item.compiled.tree) if isinstance(node, Named))
+    return {(related.get(node.relation, kind.key), node.key) for node in named}
 
 
 def anybodys(item: Formula, row: str) -> str:
@@ -185,12 +205,12 @@ class _Columns:
 
 
 class _Value(Computation):
-    """A formula as a column of a query, wherever the query has its row."""
+    """A formula as a column of a query, wherever the query has its row; ``blind``: not for this reader."""
 
-    def __init__(self, item: Formula, kind: ObjectType, scope: Scope) -> None:
+    def __init__(self, item: Formula, kind: ObjectType, scope: Scope, *, blind: bool) -> None:
         made = item.compiled
         super().__init__(output_field=_OUTPUT[made.kind if made else Kind.TEXT])
-        self.item, self.kind, self.scope = item, kind, scope
+        self.item, self.kind, self.scope, self.blind = item, kind, scope, blind
         self.place: Any = F("pk")
 
     def get_source_expressions(self) -> list[Any]:
@@ -200,8 +220,8 @@ class _Value(Computation):
         (self.place,) = exprs
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        if self.item.compiled is None:
-            return "NULL::text", ()
+        if self.item.compiled is None or self.blind:
+            return f"NULL::{self.item.database_type}", ()
         row = compiler.quote_name_unless_alias(self.place.alias)
         made = self.item.compiled.sql(_Columns(self.kind, row, self.scope))
         return made.text, made.params

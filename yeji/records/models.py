@@ -325,3 +325,15 @@ class MassStep(models.Model):
     class Meta:
         db_table = "records_massstep"
         indexes = [models.Index(fields=["mass", "outcome", "id"], name="massstep_next")]
+
+
+class CheckDefinition(models.Model):
+    """What an administrator wants no record of a type to be like: its ``expression`` holds of those that are wrong."""
+
+    type = models.CharField(max_length=40)
+    expression = models.TextField()
+    message_en = models.CharField(max_length=200, blank=True)
+    message_zh = models.CharField(max_length=200, blank=True)
+    field = models.CharField(max_length=40, blank=True)
+    refuses = models.BooleanField(default=True)
+    deleted_at = models.DateTimeField(null=True)

@@ -126,6 +126,7 @@ class ObjectType:
     With a ``board`` its records stand in columns too, with a ``moment`` they appear in the timelines of others.
     ``calendar`` names the field of days by which they stand in a calendar, ``views`` the lists everybody finds.
     ``merges``: several of its records can be made one; ``same`` says by what one sees that they should be.
+    ``checks`` are those that administrators wrote (``records.checks``).
     ``fixed`` are the columns that tell its records from those of other types in the same table.
     """
 
@@ -159,6 +160,7 @@ class ObjectType:
     on_phone: bool = False
     merges: bool = True
     same: tuple[Same, ...] = ()
+    checks: tuple[Any, ...] = ()
     fixed: tuple[tuple[str, Any], ...] = ()
 
     def __str__(self) -> str:
@@ -261,11 +263,13 @@ class Registry:
     """All object types by key: those declared in code in the order of their declaration, then the company's own.
 
     ``completed`` lays what the company has built itself over what is declared. It is asked again when the number of
-    the set-up is another (``org.calendar.setup_seen``); a process without a company knows what is declared.
+    the set-up is another (``org.calendar.setup_seen``); a process without a company knows what is declared. Where
+    nobody asks for the company before anything else, as a page does, ``look`` does so.
     """
 
     declared: dict[str, ObjectType] = field(default_factory=dict)
     completed: Callable[[Types], Types] | None = None
+    look: Callable[[], None] | None = None
     _known: _Known = field(default_factory=_Known)
 
     def add(self, *kinds: ObjectType) -> None:
@@ -276,6 +280,8 @@ class Registry:
     @property
     def types(self) -> Types:
         """Every type there is now, by key."""
+        if self.look is not None:
+            self.look()
         seen, known = setup_seen(), self._known
         if not seen or self.completed is None:
             return self.declared

@@ -19,6 +19,7 @@ from yeji.org.scopes import Scope
 from yeji.platform.custom_values import COLUMN
 from yeji.platform.rows import Row
 from yeji.records import numbers, reading
+from yeji.records.checks.checking import failed
 from yeji.records.fields import Field, Link
 from yeji.records.formulas import with_formulas
 from yeji.records.models import FieldDefinition, History
@@ -137,6 +138,7 @@ def save(
     check_links(kind, values, cleaned, by=by)
     owner = kind.field(kind.owner).of(row) if row.pk and kind.owner else None
     check_reach(kind, values, by, before=owner)
+    told = failed(kind, values, cleaned, fresh=record is None, day=day, refuses=False)
     set_context(account=by.account, at=at, verb=verb)
     if record is None:
         values = numbers.number(kind, [values], day=day)[0]
@@ -145,6 +147,7 @@ def save(
         written = Written(kind=kind, ids=[row.pk], fresh=record is None, account=by.account, at=at, day=day, verb=verb)
         react(replace(written, changed=changed))
     row = with_formulas(row, kind, by)
+    row.told = tuple(map(str, told))
     keep_back(row, kind, keeps_back(by, kind))
     return row
 
@@ -269,6 +272,7 @@ def complete_draft(kind: ObjectType, draft: Draft) -> dict[str, Any]:
     except Refused as problem:
         refuse_all([problem])
     refuse_all([item.missing() for item in kind.fields if item.required and draft.values[item.key] in (None, "")])
+    refuse_all(failed(kind, draft.values, draft.changed, fresh=draft.fresh, day=draft.day, refuses=True))
     if kind.identity:
         draft.values[kind.match] = kind.identity_of(draft.values)
     return draft.values

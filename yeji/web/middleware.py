@@ -17,6 +17,9 @@ from yeji.web.visitor import visitor_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
+_LOST = "\ufffd"
+"""What stands in the place of bytes that are no UTF-8."""
+
 log = logging.getLogger("yeji.web")
 _number: ContextVar[str] = ContextVar("request_number", default="")
 
@@ -66,7 +69,8 @@ class Reader:
 class Refusals:
     """Turns what could not be done into a page, or a fragment of one, that says so.
 
-    Text with a NUL in it, which nobody types and no database keeps, is refused before any page reads it.
+    Text with a NUL in it, which nobody types and no database keeps, is refused before any page reads it, and so is
+    what was no text in UTF-8 and would be kept as question marks.
     """
 
     def __init__(self, answer: Answer) -> None:
@@ -74,12 +78,12 @@ class Refusals:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if any(
-            "\x00" in value
+            "\x00" in value or _LOST in value
             for given in (request.GET, request.POST)
             for _name, values in given.lists()
             for value in values
         ):
-            raise SuspiciousOperation("a NUL in what was given")
+            raise SuspiciousOperation("something that is no text in what was given")
         return self.answer(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:

@@ -14,7 +14,7 @@ from yeji.web.me import notices
 from yeji.web.me import views as me
 from yeji.web.metrics import builder
 from yeji.web.metrics import pages as metrics
-from yeji.web.objects import field_pages
+from yeji.web.objects import field_pages, package_page
 from yeji.web.objects import pages as objects
 from yeji.web.records import (
     all_page,
@@ -65,6 +65,8 @@ urlpatterns = [
     path("settings/sharing/<int:number>/delete/", sharing.unshare),
     path("settings/objects/", objects.list_page),
     path("settings/objects/new/", objects.new_page),
+    path("settings/objects/package/", package_page.package_page),
+    path("settings/objects/package/download/", package_page.download),
     path("settings/objects/<slug:type_key>/", objects.object_page),
     path("settings/objects/<slug:type_key>/edit/", objects.edit_page),
     path("settings/objects/<slug:type_key>/list/", objects.columns_page),

@@ -14,7 +14,16 @@ from tests.attacks.scope.visit import MISSING, OWNED, RESERVED, Found, Visit, na
 from yeji.api.openapi.document import document
 from yeji.records.types import registry
 
-FIXED: Final = {"secret": "x" * 30, "month": "2026-04", "kind": "check", "name": "x", "unit": 1}
+FIXED: Final = {
+    "secret": "x" * 30,
+    "month": "2026-04",
+    "kind": "check",
+    "name": "x",
+    "unit": 1,
+    "key": "x",
+    "verb": "up",
+    "code": "rep",
+}
 PARTS: Final = ("", "", "drawer-in", "board", "record", "bin", "drawn")
 """The parts of pages that their scripts ask for alone; none is the whole page."""
 

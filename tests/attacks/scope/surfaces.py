@@ -63,6 +63,17 @@ KINDS: Final[dict[str, Kind]] = {
     "/settings/backups/<name>/download/": Kind.ADMIN,
     "/settings/backups/<name>/delete/": Kind.ADMIN,
     "/settings/backups/<name>/restore/": Kind.ADMIN,
+    "/settings/objects/": Kind.ADMIN,
+    "/settings/objects/new/": Kind.ADMIN,
+    "/settings/objects/package/": Kind.ADMIN,
+    "/settings/objects/package/download/": Kind.ADMIN,
+    "/settings/objects/<type_key>/": Kind.ADMIN,
+    "/settings/objects/<type_key>/edit/": Kind.ADMIN,
+    "/settings/objects/<type_key>/list/": Kind.ADMIN,
+    "/settings/objects/<type_key>/delete/": Kind.ADMIN,
+    "/settings/objects/<type_key>/fields/new/": Kind.ADMIN,
+    "/settings/objects/<type_key>/fields/<key>/": Kind.ADMIN,
+    "/settings/objects/<type_key>/fields/<key>/<verb>/": Kind.ADMIN,
     "/settings/organisation/": Kind.ADMIN,
     "/settings/organisation/units/new/": Kind.ADMIN,
     "/settings/organisation/units/<unit>/move/": Kind.ADMIN,
@@ -151,6 +162,7 @@ KINDS: Final[dict[str, Kind]] = {
     "/api/v1/accounts/<number>/link": Kind.ADMIN,
     "/api/v1/accounts/<number>/deactivate": Kind.ADMIN,
     "/api/v1/accounts/<number>/reactivate": Kind.ADMIN,
+    "/api/v1/setup/package": Kind.ADMIN,
     "/api/v1/organisation": Kind.ADMIN,
     "/api/v1/organisation/units/<number>/move": Kind.ADMIN,
     "/api/v1/organisation/people/<number>/move": Kind.ADMIN,
@@ -163,13 +175,31 @@ KINDS: Final[dict[str, Kind]] = {
     "/api/v1/metrics": Kind.PAGE,
     "/api/v1/metrics/query": Kind.FIGURE,
     "/api/v1/metrics/explain": Kind.FIGURE,
+    "/api/v1/metrics/<metric>": Kind.PAGE,
+    "/api/v1/metrics/<metric>/versions": Kind.ADMIN,
+    "/api/v1/metrics/try": Kind.ADMIN,
     "/api/v1/attainment": Kind.FIGURE,
     "/api/v1/attainment/statement": Kind.PAGE,
     "/api/v1/attainment/statement/check": Kind.PAGE,
 }
 
 FILLED: Final = frozenset(
-    {"type_key", "record", "verb_key", "metric", "secret", "number", "month", "kind", "name", "unit", "person"}
+    {
+        "type_key",
+        "record",
+        "verb_key",
+        "metric",
+        "secret",
+        "number",
+        "month",
+        "kind",
+        "name",
+        "unit",
+        "person",
+        "key",
+        "verb",
+        "code",
+    }
 )
 """The parts of addresses that the sweep knows how to fill in."""
 

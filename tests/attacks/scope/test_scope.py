@@ -57,7 +57,7 @@ def test_the_oracle_knows_every_type() -> None:
 
 
 @pytest.mark.slow
-def test_nobody_sees_more_or_less_than_the_oracle_says(company: Company) -> None:
+def test_s01_s02_s03_s05_s06_s07_nobody_sees_more_or_less_than_the_oracle_says(company: Company) -> None:
     others = [name for name in company.accounts if name not in ALWAYS]
     checks = swept(company, [*ALWAYS, *company.chance.sample(others, OTHERS)], whole_sweep, "at first")
     for name, change in changes(company):

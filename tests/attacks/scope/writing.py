@@ -53,7 +53,9 @@ def _attempts(visit: Visit, surface: Surface) -> list[Seen]:
 def _reserved(visit: Visit, surface: Surface) -> list[Seen]:
     """Writes that are for others, with what they would take."""
     number = visit.company.accounts[visit.name].pk
-    address = surface.at(number=number, month="2026-04", type_key="deal", kind="check", name="x", unit=1, person=number)
+    address = surface.at(
+        number=number, month="2026-04", type_key="deal", kind="check", name="x", unit=1, person=number, code="rep"
+    )
     body = {
         "roles": ["administrator"],
         "person": visit.company.people[0],

@@ -20,6 +20,9 @@ _FILTER = gettext_lazy(
 )
 
 
+_VIEW = gettext_lazy("The key of a view; filter narrows it further.")
+
+
 def paths(kind: ObjectType) -> dict[str, Schema]:
     """A type's paths with their operations."""
     start = f"/records/{kind.key}"
@@ -67,12 +70,15 @@ def _list(kind: ObjectType) -> Schema:
         query("q", {"type": "string", "maxLength": LONGEST_TEXT}, _("Text in the title or number.")),
         query("sort", {"type": "string", "pattern": rf"^-?({order})(,-?({order})){{0,3}}$"}, _SORT),
         query("filter", {"type": "string", "maxLength": LONGEST}, _FILTER),
+        query("view", {"type": "string", "maxLength": 40}, _VIEW),
         *held,
         *_paging(),
     ]
     summary = _("List %(plural)s") % {"plural": kind.plural}
     answers = {200: schemas.listed(ref(name(kind)))}
-    return operation(f"list_{kind.key}", summary, tag=kind.plural, parameters=parameters, answers=answers)
+    return operation(
+        f"list_{kind.key}", summary, tag=kind.plural, parameters=parameters, answers=answers, problems=(404,)
+    )
 
 
 def _create(kind: ObjectType) -> Schema:

@@ -17,8 +17,10 @@ from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records.fields import Field
 from yeji.records.filters.compact import read, written
+from yeji.records.filters.tree import EVERYTHING, both
 from yeji.records.listing import ID, Listing, Place, own_order, page_of, sorts_of
 from yeji.records.types import ObjectType
+from yeji.records.views.reading import view_called
 
 PAGE: Final = 50
 LARGEST_PAGE: Final = 200
@@ -45,23 +47,26 @@ class Page:
 
 def parameters(kind: ObjectType) -> list[str]:
     """The names of all parameters that a type's list has."""
-    return ["q", "sort", "filter", *PAGING, *(f"filter[{key}]" for key in kind.filters)]
+    return ["q", "sort", "filter", "view", *PAGING, *(f"filter[{key}]" for key in kind.filters)]
 
 
-def asked_of(kind: ObjectType, given: Mapping[str, str]) -> Asked:
-    """What the parameters of an address ask for.
+def asked_of(kind: ObjectType, given: Mapping[str, str], scope: Scope) -> Asked:
+    """What the parameters of an address ask for, laid over the view they name: a filter narrows it further.
 
     :raises BadRequest, BadValue, BadFilter, CannotSort: naming the parameter that is not understood.
+    :raises NoSuchView: if the caller has no such view.
     """
-    (order, descending), *then = sorts_of(kind, given.get("sort", own_order(kind)))
+    view = view_called(scope, kind, given["view"]) if "view" in given else None
+    usual = (view.order if view else "") or own_order(kind)
+    (order, descending), *then = sorts_of(kind, given.get("sort", usual))
     listing = Listing(
         kind=kind,
         where=_where(kind, given),
-        text=_text_of(given.get("q", "")),
+        text=_text_of(given.get("q", view.text if view else "")),
         order=order,
         descending=descending,
         then=tuple(then),
-        filter=read(given.get("filter", "")),
+        filter=both(view.filter if view else EVERYTHING, read(given.get("filter", ""))),
     )
     cursor = given.get("cursor")
     return Asked(listing=listing, size=size_of(given), after=None if cursor is None else _place(listing, cursor))

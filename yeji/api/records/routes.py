@@ -35,8 +35,8 @@ _LARGEST_VERSION = 2**31
 @router.get("/{type_key}")
 def list_records(request: HttpRequest, type_key: str) -> HttpResponse:
     """A page of a type's records."""
-    kind = caller_of(request).type(type_key)
-    page = read_page(asked_of(kind, parameters_of(request, parameters(kind))), caller_of(request).scope)
+    kind, scope = caller_of(request).type(type_key), caller_of(request).scope
+    page = read_page(asked_of(kind, parameters_of(request, parameters(kind)), scope), scope)
     return Answer(body={"items": [shown(kind, row) for row in page.rows], "next_cursor": page.next}).response()
 
 

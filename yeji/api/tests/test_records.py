@@ -194,6 +194,8 @@ def test_a_list_takes_conditions_in_groups_and_several_orders(world: World, chen
         order = "sort=-amount,next_step,id"
         path = f"/records/deal?filter={quote(json.dumps(tree))}&{order}&page_size={size}"
         assert walked(chen, path) == [made[1], made[2], made[0], made[3]]
+    assert walked(chen, "/records/deal?view=no_step&filter=amount:gte:5") == [made[1]]
+    assert chen.get("/records/deal?view=77").status == 404
     for wrong, field in (("filter=colour:is:red", "filter"), ("sort=-amount,colour", "sort")):
         told = chen.get(f"/records/deal?{wrong}")
         assert (told.status // 100, told.body["errors"][0]["field"]) == (4, field)

@@ -20,8 +20,8 @@ IMPORT_GOAL_MS: Final = 100.0
 """For a thousand rows: ten thousand a second."""
 
 
-def run(scale: int) -> list[Result]:
-    """Make a company of ``scale`` deals and measure every operation on it."""
+def run(scale: int, *, people: int) -> list[Result]:
+    """Make a company of ``scale`` deals, measure every operation on it, and let so many people work in it at once."""
     rate = TextColumn("{task.fields[rate]}")
     quiet = pace()
     with (
@@ -31,7 +31,7 @@ def run(scale: int) -> list[Result]:
         scratch_instance(at=MOMENT) as instance,
     ):
         results = [_import(instance.home / "files", scale, bar)]
-        results[:0] = _operations(instance.home / "files", scale, bar, quiet)
+        results[:0] = _operations(instance.home / "files", scale, bar, quiet, people)
         return results
 
 
@@ -59,10 +59,11 @@ def _import(directory: Path, scale: int, bar: Progress) -> Result:
     return result_of(name, [ours * 1_000_000 / rows], [least], scale=scale, goal=IMPORT_GOAL_MS, note=note)
 
 
-def _operations(directory: Path, scale: int, bar: Progress, quiet: float) -> Iterator[Result]:
+def _operations(directory: Path, scale: int, bar: Progress, quiet: float, people: int) -> Iterator[Result]:
     from django.test import override_settings
 
     from yeji.cli.benchmark.cast import make_cast
+    from yeji.cli.benchmark.crowd import crowd
     from yeji.cli.benchmark.ideal import make_ideal_tables
     from yeji.cli.benchmark.memory import memory_of_the_programs
     from yeji.cli.benchmark.operations import operations
@@ -86,6 +87,9 @@ def _operations(directory: Path, scale: int, bar: Progress, quiet: float) -> Ite
             yield measured(operation, scale=scale)
     bar.update(task, description="memory", completed=len(listed))
     yield memory_of_the_programs(cast, scale=scale)
+    if people:
+        bar.update(task, description="crowd")
+        yield crowd(cast, people=people, scale=scale)
     bar.update(task, description="ledger")
     yield from ledger_results(cast, directory, scale=scale)
     bar.update(task, completed=len(listed) + 1)

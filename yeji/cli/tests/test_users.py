@@ -14,7 +14,7 @@ import pytest
 from django.utils import timezone
 
 from tests.support.home import home_of
-from tests.world import World, make_world
+from tests.world import World
 from yeji.platform.instance import Instance
 from yeji.platform.services import WrongPassword, account_of_token, sign_in
 
@@ -23,9 +23,9 @@ RUN = "from yeji.cli.main import run; run()"
 
 
 @pytest.fixture
-def world(own_database: Instance) -> World:
+def world(own_world: World) -> World:
     """The small company, for good."""
-    return make_world()
+    return own_world
 
 
 @pytest.fixture

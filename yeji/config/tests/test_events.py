@@ -24,7 +24,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from pytest_django import Settings
 
-from tests.world import World, deal_of, make_world, win
+from tests.world import World, deal_of, win
 from yeji.config.tests.conftest import Running, until
 from yeji.platform.instance import Instance
 from yeji.platform.models import Account
@@ -73,8 +73,8 @@ def session_of(account: Account) -> str:
 
 
 @pytest.fixture
-def world(own_database: Any) -> World:
-    return make_world()
+def world(own_world: World) -> World:
+    return own_world
 
 
 @pytest.fixture

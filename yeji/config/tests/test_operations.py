@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests.support.home import home_of
-from tests.world import NOON, World, deal_of, make_world, win
+from tests.world import NOON, World, deal_of, win
 from yeji.config import jobs
 from yeji.config.jobs import operate
 from yeji.ledger.upkeep import rebuild
@@ -36,8 +36,8 @@ def here(own_database: Instance, settings: Settings) -> Iterator[Instance]:
 
 
 @pytest.fixture
-def company(here: Instance) -> World:
-    return make_world()
+def company(own_world: World, here: Instance) -> World:
+    return own_world
 
 
 def test_the_worker_makes_the_backup_and_the_check(company: World, here: Instance) -> None:

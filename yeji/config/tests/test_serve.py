@@ -16,7 +16,7 @@ import psutil
 import pytest
 from django.db import connection, transaction
 
-from tests.world import World, deal_of, make_world
+from tests.world import World, deal_of
 from yeji.config.tests.conftest import Running, program, until
 from yeji.platform.services import make_token
 
@@ -58,9 +58,9 @@ def asked(line: str, *headers: str, body: bytes = b"") -> bytes:
 
 
 @pytest.fixture
-def world(own_database: Any) -> World:
+def world(own_world: World) -> World:
     """The small company, for good."""
-    return make_world()
+    return own_world
 
 
 def test_it_serves_deals_and_health_and_names_no_server(world: World, web: Running) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import http.client
 import re
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as current
 from pytest_django import Settings
 
-from tests.world import World, deal_of, make_world, win
+from tests.world import World, deal_of, win
 from yeji.config.tests.conftest import Running
 from yeji.config.tests.test_events import session_of
 from yeji.platform.instance import Instance
@@ -22,8 +22,8 @@ FIRST_VISIT: Final = 300_000
 
 
 @pytest.fixture
-def world(own_database: Any) -> World:
-    return make_world()
+def world(own_world: World) -> World:
+    return own_world
 
 
 def bytes_of(web: Running, path: str, cookie: str) -> tuple[int, str, str]:

@@ -33,6 +33,7 @@ __all__ = [
     "Vocabulary",
     "bracketed",
     "compiled",
+    "nodes",
     "renamed",
 ]
 

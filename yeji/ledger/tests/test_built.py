@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from tests.world import NOON, TODAY, World, deal_of, make_world, record_of, win
 from yeji.kit.periods import parse
@@ -166,6 +167,15 @@ def test_what_cannot_be_counted_is_refused_by_name(world: World, given: dict[str
     with pytest.raises(Refused) as refused:
         built("bad", **given)
     assert refused.value.field == field
+
+
+def test_the_second_program_sees_what_is_wrong_with_a_built_metric(company: World) -> None:
+    deal = win(deal_of(company, "chen", 100))
+    built("sums", value="sum", measure="amount")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE sales_deal SET amount = 90 WHERE id = %s", [deal.pk])
+    found = [one for one in verify_independently(day=TODAY, metric="sums") if one.check == "recount:sums"]
+    assert [(one.record, one.due, one.posted) for one in found] == [(deal.pk, Decimal("90"), Decimal("100"))]
 
 
 def test_no_text_of_anybody_s_is_sql(company: World) -> None:

@@ -40,9 +40,11 @@ from yeji.ledger.moves import move_person
 from yeji.ledger.periods import move_period
 from yeji.ledger.queries import ask, fetch
 from yeji.ledger.question import Dimension, Question
+from yeji.ledger.tests.building import WON, built
 from yeji.ledger.upkeep import fold
 from yeji.ledger.verify import verify, verify_independently
 from yeji.org.scopes import SYSTEM
+from yeji.platform.instance import Instance
 from yeji.records import writing
 from yeji.records.importing import run_import
 from yeji.records.types import registry
@@ -53,6 +55,15 @@ PEOPLE = ("ada", "ben", "chen", "dora")
 FIRST = date(2026, 2, 1)
 DEAL = registry.get("deal")
 
+OPEN = {"field": "stage.outcome", "operator": "is", "values": ["open"]}
+LARGE = {"field": "amount", "operator": "at_least", "values": ["100"]}
+BUILT: dict[str, dict[str, Any]] = {
+    "large_wins": {"value": "sum", "measure": "amount", "conditions": [WON, LARGE]},
+    "of_owners": {"value": "sum", "measure": "amount", "credit": {"who": "owner", "team": False}},
+    "first_wins": {"value": "first", "measure": "product", "credit": {"who": "nobody"}},
+    "large_open": {"value": "level", "measure": "amount", "conditions": [OPEN, LARGE], "on": "opened_on"},
+}
+
 amounts = st.one_of(st.none(), st.decimals(min_value=0, max_value=5000, places=2, allow_nan=False).map(str))
 people = st.sampled_from(PEOPLE)
 owners = st.one_of(st.none(), people)
@@ -61,13 +72,17 @@ days_back = st.integers(0, 120)
 
 
 class Company(RuleBasedStateMachine):
-    """Ada's company for some months, each story in a transaction of its own that is rolled back."""
+    """Ada's company for some months, each story in a transaction of its own that is rolled back.
+
+    Its metrics are those of the product and some that people built there before any story began.
+    """
+
+    world: World
 
     def __init__(self) -> None:
         super().__init__()
         self.stack = ExitStack()
         self.stack.enter_context(transaction.atomic())
-        self.world: World = make_world()
         self.now: datetime = NOON
         self.deals: list[int] = []
         self.locked: dict[str, list[Any]] = {}
@@ -262,7 +277,16 @@ class Company(RuleBasedStateMachine):
 
     def figures(self, period: str) -> list[Any]:
         """Everything that a month's page could show."""
-        asked = ("won_amount", "won_deals", "new_deals", "lost_deals", "won_days", "open_pipeline", "open_deals")
+        asked: tuple[str, ...] = (
+            "won_amount",
+            "won_deals",
+            "new_deals",
+            "lost_deals",
+            "won_days",
+            "open_pipeline",
+            "open_deals",
+        )
+        asked = (*asked, *BUILT)
         found = []
         for by in ((), (Dimension.PERSON,), (Dimension.UNIT,), (Dimension.PRODUCT,)):
             for overlay in (False, True):
@@ -334,9 +358,18 @@ class Company(RuleBasedStateMachine):
         assert Entry.objects.count() == before
 
 
+@pytest.fixture
+def founded(own_database: Instance) -> World:
+    """A company that built metrics of every sort, in a database of its own."""
+    world = make_world()
+    for key, given in BUILT.items():
+        built(key, **given)
+    return world
+
+
 @pytest.mark.slow
-@pytest.mark.django_db
-def test_any_story_leaves_the_ledger_right() -> None:
+def test_any_story_leaves_the_ledger_right(founded: World) -> None:
+    Company.world = founded
     run_state_machine_as_test(
         Company,
         settings=settings(

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import count
+from typing import Any
 
+import psycopg
 import pytest
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections, transaction
 
 from tests.world import NOON, TODAY, World, deal_of, make_world, win
 from yeji.kit.periods import parse
 from yeji.ledger.capture.tables import RULES
+from yeji.ledger.models import PeriodChange
 from yeji.ledger.moves import found_unit
-from yeji.ledger.periods import CannotClose, changed_since, move_period
+from yeji.ledger.periods import CannotClose, changed_since, months, move_period
 from yeji.ledger.seals import check_seals, seal_of, seals
 from yeji.ledger.tests.closing import lock
 from yeji.ledger.verify import verify
@@ -131,3 +135,39 @@ def test_what_was_reviewed_is_what_is_locked(world: World) -> None:
     with pytest.raises(CannotClose, match="Open it again"):
         move_period(month=april, to="locked", by=ada, at=NOON)
     assert seals() == []
+
+
+def test_r06_a_close_that_is_killed_at_any_statement_leaves_the_month_as_it_was(own_database: Instance) -> None:
+    """The connection is ended for good before each statement in turn; then the step is taken, once and whole."""
+    world = make_world()
+    win(deal_of(world, "chen", 100, opened_on=APRIL), closed_on=date(2026, 4, 10))
+    kills = 0
+    for to, who in (("calculated", "ada"), ("reviewed", "ben"), ("locked", "ada")):
+        stood = (months(), len(seals()), PeriodChange.objects.count())
+        for place in count():
+            killer = _Killer(place)
+            try:
+                with connection.execute_wrapper(killer):
+                    move_period(month=parse("2026-04"), to=to, by=world.accounts[who], at=NOON)
+                break
+            except (psycopg.OperationalError, OperationalError, InterfaceError):
+                connection.close()
+                kills += 1
+                assert (months(), len(seals()), PeriodChange.objects.count()) == stood, (to, place)
+    assert kills > 15
+    assert [one.status for one in months()] == ["locked"]
+    assert len(seals()) == 1
+    assert verify(day=TODAY) == []
+
+
+class _Killer:
+    """Ends its own connection before the statement of a number."""
+
+    def __init__(self, place: int) -> None:
+        self.place = place
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if self.place == 0:
+            connection.connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        self.place -= 1
+        return execute(sql, params, many, context)

@@ -10,6 +10,7 @@ from datetime import date
 
 from yeji.ledger.queries import fetch
 from yeji.ledger.verify.own import Difference
+from yeji.ledger.verify.recount import recount
 from yeji.platform.invariants import snapshot
 
 
@@ -49,12 +50,12 @@ def verify_independently(
 ) -> list[Difference]:
     """Everything that the hand-written recomputation and the ledger tell differently, at most a thousand a check.
 
-    Of one ``metric``, one ``month`` (by its first day) or one ``person`` alone, where these are given. Empty when both
-    agree.
+    Of one ``metric``, one ``month`` (by its first day) or one ``person`` alone, where these are given; what people
+    built is looked at record by record, and not for one person. Empty when both agree.
     """
     asked = {"today": day, "metric": metric, "month": month, "person": person}
     with snapshot():
-        return [
+        found = [
             Difference(
                 check=check.key,
                 metric=metric,
@@ -68,3 +69,5 @@ def verify_independently(
             for check in checks.checks.values()
             for metric, month, person, record, due, posted, told in fetch(SHOWN.format(sql=check.sql, most=MOST), asked)
         ]
+        built = [one for one in recount(day=day) if metric in (None, one.metric) and month in (None, one.month)]
+        return found + (built if person is None else [])[:MOST]

@@ -23,7 +23,7 @@ TARGET = ObjectType(
     fields=(
         Text(key="code", label=_("identity"), longest=200, code=True, read_only=True),
         # The wings below have declared their metrics by now: rooms load in the order of the house.
-        Choice(key="metric", label=_("metric"), options=services.plannable(), required=True),
+        Choice(key="metric", label=_("metric"), options=services.Plannable(), required=True),
         Choice(key="level", label=_("level"), options=tuple(Level.choices), default="target"),
         PeriodCode(key="period", label=_("period"), required=True),
         Day(key="starts_on", label=_("first day"), read_only=True),

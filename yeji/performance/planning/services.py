@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,19 @@ def plannable() -> tuple[tuple[str, Any], ...]:
     A stock's target would be a level at the period's end, and a ratio's two sums: neither can be entered yet.
     """
     return tuple((metric.key, metric.label) for metric in registry if _is_plannable(metric))
+
+
+class Plannable(Sequence[tuple[str, Any]]):
+    """The metrics a target may be set on as there are now: people may build one at any time."""
+
+    def __getitem__(self, place: Any) -> Any:
+        return plannable()[place]
+
+    def __len__(self) -> int:
+        return len(plannable())
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        return iter(plannable())
 
 
 def counts(target: Row) -> bool:

@@ -29,6 +29,7 @@ class Limits:
 
     Writing ends at the larger of ``stop_share`` and ``stop_bytes``. The ballast is the smaller of
     ``ballast_bytes`` and ``ballast_share``: deleting that file gives room at once to a person in need.
+    ``look_every`` is the seconds between two looks.
     """
 
     warn_share: float = 0.15
@@ -36,6 +37,7 @@ class Limits:
     stop_bytes: int = _GIGABYTE
     ballast_bytes: int = _GIGABYTE
     ballast_share: float = 0.05
+    look_every: float = 10.0
 
     def room(self, *, free: int, total: int) -> Room:
         """What ``free`` of ``total`` bytes mean."""

@@ -9,9 +9,10 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 from typing import Final
+
+import psycopg
 
 from yeji.kit.refusal import Refused
 from yeji.kit.words import Text
@@ -24,6 +25,7 @@ Say = Callable[[object], None]
 _SMART_SECONDS: Final = 5.0
 _FAST_SECONDS: Final = 25.0
 _IMMEDIATE_SECONDS: Final = 3.0
+_BURIAL_SECONDS: Final = 1.0
 _FIRST_PAUSE: Final = 0.1
 _LONGEST_PAUSE: Final = 2.0
 _SPEAK_EVERY: Final = 2.0
@@ -74,6 +76,7 @@ class EmbeddedServer:
         self.dies_with_us = dies_with_us
         self.child: subprocess.Popen[bytes] | None = None
         self._runs_as: account.Account | None = None
+        self._read_only = False
 
     def start(self, *, patience: float = 60.0) -> Instance:
         """Start the server and wait until it answers; the instance as it can now be connected to.
@@ -87,13 +90,14 @@ class EmbeddedServer:
         :raises Interrupted: if ``interrupted`` says so; ``stop`` then ends what was begun.
         """
         programs = self._prepare()
-        give_up, pause = time.monotonic() + patience, _FIRST_PAUSE
-        for attempt in count(1):
+        give_up, pause, attempt = time.monotonic() + patience, _FIRST_PAUSE, 0
+        while True:
+            attempt += 1
             processes.end_orphans(self.instance.data)
             processes.drop_stale_lock(self.instance.data)
             self.child = self._spawn(programs)
-            if self._becomes_ready(self.child):
-                break
+            if self._becomes_ready(self.child) and self._keeps_what_it_acknowledges(self.child):
+                return self.instance
             self._heed_interruption()
             trouble = Text("The database does not start: %(reason)s (more in %(log)s)", **self._last_words())
             if time.monotonic() > give_up:
@@ -102,16 +106,11 @@ class EmbeddedServer:
                 self.say(trouble)
             time.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
-        try:
-            readiness.check_settings(self.instance, self.settings)
-        except readiness.UnsafeSettings:
-            self.stop()
-            raise
-        return self.instance
 
     def set_writable(self, writable: bool) -> None:
         """Let requests write, or only read: without a restart, for everyone who did not ask otherwise."""
-        self._configure(read_only=not writable)
+        self._read_only = not writable
+        self._configure()
         if self.child is not None and self.child.poll() is None:
             self.child.send_signal(signal.SIGHUP)
 
@@ -154,12 +153,12 @@ class EmbeddedServer:
         if reachable.host != instance.host:
             reachable.save()
         self.instance = replace(instance, host=reachable.host)
-        self._configure(read_only=False)
+        self._configure()
         return binaries.installed(instance.home)
 
-    def _configure(self, *, read_only: bool) -> None:
+    def _configure(self) -> None:
         assert self._runs_as is not None  # noqa: S101 - _prepare came first
-        text = parameters.configuration(self.instance, self.settings, read_only=read_only)
+        text = parameters.configuration(self.instance, self.settings, read_only=self._read_only)
         self._runs_as.write_private(self.instance.data / "postgresql.conf", text)
         self._runs_as.write_private(self.instance.data / "pg_hba.conf", parameters.HBA)
 
@@ -194,6 +193,20 @@ class EmbeddedServer:
                 self._report(answer, seconds=int(now - began))
             time.sleep(0.02 if now - began < 1 else 0.2)
         return False
+
+    def _keeps_what_it_acknowledges(self, child: subprocess.Popen[bytes]) -> bool:
+        """Check the settings; False if the server ended meanwhile, as one does that is killed twice in a row."""
+        try:
+            readiness.check_settings(self.instance, self.settings)
+        except readiness.UnsafeSettings:
+            self.stop()
+            raise
+        except psycopg.OperationalError:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(_BURIAL_SECONDS)
+                return False
+            raise
+        return True
 
     def _heed_interruption(self) -> None:
         if self.interrupted():

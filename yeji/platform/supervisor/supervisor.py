@@ -28,7 +28,6 @@ from yeji.platform.supervisor.stop_requests import StopRequests
 STATE: Final = "state.json"
 _TICK: Final = 1.0
 _READY_TICK: Final = 0.05
-_DISK_EVERY: Final = 10.0
 _TOO_MANY_EXITS: Final = 5
 # Together with the programs' own time these stay below the forty seconds that service managers give.
 _SMART_SECONDS: Final = 2.0
@@ -164,6 +163,7 @@ class Supervisor:
         """Start on what lies in the home directory now: new passwords, perhaps tables of an older version."""
         self.instance = Instance.load(self.instance.home)
         self._server = None
+        self._room, self._looked_at_disk = Room.PLENTY, float("-inf")
         self._start_database()
         if self._prepare is not None:
             self._prepare(self.instance)
@@ -194,7 +194,7 @@ class Supervisor:
 
     def _watch_disk(self) -> None:
         now = time.monotonic()
-        if now - self._looked_at_disk < _DISK_EVERY:
+        if now - self._looked_at_disk < self._guard.limits.look_every:
             return
         self._looked_at_disk = now
         before, self._room = self._room, self._guard.room()

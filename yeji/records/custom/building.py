@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from yeji.records.checks.checking import with_checks
 from yeji.records.fields import KINDS, Choice, Field, PersonLink, Text
 from yeji.records.fields.auto_number import AutoNumber
 from yeji.records.formulas import resolved
@@ -32,7 +33,7 @@ def completed(declared: Types) -> Types:
         for key, kind in declared.items()
     }
     built = (one for one in objects.values() if one.built and one.key not in declared)
-    return resolved({**found, **{one.key: built_type(one, fields.get(one.key, ())) for one in built}})
+    return with_checks(resolved({**found, **{one.key: built_type(one, fields.get(one.key, ())) for one in built}}))
 
 
 def field_of(definition: FieldDefinition) -> Field:

@@ -73,7 +73,7 @@ def make_field(*, type_key: str, given: Mapping[str, Any], by: Scope, at: dateti
     :raises MayNotBuild, UnknownType, CannotBuild, BadValue: if it cannot be.
     """
     may_build(by)
-    _hold()
+    begin_building()
     kind = registry.get(type_key)
     there = FieldDefinition.objects.filter(type=type_key).in_bulk(field_name="pk")
     kept = {one.key: one for one in there.values()}
@@ -101,7 +101,7 @@ def change_field(*, type_key: str, key: str, given: Mapping[str, Any], by: Scope
     :raises MayNotBuild, NoSuchField, CannotBuild, BadValue: if it cannot be.
     """
     may_build(by)
-    _hold()
+    begin_building()
     one = _field(type_key, key)
     before = told_field(one)
     if given.get("kind", one.kind) != one.kind:
@@ -121,7 +121,7 @@ def delete_field(*, type_key: str, key: str, by: Scope, at: datetime) -> FieldDe
     :raises MayNotBuild, NoSuchField: if it cannot be.
     """
     may_build(by)
-    _hold()
+    begin_building()
     one = _field(type_key, key)
     one.deleted_at = at
     one.save()
@@ -137,7 +137,7 @@ def restore_field(*, type_key: str, key: str, by: Scope, at: datetime) -> FieldD
     :raises MayNotBuild, NoSuchField: if it cannot be.
     """
     may_build(by)
-    _hold()
+    begin_building()
     one = _field(type_key, key, deleted=True)
     if one.deleted_at is None or one.deleted_at < at - timedelta(days=KEPT_DAYS):
         raise NoSuchField(_("This field was deleted more than thirty days ago."))
@@ -155,13 +155,13 @@ def order_fields(*, type_key: str, keys: Collection[str], by: Scope, at: datetim
     :raises MayNotBuild: if one may not.
     """
     may_build(by)
-    _hold()
+    begin_building()
     places = {key: place for place, key in enumerate(keys)}
     there = list(FieldDefinition.objects.filter(type=type_key, deleted_at=None).order_by("place", "pk"))
     for place, one in enumerate(sorted(there, key=lambda one: places.get(one.key, len(places)))):
         one.place = place + 1
     FieldDefinition.objects.bulk_update(there, ["place"])
-    _bump()
+    set_up_changed()
 
 
 @transaction.atomic
@@ -171,7 +171,7 @@ def make_object(*, given: Mapping[str, Any], by: Scope, at: datetime) -> ObjectD
     :raises MayNotBuild, CannotBuild: if it cannot be.
     """
     may_build(by)
-    _hold()
+    begin_building()
     label = checked_names(given.get("label"), field="label", needed=True)
     there = set(ObjectDefinition.objects.values_list("key", flat=True))
     taken = dict.fromkeys((*registry.types, *there))
@@ -182,7 +182,7 @@ def make_object(*, given: Mapping[str, Any], by: Scope, at: datetime) -> ObjectD
     _fill_object(one, given)
     one.save(force_insert=True)
     _note_object("object.make", one, None, by=by, at=at)
-    _bump()
+    set_up_changed()
     _lay_search(key)
     return one
 
@@ -194,7 +194,7 @@ def change_object(*, key: str, given: Mapping[str, Any], by: Scope, at: datetime
     :raises MayNotBuild, UnknownType, CannotBuild: if it cannot be.
     """
     may_build(by)
-    _hold()
+    begin_building()
     kind = registry.get(key)
     one = ObjectDefinition.objects.filter(key=key, deleted_at=None).first()
     one = one or ObjectDefinition(key=key, built=False, icon=kind.icon)
@@ -207,7 +207,7 @@ def change_object(*, key: str, given: Mapping[str, Any], by: Scope, at: datetime
     if told_object(one) != before or one._state.adding:
         one.save()
         _note_object("object.change", one, before, by=by, at=at)
-        _bump()
+        set_up_changed()
     return one
 
 
@@ -218,7 +218,7 @@ def delete_object(*, key: str, by: Scope, at: datetime) -> None:
     :raises MayNotBuild, UnknownType, CannotBuild: if it cannot be.
     """
     may_build(by)
-    _hold()
+    begin_building()
     one = ObjectDefinition.objects.filter(key=key, built=True, deleted_at=None).first()
     if one is None:
         raise UnknownType(_("There is no object type %(type)s.") % {"type": key})
@@ -230,7 +230,7 @@ def delete_object(*, key: str, by: Scope, at: datetime) -> None:
     one.deleted_at = at
     one.save()
     _note_object("object.delete", one, told_object(one), by=by, at=at)
-    _bump()
+    set_up_changed()
 
 
 def kept_number(key: str) -> int:
@@ -299,7 +299,7 @@ def _fill_object(one: ObjectDefinition, given: Mapping[str, Any]) -> None:
     one.filters = [str(key)[:40] for key in given.get("filters") or ()]
 
 
-def _hold() -> None:
+def begin_building() -> None:
     """Let one person build at a time; and know what there is now."""
     Company.objects.select_for_update().get()
     company_changed()
@@ -307,7 +307,7 @@ def _hold() -> None:
 
 
 def _follow(one: FieldDefinition) -> None:
-    _bump()
+    set_up_changed()
     _lay_search(one.type)
     if one.index == FieldDefinition.Index.WANTED or one.deleted_at is not None:
         indexes.ask()
@@ -318,7 +318,7 @@ def _lay_search(type_key: str) -> None:
         lay(cursor, only=(type_key,))
 
 
-def _bump() -> None:
+def set_up_changed() -> None:
     """Another number for the set-up: every process reads it with the company, and then reads what was built."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE org_company SET setup = nextval('record_id')")

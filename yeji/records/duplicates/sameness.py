@@ -58,8 +58,15 @@ class Rule:
 
 
 def rules_of(kind: ObjectType) -> list[Rule]:
-    """By what records of a type are compared: as declared, and by the company's own fields that name somebody."""
-    declared = [Rule(field=kind.by_key[one.field], how=one.how, surely=one.surely) for one in kind.same]
+    """By what records of a type are compared: as declared, and by the company's own fields that name somebody.
+
+    By what a reader may not see of a record nothing is compared for him.
+    """
+    declared = [
+        Rule(field=item, how=one.how, surely=one.surely)
+        for one in kind.same
+        if (item := kind.by_key.get(one.field)) is not None and not item.private
+    ]
     own = [
         Rule(field=item, how=_BY_KIND[item.kind], surely=False)
         for item in kind.fields

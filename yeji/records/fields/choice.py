@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
@@ -54,7 +54,7 @@ class Choice(Field):
 
     settings: ClassVar[tuple[str, ...]] = ("choices",)
 
-    options: tuple[tuple[str, Any], ...]
+    options: Sequence[tuple[str, Any]]
     default: str | None = None
     colours: tuple[tuple[str, str], ...] = ()
 

@@ -15,6 +15,7 @@ from yeji.records.fields import Field, Link
 from yeji.records.fields.asking import Asking
 from yeji.records.fields.operators import Operator
 from yeji.records.filters.tree import BadFilter, Condition, Group
+from yeji.records.private import as_seen
 from yeji.records.types import ObjectType, registry
 
 
@@ -28,7 +29,7 @@ def asking_for(scope: Scope) -> Asking:
         return tuple(reading.visible(scope, kind).filter(pk__in=ids).values_list("pk", flat=True))
 
     def named(key: str, text: str) -> Any:
-        kind = registry.get(key)
+        kind = as_seen(registry.get(key), scope)
         return reading.visible(scope, kind).filter(**{f"{kind.field(kind.title).path}__icontains": text}).values("pk")
 
     return Asking(scope=scope, seen=seen, named=named)
@@ -58,7 +59,10 @@ def _rows_of(kind: ObjectType, condition: Condition, asking: Asking) -> Q:
         return _compared(item, condition, asking)
     if not isinstance(item, Link):
         raise _bad(condition, _("it leads to no other record"))
-    target = registry.get(item.to)
+    try:
+        target = as_seen(registry.get(item.to), asking.scope)
+    except Refused as problem:
+        raise _bad(condition, str(problem)) from problem
     inner = _compared(named_field(target, theirs, condition), condition, asking)
     return Q(**{f"{item.path}__in": reading.visible(asking.scope, target).filter(inner).values("pk")})
 

@@ -137,6 +137,9 @@ def forget_old_changes(*, at: datetime) -> int:
 
 def _check(kind: ObjectType, change: Mapping[str, Any], by: Scope) -> None:
     """See that the values can be had at all."""
+    kind = registry.types.get(kind.key, kind)
+    for key in change:
+        writing.refuse_locked_field(by, kind, key)
     if not change:
         raise CannotChangeAll(_("Say which field is to be changed."), field="field")
     cleaned = writing.clean(kind, change)

@@ -99,16 +99,22 @@ def _do(mass: MassChange, batch: _Batch) -> None:
 
 def _rows(batch: _Batch) -> list[Row]:
     """The records that are still there for the writer, locked; the others are refused."""
-    rows = reading.visible(batch.by, batch.kind).select_for_update().filter(pk__in=list(batch.steps)).order_by("pk")
-    found = list(rows)
+    found = list(reading.locked(batch.by, batch.kind).filter(pk__in=list(batch.steps)).order_by("pk"))
     for record in set(batch.steps) - {row.pk for row in found}:
         batch.refuse(record, _("It is not there any more, or you may not see it."))
     return found
 
 
 def _change(batch: _Batch, cleaned: Mapping[str, Any]) -> None:
-    wanted = {row.pk: cleaned for row in _rows(batch)}
-    _write(batch, wanted)
+    rows: list[Row] = []
+    for row in _rows(batch):
+        try:
+            writing.refuse_locked(batch.by, batch.kind, row, cleaned)
+        except Refused as problem:
+            batch.refuse(row.pk, problem)
+        else:
+            rows.append(row)
+    _write(batch, rows, {row.pk: cleaned for row in rows})
 
 
 def _take_back(batch: _Batch, mass: MassChange) -> None:
@@ -117,7 +123,8 @@ def _take_back(batch: _Batch, mass: MassChange) -> None:
     before = MassStep.objects.filter(mass=mass.undoes, record__in=list(batch.steps), outcome=CHANGED)
     kept: dict[int, Mapping[str, Any]] = {step.record: step.values or {} for step in before}
     wanted: dict[int, Mapping[str, Any]] = {}
-    for row in _rows(batch):
+    rows = _rows(batch)
+    for row in rows:
         values = {key: pair for key, pair in kept.get(row.pk, {}).items() if key in kind.by_key}
         theirs = [key for key, (_old, new) in values.items() if kind.by_key[key].dump(kind.by_key[key].of(row)) != new]
         if theirs:
@@ -125,23 +132,23 @@ def _take_back(batch: _Batch, mass: MassChange) -> None:
             batch.refuse(row.pk, _("Somebody has changed this since: %(fields)s") % {"fields": names})
         else:
             wanted[row.pk] = {key: kind.by_key[key].clean(old) for key, (old, _new) in values.items()}
-    _write(batch, wanted)
+    _write(batch, [row for row in rows if row.pk in wanted], wanted)
 
 
-def _write(batch: _Batch, wanted: Mapping[int, Mapping[str, Any]]) -> None:
+def _write(batch: _Batch, rows: Sequence[Row], wanted: Mapping[int, Mapping[str, Any]]) -> None:
     """Complete and write each record; a batch that the database refuses is written record by record."""
     kind = batch.kind
     day = business_day(at=batch.at, of=company())
     facts = kind.facts(day) if kind.facts else {}
     whole: dict[int, Mapping[str, Any]] = {}
-    for row in reading.visible(batch.by, kind).filter(pk__in=list(wanted)):
+    for row in rows:
         before = {item.key: item.of(row) for item in kind.fields}
         cleaned = wanted[row.pk]
         draft = Draft(values={**before, **cleaned}, changed=frozenset(cleaned), fresh=False, day=day, facts=facts)
         try:
             writing.check_change(kind, row, batch.by)
             values = writing.complete_draft(kind, draft)
-            writing.check_reach(kind, values, batch.by)
+            writing.check_reach(kind, values, batch.by, before=before[kind.owner] if kind.owner else None)
         except Refused as problem:
             batch.refuse(row.pk, problem)
             continue
@@ -176,16 +183,11 @@ def _save_some(batch: _Batch, whole: Mapping[int, Mapping[str, Any]]) -> None:
 def _remove(batch: _Batch) -> None:
     gone: list[int] = []
     for row in _rows(batch):
-        try:
-            writing.check_change(batch.kind, row, batch.by)
-        except Refused as problem:
-            batch.refuse(row.pk, problem)
-            continue
         if reading.may_remove(batch.by, batch.kind, row):
             gone.append(row.pk)
             batch.settle(row.pk, {})
         else:
-            batch.refuse(row.pk, _("It belongs to nobody, so it is not yours to delete."))
+            batch.refuse(row.pk, _("You see it, and may not delete it."))
     _trash(batch, gone, "delete")
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from tests.world import NOON, World, deal_of, record_of, win
 from yeji.kit.expressions import BadExpression
+from yeji.org.models import Access
 from yeji.org.scopes import SYSTEM
 from yeji.records import bulk, reading, writing
 from yeji.records.custom import services
@@ -20,6 +21,7 @@ from yeji.records.fields.formula import Formula
 from yeji.records.formulas import shown_formula
 from yeji.records.listing import Listing, page_of
 from yeji.records.models import FieldDefinition, History
+from yeji.records.tests.test_rights import keep
 from yeji.records.types import UnknownField, registry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -137,3 +139,16 @@ def test_bulk_writing_leaves_formulas_out(world: World) -> None:
     values = {item.key: item.clean(None) for item in kind.fields} | {"name": "New", "price": Decimal(4)}
     (made,) = bulk.save_many(kind, fresh=[values], changed={}, by=SYSTEM, at=NOON, verb="product.import")
     assert (value("product", "twice", made), reading.get(SYSTEM, kind, made).custom) == (8, {})
+
+
+def test_a_formula_tells_nobody_what_its_fields_would_not(world: World) -> None:
+    """S-08: neither the value nor a filter by it tells of a field that the reader's role hides, here or there."""
+    formula("deal", "fee", "amount * 5%")
+    formula("customer", "won", "sum(deal.amount)")
+    deal = deal_of(world, "chen", 250)
+    keep("rep", "amount", Access.HIDDEN, key="deal")
+    chen = world.scope("chen")
+    assert value("deal", "fee", deal.pk, by=chen) is None
+    assert value("customer", "won", world.customer, by=chen) is None
+    assert not reading.visible(chen, registry.get("deal")).filter(formula_fee__gte=1).exists()
+    assert value("deal", "fee", deal.pk, by=world.scope("ada")) == Decimal("12.5")

@@ -489,6 +489,25 @@ def form_fields() -> tuple[form.FormField, ...]:
         form.NumberField(name="seats", label="数量", value="2", unit="台"),
         form.YesNoField(name="repeat", label="老客户", value="no"),
         form.LongTextField(name="note", label="备注", wide=True),
+        form.SearchField(name="contact", label="联系人", url="/records/contact/choices/", value="3", shown="丁宥"),
+        form.ChecksField(
+            name="roles",
+            label="角色",
+            checks=(
+                form.Check(value="rep", label="销售", note="看自己的记录", ticked=True),
+                form.Check(value="closer", label="结账员"),
+            ),
+        ),
+        form.ChoicesField(
+            name="sizes",
+            label="选项",
+            wide=True,
+            choices=(
+                form.NamedChoice(code="s", zh="小型", en="Small"),
+                form.NamedChoice(code="l", zh="大型", en="Large"),
+            ),
+            colours=(form.Option(value="g", label="绿"),),
+        ),
         form.SharesField(
             name="shares",
             label="业绩分成",

@@ -77,7 +77,7 @@ def _key(told: Told, problem: Refused | None) -> FormField:
 def field_form(told: Told, problem: Refused | None, *, fresh: bool) -> Iterator[FormField]:
     """Everything that can be said about a field of a kind."""
     made = KINDS[told["kind"]]
-    yield from _names("label", _("Name"), told["label"], problem, needed=True)
+    yield from _names("label", pgettext("of an object", "Name"), told["label"], problem, needed=True)
     if fresh:
         hint = _("How files and programs call it. Left empty, it is made from the name, and stays.")
         yield TextField(
@@ -183,7 +183,7 @@ def empty_field(kind: str) -> Told:
 
 def object_form(told: Told, problem: Refused | None, *, fresh: bool) -> Iterator[FormField]:
     """Everything that can be said about a type of record beside its fields."""
-    yield from _names("label", _("Name"), told["label"], problem, needed=True)
+    yield from _names("label", pgettext("of an object", "Name"), told["label"], problem, needed=True)
     yield TextField(
         name="plural_en", label=_("Plural, English"), value=told["plural"].get("en", ""), error=wrong(problem, "plural")
     )

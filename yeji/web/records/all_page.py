@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yeji.kit.refusal import Refused
 from yeji.records.fields import Field
 from yeji.records.listing import counted
-from yeji.records.mass.asking import MOST, ask_for_all, ask_for_undo, change_of, may_undo, stop
+from yeji.records.mass.asking import MOST, CannotChangeAll, ask_for_all, ask_for_undo, change_of, may_undo, stop
 from yeji.records.mass.doing import BATCH, REFUSED, do_next
 from yeji.records.models import MassChange, MassStep
 from yeji.records.reading import labels, visible
@@ -175,12 +175,18 @@ def _control(kind: ObjectType, item: Field, visitor: Visitor) -> Any:
 
 
 def _change(request: HttpRequest, visitor: Visitor, kind: ObjectType) -> dict[str, Any]:
-    """The one field and the value it shall have."""
+    """The one field and the value it shall have.
+
+    :raises CannotChangeAll: if it was left empty without saying that it shall be empty.
+    """
     key = request.POST.get("field", "")
     if request.POST.get("action") != MassChange.Action.CHANGE or not key:
         return {}
     item = kind.writable(key)
-    return forms.typed([item], request.POST, today=visitor.today)
+    change = forms.typed([item], request.POST, today=visitor.today)
+    if "empty" not in request.POST and not any(str(value).strip() for value in change.values()):
+        raise CannotChangeAll(_("Say the new value, or tick that the field shall be emptied."), field=key)
+    return change
 
 
 def _address(kind: ObjectType, mass: MassChange) -> str:

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yeji.kit.numbers import Unit
 from yeji.kit.refusal import Refused
 from yeji.platform.rows import Row
+from yeji.records.fields import Choice
 from yeji.records.reading import get, may_create, may_write
 from yeji.records.types import Board, ObjectType
 from yeji.records.writing import save
@@ -157,6 +158,8 @@ class Drawing:
             "stale": Figure(value=Decimal(stale)),
         }
         said = _("%(count)s open, %(sum)s.") if self.form.total else _("%(count)s open.")
+        if isinstance(self.kind.field(self.form.by), Choice):
+            said = _("%(count)s on the board, %(sum)s.") if self.form.total else _("%(count)s on the board.")
         if any(sums.weighed for sums in every):
             said = _("%(count)s open, %(sum)s, weighted %(weighted)s.")
         told = phrase(said, **parts)

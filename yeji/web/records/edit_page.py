@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -31,6 +31,8 @@ from yeji.web.records.narrowing import options_of
 from yeji.web.records.record_page import drawn
 from yeji.web.visitor import Visitor
 
+_LONGEST_ID: Final = 18
+
 
 @require_http_methods(["GET", "POST"])
 @signed_in
@@ -43,7 +45,7 @@ def new_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRespo
     start = forms.raw_of(kind, None, fields) | _starting_values(visitor, kind, fields)
     if request.method == "GET":
         asked = {item.key: request.GET[item.key] for item in fields if item.key in request.GET}
-        return sheet.page(start | asked)
+        return sheet.page(start | _copied(request, visitor, kind, fields) | asked)
     given = forms.typed(fields, request.POST, today=visitor.today)
     try:
         row = save(kind, None, forms.changed(given, {}), by=visitor.scope, at=visitor.at)
@@ -101,6 +103,15 @@ def verb_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int
         return sheet.refused(given, problem)
     done = {"verb": capfirst(str(verb.label)), "record": kind.label_of(row)}
     return sheet.done(row, _("%(verb)s: %(record)s is done.") % done)
+
+
+def _copied(request: HttpRequest, visitor: Visitor, kind: ObjectType, fields: list[Field]) -> dict[str, Any]:
+    """What a new record takes over from the one it is a copy of: all but its number."""
+    like = request.GET.get("like", "")
+    if not like.isascii() or not like.isdigit() or len(like) > _LONGEST_ID:
+        return {}
+    row = get(visitor.scope, kind, int(like))
+    return forms.raw_of(kind, row, [item for item in fields if item.key != kind.match])
 
 
 def _filled(values: dict[str, Any], fields: list[Field], visitor: Visitor) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from yeji.records.fields.operators import Operator
 from yeji.records.filters.compact import read, written
 from yeji.records.filters.rows import asking_for, field_of, filterable, operator_of, rows_let_through
 from yeji.records.filters.tree import Condition, Group, checked
+from yeji.records.private import may_open
 from yeji.records.reading import labels
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components.fields import Option
@@ -173,7 +174,7 @@ def line_of(kind: ObjectType, condition: Condition, group: str, visitor: Visitor
         group=group,
         field=condition.field,
         operator=operator.key,
-        fields=tuple(_fields(kind)),
+        fields=tuple(_fields(kind, visitor)),
         operators=tuple(Option(value=one.key, label=str(one.label)) for one in item.operators),
         control=control,
         options=options,
@@ -183,12 +184,13 @@ def line_of(kind: ObjectType, condition: Condition, group: str, visitor: Visitor
     )
 
 
-def _fields(kind: ObjectType) -> Iterator[tuple[str, tuple[Option, ...]]]:
+def _fields(kind: ObjectType, visitor: Visitor) -> Iterator[tuple[str, tuple[Option, ...]]]:
     """What can be compared: the type's own fields, then those of the records that its list names."""
     yield "", tuple(Option(value=item.key, label=capfirst(str(item.label))) for item in filterable(kind))
     for item in filterable(kind):
         if isinstance(item, Link) and not isinstance(item, PersonLink):
-            theirs = filterable(registry.get(item.to))
+            target = registry.get(item.to)
+            theirs = filterable(visitor.type(item.to)) if may_open(target, visitor.scope) else []
             paths = [f"{item.key}.{one.key}" for one in theirs]
             words = tuple(Option(value=path, label=label_of(kind, path)) for path in paths)
             yield capfirst(str(item.label)), words

@@ -215,11 +215,12 @@ def name_of(item: Field, value: Raw, visitor: Visitor) -> str:
 
 
 def _shares(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
+    listed = [part for part in value or () if isinstance(part, dict)]  # what was sent otherwise has no rows to show
     parts = [
         form.SharePart(
             person=str(part.get("person", "")), share=str(part.get("share", "")), overlay=bool(part.get("overlay"))
         )
-        for part in value or ()
+        for part in listed
     ]
     people = options_of(Link(key=item.key, label=item.label, to="person"), visitor) or ()
     return form.SharesField(people=people, parts=(*parts, *[form.SharePart()] * _SPARE_PARTS), **standing)

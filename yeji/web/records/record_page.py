@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from yeji.kit.numbers import Unit
@@ -141,6 +142,8 @@ def actions(kind: ObjectType, row: Row, visitor: Visitor) -> Iterator[Action]:
             post=True,
             ask=_("Delete %(record)s? It can be restored from the recycle bin.") % {"record": kind.label_of(row)},
         )
+    copy = f"/records/{kind.key}/new/?like={row.pk}"
+    yield Action(label=pgettext("a button", "Copy"), url=copy, icon="copy", drawer=True)
     yield Action(label=_("Edit"), url=f"{here}edit/", icon="edit", key="e", phone=True, primary=not verbs, drawer=True)
     for verb in reversed(verbs):
         yield _verb_action(verb, here, first=verb is verbs[0])

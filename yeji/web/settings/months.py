@@ -134,7 +134,8 @@ def _page(request: HttpRequest, visitor: Visitor, span: Period, problem: Refused
     status = next((one.status for one in months() if one.starts_on == span.start), OPEN)
     key = f"{span.start:%Y-%m}"
     changed = changed_since(month=span)
-    ways = STEPS[status] if changed else STEPS[status] - {status}
+    # What has changed is calculated again, or opened again; what has not, need not be.
+    ways = STEPS[status] & {status, OPEN} if changed else STEPS[status] - {status}
     seal = seal_of(month=span.start)
     words = {
         PeriodStatus.CALCULATED: _("Calculated again") if status else _("Mark as calculated"),

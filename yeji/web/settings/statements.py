@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -69,6 +70,14 @@ def _file(request: HttpRequest) -> bytes:
     return bytes(given.read())
 
 
+def _moment(checked: Checked, visitor: Visitor) -> str:
+    """When it was signed, on the company's clock; of a file that says nothing readable, what it says."""
+    try:
+        return f"{datetime.fromisoformat(checked.made_at).astimezone(visitor.now.tzinfo):%Y-%m-%d %H:%M}"
+    except ValueError:
+        return checked.made_at
+
+
 def _page(
     request: HttpRequest,
     visitor: Visitor,
@@ -83,7 +92,7 @@ def _page(
             TextField(
                 name="period",
                 label=_("Period"),
-                value=request.GET.get("period") or f"{visitor.today:%Y-%m}",
+                value=request.GET.get("period") or f"{visitor.today.replace(day=1) - timedelta(days=1):%Y-%m}",
                 hint=_("2026-05, 2026Q2, 2026"),
                 error=str(problem) if problem and field == "period" else "",
                 required=True,
@@ -98,6 +107,7 @@ def _page(
             ),
         ),
         "checked": checked,
+        "when": _moment(checked, visitor) if checked else "",
         "wrong": wrong(problem, "file"),
     }
     return render(request, "web/settings/statements.html", context, status=problem.status if problem else 200)

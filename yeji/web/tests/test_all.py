@@ -73,6 +73,8 @@ def test_what_cannot_be_asked_for_is_said(world: World) -> None:
         ({"action": "change", "field": "amount", "amount": "much"}, 422),
         ({"action": "change"}, 422),
         ({"action": ""}, 422),
+        ({"action": "change", "field": "source", "source": " "}, 422),
+        ({"action": "change", "field": "source", "source": "", "empty": "yes"}, 302),
     ):
         assert chen.post("/records/deal/all/", form).status_code == status
     assert client_of(world, "eve").get("/records/deal/all/").status_code == 403

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.world import NOON, World, record_of
@@ -13,6 +14,7 @@ from yeji.records import reading, writing
 from yeji.records.custom import services
 from yeji.records.fields import KINDS
 from yeji.records.models import FieldDefinition, History, Thing
+from yeji.records.named import Named
 from yeji.records.search.finding import find
 from yeji.records.types import ObjectType, registry
 from yeji.web.tests.pages import client_of, text_of
@@ -209,3 +211,24 @@ def test_a_field_is_moved_deleted_and_brought_back_on_its_page(world: World) -> 
     assert "f_text" not in registry.get("sample").by_key
     post(root, f"{HERE}fields/f_text/restore/", {})
     assert "f_text" in registry.get("sample").by_key
+
+
+def test_a_package_is_taken_away_looked_at_and_applied(world: World) -> None:
+    sample_of(world)
+    field("text")
+    root = client_of(world, "root", "zh-hans")
+    text = root.get("/settings/objects/package/download/").content.decode()
+    changed = text.replace("字段text", "备注")
+    file = SimpleUploadedFile("package.json", changed.encode())
+    shown = text_of(root.post("/settings/objects/package/", {"file": file}))
+    assert "备注" in shown
+    assert "应用" in shown
+    assert str(registry.get("sample").field("f_text").label) == "字段text"
+    post(root, "/settings/objects/package/", {"package": changed, "apply": "yes"})
+    assert registry.get("sample").field("f_text").label == Named("", "备注")
+    same = SimpleUploadedFile("package.json", changed.encode())
+    assert "都已经一样了" in text_of(root.post("/settings/objects/package/", {"file": same}))
+    for bad in (b"", b"{}", b"\xff\xfe"):
+        answer = root.post("/settings/objects/package/", {"file": SimpleUploadedFile("x.json", bad)})
+        assert answer.status_code == 422
+    assert client_of(world, "ada").get("/settings/objects/package/download/").status_code == 403

@@ -9,7 +9,7 @@ import pytest
 from pytest_django import Settings
 
 from tests.support.home import home_of
-from tests.world import NOON, World, make_world
+from tests.world import NOON, World
 from yeji.platform.backup import taking
 from yeji.platform.database.account import owner_of
 from yeji.platform.database.lock import InstanceLock
@@ -37,8 +37,8 @@ def here(own_database: Instance, settings: Settings) -> Iterator[Instance]:
 
 
 @pytest.fixture
-def company(here: Instance) -> World:
-    return make_world()
+def company(own_world: World, here: Instance) -> World:
+    return own_world
 
 
 @pytest.fixture

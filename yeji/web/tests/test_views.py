@@ -133,3 +133,15 @@ def test_neighbours_and_totals_stay_within_the_view(world: World) -> None:
     assert f"/records/deal/{third.pk}/?in=view%3Dno_step" in page
     assert f"/records/deal/{first.pk}/?" not in page, "it has a next step, so it is not in the view"
     assert "2 in all" in chen.get("/records/deal/totals/?view=no_step").content.decode()
+
+
+def test_a_record_is_copied_but_for_its_number(world: World) -> None:
+    deal = deal_of(world, "chen", 300, name="Large one", code="D-1", next_step="call")
+    chen = client_of(world, "chen")
+    assert f"/records/deal/new/?like={deal.pk}" in chen.get(f"/records/deal/{deal.pk}/").content.decode()
+    page = chen.get(f"/records/deal/new/?like={deal.pk}").content.decode()
+    assert 'value="Large one"' in page
+    assert 'value="300"' in page
+    assert "D-1" not in page
+    assert client_of(world, "dora").get(f"/records/deal/new/?like={deal.pk}").status_code == 404
+    assert chen.get("/records/deal/new/?like=x").status_code == 200

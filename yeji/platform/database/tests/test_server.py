@@ -47,6 +47,27 @@ def test_it_starts_again_after_a_kill(instance: Instance) -> None:
         assert server.is_running()
 
 
+def test_it_starts_again_when_it_is_killed_as_soon_as_it_answers(
+    instance: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check, server = readiness.check_settings, EmbeddedServer(instance, settings=DURABLE)
+    killed: list[EmbeddedServer] = []
+
+    def kill_first(*given: object) -> None:
+        if not killed:
+            killed.append(server)
+            kill(server)
+        check(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(readiness, "check_settings", kill_first)
+    try:
+        server.start()
+        assert killed
+        assert server.is_running()
+    finally:
+        server.stop(smart=0)
+
+
 def test_it_starts_while_a_busy_orphan_lives(instance: Instance) -> None:
     """A report query that outlives its killed server would otherwise hold up the start until it ends."""
     with started(instance) as server:
@@ -147,11 +168,18 @@ def test_another_instances_data_are_refused(instance: Instance) -> None:
 
 
 def test_a_nearly_full_disk_makes_it_read_only_and_back(instance: Instance) -> None:
-    with started(instance) as server, connect(instance, "app") as connection:
+    def shown() -> object:
+        with connect(instance, "app") as connection:
+            return connection.execute("SHOW transaction_read_only").fetchone()
+
+    with started(instance) as server:
         server.set_writable(False)
-        _wait_until(lambda: connection.execute("SHOW transaction_read_only").fetchone() == ("on",))
+        _wait_until(lambda: shown() == ("on",))
+        kill(server)
+        server.start()
+        assert shown() == ("on",), "a crash makes no room"
         server.set_writable(True)
-        _wait_until(lambda: connection.execute("SHOW transaction_read_only").fetchone() == ("off",))
+        _wait_until(lambda: shown() == ("off",))
 
 
 def test_a_home_with_a_long_path_gets_a_short_socket(directory: Path) -> None:

@@ -1,0 +1,46 @@
+"""The paths of what a company built itself."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from yeji.api.openapi.operations import KEY, operation
+from yeji.api.openapi.schemas import Schema, partial, whole
+
+PACKAGE: Schema = {
+    "type": "object",
+    "properties": {
+        "yeji_package": {"const": 1},
+        "objects": {"type": "array", "items": {"type": "object"}},
+        "fields": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "object"}}},
+    },
+    "required": ["yeji_package"],
+}
+
+
+def paths() -> dict[str, Schema]:
+    """These paths with their operations."""
+    tag = _("set-up")
+    step = whole(
+        {
+            "act": {"enum": ["make", "change"]},
+            "type": {"type": "string"},
+            "field": {"type": "string"},
+            "before": {"type": ["object", "null"]},
+            "after": {"type": "object"},
+        }
+    )
+    answer = whole({"applied": {"type": "boolean"}, "steps": {"type": "array", "items": step}})
+    read = operation(
+        "read_package", _("All objects and fields that were built"), tag=tag, answers={200: PACKAGE}, problems=(403,)
+    )
+    bring = operation(
+        "apply_package",
+        _("What a package changes; with apply it is done"),
+        tag=tag,
+        parameters=[KEY],
+        body=partial({"package": PACKAGE, "apply": {"type": "boolean"}}, "package"),
+        answers={200: answer},
+        problems=(403, 404, 422),
+    )
+    return {"/setup/package": {"get": read, "post": bring}}

@@ -1,0 +1,42 @@
+"""What a company built, over REST: the whole set-up as one package, looked at and applied."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from yeji.api.answers import Answer
+from yeji.api.caller import caller_of
+from yeji.api.once import once
+from yeji.api.requests import body_of, parameters_of, refuse_others, take
+from yeji.records.custom import package
+
+router = Router()
+
+
+@router.get("/setup/package")
+def read_package(request: HttpRequest) -> HttpResponse:
+    """Everything that was built."""
+    parameters_of(request, ())
+    return Answer(body=package.packed(by=caller_of(request).scope)).response()
+
+
+@router.post("/setup/package")
+def apply_package(request: HttpRequest) -> HttpResponse:
+    """What a package changes; with ``apply`` it is done, whole or not at all."""
+    caller, body = caller_of(request), body_of(request)
+    refuse_others(body, ("package", "apply"))
+    given, doing = package.checked(take(body, "package", dict)), take(body, "apply", bool, False)
+
+    def effect() -> Answer:
+        done = package.apply(given, by=caller.scope, at=caller.at) if doing else None
+        steps = package.steps(given, by=caller.scope) if done is None else done
+        return Answer(body={"applied": doing, "steps": [_told(step) for step in steps]})
+
+    return once(request, caller, body, effect)
+
+
+def _told(step: package.Step) -> dict[str, Any]:
+    return {"act": step.act, "type": step.type, "field": step.field, "before": step.before, "after": step.after}

@@ -1,0 +1,44 @@
+"""Metrics over REST: built by administrators, tried before, refused by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.world import World, deal_of, win
+from yeji.api.tests.conftest import Program
+from yeji.ledger.models import Definition
+
+WON = {"field": "stage.outcome", "operator": "is", "values": ["won"]}
+DEFINITION: dict[str, Any] = {
+    "name": {"en": "Large wins", "zh": "大单"},
+    "type": "deal",
+    "conditions": [WON, {"field": "amount", "operator": "at_least", "values": ["100"]}],
+    "value": "sum",
+    "measure": "amount",
+    "on": "closed_on",
+}
+
+
+def test_a_definition_is_tried_record_by_record_with_the_reason(world: World, root: Program) -> None:
+    large, small = win(deal_of(world, "chen", 500)), win(deal_of(world, "dora", 50))
+    told = root.post("/metrics/try", {"definition": DEFINITION, "records": [large.pk, small.pk]}).body
+    found = {one["id"]: one for one in told["records"]}
+    assert (found[large.pk]["counts"], found[large.pk]["value"], found[large.pk]["person"]) == (True, "500", "Chen")
+    unmet = [check["words"] for check in found[small.pk]["checks"] if not check["met"]]
+    assert (found[small.pk]["counts"], unmet) == (False, ["amount is at least 100"])
+    assert [(one["month"], one["after"], one["after_count"]) for one in told["months"]] == [("2026-05-01", "500.00", 1)]
+    assert told["words"].startswith("the amount of deals, added up, where stage · outcome is won")
+
+
+def test_administrators_build_and_nobody_else_does(world: World, root: Program, chen: Program) -> None:
+    asked = {"key": "large_wins", "definition": DEFINITION}
+    assert chen.post("/metrics", asked).status == 403
+    assert chen.post("/metrics/try", {"definition": DEFINITION}).status == 403
+    assert Definition.objects.count() == 0
+    made = root.post("/metrics", asked)
+    assert (made.status, made.body["state"], made.body["version"]) == (201, "waiting", 1)
+    assert root.post("/metrics", asked).body["code"] == "metric.definition"
+    assert root.get("/metrics/large_wins").body["versions"][0]["definition"]["measure"] == "amount"
+    again = root.post("/metrics/large_wins/versions", {"definition": DEFINITION})
+    assert (again.status, again.body["code"]) == (409, "metric.cannot_change")
+    assert root.get("/metrics/nothing").status == 404
