@@ -25,6 +25,7 @@ from yeji.records.exporting.files import FORMS, WRITERS
 from yeji.records.filters.stored import from_json, to_json
 from yeji.records.listing import Listing, rows_of, sorts_of
 from yeji.records.models import ExportRun
+from yeji.records.private import as_seen
 from yeji.records.types import ObjectType, registry
 
 TASK: Final = "yeji.config.jobs.take_out"
@@ -114,7 +115,7 @@ def work(number: int, *, at: datetime) -> None:
         return
     account = Account.objects.get(pk=run.account or 0)
     scope = scope_of(account=account, day=business_day(at=at, of=company()))
-    kind = registry.get(run.type)
+    kind = as_seen(registry.get(run.type), scope)
     try:
         with translation.override(run.asked["language"]):
             _write(run, listing_of(kind, run.asked), scope, at=at)

@@ -25,6 +25,7 @@ from yeji.records.importing.runs import Measure, State, source_of
 from yeji.records.importing.undoing import Undoing
 from yeji.records.importing.write import Done, Writer
 from yeji.records.models import ImportBatch, ImportRun
+from yeji.records.private import as_seen
 from yeji.records.types import ObjectType, registry
 
 SHOWN: Final = 30
@@ -70,8 +71,8 @@ def scope_for(run: ImportRun, *, at: datetime) -> Scope:
 
 def _preparer(run: ImportRun, at: datetime) -> tuple[Preparer, Any]:
     kind, source = registry.get(run.type), source_of(run)
-    mapping = mapping_of(run.map, kind)
     scope = scope_for(run, at=at)
+    mapping = mapping_of(run.map, as_seen(kind, scope))  # what one may not see or set, one may not bring in
     known = IfKnown(run.known)
     return Preparer(kind, mapping, list(source.header), by=scope, at=at, known=known, last=source.last), source
 

@@ -29,7 +29,7 @@ _LISTED: Final = 100
 @signed_in
 def export(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """Take out the list that the address narrows and orders."""
-    kind = registry.get(type_key)
+    kind = visitor.type(type_key)
     asked = asked_by(kind, request.GET.dict(), visitor, views_for(visitor.scope, kind))
     form = request.POST.get("format", "xlsx")
     run = runs.export(asked.listing, form=form, by=visitor.scope, at=visitor.at)

@@ -65,7 +65,7 @@ def _begin(request: HttpRequest, visitor: Visitor) -> ImportRun:
     file = request.FILES.get("file")
     if file is None:
         raise runs.CannotNow(_("Choose a file."), field="file")
-    kind = registry.get(request.POST.get("type", ""))
+    kind = visitor.type(request.POST.get("type", ""))
     return runs.begin(kind, file.chunks(), name=file.name or "file", by=visitor.scope, at=visitor.at)
 
 
@@ -152,7 +152,7 @@ ENCODINGS: Final = ("", "utf-8-sig", "gb18030", "big5", "utf-16")
 def columns_act(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse:
     """Say which column is which field; then rehearse, or bring it in."""
     run = runs.get(visitor.scope, number)
-    kind = registry.get(run.type)
+    kind = visitor.type(run.type)
     chosen: dict[str, dict[str, Any]] = {}
     with _told(request):
         for place, column in enumerate(run.header):
@@ -237,7 +237,7 @@ def _safe(cell: str) -> str:
 
 
 def _shown(run: ImportRun, visitor: Visitor) -> dict[str, Any]:
-    kind = registry.get(run.type)
+    kind = visitor.type(run.type)
     context: dict[str, Any] = {
         "run": run,
         "type": _plural(run),
