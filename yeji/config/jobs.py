@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from time import sleep
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from procrastinate.contrib.django import app
 from yeji.kit.refusal import Refused
 from yeji.ledger import upkeep
 from yeji.ledger.built.laying import lay
+from yeji.ledger.effect import effect
 from yeji.org.calendar import business_day, company
 from yeji.org.queries import administrators
 from yeji.platform import operations
@@ -30,6 +32,9 @@ from yeji.platform.notices import notify
 from yeji.platform.services import forget_old_tries
 from yeji.records.custom import indexes
 from yeji.records.custom.upkeep import forget_deleted_fields
+from yeji.records.exporting import runs as exporting
+from yeji.records.importing import working as importing
+from yeji.records.importing.runs import forget_files as forget_import_files
 from yeji.records.mass.asking import forget_old_changes
 from yeji.records.mass.doing import do_next
 from yeji.records.mass.doing import fail as fail_mass
@@ -67,6 +72,8 @@ def forget(timestamp: int) -> None:
     operations.forget_old_operations()
     forget_old_notices(at=now)
     forget_old_changes(at=now)
+    forget_import_files(at=now)
+    exporting.forget_files(at=now)
     call_command("clearsessions")
     company()  # what was built lately is known from here on
     forget_deleted_fields(at=now)
@@ -96,6 +103,19 @@ def change_many_records(number: int) -> None:
             pass
     except Refused as problem:
         fail_mass(number, reason=str(problem), at=datetime.now(UTC))
+
+
+def bring_in(number: int) -> None:
+    """Rehearse a file, bring it in or take it back. Cut short, it goes on where it was."""
+    at = datetime.now(UTC)
+    importing.work(number, at=at, measure=partial(effect, at=at))
+    upkeep.fold()
+
+
+@app.task(pass_context=False)
+def take_out(number: int) -> None:
+    """Write a file of records that somebody asked for."""
+    exporting.work(number, at=datetime.now(UTC))
 
 
 @app.task(pass_context=False)

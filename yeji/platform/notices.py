@@ -20,6 +20,8 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "recredited": _("%(by)s credited %(record)s anew; look whether your part of it changed."),
     "work_together": _("%(by)s has met %(record)s too and asks to work together on it."),
     "imported": _("Your file %(file)s is in: %(created)s new, %(updated)s changed, %(refused)s refused."),
+    "exported": _("Your file with %(created)s %(file)s is ready."),
+    "import_failed": _("Your file %(file)s could not be brought in: %(why)s"),
     "backup_failed": _("The backup failed: %(why)s"),
     "check_failed": _("The check of the data found something broken: %(why)s"),
 }

@@ -337,3 +337,94 @@ class CheckDefinition(models.Model):
     field = models.CharField(max_length=40, blank=True)
     refuses = models.BooleanField(default=True)
     deleted_at = models.DateTimeField(null=True)
+
+
+class ImportRun(models.Model):
+    """A file that somebody brings in: what is in it, how it is to be read, and how far that has come.
+
+    Its counts are sums over its batches. ``wish`` is what a running one is asked to do; ``found`` what a rehearsal
+    showed; ``kept`` the file's name among the instance's own.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        TRYING = "trying"
+        TRIED = "tried"
+        RUNNING = "running"
+        PAUSED = "paused"
+        CANCELLED = "cancelled"
+        DONE = "done"
+        FAILED = "failed"
+        UNDOING = "undoing"
+        UNDONE = "undone"
+
+    type = models.CharField(max_length=60)
+    account = models.BigIntegerField(null=True)
+    file = models.CharField(max_length=300)
+    kept = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64)
+    sheet = models.CharField(max_length=200, blank=True)
+    header_row = models.IntegerField(default=0)
+    encoding = models.CharField(max_length=20, blank=True)
+    header: models.JSONField[Any, Any] = models.JSONField(default=list)
+    map: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    known = models.CharField(max_length=10, default="update")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    wish = models.CharField(max_length=10, blank=True)
+    total = models.IntegerField(default=0)
+    read = models.IntegerField(default=0)
+    created = models.IntegerField(default=0)
+    updated = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)
+    found: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "-id"], name="importrun_account")]
+
+
+class ImportBatch(models.Model):
+    """What one batch of rows became, written with the rows themselves: what an undo takes back."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="+")
+    number = models.IntegerField()
+    read = models.IntegerField()
+    created = ArrayField(models.BigIntegerField())
+    updated = ArrayField(models.BigIntegerField())
+    refused: models.JSONField[Any, Any] = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="importbatch_once")]
+
+
+class ImportMap(models.Model):
+    """Which columns were which fields the last time that a file with this heading came: mine, or everybody's."""
+
+    type = models.CharField(max_length=60)
+    account = models.BigIntegerField(null=True)
+    heading = models.CharField(max_length=64)
+    map: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["type", "heading", "account"], name="importmap_once", nulls_distinct=False)
+        ]
+
+
+class ExportRun(models.Model):
+    """Records that somebody took out: who, which, how many. Its file is its maker's alone, and for a while."""
+
+    type = models.CharField(max_length=60)
+    account = models.BigIntegerField(null=True)
+    form = models.CharField(max_length=10)
+    asked: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    rows = models.IntegerField(null=True)
+    kept = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=10, default="waiting")
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from yeji.kit.numbers import parse_decimal
 from yeji.kit.refusal import Refused
-from yeji.records.fields import Day, Field
+from yeji.records.fields import Day, Field, Text
 from yeji.records.importing.mapping import FieldMap, Mapping
-from yeji.records.importing.outcome import REMARKS
+from yeji.records.importing.outcome import LOST, REMARKS
 from yeji.records.importing.source import Batch
 from yeji.records.types import ObjectType
 
 KEPT = 100_000
+LOST_DIGITS = re.compile(r"\d(\.\d+)?[eE]\+?\d{2}|\d{15}000")
+GUARDED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
+"""A text that begins with what spreadsheets take for a formula, as our own exports write it."""
+TENS = re.compile(r"[千万亿萬億]")
+FAULTS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
 EDGES = " ·-/"
 """What is left at the ends of a template when a column in it is empty."""
 
@@ -106,6 +113,7 @@ class Reader:
         form = cells.how.format
         self.item: Field = replace(item, formats=(form,)) if form and isinstance(item, Day) else item
         self.cells = cells
+        self._named = isinstance(item, Text)
         self._known: dict[str, Any] = {}
 
     def values(self, batch: Batch) -> list[Any]:
@@ -125,11 +133,39 @@ class Reader:
         if not cell or cell.isspace():
             return BLANK
         try:
-            return self.item.clean(cell)
+            self._look_at(cell)
+            return self.item.clean(self._scaled(cell[1:] if cell[0] == "'" and GUARDED.match(cell) else cell))
         except Refused as problem:
             problem.field = self.item.key
             problem.column = self.cells.columns[0] if self.cells.columns else None
             return problem
+
+    def _look_at(self, cell: str) -> None:
+        """See that the spreadsheet kept what was typed.
+
+        :raises BadValue: if digits were lost, or a formula came to nothing.
+        """
+        if cell[0] == LOST or (self._named and LOST_DIGITS.fullmatch(cell.strip())):
+            raise self.item.refuse(
+                _(
+                    "The spreadsheet has lost digits of %(given)s: it keeps fifteen. "
+                    "Format the column as text and enter it again."
+                )
+                % {"given": cell.strip(LOST)[:40]}
+            )
+        if cell[0] == "#" and cell.strip() in FAULTS:
+            raise self.item.refuse(_("The formula in this cell came to nothing: %(given)s") % {"given": cell[:20]})
+
+    def _scaled(self, cell: str) -> Any:
+        """The cell times the unit that the column's name has."""
+        times = self.cells.how.times
+        if times == 1:
+            return cell
+        if TENS.search(cell):
+            raise self.item.refuse(
+                _("The column's name has a unit and so has the cell: %(given)s. Take one away.") % {"given": cell[:40]}
+            )
+        return f"{parse_decimal(cell) * times:f}"
 
 
 def default_of(kind: ObjectType) -> dict[str, Any]:

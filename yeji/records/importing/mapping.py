@@ -40,7 +40,7 @@ class FieldMap:
 
     ``values`` renames cell values first; a template takes cells as they were renamed for their own field. Links
     are found by their field ``by`` (a record's name unless said otherwise) and made when ``create`` says so.
-    ``format`` reads dates.
+    ``format`` reads dates; ``times`` is what the unit in the column's name multiplies by, such as 10000 for 万元.
     """
 
     column: str = ""
@@ -52,6 +52,7 @@ class FieldMap:
     by: str = ""
     create: bool = False
     format: str = ""
+    times: int = 1
 
     def columns(self) -> list[str]:
         """Every column this field is filled from."""
@@ -94,6 +95,14 @@ def template_columns(template: str) -> list[str]:
     return [part.split("}", 1)[0] for part in template.split("{")[1:]]
 
 
+def mapping_of(data: dict[str, Any], kind: ObjectType) -> Mapping:
+    """The map that its kept form stands for.
+
+    :raises BadMap: if it names a field, key or setting that does not exist.
+    """
+    return _from_data(data, kind)
+
+
 def read_mapping(path: Path | None, kind: ObjectType, header: list[str]) -> Mapping:
     """The map of a file, or without one the plain map in which each column is called like its field.
 
@@ -111,14 +120,17 @@ def read_mapping(path: Path | None, kind: ObjectType, header: list[str]) -> Mapp
 def _plain(kind: ObjectType, header: list[str]) -> Mapping:
     """Columns are called like fields, by key or as the screens of any language call them.
 
-    The record's name will do as its key. A file of people may name their units (see ``plain_heads``).
+    The record's name will do as its key. Columns of fields that nobody sets are left aside.
+    A file of people may name their units (see ``plain_heads``).
     """
     called = {name: item.key for item in kind.fields for name in (*in_each_language(item.label), item.key)}
-    mapped = {called[name]: FieldMap(column=name) for name in header if name in called}
+    settable = {item.key for item in kind.fields if not item.read_only}
+    mapped = {called[name]: FieldMap(column=name) for name in header if called.get(name) in settable}
     whole = kind.match in mapped or kind.identity
     return Mapping(
         match=_match(kind, mapped, kind.match if whole else kind.title),
         fields=mapped,
+        ignore=tuple(name for name in header if name in called and called[name] not in settable),
         place=_plain_place(header) if kind.place else None,
     )
 

@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+LOST: Final = "\ue000"
+"""Stands before a number of which a spreadsheet has lost digits: it keeps fifteen."""
 REMARKS = ("row", "column", "reason")
 """The columns put before a refused row's own; an import leaves them aside, so a mended file can go straight in."""
 
@@ -90,7 +92,7 @@ class ErrorFile:
             rows = list(group)
             columns = " · ".join(dict.fromkeys(row.column for row in rows if row.column))
             reasons = " ".join(dict.fromkeys(row.reason for row in rows))
-            cells = [*rows[0].cells, *[""] * self._width]
+            cells = [*(cell.lstrip(LOST) for cell in rows[0].cells), *[""] * self._width]
             own = [cells[place] for place in self._kept]
             self._writer.writerow([number, columns, reasons, *own, *rows[0].cells[self._width :]])
 

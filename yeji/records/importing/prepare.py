@@ -6,7 +6,8 @@ from collections.abc import Mapping as Lookup
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from enum import StrEnum
+from typing import Any, Final, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,17 @@ from yeji.records.importing.shares import SharesReader
 from yeji.records.importing.source import Batch
 from yeji.records.types import Draft, ObjectType
 
+TOTALS: Final = frozenset({"合计", "总计", "小计", "共计", "total", "grand total", "subtotal", "sum"})
+
+
+class IfKnown(StrEnum):
+    """What becomes of a row whose record is there already."""
+
+    UPDATE = "update"
+    SKIP = "skip"
+    CREATE = "create"
+    ASK = "ask"
+
 
 class ColumnReader(Protocol):
     """Fills one field of many rows."""
@@ -43,6 +55,7 @@ class Row:
     values: dict[str, Any]
     changed: bool
     place: Placement | None = None
+    before: Lookup[str, Any] | None = None
 
 
 @dataclass
@@ -63,7 +76,18 @@ class Prepared:
 class Preparer:
     """The readers of a map, applied to batch after batch. It remembers which keys the file had already."""
 
-    def __init__(self, kind: ObjectType, mapping: Mapping, header: list[str], *, by: Scope, at: datetime) -> None:
+    def __init__(
+        self,
+        kind: ObjectType,
+        mapping: Mapping,
+        header: list[str],
+        *,
+        by: Scope,
+        at: datetime,
+        known: IfKnown = IfKnown.UPDATE,
+        last: int = 0,
+    ) -> None:
+        self.known, self.last = known, last
         self.kind, self.mapping, self.header, self.by, self.at = kind, mapping, header, by, at
         self.readers = {key: self._reader(key, how) for key, how in mapping.fields.items()}
         self.places = PlaceReader(mapping.place, header) if mapping.place else None
@@ -100,9 +124,10 @@ class Preparer:
         self._identify(columns, len(batch))
         placed = self.places.values(batch) if self.places else [None] * len(batch)
         good = self._good(prepared, columns, placed)
-        keys = columns[self.match.key]
-        found = known_records(self.kind, self.match, [keys[index] for index in good], by=self.by)
-        taken = taken_elsewhere(self.kind, self.match, columns, found, good)
+        keys = columns.get(self.match.key, [BLANK] * len(batch))
+        wanted = [] if self.known == IfKnown.CREATE else good
+        found = known_records(self.kind, self.match, [keys[index] for index in wanted], by=self.by)
+        taken = {} if self.known == IfKnown.CREATE else taken_elsewhere(self.kind, self.match, columns, found, good)
         cells = list(columns.items())
         for index in good:
             given = {key: column[index] for key, column in cells if column[index] is not BLANK}
@@ -160,7 +185,7 @@ class Preparer:
                     prepared.refused.append(self._told(batch, index, value))
         prepared.waiting = sorted(waiting - bad)
         bad |= waiting
-        keys = columns[self.match.key]
+        keys = columns.get(self.match.key, [BLANK] * len(batch))
         good = []
         for index, number in enumerate(batch.numbers):
             if index in bad:
@@ -172,12 +197,18 @@ class Preparer:
         return good
 
     def _row_problem(self, cells: list[str], number: int, key: Any) -> Refused | None:
+        if number == self.last:
+            word = next(filter(None, map(str.strip, cells)), "").strip(":：").lower()
+            if word in TOTALS:
+                return Refused(_("This looks like the total of the rows above: %(word)s") % {"word": word})
         if key is BLANK or key is None or key == "":
-            return self.match.missing()
+            return None if self.known == IfKnown.CREATE else self.match.missing()
         if len(cells) > len(self.header) or self._unnamed:
             beyond = [*cells[len(self.header) :], *(cells[place] for place in self._unnamed if place < len(cells))]
             if any(cell.strip() for cell in beyond):
                 return Refused(_("The row has more cells than the heading has names: is a separator inside a cell?"))
+        if self.known == IfKnown.CREATE:
+            return None
         first = self._seen.setdefault(key, number)
         if first == number:
             return None
@@ -201,9 +232,21 @@ class Preparer:
         )
         values = writing.complete_draft(self.kind, draft)
         differs = known is None or values != before
+        if known and self.known == IfKnown.SKIP:
+            return Row(index, known.pk, dict(before), changed=False)
+        if known and differs and self.known == IfKnown.ASK:
+            raise self._ask(values, before)
         if differs and self.bounded:
             self._refuse_unreached(known, values)
-        return Row(index, known.pk if known else None, values, differs)
+        return Row(index, known.pk if known else None, values, differs, before=known.values if known else None)
+
+    def _ask(self, values: Lookup[str, Any], before: Lookup[str, Any]) -> Refused:
+        """Whoever brings the file decides about a record that is there already and differs."""
+        labels = [str(self.kind.field(key).label) for key in self.mapping.fields if values[key] != before[key]]
+        return self.match.refuse(
+            _("It is there already and differs in: %(fields)s. Bring the row in again if it is to be changed.")
+            % {"fields": ", ".join(labels[:8])}
+        )
 
     def _refuse_unreached(self, known: Known | None, values: dict[str, Any]) -> None:
         """What one may not do by hand, one may not do by a file."""

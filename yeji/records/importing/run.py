@@ -17,8 +17,9 @@ from yeji.records.importing.cells import check_columns
 from yeji.records.importing.mapping import read_mapping
 from yeji.records.importing.outcome import Outcome, error_file
 from yeji.records.importing.pipeline import Writers
-from yeji.records.importing.prepare import Prepared, Preparer
-from yeji.records.importing.source import Batch, Table, look_through
+from yeji.records.importing.prepare import IfKnown, Prepared, Preparer
+from yeji.records.importing.sheets import is_sheet, look_through_sheet
+from yeji.records.importing.source import Batch, Source, look_through
 from yeji.records.importing.write import Done, Writer
 from yeji.records.types import ObjectType
 
@@ -54,6 +55,8 @@ def run_import(
     whole: bool = False,
     errors: Path | None = None,
     progress: Progress = lambda _outcome: None,
+    sheet: str = "",
+    known: IfKnown = IfKnown.UPDATE,
 ) -> Outcome:
     """Bring a file in. Good rows go in and bad ones are listed, unless ``whole`` asks for all or nothing.
 
@@ -64,10 +67,10 @@ def run_import(
     """
     if not reading.may_write(by, kind):
         raise writing.MayNotWrite(_("You may not change %(plural)s.") % {"plural": kind.plural})
-    table = look_through(path)
+    table = open_source(path, sheet=sheet, header_row=0 if is_sheet(path) else 1)
     mapping = read_mapping(map_path, kind, table.header)
     check_columns(mapping, table.header)
-    preparer = Preparer(kind, mapping, table.header, by=by, at=at)
+    preparer = Preparer(kind, mapping, table.header, by=by, at=at, known=known, last=table.last)
     outcome = Outcome(total=table.rows, dry=dry)
     with error_file(errors, table.header) as listed:
 
@@ -77,16 +80,26 @@ def run_import(
                 listed.add(done.refused)
             progress(outcome)
 
-        with _alone(kind):
+        with alone(kind):
             if dry or whole:
-                _in_one(preparer, table, outcome, tell)
+                _in_one(Writer(preparer), table, outcome, tell)
             else:
-                _in_batches(preparer, table, tell)
+                in_batches(Writer(preparer), table, tell)
     return outcome
 
 
+def open_source(path: Path, *, sheet: str = "", header_row: int = 0, encoding: str = "") -> Source:
+    """A file as a table, a spreadsheet or a file of text. ``header_row`` 0 looks for the row that names the columns.
+
+    :raises UnreadableFile, UnreadableText: saying why it is none.
+    """
+    if path.exists() and is_sheet(path):
+        return look_through_sheet(path, sheet=sheet, header_row=header_row)
+    return look_through(path, encoding=encoding, header_row=header_row)
+
+
 @contextmanager
-def _alone(kind: ObjectType) -> Iterator[None]:
+def alone(kind: ObjectType) -> Iterator[None]:
     """Two imports of one type run one after the other: each sees what the other has written.
 
     :raises ImportRunning: if the other one takes long.
@@ -109,11 +122,11 @@ def _alone(kind: ObjectType) -> Iterator[None]:
                 cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [LOCK, kind.key])
 
 
-def _in_one(preparer: Preparer, table: Table, outcome: Outcome, tell: Callable[[Done], None]) -> None:
+def _in_one(writer: Writer, table: Source, outcome: Outcome, tell: Callable[[Done], None]) -> None:
     """All of it in one transaction, kept only if it is no rehearsal and nothing was refused."""
     try:
         with transaction.atomic():
-            _each(preparer, table, tell)
+            _each(writer, table, tell)
             if outcome.dry or outcome.refused_rows:
                 raise _Undone
     except _Undone:
@@ -121,26 +134,34 @@ def _in_one(preparer: Preparer, table: Table, outcome: Outcome, tell: Callable[[
             outcome.nothing_written()
 
 
-def _in_batches(preparer: Preparer, table: Table, tell: Callable[[Done], None]) -> None:
-    """Each batch in a transaction of its own, written while the next is read where that is safe."""
+def in_batches(
+    writer: Writer, table: Source, tell: Callable[[Done], None], *, done: frozenset[int] = frozenset()
+) -> None:
+    """Each batch in a transaction of its own, written while the next is read where that is safe.
+
+    ``done`` are the batches, by the number of their first row, that an earlier attempt has written already.
+    """
+    preparer = writer.preparer
     if connection.in_atomic_block or table.rows <= BATCH or preparer.writes_while_reading() or preparer.places:
-        _each(preparer, table, tell)
+        _each(writer, table, tell, done=done)
         return
-    batches: Iterable[Prepared] = (preparer.prepare(batch) for batch in table.batches(BATCH))
-    for done in Writers(Writer(preparer).write, threads=THREADS).results(batches):
-        tell(done)
+    left = (batch for batch in table.batches(BATCH) if batch.numbers[0] not in done)
+    batches: Iterable[Prepared] = (preparer.prepare(batch) for batch in left)
+    for result in Writers(writer.write, threads=THREADS).results(batches):
+        tell(result)
 
 
-def _each(preparer: Preparer, table: Table, tell: Callable[[Done], None]) -> None:
+def _each(writer: Writer, table: Source, tell: Callable[[Done], None], *, done: frozenset[int] = frozenset()) -> None:
     """Batch after batch; then the rows that name records which stood further down in the same file."""
-    writer = Writer(preparer)
     later: Batch | None = None
     for batch in table.batches(BATCH):
+        if batch.numbers[0] in done:
+            continue
         later = _beside(later, _one(writer, batch, tell))
     while later is not None:
         left = _one(writer, later, tell)
         if left is not None and len(left) == len(later):
-            preparer.wait_less()
+            writer.preparer.wait_less()
         later = left
 
 

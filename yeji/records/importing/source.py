@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Protocol, cast
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,8 @@ from yeji.records.importing.encodings import PROBE, encoding_of, refuse_unless_t
 PACKED = b"\x1f\x8b"
 SEPARATORS = ",;\t|"
 FIRST_ROWS = 5
+TITLES = 12
+"""Rows among which the one that names the columns is looked for."""
 WIDEST = 2_000
 LONGEST_CELL = 1 << 20
 
@@ -60,34 +62,62 @@ class Batch:
         )
 
 
+class Source(Protocol):
+    """A table that was looked through from end to end: it is whole, and every row can be read.
+
+    ``last`` is the number of its last row, where a total may stand.
+    """
+
+    @property
+    def header(self) -> list[str]: ...
+
+    @property
+    def rows(self) -> int: ...
+
+    @property
+    def last(self) -> int: ...
+
+    def batches(self, size: int) -> Iterator[Batch]:
+        """The rows in order, empty ones left out."""
+
+
 @dataclass(frozen=True)
 class Table:
-    """A file that was looked through from end to end: it is whole, and every row can be read."""
+    """A file of text as a table; ``first`` is the number of the row that names the columns."""
 
     path: Path
     encoding: str
     separator: str
     header: list[str]
     rows: int
+    first: int = 1
+    last: int = 0
 
     def batches(self, size: int) -> Iterator[Batch]:
         """The rows in order, empty ones left out."""
         with _text(self.path, self.encoding) as text:
             rows = csv.reader(text, delimiter=self.separator, strict=True)
-            next(rows)
-            first = 2
-            while some := list(islice(rows, size)):
-                numbers: Sequence[int] = range(first, first + len(some))
-                first += len(some)
-                if not all(map(any, some)):
-                    numbers = [number for number, cells in zip(numbers, some, strict=True) if any(cells)]
-                    some = [cells for cells in some if any(cells)]
-                if some:
-                    yield Batch(numbers, some, _transposed(some, len(self.header)))
+            for _title in range(self.first):
+                next(rows)
+            yield from batched(rows, size, first=self.first + 1, width=len(self.header))
 
 
-def look_through(path: Path) -> Table:
+def batched(rows: Iterator[list[str]], size: int, *, first: int, width: int) -> Iterator[Batch]:
+    """Rows in batches, empty ones left out; ``first`` is the number of the first of them."""
+    while some := list(islice(rows, size)):
+        numbers: Sequence[int] = range(first, first + len(some))
+        first += len(some)
+        if not all(map(any, some)):
+            numbers = [number for number, cells in zip(numbers, some, strict=True) if any(cells)]
+            some = [cells for cells in some if any(cells)]
+        if some:
+            yield Batch(numbers, some, _transposed(some, width))
+
+
+def look_through(path: Path, *, encoding: str = "", header_row: int = 1) -> Table:
     """Read a file to its end before anything is written: its encoding, heading and number of rows.
+
+    ``encoding`` is the one it is said to be in, else it is found. ``header_row`` 0 looks for the heading.
 
     :raises UnreadableFile: if it is no table of text, is cut off, or two columns are called the same.
     """
@@ -95,17 +125,31 @@ def look_through(path: Path) -> Table:
     try:
         with _bytes(path) as stream:
             refuse_unless_text(stream.read(PROBE), path.name)
-        encoding = encoding_of(lambda: _bytes(path), path.name)
+        encoding = encoding or encoding_of(lambda: _bytes(path), path.name)
         separator = _separator(path, encoding)
+        first = header_row or find_header(_beginning(path, encoding, separator, TITLES)) + 1
         with _text(path, encoding) as text:
-            header, rows = _header_and_count(csv.reader(text, delimiter=separator, strict=True), path)
+            reader = csv.reader(text, delimiter=separator, strict=True)
+            header, rows, last = _header_and_count(reader, path, first)
     except gzip.BadGzipFile as problem:
         raise UnreadableFile(_("%(file)s is a damaged gzip file.") % {"file": path.name}) from problem
     except EOFError as problem:
         raise UnreadableFile(_("%(file)s is cut off: its end is missing.") % {"file": path.name}) from problem
     except (OSError, UnicodeDecodeError) as problem:
         raise UnreadableFile(_("%(file)s cannot be read: %(why)s") % {"file": path.name, "why": problem}) from problem
-    return Table(path, encoding, separator, header, rows)
+    return Table(path, encoding, separator, header, rows, first, last)
+
+
+def find_header(rows: Sequence[Sequence[str]]) -> int:
+    """The place of the row that names the columns: titles above it fill few cells, it fills as many as any."""
+    widths = [sum(1 for cell in cells if cell.strip()) for cells in rows[:TITLES]]
+    widest = max(widths, default=0)
+    return next((place for place, width in enumerate(widths) if width * 10 >= widest * 7 and width), 0)
+
+
+def _beginning(path: Path, encoding: str, separator: str, count: int) -> list[list[str]]:
+    with _text(path, encoding) as text:
+        return list(islice(csv.reader(text, delimiter=separator, strict=True), count))
 
 
 def _bytes(path: Path) -> IO[bytes]:
@@ -127,23 +171,24 @@ def _text(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
         yield text
 
 
-def _header_and_count(reader: Iterator[list[str]], path: Path) -> tuple[list[str], int]:
-    """The heading, and how many rows are not empty. What breaks the form of the table is told with its row."""
-    number = count = 0
+def _header_and_count(reader: Iterator[list[str]], path: Path, first: int) -> tuple[list[str], int, int]:
+    """The heading, how many rows are not empty, and the last of them. What breaks the table is told with its row."""
+    number = count = last = 0
     header: list[str] = []
     try:
         for number, cells in enumerate(reader, 1):
-            if number == 1:
-                header = _header(cells, path)
-            elif any(cells):
+            if number == first:
+                header = header_of(cells, path)
+            elif number > first and any(cells):
                 count += 1
+                last = number
     except csv.Error as problem:
         raise UnreadableFile(
             _("%(file)s cannot be read from here on: a quotation mark is not closed, or a cell is longer than %(n)s.")
             % {"file": path.name, "n": LONGEST_CELL},
             row=number + 1,
         ) from problem
-    return header or _header([], path), count
+    return header or header_of([], path), count, last
 
 
 def _transposed(rows: Sequence[list[str]], width: int) -> Sequence[Sequence[str]]:
@@ -154,18 +199,22 @@ def _transposed(rows: Sequence[list[str]], width: int) -> Sequence[Sequence[str]
 
 
 def _separator(path: Path, encoding: str) -> str:
-    """What stands between cells: whichever cuts the first rows into equally many, and the heading into most."""
+    """What stands between cells: whichever cuts the first rows into equally many, or one of them into most."""
     with _text(path, encoding) as text:
         lines = [line for line in (text.readline(PROBE) for _n in range(FIRST_ROWS)) if line.strip()]
 
     def fit(mark: str) -> tuple[bool, int]:
         widths = [len(cells) for cells in csv.reader(lines, delimiter=mark)]
-        return len(set(widths)) == 1 and widths[0] > 1, widths[0] if widths else 0
+        return len(set(widths)) == 1 and widths[0] > 1, max(widths, default=0)
 
     return max(SEPARATORS, key=fit)
 
 
-def _header(cells: list[str], path: Path) -> list[str]:
+def header_of(cells: list[str], path: Path) -> list[str]:
+    """The names of the columns.
+
+    :raises UnreadableFile: if there are none, too many, or two are called the same.
+    """
     header = [name.strip() for name in cells]
     if not any(header):
         raise UnreadableFile(_("%(file)s is empty: its first row should name the columns.") % {"file": path.name})

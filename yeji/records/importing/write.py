@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -19,21 +19,27 @@ from yeji.records.types import Written
 
 @dataclass
 class Done:
-    """What came of one batch."""
+    """What came of one batch; ``number`` is that of its first row."""
 
     read: int
     created: int = 0
     updated: int = 0
+    number: int = 0
+    created_ids: list[int] = field(default_factory=list)
+    updated_ids: list[int] = field(default_factory=list)
     refused: list[RowRefused] = field(default_factory=list)
 
 
 class Writer:
     """Writes batches through the bulk door and puts people into their places."""
 
-    def __init__(self, preparer: Preparer) -> None:
+    def __init__(
+        self, preparer: Preparer, *, run: int | None = None, kept: Callable[[Done], None] | None = None
+    ) -> None:
+        self.kept = kept
         self.preparer = preparer
         self.kind, self.by, self.at = preparer.kind, preparer.by, preparer.at
-        self.verb = f"{self.kind.key}.import"
+        self.verb = f"{self.kind.key}.import" + (f".{run}" if run else "")
 
     @transaction.atomic
     def write(self, prepared: Prepared) -> Done:
@@ -42,6 +48,9 @@ class Writer:
         done = Done(read=prepared.read, refused=prepared.refused)
         self._rows(prepared, prepared.rows, done)
         done.refused.sort(key=lambda row: row.number)
+        done.number = prepared.batch.numbers[0]
+        if self.kept:
+            self.kept(done)
         return done
 
     def _rows(self, prepared: Prepared, rows: Sequence[Row], done: Done) -> None:
@@ -57,11 +66,12 @@ class Writer:
             self._rows(prepared, rows[:half], done)
             self._rows(prepared, rows[half:], done)
             return
-        done.created += created
-        done.updated += updated
+        done.created_ids += created
+        done.updated_ids += updated
+        done.created, done.updated = len(done.created_ids), len(done.updated_ids)
 
-    def _save(self, rows: Sequence[Row]) -> tuple[int, int]:
-        """How many were created and changed.
+    def _save(self, rows: Sequence[Row]) -> tuple[list[int], list[int]]:
+        """The ids of those created and changed.
 
         :raises Refused: if the database has something against one of them.
         """
@@ -78,7 +88,7 @@ class Writer:
         # The rows stay as they are: if this is undone, some of them are written again.
         new = [(row.place, pk) for row, pk in zip(fresh, ids, strict=True) if row.place]
         self._place([*new, *((row.place, row.pk) for row in rows if row.place and row.pk is not None)])
-        return len(ids), len(changed)
+        return ids, list(changed)
 
     def _place(self, placements: Sequence[tuple[Placement, int]]) -> None:
         place, day = self.kind.place, self.preparer.day

@@ -26,6 +26,7 @@ _ICONS: Final[Mapping[str, str]] = {
     "create": "plus",
     "edit": "edit",
     "import": "upload",
+    "undo": "arrow-back-up",
     "win": "trophy",
     "lose": "flag-off",
     "delete": "trash",
@@ -59,10 +60,10 @@ def _event(
     who: str,
     now: datetime,
 ) -> Event:
-    verb = write.verb.rpartition(".")[2]
+    verb = _verb_of(write.verb)
     changed = [(columns[column], pair) for column, pair in (write.changes or {}).items() if column in columns]
     return Event(
-        title=_title(kind, verb, len(changed)),
+        title=_title(kind, verb, len(changed)) + _import_of(write.verb),
         when=moment_tag((write.at or write.written_at).astimezone(now.tzinfo), now=now),
         who=who or _("Command line"),
         icon=_ICONS.get(verb, "edit"),
@@ -71,10 +72,23 @@ def _event(
     )
 
 
+def _import_of(told: str) -> str:
+    """`` #12`` behind what an import did."""
+    parts = told.split(".")
+    return f" #{parts[2]}" if len(parts) > 2 and parts[1] == "import" else ""
+
+
+def _verb_of(told: str) -> str:
+    """What was done; an import says which one it was behind its name, and whether it was taken back."""
+    parts = told.split(".")
+    return "import" if parts[1:2] == ["import"] and parts[-1] != "undo" else parts[-1]
+
+
 def _title(kind: ObjectType, verb: str, changed: int) -> str:
     known = {
         "create": _("Created"),
         "import": _("Imported"),
+        "undo": _("Import taken back"),
         "delete": _("Moved to the recycle bin"),
         "restore": _("Restored"),
         "move": _("Stage changed"),

@@ -59,6 +59,8 @@ def list_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResp
         "filter_url": builder_url(asked),
         "columns_url": asked.url("columns/"),
         **keeping(asked, visitor),
+        "export_url": asked.url("export/"),
+        "import_url": f"/imports/?type={kind.key}" if writes else "",
         "bin_url": f"/records/{kind.key}/bin/" if writes else "",
         "duplicates_url": f"/records/{kind.key}/duplicates/" if writes and rules_of(kind) else "",
         "choosers": choices,
@@ -250,7 +252,7 @@ def nothing(asked: Asked, *, may_create: bool) -> State:
         )
     return State(
         title=_("No %(plural)s yet") % {"plural": plural},
-        text=_("Add the first one here, or import a file with yeji import.") if may_create else "",
+        text=_("Add the first one here, or bring in a file.") if may_create else "",
         icon=asked.kind.icon,
         actions=(new_record(asked.kind),) if may_create else (),
     )

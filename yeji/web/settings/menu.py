@@ -15,6 +15,8 @@ def entries(visitor: Visitor, path: str) -> list[Entry]:
         (scope.administers, _("First steps"), "/welcome/", "bulb"),
         (scope.administers, _("Accounts"), "/settings/accounts/", "key"),
         (scope.administers, _("Roles"), "/settings/roles/", "shield-check"),
+        (scope.writes or scope.administers, _("Imports"), "/imports/", "upload"),
+        (True, _("Exports"), "/exports/", "download"),
         (scope.administers, _("Organisation"), "/settings/organisation/", "sitemap"),
         (scope.administers, _("Objects and fields"), "/settings/objects/", "package"),
         (scope.closes, _("Months"), "/settings/months/", "calendar-stats"),

@@ -1,0 +1,1 @@
+"""Records out: any list as a spreadsheet or a file of text, that an import understands again."""

@@ -1,0 +1,85 @@
+"""What a file of records holds: a heading that an import understands, and one row a record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.utils import translation
+
+from yeji.org.scopes import Scope
+from yeji.platform.rows import Row
+from yeji.records.fields import Field, Link, Shares
+from yeji.records.listing import Listing, in_order, rows_of
+from yeji.records.reading import labels, link_labels
+from yeji.records.types import ObjectType, registry
+
+CHUNK: Final = 2_000
+_PLAIN: Final = frozenset({"text", "note", "period", "money", "number", "date", "phone", "email", "url", "percent"})
+FORMULA: Final = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+"""What a spreadsheet would take for a formula. A file of text has ``'`` before it, which an import takes off again."""
+Cell = str | int | Decimal | date | bool | None
+
+
+def fields_of(kind: ObjectType, keys: Sequence[str] = ()) -> list[Field]:
+    """The fields that a file has: the chosen ones, else all that there are."""
+    return [kind.field(key) for key in keys] if keys else list(kind.fields)
+
+
+def heading(fields: Sequence[Field]) -> list[str]:
+    """What the columns are called, in the reader's language; two of one label are told apart by their keys."""
+    named = [str(item.label) for item in fields]
+    return [name if named.count(name) == 1 else item.key for name, item in zip(named, fields, strict=True)]
+
+
+def rows(listing: Listing, scope: Scope, fields: Sequence[Field]) -> Iterator[list[Cell]]:
+    """The records of a list that a reader sees, in its order, each a row of plain values; a few thousand at a time."""
+    found: QuerySet[Any] = in_order(rows_of(listing, scope), listing)
+    records = iter(found.iterator(chunk_size=CHUNK))
+    while some := list(islice(records, CHUNK)):
+        yield from _told(listing.kind, some, scope, fields)
+
+
+def _told(kind: ObjectType, some: Sequence[Row], scope: Scope, fields: Sequence[Field]) -> Iterator[list[Cell]]:
+    names = link_labels(scope, kind, some)
+    people = _people(some, scope, fields)
+    language = translation.get_language() or "en"
+    for row in some:
+        yield [_cell(item, item.of(row), names.get(item.key, {}), people, language) for item in fields]
+
+
+def _people(some: Sequence[Row], scope: Scope, fields: Sequence[Field]) -> dict[int, str]:
+    """The names of those among whom results are shared."""
+    shared = [item for item in fields if isinstance(item, Shares)]
+    ids = {part["person"] for item in shared for row in some for part in item.of(row) or ()}
+    return labels(scope, registry.get("person"), ids) if ids else {}
+
+
+def _cell(item: Field, value: Any, names: Any, people: dict[int, str], language: str) -> Cell:
+    """A value as a file carries it: numbers and days as such, everything else in words that an import reads."""
+    if value is None or value == "":
+        return None
+    if isinstance(item, Link):
+        return str(names.get(value, ""))
+    if isinstance(item, Shares):
+        return "; ".join(
+            f"{people.get(part['person'], '')}:{part['share']}{'+' if part['overlay'] else ''}" for part in value
+        )
+    return (
+        value if isinstance(value, str | Decimal | int | date) and item.kind in _PLAIN else item.show(value, language)
+    )
+
+
+def guarded(cell: Cell) -> str:
+    """A cell for a file of text, in which no spreadsheet finds a formula. Numbers stay numbers."""
+    if cell is None:
+        return ""
+    if isinstance(cell, Decimal):
+        return f"{cell.normalize():f}"
+    text = cell.isoformat() if isinstance(cell, date) else str(cell)
+    return f"'{text}" if isinstance(cell, str) and FORMULA.match(text) else text

@@ -1,0 +1,108 @@
+"""The way of a file through the pages: upload, columns, rehearsal, import, result, and back; and a list as a file."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
+
+from tests.world import World
+from yeji.ledger.effect import effect
+from yeji.records.importing import working
+from yeji.records.models import ExportRun, ImportRun
+from yeji.records.types import registry
+from yeji.web.tests.pages import client_of, text_of
+
+pytestmark = pytest.mark.django_db
+FILE = "名称,编号,负责人,级别\n新客户,N1,Ben,A\n坏客户,N2,没有这人,A\n"
+
+
+@pytest.fixture(autouse=True)
+def own_files(tmp_path: Path, settings: Settings, server: object) -> None:
+    class Here:
+        files = tmp_path / "files"
+
+    settings.INSTANCE = Here()
+
+
+def uploaded(client: Client, key: str = "customer", body: str = FILE, name: str = "客户.csv") -> str:
+    answer = client.post("/imports/", {"type": key, "file": SimpleUploadedFile(name, body.encode("gb18030"))})
+    assert answer.status_code == 302, text_of(answer)
+    return str(answer["Location"])
+
+
+def work(url: str) -> None:
+    at = datetime.now(UTC)
+    working.work(int(url.split("/")[2]), at=at, measure=partial(effect, at=at))
+
+
+def test_the_whole_way_and_back(world: World) -> None:
+    client = client_of(world, "ben")
+    url = uploaded(client)
+    page = text_of(client.get(url))
+    assert "新客户" in page
+    assert "by its name" in page
+    chosen = {"field-0": "name", "field-1": "code", "field-2": "owner", "match": "code", "known": "update"}
+    assert client.post(f"{url}columns/", chosen).status_code == 302
+    assert "Being rehearsed" in text_of(client.get(url))
+    work(url)
+    page = text_of(client.get(url))
+    assert "1 would be new" in page
+    assert "没有这人" in page
+    assert not registry.get("customer").rows().filter(code="N1").exists()
+    client.post(f"{url}act/", {"what": "run"})
+    assert client.get(f"{url}progress/").status_code == 200
+    work(url)
+    assert client.get(f"{url}progress/")["HX-Refresh"] == "true"
+    assert "1 new" in text_of(client.get(url))
+    made = registry.get("customer").rows().get(code="N1")
+    assert f"Imported #{url.split('/')[2]}" in text_of(client.get(f"/records/customer/{made.pk}/"))
+    refused = b"".join(client.get(f"{url}refused.csv").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    assert refused.splitlines()[1].startswith("3,负责人,")
+    client.post(f"{url}act/", {"what": "undo"})
+    work(url)
+    assert "1 new ones are in the recycle bin" in text_of(client.get(url))
+    assert not registry.get("customer").rows().filter(pk=made.pk, deleted_at=None).exists()
+
+
+def test_an_import_is_its_makers_and_bad_files_are_told(world: World) -> None:
+    url = uploaded(client_of(world, "ben"))
+    for path in (url, f"{url}progress/", f"{url}refused.csv"):
+        assert client_of(world, "chen").get(path).status_code == 404
+    for act in ("act/", "columns/", "source/"):
+        assert client_of(world, "chen").post(f"{url}{act}", {"what": "run"}).status_code == 404
+    ben = client_of(world, "ben")
+    bad = ben.post("/imports/", {"type": "customer", "file": SimpleUploadedFile("x.csv", b"%PDF-1.4 x")})
+    assert bad.status_code == 400
+    assert "x.csv is a .pdf file inside" in text_of(bad)
+    assert client_of(world, "eve").post("/imports/", {"type": "customer"}).status_code in (400, 409, 422)
+    assert ImportRun.objects.count() == 1
+
+
+def test_columns_that_do_not_fit_are_told_and_nothing_starts(world: World) -> None:
+    client = client_of(world, "ben")
+    url = uploaded(client)
+    answer = client.post(f"{url}columns/", {"field-0": "name", "field-1": "name"}, follow=True)
+    assert "Two columns are taken for" in answer.content.decode()
+    assert ImportRun.objects.get().state == "draft"
+    client.post(f"{url}source/", {"row": "2", "encoding": "gb18030"})
+    assert ImportRun.objects.get().header == ["新客户", "N1", "Ben", "A"]
+
+
+def test_a_list_with_its_filter_as_a_file_and_who_took_it(world: World) -> None:
+    ben = client_of(world, "ben")
+    answer = ben.post("/records/customer/export/?q=zzzz", {"format": "csv"})
+    assert b"".join(answer.streaming_content).decode("utf-8-sig").count("\n") == 1  # type: ignore[attr-defined]
+    answer = ben.post("/records/customer/export/", {"format": "xlsx"})
+    assert answer["Content-Disposition"].startswith("attachment")
+    run = ExportRun.objects.latest("pk")
+    assert client_of(world, "ada").get(f"/exports/{run.pk}/").status_code == 404
+    assert ben.get(f"/exports/{run.pk}/").status_code == 200
+    assert "Ben" in text_of(client_of(world, "root").get("/exports/"))
+    assert "zzzz" in text_of(client_of(world, "root").get("/exports/"))
+    assert "zzzz" not in text_of(client_of(world, "ada").get("/exports/"))
