@@ -23,6 +23,7 @@ MEASURED = {
     "explain_the_company_s_quarter",
     "home",
     "list_of_an_owner_s_deals_by_amount",
+    "list_with_two_conditions_and_two_orders",
     "save_a_deal_over_rest",
     "board_of_all_open_deals",
     "page_of_a_deal",

@@ -6,7 +6,7 @@ A page is found by the place it goes on from, so that its cost does not grow wit
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db.models import F, Q, QuerySet
@@ -101,6 +101,19 @@ class SortKey:
         if falls:
             return F(self.column).desc(**_empties(empty, first=backwards))
         return F(self.column).asc(**_empties(empty, first=backwards))
+
+    def index_order(self, *, backwards: bool) -> OrderBy:
+        """The order among records that have a value, in the very form that an index has."""
+        if not self.nullable:
+            return self.order(backwards=backwards)
+        falls = self.falls != backwards
+        return F(self.column).desc(nulls_last=True) if falls else F(self.column).asc(nulls_first=True)
+
+    def start(self, value: Any, *, backwards: bool) -> Q:
+        """From a value on: what ``beyond`` says too, in the form that an index can begin from."""
+        if value is None or self.nullable:
+            return Q()
+        return Q(**{f"{self.column}__{'lte' if self.falls != backwards else 'gte'}": value})
 
     def same(self, value: Any) -> Q:
         return Q(**{f"{self.column}__isnull": True}) if value is None else Q(**{self.column: value})
@@ -206,19 +219,47 @@ def page_of(
 def _page_of_several(
     rows: QuerySet[Any], listing: Listing, *, size: int, after: Place | None, backwards: bool
 ) -> tuple[Sequence[Row], bool]:
-    """A page of a list that is ordered by several columns: one query, the place compared column by column."""
-    keys = listing.sort_keys()
-    if after is not None:
-        values = (after.value, *after.then, after.id)
-        beyond, same = list[Q](), Q()
-        for key, value in zip(keys, values, strict=False):
-            further = key.beyond(value, backwards=backwards)
-            if further is not None:
-                beyond.append(same & further)
-            same &= key.same(value)
-        rows = rows.filter(Q(*beyond, _connector=Q.OR))
-    found = list(rows.order_by(*(key.order(backwards=backwards) for key in keys))[: size + 1])
+    """A page of a list that is ordered by several columns, the place compared column by column.
+
+    Those without a value in the first column are read apart, so that the others come in the order that its index has.
+    """
+    first, *rest = listing.sort_keys()
+    values = None if after is None else (after.value, *after.then, after.id)
+    found = list[Row]()
+    for filled in _stretches(first, values, backwards=backwards):
+        if len(found) > size:
+            break
+        whole = replace(first, nullable=False)
+        keys = (whole, *rest) if filled else tuple(rest)
+        part = rows.filter(**{f"{first.column}__isnull": not filled}) if first.nullable else rows
+        if values is not None and (values[0] is not None) == filled:
+            part = part.filter(_beyond(keys, values if filled else values[1:], backwards=backwards))
+        order = [key.order(backwards=backwards) for key in rest]
+        if filled:
+            order.insert(0, first.index_order(backwards=backwards))
+        found += list(part.order_by(*order)[: size + 1 - len(found)])
     return found[:size], len(found) > size
+
+
+def _stretches(first: SortKey, values: tuple[Any, ...] | None, *, backwards: bool) -> tuple[bool, ...]:
+    """Which parts are still to be read, in reading order: records with a value in the first column, and without."""
+    if not first.nullable:
+        return (True,)
+    if values is not None and (values[0] is not None) == backwards:
+        return (backwards,)
+    return (False, True) if backwards else (True, False)
+
+
+def _beyond(keys: Sequence[SortKey], values: Sequence[Any], *, backwards: bool) -> Q:
+    """What stands after a place, compared key by key."""
+    further, same = list[Q](), Q()
+    for key, value in zip(keys, values, strict=False):
+        one = key.beyond(value, backwards=backwards)
+        if one is not None:
+            further.append(same & one)
+        same &= key.same(value)
+    start = keys[0].start(values[0], backwards=backwards)
+    return start & Q(*further, _connector=Q.OR)
 
 
 def in_order(rows: QuerySet[Any], listing: Listing) -> QuerySet[Any]:

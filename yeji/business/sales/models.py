@@ -108,4 +108,5 @@ class Deal(Row):
             ),
             models.Index(models.F("amount").desc(nulls_last=True), "id", name="deal_amount_order"),
             models.Index(models.F("closed_on").desc(nulls_last=True), "id", name="deal_closed_order"),
+            models.Index(models.F("expected_close_on").desc(nulls_last=True), "id", name="deal_expected_order"),
         ]

@@ -95,6 +95,10 @@ def _pages(cast: Cast) -> list[Operation]:
         "SELECT id, name, customer_id, amount, closed_on FROM ideal_deal WHERE owner_id = %s AND stage_id = %s "
         f"ORDER BY amount DESC LIMIT {PAGE}"
     )
+    narrowed = (
+        "SELECT id, name, customer_id, amount, closed_on FROM ideal_deal WHERE amount >= 100000 "
+        f"AND closed_on >= '2026-01-01' AND closed_on < '2026-04-01' ORDER BY amount DESC, name LIMIT {PAGE}"
+    )
     stage = cast.stages["Won"]
     return [
         Operation(name="home", work=_page(cast, lambda _n: "/?period=2026Q2"), bound=_home_bound, goal=60),
@@ -103,6 +107,12 @@ def _pages(cast: Cast) -> list[Operation]:
             work=_page(cast, lambda n: f"/records/deal/?owner={cast.person(n)}&stage={stage}&sort=-amount"),
             bound=lambda number: rows_of(listed, cast.person(number), stage),
             goal=40,
+        ),
+        Operation(
+            name="list_with_two_conditions_and_two_orders",
+            work=_page(cast, lambda _n: "/records/deal/?f=closed_on:within:2026Q1;amount:gte:100000&sort=-amount,name"),
+            bound=lambda _number: rows_of(narrowed),
+            goal=60,
         ),
         Operation(
             name="board_of_all_open_deals",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise, product
 from typing import Final
 
-from yeji.kit.pinyin import is_chinese, spelt, syllables
+from yeji.kit.pinyin import is_chinese, readings, spelt, syllables
 from yeji.records.search.words import parts_of, tail_word
 
 LONGEST: Final = 60
@@ -14,6 +14,7 @@ LONGEST: Final = 60
 _MOST_TERMS: Final = 6
 _MOST_READINGS: Final = 24
 _SHORTEST_TAIL: Final = 3
+_SHORTEST_WHOLE: Final = 3
 
 
 def query_of(text: str) -> str:
@@ -21,14 +22,28 @@ def query_of(text: str) -> str:
 
     A term is found by its characters, by full pinyin, by initials, and by any mixture of these.
     """
+    return " & ".join(f"({_any(map(_phrase, ways))})" for ways in _asked(text))
+
+
+def wide_query_of(text: str) -> str:
+    """A ``tsquery`` that finds whatever ``query_of`` finds, and more: quick, where that one is exact.
+
+    The index gathers every place of every word that has a given beginning before it looks at what stands beside it.
+    So a beginning is left out here where whole words of the same phrase narrow the search already.
+    """
+    return " & ".join(f"({_any(map(_wide, ways))})" for ways in _asked(text))
+
+
+def _asked(text: str) -> list[list[list[str]]]:
+    """The terms of a text, each with its readings, each of these with its pieces."""
     terms = [parts for term in text[:LONGEST].split()[:_MOST_TERMS] if (parts := parts_of(term))]
-    return " & ".join(f"({_any(_term(parts))})" for parts in terms)
+    return [_term(parts) for parts in terms]
 
 
-def _term(parts: Sequence[str]) -> list[str]:
+def _term(parts: Sequence[str]) -> list[list[str]]:
     """The readings of one term: each Latin word is a word, or stands for characters."""
     ways = [_ways(part, last=place == len(parts) - 1) for place, part in enumerate(parts)]
-    return [_phrase([piece for way in chosen for piece in way]) for chosen in list(product(*ways))[:_MOST_READINGS]]
+    return [[piece for way in chosen for piece in way] for chosen in list(product(*ways))[:_MOST_READINGS]]
 
 
 def _ways(part: str, *, last: bool) -> list[tuple[str, ...]]:
@@ -45,10 +60,28 @@ def _ways(part: str, *, last: bool) -> list[tuple[str, ...]]:
 
 def _phrase(pieces: Sequence[str]) -> str:
     """Pieces that stand in places next to each other. The last one may be only a beginning."""
+    return " <-> ".join(_words(pieces))
+
+
+def _wide(pieces: Sequence[str]) -> str:
+    """What of a phrase narrows best: its whole words, else its Latin ones and numbers; else the phrase itself."""
+    words = _words(pieces)
+    whole = [word for word in words if not word.endswith(":*") and (len(word) > _SHORTEST_WHOLE or not word.isascii())]
+    latin = [f"{piece}:*" for piece in pieces if piece[0] in "wt" and len(piece) > _SHORTEST_WHOLE]
+    return " & ".join([*_heard(pieces), *whole] or latin) or " <-> ".join(words)
+
+
+def _heard(pieces: Sequence[str]) -> list[str]:
+    """A character before a sound, as both are heard together; of one with several readings not all are kept."""
+    pairs = [(readings(one[1:]), two[1:]) for one, two in pairwise(pieces) if (one[0], two[0]) == ("c", "p")]
+    return [f"p{said[0]}{two}:*" for said, two in pairs if len(said) == 1]
+
+
+def _words(pieces: Sequence[str]) -> list[str]:
     last = len(pieces) - 1
     found = [_pair(one, two, end=place + 1 == last) for place, (one, two) in enumerate(pairwise(pieces))]
     covered = last > 0 and _joined(pieces[-2], pieces[-1])
-    return " <-> ".join(found if covered else [*found, _single(pieces[-1])])
+    return found if covered else [*found, _single(pieces[-1])]
 
 
 def _pair(one: str, two: str, *, end: bool) -> str:
@@ -84,5 +117,5 @@ def _single(piece: str) -> str:
     return f"{piece}:*"
 
 
-def _any(ways: Sequence[str]) -> str:
+def _any(ways: Iterable[str]) -> str:
     return " | ".join(f"({way})" for way in dict.fromkeys(ways))

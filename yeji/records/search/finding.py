@@ -15,7 +15,7 @@ from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records.private import keeps_back
 from yeji.records.reading import visible
-from yeji.records.search.asking import query_of
+from yeji.records.search.asking import query_of, wide_query_of
 from yeji.records.search.keeping import is_whole
 from yeji.records.search.words import vector_of
 from yeji.records.types import ObjectType
@@ -41,7 +41,7 @@ def find(text: str, kinds: Iterable[ObjectType], *, scope: Scope, each: int) -> 
     asked = [kind for kind in kinds if kind.found_by]
     if not query or not asked:
         return []
-    ids = _candidates(query, asked, scope)
+    ids = _candidates(query, wide_query_of(text), asked, scope)
     found = []
     for kind in asked:
         members = ids.get(kind.key)
@@ -101,7 +101,7 @@ def _rank(kind: ObjectType, text: str) -> Any:
     return rank
 
 
-def _candidates(query: str, kinds: Sequence[ObjectType], scope: Scope) -> Mapping[str, list[int]]:
+def _candidates(query: str, wide: str, kinds: Sequence[ObjectType], scope: Scope) -> Mapping[str, list[int]]:
     """Ids that may do, newest first; ``visible`` has the last word on each.
 
     For who sees all, the newest records are read first: a frequent word is found there at once, and the index need
@@ -117,7 +117,7 @@ def _candidates(query: str, kinds: Sequence[ObjectType], scope: Scope) -> Mappin
             if len(ids) >= _CANDIDATES or looked_at < _NEWEST:
                 rest = [kind for kind in rest if kind.key != key]
     if rest:
-        found |= {key: ids for key, ids in _by_index(query, rest, scope) if ids}
+        found |= {key: ids for key, ids in _by_index(query, wide, rest, scope) if ids}
     return found
 
 
@@ -139,16 +139,17 @@ def _among_the_newest(query: str, kinds: Sequence[ObjectType]) -> list[tuple[str
 
 
 @transaction.atomic
-def _by_index(query: str, kinds: Sequence[ObjectType], scope: Scope) -> list[tuple[str, list[int]]]:
+def _by_index(query: str, wide: str, kinds: Sequence[ObjectType], scope: Scope) -> list[tuple[str, list[int]]]:
     parts: list[str] = []
     params: list[Any] = []
     for kind in kinds:
         seen, more = _seen(kind, scope)
         parts.append(
-            "SELECT %s, ARRAY(SELECT id FROM (SELECT id FROM records_search WHERE type = %s AND words @@ %s::tsquery"
-            f"{seen} LIMIT {_MOST_MATCHES}) matches ORDER BY id DESC LIMIT {_CANDIDATES})"
+            "SELECT %s, ARRAY(SELECT id FROM (SELECT id FROM ("
+            f"SELECT id, words FROM records_search WHERE type = %s AND words @@ %s::tsquery{seen} OFFSET 0"
+            f") wide WHERE words @@ %s::tsquery LIMIT {_MOST_MATCHES}) matches ORDER BY id DESC LIMIT {_CANDIDATES})"
         )
-        params += [kind.key, kind.key, query, *more]
+        params += [kind.key, kind.key, wide, *more, query]
     with connection.cursor() as cursor:
         # How often two words stand side by side is anybody's guess, and the planner's is to read the table through.
         cursor.execute(_PLANS, ["off"] * 3)

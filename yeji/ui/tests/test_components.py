@@ -11,7 +11,7 @@ from django.utils import translation
 
 from yeji.kit.numbers import Unit
 from yeji.ui.component import Component
-from yeji.ui.components import Cell, Column, DataTable, Figure, Gauge, PaceBar, PaceRow, Row, Sparkline
+from yeji.ui.components import Cell, Column, DataTable, Figure, Gauge, PaceBar, PaceRow, Row, Sparkline, Timeline
 from yeji.ui.components import fields as form
 from yeji.ui.components.gauge import arc, needle
 from yeji.ui.components.pace import pace_tag
@@ -193,3 +193,9 @@ def test_faces_keep_their_colour_and_letters() -> None:
     assert initials("林昭") == "林"
     assert initials("Zhou Lan") == "ZL"
     assert initials("") == ""
+
+
+def test_a_timeline_without_events_says_so() -> None:
+    html = str(Timeline(events=()))
+    assert "Nothing has happened yet." in html
+    assert "<ol" not in html

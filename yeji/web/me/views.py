@@ -124,7 +124,12 @@ def _password_fields(problem: Refused | None) -> tuple[TextField, ...]:
     old = "" if problem is None or weak or problem.field == "label" else str(problem)
     return (
         TextField(
-            name="old", label=_("Your password until now"), type="password", autocomplete="current-password", error=old
+            name="old",
+            required=True,
+            label=_("Your password until now"),
+            type="password",
+            autocomplete="current-password",
+            error=old,
         ),
         TextField(
             name="new",

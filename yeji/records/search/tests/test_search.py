@@ -13,7 +13,8 @@ from yeji.org.scopes import NOTHING, SYSTEM, Scope
 from yeji.records import bulk, writing
 from yeji.records.models import SearchEntry, SearchState, SearchWaiting
 from yeji.records.reading import visible
-from yeji.records.search import keeping
+from yeji.records.search import finding, keeping
+from yeji.records.search.asking import query_of, wide_query_of
 from yeji.records.search.finding import find, matching
 from yeji.records.search.words import parts_of, vector_of
 from yeji.records.types import registry
@@ -60,6 +61,21 @@ def test_a_name_is_found_however_it_is_typed(world: World, typed: str) -> None:
     record_of("customer", name="云岭仪器（昆明）有限公司 Acme", code="C-00042")
     record_of("customer", name="澄江食品厂", code="D-7")
     assert names(typed) == {"云岭仪器（昆明）有限公司 Acme"}
+
+
+@pytest.mark.parametrize(
+    "typed", ["云岭仪器", "yunling", "云ling", "yunl仪", "云l", "c-00042", "云 acme", "yunlingyiqi"]
+)
+def test_what_the_index_is_asked_first_finds_all_that_fits(world: World, typed: str) -> None:
+    record = record_of("customer", name="云岭仪器（昆明）有限公司 Acme", code="C-00042")
+    record_of("customer", name="澄江食品厂", code="D-7")
+    found = finding._by_index(query_of(typed), wide_query_of(typed), [registry.get("customer")], SYSTEM)
+    assert found == [("customer", [record.pk])]
+
+
+def test_a_beginning_is_not_gathered_where_whole_words_narrow() -> None:
+    assert "云:*" not in wide_query_of("云yuan")
+    assert "pan:*" not in wide_query_of("yunyuan")
 
 
 @pytest.mark.parametrize(
