@@ -49,6 +49,13 @@ class NoSuchForm(Refused):
     code = "export.form"
 
 
+class MayNotExport(Refused):
+    """The reader's roles show these records, and do not let them be taken out."""
+
+    status = 403
+    code = "export.forbidden"
+
+
 def path_of(run: ExportRun) -> Path:
     """The run's file."""
     place = instance_here().files / FOLDER
@@ -59,8 +66,10 @@ def path_of(run: ExportRun) -> Path:
 def export(listing: Listing, *, form: str, by: Scope, at: datetime, fields: Sequence[str] = ()) -> ExportRun:
     """Take the records of a list out: at once if they are few, else the worker does it and says so.
 
-    :raises NoSuchForm: if files are not written so.
+    :raises MayNotExport, NoSuchForm: if the reader may not, or files are not written so.
     """
+    if not by.right(listing.kind.key).exports:
+        raise MayNotExport(_("You may see %(plural)s, and not take them out.") % {"plural": listing.kind.plural})
     if form not in FORMS:
         raise NoSuchForm(_("Files are written as xlsx or csv."), field="format")
     number = rows_of(listing, by).order_by()[: AT_ONCE + 1].count()

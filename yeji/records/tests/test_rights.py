@@ -13,7 +13,9 @@ from yeji.org.scopes import Scope
 from yeji.org.services import grant_role
 from yeji.platform.rows import Row
 from yeji.records import reading, several, writing
+from yeji.records.exporting.runs import MayNotExport, export
 from yeji.records.importing import run_import
+from yeji.records.listing import Listing
 from yeji.records.private import as_seen, masked
 from yeji.records.search.finding import find
 from yeji.records.types import UnknownField, UnknownType, registry
@@ -187,6 +189,13 @@ def test_a_field_one_only_reads_and_a_role_that_shows_it_whole(world: World) -> 
 )
 def test_what_is_left_of_a_masked_text(text: str, left: str) -> None:
     assert masked(text) == left
+
+
+def test_a_role_that_exports_nothing_takes_nothing_out(world: World) -> None:
+    right_of("rep", "deal", Reach.OWN, Reach.OWN, exports=False)
+    listing = Listing(kind=DEAL, where={})
+    with pytest.raises(MayNotExport):
+        export(listing, form="csv", by=world.scope("chen"), at=NOON)
 
 
 def test_the_day_decides(world: World) -> None:
