@@ -14,7 +14,7 @@ from yeji.web.me import notices
 from yeji.web.me import views as me
 from yeji.web.metrics import builder
 from yeji.web.metrics import pages as metrics
-from yeji.web.objects import field_pages, package_page
+from yeji.web.objects import check_pages, field_pages, package_page
 from yeji.web.objects import pages as objects
 from yeji.web.records import (
     all_page,
@@ -73,6 +73,9 @@ urlpatterns = [
     path("settings/objects/<slug:type_key>/edit/", objects.edit_page),
     path("settings/objects/<slug:type_key>/list/", objects.columns_page),
     path("settings/objects/<slug:type_key>/delete/", objects.delete),
+    path("settings/objects/<slug:type_key>/checks/new/", check_pages.new_page),
+    path("settings/objects/<slug:type_key>/checks/<int:number>/", check_pages.edit_page),
+    path("settings/objects/<slug:type_key>/checks/<int:number>/delete/", check_pages.delete),
     path("settings/objects/<slug:type_key>/fields/new/", field_pages.new_page),
     path("settings/objects/<slug:type_key>/fields/<slug:key>/", field_pages.edit_page),
     path("settings/objects/<slug:type_key>/fields/<slug:key>/<slug:verb>/", field_pages.act),

@@ -14,6 +14,7 @@ from yeji.records.custom import services
 from yeji.records.custom.building import of_type
 from yeji.records.custom.told import told_field
 from yeji.records.fields import KINDS
+from yeji.records.formulas import shown_formula
 from yeji.records.types import registry
 from yeji.web.gate import signed_in
 from yeji.web.objects import forms
@@ -66,6 +67,8 @@ def edit_page(request: HttpRequest, visitor: Visitor, type_key: str, key: str) -
     if one is None or one.kind not in KINDS:
         raise services.no_such_field()
     told = told_field(one)
+    if "expression" in told["options"]:
+        told["options"] = {**told["options"], "expression": shown_formula(type_key, told["options"]["expression"])}
     if request.method == "POST":
         told = {**told, **forms.typed_field(request.POST, one.kind), "key": key}
         try:

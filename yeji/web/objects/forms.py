@@ -130,7 +130,7 @@ def _setting(name: str, options: Mapping[str, Any], problem: Refused | None) -> 
         hint = _("{0000} is the count; {YYYY}, {YY}, {MM} and {DD} are the day.")
         return TextField(name=name, label=_("Pattern"), value=value, hint=hint, error=error, required=True)
     if name == "expression":
-        hint = _("Such as [amount] * 0.06. Names of fields stand in brackets.")
+        hint = _("Such as amount * 6%, or sum(deals.amount) of related records. See the guide.")
         return LongTextField(
             name=name, label=_("Formula"), value=value, hint=hint, error=error, wide=True, required=True
         )

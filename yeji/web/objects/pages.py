@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.db.models import Count
@@ -18,6 +18,7 @@ from yeji.kit.refusal import Refused
 from yeji.records.custom import services
 from yeji.records.custom.told import CannotBuild, Told, told_object
 from yeji.records.fields import KINDS
+from yeji.records.formulas import shown_formula
 from yeji.records.models import FieldDefinition, ObjectDefinition
 from yeji.records.named import Named
 from yeji.records.types import ObjectType, registry
@@ -103,8 +104,23 @@ def object_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRe
             if one.deleted_at
         ],
         "pieces": tuple(_pieces(kind)),
+        "checks": _checks(kind),
     }
     return render(request, "web/objects/object.html", context)
+
+
+def _checks(kind: ObjectType) -> list[dict[str, Any]]:
+    """The checks of a type, each with its words and its address."""
+    return [
+        {
+            "message": str(one.message),
+            "expression": shown_formula(kind.key, one.text),
+            "refuses": one.refuses,
+            "why": one.why,
+            "url": f"{HOME}{kind.key}/checks/{one.number}/",
+        }
+        for one in kind.checks
+    ]
 
 
 def _signs(one: FieldDefinition) -> Iterator[tuple[str, str]]:

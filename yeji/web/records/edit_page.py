@@ -181,6 +181,8 @@ class Sheet:
     def done(self, row: Row, told: str) -> HttpResponse:
         """The record as it is now: on its page, or in the drawer it was changed in, or where one field stood."""
         messages.success(self.request, told)
+        for warning in row.told:
+            messages.warning(self.request, warning)
         if self.alone:
             return frames.said(self.request, changed=True)
         if frames.in_drawer(self.request):
