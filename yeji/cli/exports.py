@@ -68,10 +68,8 @@ def list_imports(
 
 @app.command()
 def undo(number: Annotated[int, typer.Argument(help="the number of the import")]) -> None:
-    """Take an import back: what it made goes into the bin, what it changed gets its old values.
+    """Take an import back: what it made goes into the bin, what it changed gets its old values."""
 
-    What somebody changed since stays.
-    """
     bring_up()
     from functools import partial
 

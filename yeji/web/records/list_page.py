@@ -59,7 +59,7 @@ def list_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResp
         "filter_url": builder_url(asked),
         "columns_url": asked.url("columns/"),
         **keeping(asked, visitor),
-        "export_url": asked.url("export/"),
+        "export_url": asked.url("export/") if visitor.scope.right(kind.key).exports else "",
         "import_url": f"/imports/?type={kind.key}" if writes else "",
         "bin_url": f"/records/{kind.key}/bin/" if writes else "",
         "duplicates_url": f"/records/{kind.key}/duplicates/" if writes and rules_of(kind) else "",

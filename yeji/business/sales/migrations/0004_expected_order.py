@@ -5,17 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('org', '0007_rights_by_type_and_sharing'),
-        ('process', '0003_own_fields'),
-        ('sales', '0003_own_fields'),
+        ("org", "0007_rights_by_type_and_sharing"),
+        ("process", "0003_own_fields"),
+        ("sales", "0003_own_fields"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(models.OrderBy(models.F('expected_close_on'), descending=True, nulls_last=True), models.F('id'), name='deal_expected_order'),
+            model_name="deal",
+            index=models.Index(
+                models.OrderBy(models.F("expected_close_on"), descending=True, nulls_last=True),
+                models.F("id"),
+                name="deal_expected_order",
+            ),
         ),
     ]
