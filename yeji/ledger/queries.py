@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -107,7 +107,7 @@ def _changes(stocks: Sequence[str], question: Question, scope: Scope) -> dict[st
     undated = replace(question, by=tuple(one for one in question.by if one not in DATES))
     stood = _read(stocks, undated, scope, Level.LEAVES, stood_at=first)
     changed = _read(stocks, question, scope, Level.LEAVES, since=first)
-    before = first - timedelta(days=1)
+    before = date.min
     return {
         metric: {**changed[metric], **{dated(key, question, before): total for key, total in sums.items()}}
         for metric, sums in stood.items()

@@ -110,6 +110,7 @@ KINDS: Final[dict[str, Kind]] = {
     "/notices/<number>/": Kind.OWN,
     "/explain/<metric>/": Kind.FIGURE,
     "/entries/<metric>/": Kind.FIGURE,
+    "/ask/": Kind.FIGURE,
     "/metrics/": Kind.PAGE,
     "/metrics/new/": Kind.ADMIN,
     "/metrics/<metric>/": Kind.FIGURE,
