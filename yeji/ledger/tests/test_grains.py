@@ -57,12 +57,9 @@ def test_a_level_is_that_at_the_end_of_each_stretch(won: World, grain: str) -> N
     rows = ask(question, scope=SYSTEM).rows
     assert rows
     for (day,), row in rows.items():
-        due = fetch(
-            "SELECT sum(amount) FROM sales_deal WHERE opened_on < upper.day AND coalesce(closed_on, 'infinity') >= upper.day ".replace(
-                "upper.day", f"(DATE '{day}' + interval '1 {grain}')".replace("1 quarter", "3 months")
-            ),
-            {},
-        )[0][0]
+        end = f"(DATE '{day}' + interval '1 {grain}')".replace("1 quarter", "3 months")
+        standing = f"opened_on < {end} AND coalesce(closed_on, 'infinity') >= {end}"
+        due = fetch(f"SELECT sum(amount) FROM sales_deal WHERE {standing}", {})[0][0]
         assert row["open_pipeline"] == due, day
 
 
