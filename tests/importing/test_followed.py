@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -189,3 +190,10 @@ def test_the_worker_writes_large_ones_in_the_language_they_were_asked_in(
     assert exporting.forget_files(at=NOON + timedelta(days=3)) == 1
     with pytest.raises(exporting.NoSuchExport):
         exporting.file_of(world.scope("ada"), run.pk)
+
+
+def test_whoever_may_not_take_a_type_out_does_not(world: World) -> None:
+    ben = world.scope("ben")
+    without = replace(ben, rights={"customer": replace(ben.right("customer"), exports=False)})
+    with pytest.raises(exporting.MayNotExport):
+        exporting.export(listing("customer"), form="csv", by=without, at=NOON)

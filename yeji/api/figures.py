@@ -39,6 +39,7 @@ _TYPES: Final[Mapping[str, type]] = {
     "known_at": str,
     "where": dict,
     "overlay": bool,
+    "structure": str,
 }
 
 
@@ -130,7 +131,7 @@ def _question(body: Mapping[str, Any], caller: Caller) -> Question:
     refuse_others(body, KNOWN)
     asked = {name: take(body, name, kind) for name, kind in _TYPES.items()}
     given = {name: value for name, value in asked.items() if value is not None}
-    return question_of(given, fiscal_start=caller.company.fiscal_start)
+    return question_of(given, fiscal_start=caller.company.fiscal_start, today=caller.today)
 
 
 def definition(metric: Metric) -> dict[str, Any]:

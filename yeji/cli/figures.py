@@ -66,11 +66,17 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 
 def query(
     metrics: Annotated[list[str], typer.Argument(help="one or more metrics, such as won_amount win_rate")],
-    by: Annotated[str, typer.Option(help="with commas: person, unit, product, customer, stage, month, day")] = "",
+    by: Annotated[
+        str,
+        typer.Option(
+            help="with commas: person, unit, position, product, customer, stage, year, quarter, month, week, day"
+        ),
+    ] = "",
     period: Annotated[str, typer.Option(help="2026, 2026H1, 2026Q3, 2026-11 or 2026-11-21")] = "",
     scenario: Annotated[str, typer.Option(help="actual, target, floor or stretch")] = "actual",
     view: Annotated[str, typer.Option(help="posted, or restated by the day things belong to")] = "posted",
     known_at: Annotated[str, typer.Option(help="read the view as it was known at this moment (ISO)")] = "",
+    structure: Annotated[str, typer.Option(help="units as they stood then, or as they stand today")] = "then",
     form: Annotated[Format, typer.Option("--format", help="table, json or csv")] = Format.TABLE,
 ) -> None:
     """Any figures by any dimensions."""
@@ -91,8 +97,10 @@ def query(
             "scenario": scenario,
             "view": view,
             "known_at": known_at or None,
+            "structure": structure,
         },
         fiscal_start=ours.fiscal_start,
+        today=today,
     )
     rows = named_rows(ask(question, scope=SYSTEM), scope=SYSTEM)
     print_data([{key: rounded(value) for key, value in row.items()} for row in rows], form)

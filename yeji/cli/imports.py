@@ -22,7 +22,7 @@ talk = Console(stderr=True)
 
 
 def import_file(
-    file: Annotated[Path, typer.Argument(help=".csv or .csv.gz")],
+    file: Annotated[Path, typer.Argument(help=".csv, .csv.gz or .xlsx")],
     type_key: Annotated[str, typer.Option("--type", help="person, customer, product, stage, deal, target, rate …")],
     map_path: Annotated[Path | None, typer.Option("--map", help="which column becomes which field (TOML)")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="check everything, write nothing")] = False,

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from yeji.cli import (
     bench,
+    exports,
     figures,
     health,
     imports,
@@ -27,6 +28,8 @@ from yeji.kit.refusal import Refused
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 app.command("import")(imports.import_file)
+app.command()(exports.export)
+app.add_typer(exports.app, name="imports")
 app.command()(figures.attainment)
 app.command()(figures.query)
 app.command()(bench.bench)

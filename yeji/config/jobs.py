@@ -105,6 +105,7 @@ def change_many_records(number: int) -> None:
         fail_mass(number, reason=str(problem), at=datetime.now(UTC))
 
 
+@app.task(pass_context=False)
 def bring_in(number: int) -> None:
     """Rehearse a file, bring it in or take it back. Cut short, it goes on where it was."""
     at = datetime.now(UTC)

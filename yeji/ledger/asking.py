@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 from yeji.kit.periods import parse
 from yeji.ledger.metrics import registry
 from yeji.ledger.models import Scenario
-from yeji.ledger.question import CannotAsk, Dimension, Question, View
+from yeji.ledger.question import CannotAsk, Dimension, Question, Structure, View
 
 HELD = ("person", "unit", "product", "customer", "stage")
-KNOWN = {"metrics", "by", "period", "scenario", "view", "known_at", "where", "overlay"}
+KNOWN = {"metrics", "by", "period", "scenario", "view", "known_at", "where", "overlay", "structure"}
 MOST_METRICS = 20
 
 
-def question_of(asked: Mapping[str, Any], *, fiscal_start: int) -> Question:
-    """The question behind plain values: metrics, by, period, scenario, view, known_at, where, overlay.
+def question_of(asked: Mapping[str, Any], *, fiscal_start: int, today: date | None = None) -> Question:
+    """The question behind plain values: metrics, by, period, scenario, view, known_at, where, overlay, structure.
+
+    ``structure`` is ``then``, or ``today`` for the tree of units as it stands ``today``.
 
     :raises CannotAsk, UnknownMetric, UnknownPeriod: naming what is not understood.
     """
@@ -37,6 +39,8 @@ def question_of(asked: Mapping[str, Any], *, fiscal_start: int) -> Question:
         view=_one_of(View, asked.get("view") or "posted", "view"),
         known_at=_moment(asked.get("known_at")),
         overlay=bool(asked.get("overlay", False)),
+        fiscal_start=fiscal_start,
+        tree_on=today if _one_of(Structure, asked.get("structure") or "then", "structure") == Structure.TODAY else None,
         **_held(asked.get("where") or {}),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -45,11 +45,11 @@ def ask(question: Question, *, scope: Scope) -> Table:
     _refuse_what_has_no_answer(question, bases)
     sums = _sums(bases, question, scope)
     figures = {metric.key: _figures(metric, question, sums, scope) for metric in metrics}
-    keys = {key for column in figures.values() for key in column}
+    keys = set().union(*figures.values())
     if not question.by:
         keys.add(())
-    empty = {metric.key: _of_nothing(metric) for metric in metrics}
-    rows = {key: {m.key: figures[m.key].get(key, empty[m.key]) for m in metrics} for key in keys}
+    columns = [(metric.key, figures[metric.key], _of_nothing(metric)) for metric in metrics]
+    rows = {key: {name: column.get(key, empty) for name, column, empty in columns} for key in keys}
     return Table(question.by, question.metrics, rows)
 
 
@@ -107,7 +107,7 @@ def _changes(stocks: Sequence[str], question: Question, scope: Scope) -> dict[st
     undated = replace(question, by=tuple(one for one in question.by if one not in DATES))
     stood = _read(stocks, undated, scope, Level.LEAVES, stood_at=first)
     changed = _read(stocks, question, scope, Level.LEAVES, since=first)
-    before = first - timedelta(days=1)
+    before = date.min
     return {
         metric: {**changed[metric], **{dated(key, question, before): total for key, total in sums.items()}}
         for metric, sums in stood.items()
@@ -211,7 +211,10 @@ def _planned(question: Question, metrics: Sequence[Metric], scope: Scope) -> Tab
     planned = _read([metric.key for metric in metrics], question, scope, Level.NODE)
     for metric, sums in planned.items():
         for key, value in sums.items():
-            rows.setdefault(key, {item.key: None for item in metrics})[metric] = value.amount
+            row = rows.get(key)
+            if row is None:
+                row = rows[key] = dict.fromkeys(question.metrics)
+            row[metric] = value.amount
     return Table(question.by, question.metrics, rows)
 
 

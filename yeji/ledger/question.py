@@ -26,8 +26,15 @@ class Dimension(StrEnum):
     PRODUCT = "product"
     CUSTOMER = "customer"
     STAGE = "stage"
+    YEAR = "year"
+    QUARTER = "quarter"
     MONTH = "month"
+    WEEK = "week"
     DAY = "day"
+
+
+GRAINS = (Dimension.DAY, Dimension.WEEK, Dimension.MONTH, Dimension.QUARTER, Dimension.YEAR)
+"""The dimensions that are stretches of time, the finest first. Quarters and years are the company's fiscal ones."""
 
 
 class View(StrEnum):
@@ -37,12 +44,20 @@ class View(StrEnum):
     RESTATED = "restated"
 
 
+class Structure(StrEnum):
+    """In whose tree of units things are counted: that of their own day, or today's."""
+
+    THEN = "then"
+    TODAY = "today"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """What is asked of the ledger: figures by dimensions over a period, as fact or plan.
 
     ``unit`` counts a unit with all below it, as the tree stood then. ``known_at`` reads a past view back. ``since`` and
-    ``until`` leave only the days of the period from the one up to, not including, the other.
+    ``until`` leave only the days of the period from the one up to, not including, the other. ``tree_on`` lets units
+    stand where they do on that day, instead of where they stood then.
     """
 
     metrics: tuple[str, ...]
@@ -60,6 +75,8 @@ class Question:
     overlay: bool = False
     since: date | None = None
     until: date | None = None
+    fiscal_start: int = 1
+    tree_on: date | None = None
 
     @property
     def start(self) -> date:

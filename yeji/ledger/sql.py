@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from yeji.ledger.question import Dimension, Question
+from yeji.ledger.question import GRAINS, Dimension, Question
 from yeji.ledger.versions import versions_of
 from yeji.org.scopes import Scope
 
@@ -36,6 +36,8 @@ ROLLED_UP = {
     Dimension.PRODUCT,
     Dimension.STAGE,
     Dimension.MONTH,
+    Dimension.QUARTER,
+    Dimension.YEAR,
 }
 METRIC = "%(metric)s::int[]"
 
@@ -79,7 +81,7 @@ def _rolled_up(question: Question) -> str:
 
 def from_balances(question: Question) -> bool:
     """Whether the balances know what stood: as it was posted, by people, units, positions and stages."""
-    about = _about(question) - {Dimension.MONTH, Dimension.DAY}
+    about = _about(question) - set(GRAINS)
     return question.view == "posted" and question.known_at is None and about <= ROLLED_UP - {Dimension.PRODUCT}
 
 
@@ -132,19 +134,36 @@ def _dimensions(question: Question, *, fine: bool, level: Level) -> tuple[list[s
     joins = ""
     for dimension in question.by:
         if dimension == Dimension.UNIT and level in (Level.WITHIN, Level.AT_END):
-            joins = f"JOIN org_unitpath path ON path.unit_id = e.unit AND path.days @> {_tree_day(day, level)}"
+            joins = (
+                f"JOIN org_unitpath path ON path.unit_id = e.unit AND path.days @> {_tree_day(question, day, level)}"
+            )
             columns.append("path.ancestor_id")
         elif dimension == Dimension.MONTH:
             columns.append(f"date_trunc('month', {day})::date" if fine else "e.month")
         elif dimension == Dimension.DAY:
             columns.append(day)
+        elif dimension in GRAINS:
+            columns.append(_piece(dimension, day, question.fiscal_start))
         else:
             columns.append(f"e.{dimension.value}")
     return columns, joins
 
 
-def _tree_day(day: str, level: Level) -> str:
-    """The day whose tree says what stands under what: that of a flow's entry, the last one of a level's period."""
+def _piece(grain: Dimension, day: str, fiscal_start: int) -> str:
+    """The first day of the week, or of the fiscal quarter or year, that a day lies in."""
+    if grain == Dimension.WEEK or fiscal_start == 1:
+        return f"date_trunc('{grain.value}', {day}::timestamp)::date"
+    shift = f"interval '{fiscal_start - 1} months'"
+    return f"(date_trunc('{grain.value}', {day}::timestamp - {shift}) + {shift})::date"
+
+
+def _tree_day(question: Question, day: str, level: Level) -> str:
+    """The day whose tree says what stands under what: that of a flow's entry, the last one of a level's period.
+
+    Or, where that is asked for, one day for all.
+    """
+    if question.tree_on is not None:
+        return f"DATE '{question.tree_on.isoformat()}'"
     return "(%(end)s::date - 1)" if level == Level.AT_END else day
 
 
@@ -189,7 +208,7 @@ def conditions(
         params["known_at"] = question.known_at
     for name, value in question.where().items():
         params[f"held_{name}"] = value
-        terms.append(_held(name, day, level))
+        terms.append(_held(question, name, day, level))
     if question.unassigned:
         terms.append("e.person IS NULL")
     if level == Level.NODE:
@@ -198,11 +217,11 @@ def conditions(
     return " AND ".join(terms), params
 
 
-def _held(name: str, day: str, level: Level) -> str:
+def _held(question: Question, name: str, day: str, level: Level) -> str:
     if name == "unit" and level in (Level.WITHIN, Level.AT_END):
         return (
             "e.unit IN (SELECT held.unit_id FROM org_unitpath held "
-            f"WHERE held.ancestor_id = %(held_unit)s AND held.days @> {_tree_day(day, level)})"
+            f"WHERE held.ancestor_id = %(held_unit)s AND held.days @> {_tree_day(question, day, level)})"
         )
     return f"e.{name} = %(held_{name})s"
 

@@ -92,6 +92,17 @@ def checked_formula(type_key: str, key: str, text: str) -> str:
     return kept
 
 
+def checked_condition(type_key: str, text: str) -> str:
+    """A condition on a type's own fields as it is kept: names by key.
+
+    :raises BadExpression: if it means nothing, or is no condition.
+    """
+    names = own_vocabulary(registry.get(type_key))
+    kept = renamed(text, lambda parts: _kept_name(parts, names))
+    compiled(kept, names, expect=Kind.YES_NO)
+    return kept
+
+
 def shown_formula(type_key: str, text: str) -> str:
     """A formula as people read it: names by label, in their language."""
     kind = registry.get(type_key)

@@ -167,6 +167,8 @@ class ObjectDefinition(models.Model):
 class FieldDefinition(models.Model):
     """A field that a company made itself, on any type of record. ``options`` are those of its kind.
 
+    ``required_when`` is a condition on the record under which the field is needed (``records.needed``).
+
     ``index`` is what the database has for it: nothing, an index that is wanted, or one that is there. A deleted one
     keeps its values until ``records.custom.upkeep`` removes both.
     """
@@ -186,6 +188,7 @@ class FieldDefinition(models.Model):
     help_zh = models.CharField(max_length=200, blank=True)
     options: models.JSONField[Any, Any] = models.JSONField(default=dict)
     required = models.BooleanField(default=False)
+    required_when = models.CharField(max_length=500, blank=True, default="")
     private = models.BooleanField(default=False)
     unique = models.BooleanField(default=False)
     searched = models.BooleanField(default=False)

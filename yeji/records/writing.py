@@ -18,7 +18,7 @@ from yeji.org.calendar import business_day, company
 from yeji.org.scopes import Scope
 from yeji.platform.custom_values import COLUMN
 from yeji.platform.rows import Row
-from yeji.records import numbers, reading
+from yeji.records import needed, numbers, reading
 from yeji.records.checks.checking import failed
 from yeji.records.fields import Field, Link
 from yeji.records.formulas import with_formulas
@@ -271,7 +271,7 @@ def complete_draft(kind: ObjectType, draft: Draft) -> dict[str, Any]:
         raise
     except Refused as problem:
         refuse_all([problem])
-    refuse_all([item.missing() for item in kind.fields if item.required and draft.values[item.key] in (None, "")])
+    refuse_all([item.missing() for item in needed.missing(kind, draft.values, day=draft.day)])
     refuse_all(failed(kind, draft.values, draft.changed, fresh=draft.fresh, day=draft.day, refuses=True))
     if kind.identity:
         draft.values[kind.match] = kind.identity_of(draft.values)

@@ -9,6 +9,7 @@ from yeji.web.entrance import views as entrance
 from yeji.web.entrance.password_link import password_page
 from yeji.web.entrance.set_up import set_up_page
 from yeji.web.figures import views as figures
+from yeji.web.figures.ask_page import ask_page
 from yeji.web.home.views import home, performance, today
 from yeji.web.me import notices
 from yeji.web.me import views as me
@@ -110,6 +111,7 @@ urlpatterns = [
     path("search/panel/", panel),
     path("explain/<slug:metric>/", figures.explain),
     path("entries/<slug:metric>/", figures.entries),
+    path("ask/", ask_page),
     path("metrics/", metrics.list_page),
     path("metrics/new/", builder.new_page),
     path("metrics/<slug:metric>/", metrics.metric_page),

@@ -58,7 +58,7 @@ def _addresses(visit: Visit, surface: Surface) -> Iterator[tuple[str, tuple[str,
         return
     for kind in registry:
         if "record" not in parts:
-            yield surface.at(type_key=kind.key, number=1), None
+            yield surface.at(type_key=kind.key, number=1, key=kind.title), None
             continue
         if kind.key not in OWNED and visit.chance.random() < 0.7:
             continue

@@ -14,7 +14,7 @@ from yeji.api.tokens import LIFE_DAYS, LONGEST_LIFE_DAYS
 from yeji.ledger.asking import HELD, MOST_METRICS
 from yeji.ledger.metrics import registry
 from yeji.ledger.models import Scenario
-from yeji.ledger.question import Dimension, View
+from yeji.ledger.question import Dimension, Structure, View
 from yeji.performance.planning.queries import By
 from yeji.records.search.asking import LONGEST
 from yeji.records.types import registry as types
@@ -230,6 +230,7 @@ def _question() -> dict[str, Schema]:
         "known_at": MOMENT,
         "where": partial(held),
         "overlay": {"type": "boolean"},
+        "structure": {"type": "string", "enum": list(Structure)},
     }
 
 

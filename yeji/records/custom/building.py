@@ -48,6 +48,7 @@ def field_of(definition: FieldDefinition) -> Field:
         label=Named(definition.label_en, definition.label_zh),
         help=Named(definition.help_en, definition.help_zh),
         required=definition.required and not made.computed,
+        required_when="" if made.computed else definition.required_when,
         private=definition.private,
         read_only=made.computed,
         custom=True,

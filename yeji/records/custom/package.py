@@ -141,8 +141,8 @@ def apply(package: Told, *, by: Scope, at: datetime) -> list[Step]:
 
 
 def _links_last(found: list[Step]) -> list[Step]:
-    """Formulas after the fields that they read; everything else as it stood."""
-    return sorted(found, key=lambda step: step.after.get("kind") == "formula")
+    """Formulas after the fields that they read, then what is needed under a condition; all else as it stood."""
+    return sorted(found, key=lambda step: (bool(step.after.get("required_when")), step.after.get("kind") == "formula"))
 
 
 def name_of(step: Step) -> str:

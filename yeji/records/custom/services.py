@@ -27,7 +27,7 @@ from yeji.records.custom.told import (
     told_object,
 )
 from yeji.records.fields import KINDS
-from yeji.records.formulas import checked_formula
+from yeji.records.formulas import checked_condition, checked_formula
 from yeji.records.models import Directory, FieldDefinition, ObjectDefinition, SetupChange
 from yeji.records.search.keeping import lay
 from yeji.records.types import OWN_KEYS, UnknownType, registry
@@ -35,6 +35,7 @@ from yeji.records.types import OWN_KEYS, UnknownType, registry
 KEPT_DAYS: Final = 30
 """How long a field that was taken away can be brought back, its values with it."""
 MOST_FIELDS: Final = 200
+_LONGEST_CONDITION: Final = 500
 _FLAGS: Final = ("required", "private", "unique", "searched")
 
 
@@ -253,6 +254,7 @@ def _fill(one: FieldDefinition, given: Mapping[str, Any]) -> None:
     made, options = KINDS[one.kind], given.get("options") or {}
     one.options = dict(made.checked(options if isinstance(options, Mapping) else {}))
     _check_target(one)
+    one.required_when = _condition(one.type, str(given.get("required_when") or "").strip())
     _check_formula(one)
     for flag in _FLAGS:
         setattr(one, flag, bool(given.get(flag, False)))
@@ -263,6 +265,16 @@ def _fill(one: FieldDefinition, given: Mapping[str, Any]) -> None:
         one.index = FieldDefinition.Index.WANTED
     elif not wanted:
         one.index = FieldDefinition.Index.NONE
+
+
+def _condition(type_key: str, text: str) -> str:
+    if not text:
+        return ""
+    try:
+        return checked_condition(type_key, text)[:_LONGEST_CONDITION]
+    except BadExpression as problem:
+        problem.field = "required_when"
+        raise
 
 
 def _check_target(one: FieldDefinition) -> None:

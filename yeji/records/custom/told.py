@@ -37,6 +37,7 @@ def told_field(one: FieldDefinition) -> Told:
         "help": {"en": one.help_en, "zh": one.help_zh},
         "options": one.options,
         "required": one.required,
+        "required_when": one.required_when,
         "private": one.private,
         "unique": one.unique,
         "searched": one.searched,

@@ -66,10 +66,10 @@ def path_of(run: ExportRun) -> Path:
 def export(listing: Listing, *, form: str, by: Scope, at: datetime, fields: Sequence[str] = ()) -> ExportRun:
     """Take the records of a list out: at once if they are few, else the worker does it and says so.
 
-    :raises MayNotExport, NoSuchForm: if the reader may not, or files are not written so.
+    :raises MayNotExport: if the reader's roles do not let records of the type out.
+    :raises NoSuchForm: if files are not written so.
     """
-    if not by.right(listing.kind.key).exports:
-        raise MayNotExport(_("You may see %(plural)s, and not take them out.") % {"plural": listing.kind.plural})
+    _allow(listing.kind, by)
     if form not in FORMS:
         raise NoSuchForm(_("Files are written as xlsx or csv."), field="format")
     number = rows_of(listing, by).order_by()[: AT_ONCE + 1].count()
@@ -88,6 +88,11 @@ def export(listing: Listing, *, form: str, by: Scope, at: datetime, fields: Sequ
             return run
     _write(run, listing, by, at=at)
     return run
+
+
+def _allow(kind: ObjectType, scope: Scope) -> None:
+    if not scope.right(kind.key).exports:
+        raise MayNotExport(_("You may not take %(plural)s out.") % {"plural": kind.plural})
 
 
 def asked_as(listing: Listing) -> dict[str, Any]:
@@ -124,8 +129,9 @@ def work(number: int, *, at: datetime) -> None:
         return
     account = Account.objects.get(pk=run.account or 0)
     scope = scope_of(account=account, day=business_day(at=at, of=company()))
-    kind = as_seen(registry.get(run.type), scope)
     try:
+        kind = as_seen(registry.get(run.type), scope)
+        _allow(kind, scope)
         with translation.override(run.asked["language"]):
             _write(run, listing_of(kind, run.asked), scope, at=at)
     except Refused as problem:

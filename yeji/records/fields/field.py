@@ -32,9 +32,10 @@ def with_values(kept: Mapping[str, Any], values: Iterable[tuple[Field, Any]]) ->
 class Field:
     """One field of an object type.
 
-    ``key`` names it in forms, files and REST; ``column`` is the database's name for it. A ``read_only``
-    field is set by verbs and rules, never by a form, a file or a program. A ``private`` one is read by those near
-    the person alone (see ``records.private``). A ``custom`` one was made by the company itself, and is kept in the
+    ``key`` names it in forms, files and REST; ``column`` is the database's name for it. ``required_when`` is a
+    condition under which it is needed. A ``read_only`` field is set by verbs and rules, never by a form, a file or a
+    program. A ``private`` one is read by those near the person alone (see ``records.private``). A ``custom`` one was
+    made by the company itself, and is kept in the
     row's JSONB column.
 
     Of the type itself: ``title`` is its name for those who build fields, empty where only code makes them,
@@ -63,6 +64,7 @@ class Field:
     key: str
     label: Any
     required: bool = False
+    required_when: str = ""
     read_only: bool = False
     help: Any = ""
     private: bool = False

@@ -55,7 +55,8 @@ SYNONYMS: Final[Lookup[str, tuple[str, ...]]] = {
     "address": ("地址", "公司地址"),
 }
 """What people call fields beside their own names, by the field's key."""
-_BY_CONTENT: Final = frozenset({"date", "money", "choice", "phone", "email", "period"})
+_BY_CONTENT: Final = frozenset({"date", "choice", "phone", "email", "period"})
+"""Kinds that show what they are. A number shows nothing: to take it for money would be a guess."""
 _ENOUGH: Final = 2
 
 
@@ -173,8 +174,6 @@ def _fitting(free: Lookup[str, Field], column: str, samples: Sequence[str]) -> F
 
 
 def _holds(item: Field, column: str, samples: Sequence[str]) -> bool:
-    if item.kind == "money" and all(sample.isdigit() and len(sample) >= 11 for sample in samples):
-        return False
     how = FieldMap(column=column, times=times_of(column, item))
     reader = Reader(item, Cells(how, [column], Mapping(match="", fields={item.key: how})))
     batch = Batch(range(len(samples)), [[sample] for sample in samples], [list(samples)])

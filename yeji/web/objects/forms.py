@@ -84,6 +84,15 @@ def field_form(told: Told, problem: Refused | None, *, fresh: bool) -> Iterator[
             name="key", label=pgettext("of an object", "Key"), value=told["key"], hint=hint, error=wrong(problem, "key")
         )
     yield from (_setting(name, told["options"], problem) for name in made.settings)
+    if not made.computed:
+        yield TextField(
+            name="required_when",
+            label=_("Needed when"),
+            value=told["required_when"],
+            hint=_("A condition, such as [amount] > 1000. Empty: as ticked below."),
+            error=wrong(problem, "required_when"),
+            wide=True,
+        )
     yield from _names("help", _("Hint"), told["help"], problem, needed=False)
     yield ChecksField(
         name="flags", label=_("How it behaves"), checks=tuple(_flags(told)), wide=True, required=True, told=True
@@ -172,6 +181,7 @@ def typed_field(post: QueryDict, kind: str) -> Told:
         "label": {"zh": post.get("label_zh", ""), "en": post.get("label_en", "")},
         "help": {"zh": post.get("help_zh", ""), "en": post.get("help_en", "")},
         "options": options,
+        "required_when": post.get("required_when", "").strip(),
         **{name: name in flags for name in ("required", "unique", "searched", "indexed", "private")},
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -108,7 +108,7 @@ def line_part(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResp
     condition = Condition(field, given.get(f"{name}.op", ""), tuple(given.getlist(f"{name}.v")))
     if field_of(kind, field) is None:
         condition = Condition(*_start(kind))
-    line = line_of(kind, condition, group, visitor)
+    line = replace(line_of(kind, condition, group, visitor), name=name)  # the same line, so that focus and typing stay
     return render(request, "web/records/filter_line.html", {"line": line, "kind": kind})
 
 

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yeji.kit.refusal import Refused
 from yeji.org import permissions
 from yeji.org.accounts import allow
-from yeji.org.models import Access, Grant, Reach, Role, RoleField, RoleRight, RoleUnit, Unit
+from yeji.org.models import Access, Grant, Reach, Role, RoleField, RoleRight, RoleUnit
 from yeji.org.roles import role_about, role_label
 from yeji.records.fields import Field
+from yeji.records.reading import visible
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Action, Cell, Column, Crumb, DataTable, FieldList, FieldValue, Row
 from yeji.ui.components.fields import Check, ChecksField, ChoiceField, FormField, Option
@@ -187,7 +188,7 @@ def edit_page(request: HttpRequest, visitor: Visitor, code: str) -> HttpResponse
         if fresh
         else set(given.getlist("units"))
     )
-    units = Unit.unscoped.filter(deleted_at=None).order_by("name").values_list("pk", "name")
+    units = visible(visitor.scope, visitor.type("unit")).order_by("name").values_list("pk", "name")
     fields: tuple[FormField, ...] = (
         _reach_field(
             "records", _("Sees records of"), role.record_reach if fresh else given.get("records", ""), problem

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yeji.kit.refusal import Refused
 from yeji.org import permissions
 from yeji.org.accounts import allow
-from yeji.org.models import Sharing, Unit
+from yeji.org.models import Sharing
+from yeji.records.reading import visible
 from yeji.records.types import registry
 from yeji.ui.components.fields import Check, ChecksField, ChoiceField, FormField, Option
 from yeji.web.gate import signed_in
@@ -46,17 +47,17 @@ def sharing_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "crumbs": crumbs(),
         "back": HOME,
         "rules": [{"rule": rule, "kind": capfirst(str(kind.plural))} for rule, kind in known],
-        "fields": tuple(_sharing_fields(request, problem)),
+        "fields": tuple(_sharing_fields(request, visitor, problem)),
         "whole_error": str(problem) if problem and problem.field not in ("owned_in", "seen_in", "kind") else "",
     }
     return render(request, "web/settings/sharing.html", context, status=problem.status if problem else 200)
 
 
-def _sharing_fields(request: HttpRequest, problem: Refused | None) -> Iterator[FormField]:
+def _sharing_fields(request: HttpRequest, visitor: Visitor, problem: Refused | None) -> Iterator[FormField]:
     given = request.POST
     units = tuple(
         Option(value=str(pk), label=name)
-        for pk, name in Unit.unscoped.filter(deleted_at=None).order_by("name").values_list("pk", "name")
+        for pk, name in visible(visitor.scope, visitor.type("unit")).order_by("name").values_list("pk", "name")
     )
     owned = tuple(Option(value=kind.key, label=capfirst(str(kind.plural))) for kind in kinds() if kind.owner)
     for name, label, options in (

@@ -173,3 +173,16 @@ def test_the_list_of_people_shows_the_best_and_oneself_and_all_when_asked(world:
     assert "A Ada" in short
     assert "8 more" in short
     assert "Rep 02" in text_of(ada.get(f"{QUARTER}&people=all"))
+
+
+def test_what_is_asked_freely_opens_cell_by_cell(client: Client, world: World) -> None:
+    client.force_login(world.accounts["ada"])
+    win(deal_of(world, "chen", 1234))
+    page = client.get(
+        "/ask/", {"metrics": ["won_amount", "won_deals"], "by": "person", "then": "quarter", "period": "2026"}
+    )
+    told = page.content.decode()
+    assert page.status_code == 200
+    assert f"/explain/won_amount/?period=2026Q2&amp;person={world.people['chen']}" in told
+    assert client.get("/ask/", {"period": "nonsense"}).status_code == 422
+    assert client.get("/ask/", {"metrics": ["nothing"]}).status_code == 404

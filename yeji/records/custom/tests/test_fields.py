@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.world import NOON, World, deal_of, record_of
+from yeji.kit.expressions import BadExpression
 from yeji.org.scopes import SYSTEM
 from yeji.records import bulk, reading, writing
 from yeji.records.custom import services
@@ -147,6 +148,27 @@ def test_who_may_not_read_a_private_field_leaves_it_as_it_is(world: World) -> No
     change_many(deals(), [deal.pk], {"own_number": "8"}, by=chen, at=NOON)
     assert deals().rows().get(pk=deal.pk).custom == {"own_text": "secret", "own_number": 8}
     assert row.version == 2
+
+
+def test_a_field_is_needed_under_a_condition_however_a_record_is_written(world: World) -> None:
+    own("money")
+    own("text")
+    with pytest.raises(BadExpression):
+        services.change_field(
+            type_key="deal", key="own_text", given={"required_when": "[nothing] > 1"}, by=SYSTEM, at=NOON
+        )
+    services.change_field(
+        type_key="deal", key="own_text", given={"required_when": "own_money > 1000"}, by=SYSTEM, at=NOON
+    )
+    deal = deal_of(world, "chen", 1, own_money="1000")
+    for act in (
+        lambda: writing.save(deals(), deal.pk, {"own_money": "1001"}, by=SYSTEM, at=NOON),
+        lambda: change_many(deals(), [deal.pk], {"own_money": "1001"}, by=SYSTEM, at=NOON),
+    ):
+        with pytest.raises(writing.NotAccepted) as refused:
+            act()
+        assert refused.value.field == "own_text"
+    writing.save(deals(), deal.pk, {"own_money": "1001", "own_text": "why"}, by=SYSTEM, at=NOON)
 
 
 @pytest.mark.parametrize("key", ["amount", "id", "version", "Big", "a__b", "_a", "a-b", "x" * 41])

@@ -1,0 +1,88 @@
+"""The commands that take records out, and that look at imports and take them back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from yeji.cli.django_setup import bring_up
+from yeji.cli.printing import Format
+
+app = typer.Typer(no_args_is_help=True, help="Files that were brought in on the pages.")
+LISTED = 50
+
+
+def export(
+    type_key: Annotated[
+        str, typer.Argument(metavar="TYPE", help="person, customer, product, stage, deal, target, rate …")
+    ],
+    out: Annotated[Path, typer.Option(help="the file to write, .xlsx or .csv")],
+    text: Annotated[str, typer.Option(help="only records found by this text")] = "",
+) -> None:
+    """Take the records of a type out as a spreadsheet or a file of text, which an import understands again."""
+    bring_up()
+    from yeji.org.scopes import SYSTEM
+    from yeji.records.exporting import runs
+    from yeji.records.exporting.content import fields_of, heading, rows
+    from yeji.records.exporting.files import FORMS, WRITERS
+    from yeji.records.listing import Listing
+    from yeji.records.models import ExportRun
+    from yeji.records.types import registry
+
+    kind, at, form = registry.get(type_key), datetime.now(UTC), out.suffix.lstrip(".").lower()
+    if form not in FORMS:
+        raise runs.NoSuchForm("xlsx, csv")
+    listing, fields = Listing(kind=kind, where={}, text=text), fields_of(kind)
+    asked = {**runs.asked_as(listing), "fields": [item.key for item in fields]}
+    from django.db import transaction
+
+    with transaction.atomic():
+        count = WRITERS[form](out, heading(fields), rows(listing, SYSTEM, fields))
+        ExportRun.objects.create(type=kind.key, form=form, asked=asked, rows=count, state="done", at=at, ended_at=at)
+    print(count)
+
+
+@app.command("list")
+def list_imports(
+    form: Annotated[Format, typer.Option("--format", help="table or json")] = Format.TABLE,
+) -> None:
+    """The last imports: number, type, file, state and counts."""
+    bring_up()
+    from yeji.org.scopes import SYSTEM
+    from yeji.records.importing import runs
+
+    names = ("id", "type", "file", "state", "read", "created", "updated", "refused")
+    found = list(runs.mine(SYSTEM).values(*names)[:LISTED])
+    if form == Format.JSON:
+        print(json.dumps(found, ensure_ascii=False))
+        return
+    width = shutil.get_terminal_size().columns
+    for one in found:
+        print("  ".join(str(one[name]) for name in names)[:width])
+
+
+@app.command()
+def undo(number: Annotated[int, typer.Argument(help="the number of the import")]) -> None:
+    """Take an import back: what it made goes into the bin, what it changed gets its old values."""
+
+    bring_up()
+    from functools import partial
+
+    from yeji.ledger.effect import effect
+    from yeji.org.scopes import SYSTEM
+    from yeji.records.importing import runs, working
+
+    at = datetime.now(UTC)
+    run = runs.get(SYSTEM, number)
+    runs.ask(run, runs.State.UNDOING, at=at)
+    working.work(run.pk, at=at, measure=partial(effect, at=at))
+    run.refresh_from_db()
+    told = run.found.get("undone", {})
+    print("  ".join(f"{name} {told.get(name, 0)}" for name in ("removed", "reverted", "left_count")))
+    if run.state == runs.State.FAILED:
+        raise typer.Exit(1)

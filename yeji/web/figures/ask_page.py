@@ -1,0 +1,155 @@
+"""Asking freely: chosen metrics by chosen dimensions over a period, as a table whose cells open their records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from yeji.kit.periods import Kind, containing
+from yeji.kit.refusal import Refused
+from yeji.ledger.asking import question_of
+from yeji.ledger.metrics import registry
+from yeji.ledger.queries import ask
+from yeji.ledger.question import GRAINS, Dimension, Question
+from yeji.ledger.showing import named_rows
+from yeji.ui.components import Cell, Column, DataTable, Row, State
+from yeji.ui.components.fields import Check, ChecksField, ChoiceField, Option, TextField
+from yeji.web.figures.asking import HELD, Asking, shown
+from yeji.web.gate import signed_in
+from yeji.web.visitor import Visitor
+
+MOST: Final = 500
+"""So many rows are drawn; the question is narrowed, or asked by REST, where there are more."""
+_KINDS: Final[Mapping[Dimension, Kind]] = {
+    Dimension.DAY: "day",
+    Dimension.MONTH: "month",
+    Dimension.QUARTER: "quarter",
+    Dimension.YEAR: "year",
+}
+_USUAL: Final = ("won_amount", "won_deals")
+
+
+@require_safe
+@signed_in
+def ask_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """The chooser and its answer; the question stands in the address, so that it can be shared."""
+    start = visitor.company.fiscal_start
+    metrics = request.GET.getlist("metrics") or list(_USUAL)
+    by = [one for one in (request.GET.get("by", "unit"), request.GET.get("then", "")) if one]
+    period = request.GET.get("period", "") or containing(visitor.today, "quarter", start).code(start)
+    asked = {
+        "metrics": metrics,
+        "by": by,
+        "period": period,
+        "scenario": request.GET.get("scenario", "actual"),
+        "structure": request.GET.get("structure", "then"),
+    }
+    context: dict[str, Any] = {"fields": list(_fields(asked)), "metrics": _metrics(metrics)}
+    status = 200
+    try:
+        question = question_of(asked, fiscal_start=start, today=visitor.today)
+        context |= _answer(question, asked, visitor)
+    except Refused as problem:
+        context["problem"], status = str(problem), problem.status
+    return render(request, "web/figures/ask.html", context, status=status)
+
+
+def _answer(question: Question, asked: Mapping[str, Any], visitor: Visitor) -> dict[str, Any]:
+    rows = named_rows(ask(question, scope=visitor.scope), scope=visitor.scope)
+    if not rows:
+        empty = State(title=_("Nothing was counted there"), text=_("Choose another period."), icon="table")
+        return {"empty": empty}
+    heads = [Column(label=_words()[one]) for one in question.by]
+    heads += [Column(label=capfirst(str(registry.get(key).label)), numeric=True) for key in question.metrics]
+    lines = tuple(Row(cells=tuple(_cells(row, question, asked, visitor))) for row in rows[:MOST])
+    more = _("The first %(most)s of %(all)s rows.") % {"most": MOST, "all": len(rows)} if len(rows) > MOST else ""
+    return {"table": DataTable(label=_("Answer"), columns=tuple(heads), rows=lines, shown=more)}
+
+
+def _cells(row: Mapping[str, Any], question: Question, asked: Mapping[str, Any], visitor: Visitor) -> Iterator[Cell]:
+    for place, one in enumerate(question.by):
+        value = row[one.value]
+        name = row.get(f"{one.value}_name") or (str(value) if value is not None else _("nobody"))
+        yield Cell(content=name, role="title" if place == 0 else "")
+    for key in question.metrics:
+        value = row[key]
+        figure = shown(registry.get(key), value, visitor.company.currency, explain=_explains(key, row, question, asked))
+        yield Cell(content=figure, numeric=True, role="lead" if key == question.metrics[0] else "")
+
+
+def _explains(key: str, row: Mapping[str, Any], question: Question, asked: Mapping[str, Any]) -> str:
+    """The address behind a cell; none where no address can say what it asks."""
+    held: dict[str, int] = {}
+    period, start = question.period, question.fiscal_start
+    for one in question.by:
+        value = row[one.value]
+        if one in _KINDS:
+            period = containing(value, _KINDS[one], start)
+        elif one.value not in HELD or value is None:
+            return ""
+        else:
+            held[one.value] = value
+    if question.tree_on is not None and "unit" in held:
+        return ""
+    scenario = "" if asked["scenario"] == "actual" else str(asked["scenario"])
+    return Asking(metric=key, period=period, fiscal_start=start, held=held, scenario=scenario).explain_url()
+
+
+def _words() -> dict[Dimension, str]:
+    return {
+        Dimension.PERSON: _("Person"),
+        Dimension.UNIT: _("Unit"),
+        Dimension.POSITION: _("Position"),
+        Dimension.PRODUCT: _("Product"),
+        Dimension.CUSTOMER: _("Customer"),
+        Dimension.STAGE: _("Stage"),
+        Dimension.YEAR: _("Year"),
+        Dimension.QUARTER: _("Quarter"),
+        Dimension.MONTH: _("Month"),
+        Dimension.WEEK: _("Week"),
+        Dimension.DAY: _("Day"),
+    }
+
+
+def _metrics(picked: list[str]) -> ChecksField:
+    boxes = tuple(
+        Check(value=metric.key, label=capfirst(str(metric.label)), ticked=metric.key in picked) for metric in registry
+    )
+    return ChecksField(name="metrics", label=_("Metrics"), checks=boxes)
+
+
+def _fields(asked: Mapping[str, Any]) -> Iterator[TextField | ChoiceField]:
+    words = _words()
+    listed = tuple(
+        Option(value=one.value, label=words[one]) for one in (*(one for one in words if one not in GRAINS), *GRAINS)
+    )
+    by = asked["by"]
+    nothing = _("nothing")
+    yield TextField(
+        name="period",
+        label=_("Period"),
+        value=asked["period"],
+        hint=_("2026, 2026H1, 2026Q3, 2026-11 or 2026-11-21"),
+        required=True,
+    )
+    yield ChoiceField(name="by", label=_("By"), options=listed, value=by[0] if by else "", empty=nothing)
+    yield ChoiceField(name="then", label=_("and by"), options=listed, value=by[1] if len(by) > 1 else "", empty=nothing)
+    scenarios = (
+        Option(value="actual", label=pgettext("scenario", "What was counted")),
+        Option(value="target", label=_("Target")),
+        Option(value="floor", label=_("Floor")),
+        Option(value="stretch", label=_("Stretch")),
+    )
+    yield ChoiceField(name="scenario", label=_("Which figures"), options=scenarios, value=asked["scenario"])
+    trees = (
+        Option(value="then", label=_("as they stood then")),
+        Option(value="today", label=_("as they stand today")),
+    )
+    yield ChoiceField(name="structure", label=_("Units"), options=trees, value=asked["structure"])
