@@ -81,13 +81,13 @@ def checked_formula(type_key: str, key: str, text: str) -> str:
     """
     types = {**registry.types}
     names = vocabulary(types[type_key], types, _meanings(types))
+    _formula(text, names)
     kept = renamed(text, lambda parts: _kept_name(parts, names))
     kind = types[type_key]
     fields = tuple(item for item in kind.fields if item.key != key)
     trial = resolved({**types, type_key: replace(kind, fields=(*fields, Formula(key=key, label=key, expression=kept)))})
     made = trial[type_key].by_key[key]
     if isinstance(made, Formula) and made.compiled is None:
-        _formula(kept, names)  # says what is wrong with it, unless it names itself
         raise BadExpression(Text("The formula names itself."), at=1)
     return kept
 

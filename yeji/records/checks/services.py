@@ -101,12 +101,12 @@ def _fill(one: CheckDefinition, given: Mapping[str, Any]) -> None:
     one.refuses = bool(given.get("refuses", True))
     names = own_vocabulary(kind)
     try:
-        text = renamed(str(given.get("expression") or ""), lambda parts: _key(parts, names))
+        text = str(given.get("expression") or "")
         compiled(text, names, expect=Kind.YES_NO)
+        one.expression = renamed(text, lambda parts: _key(parts, names))
     except BadExpression as problem:
         problem.field = "expression"
         raise
-    one.expression = text
 
 
 def _key(parts: tuple[str, ...], names: Any) -> str | None:
