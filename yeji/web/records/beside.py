@@ -18,7 +18,7 @@ from yeji.ledger.counted import Counted, counted
 from yeji.platform.rows import Row
 from yeji.records.fields import Link
 from yeji.records.reading import may_create
-from yeji.records.types import ObjectType
+from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Action, Figure
 from yeji.ui.days import day_tag
 from yeji.ui.signs import face
