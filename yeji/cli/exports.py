@@ -43,7 +43,9 @@ def export(
 
     with transaction.atomic():
         count = WRITERS[form](out, heading(fields), rows(listing, SYSTEM, fields))
-        ExportRun.objects.create(type=kind.key, form=form, asked=asked, rows=count, state="done", at=at, ended_at=at)
+        ExportRun.objects.create(  # law: own-write - the log of exports, which is no record
+            type=kind.key, form=form, asked=asked, rows=count, state="done", at=at, ended_at=at
+        )
     print(count)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
@@ -46,12 +47,18 @@ def work(number: int, *, at: datetime, measure: Measure) -> None:
     if run is None or run.state not in (State.TRYING, State.RUNNING, State.UNDOING):
         return
     try:
-        with alone(registry.get(run.type)):
+        with translation.override(_language(run)), alone(registry.get(run.type)):
             {State.TRYING: _rehearse, State.RUNNING: _bring_in, State.UNDOING: _take_back}[State(run.state)](
                 run, at, measure
             )
     except Refused as problem:
         _ends(run, State.FAILED, at=at, reason=str(problem))
+
+
+def _language(run: ImportRun) -> str | None:
+    """The language in which whoever brings the file is told why a row stays out; None for the operator's own."""
+    found = Account.objects.filter(pk=run.account or 0).values_list("language", flat=True).first()
+    return found or translation.get_language()
 
 
 def scope_for(run: ImportRun, *, at: datetime) -> Scope:

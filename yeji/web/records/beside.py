@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -13,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yeji.kit.numbers import Unit
-from yeji.ledger.counted import counted
+from yeji.ledger.counted import Counted, counted
 from yeji.platform.rows import Row
 from yeji.records.fields import Link
 from yeji.records.reading import may_create
-from yeji.records.types import ObjectType
+from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Action, Figure
 from yeji.ui.days import day_tag
 from yeji.ui.signs import face
@@ -58,8 +59,11 @@ def money_unit_of(value: Decimal) -> Unit:
     return Unit.CENTS if abs(value) < cells.SMALL_MONEY else Unit.MONEY
 
 
-def counted_for(row: Row, visitor: Visitor) -> dict[str, object] | None:
-    """What the ledger counts the record for, with whom and when; None for what counts for nothing."""
+def counted_for(kind: ObjectType, row: Row, visitor: Visitor) -> dict[str, object] | None:
+    """What the ledger counts the record for, with whom and when; None for what counts for nothing.
+
+    The amount of a field that the reader's roles hide stays hidden here as well.
+    """
     lines, hidden = counted(row.pk, scope=visitor.scope)
     if not lines and not hidden:
         return None
@@ -73,9 +77,7 @@ def counted_for(row: Row, visitor: Visitor) -> dict[str, object] | None:
                 "day": day_tag(line.day, today=visitor.today),
                 "belongs": day_tag(line.belongs_on, today=visitor.today) if line.belongs_on else "",
                 "overlay": line.overlay,
-                "figure": shown(
-                    line.metric, line.amount if line.metric.unit != "count" else Decimal(line.count), currency
-                ),
+                "figure": shown(line.metric, _counted(kind, line), currency),
             }
             for line in lines
         ],
@@ -88,6 +90,14 @@ def counted_for(row: Row, visitor: Visitor) -> dict[str, object] | None:
         if hidden
         else "",
     }
+
+
+def _counted(kind: ObjectType, line: Counted) -> Decimal | None:
+    if line.metric.unit == "count":
+        return Decimal(line.count)
+    hidden = {item.key for item in registry.get(kind.key).fields} - set(kind.by_key)
+    made_of = set(re.findall(r"\w+", getattr(line.metric, "value", None) or ""))
+    return None if made_of & hidden else line.amount
 
 
 def log_ways(kind: ObjectType, row: Row, visitor: Visitor) -> Iterator[Action]:

@@ -62,7 +62,7 @@ def record_page(request: HttpRequest, visitor: Visitor, type_key: str, record: i
         "timeline_views": chooser(kind, here, show, visitor),
         "log": tuple(log_ways(kind, row, visitor)),
         "related": tuple(related(kind, row, visitor)),
-        "counted": counted_for(row, visitor),
+        "counted": counted_for(kind, row, visitor),
         "back": f"/records/{kind.key}/" + (f"?{within}" if within else ""),
     }
     if frames.asked_for(request, "record"):
