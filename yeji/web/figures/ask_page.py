@@ -23,6 +23,7 @@ from yeji.ui.components import Cell, Column, DataTable, Row, State
 from yeji.ui.components.fields import Check, ChecksField, ChoiceField, Option, TextField
 from yeji.web.figures.asking import HELD, Asking, shown
 from yeji.web.gate import signed_in
+from yeji.web.periods import short_name
 from yeji.web.visitor import Visitor
 
 MOST: Final = 500
@@ -76,7 +77,10 @@ def _answer(question: Question, asked: Mapping[str, Any], visitor: Visitor) -> d
 def _cells(row: Mapping[str, Any], question: Question, asked: Mapping[str, Any], visitor: Visitor) -> Iterator[Cell]:
     for place, one in enumerate(question.by):
         value = row[one.value]
-        name = row.get(f"{one.value}_name") or (str(value) if value is not None else _("nobody"))
+        if one in _KINDS:
+            name = short_name(containing(value, _KINDS[one], question.fiscal_start), question.fiscal_start)
+        else:
+            name = row.get(f"{one.value}_name") or (str(value) if value is not None else _("nobody"))
         yield Cell(content=name, role="title" if place == 0 else "")
     for key in question.metrics:
         value = row[key]

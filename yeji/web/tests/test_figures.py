@@ -184,5 +184,6 @@ def test_what_is_asked_freely_opens_cell_by_cell(client: Client, world: World) -
     told = page.content.decode()
     assert page.status_code == 200
     assert f"/explain/won_amount/?period=2026Q2&amp;person={world.people['chen']}" in told
+    assert "2026 Q2" in told
     assert client.get("/ask/", {"period": "nonsense"}).status_code == 422
     assert client.get("/ask/", {"metrics": ["nothing"]}).status_code == 404
