@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 from typing import Final
 
@@ -114,6 +115,10 @@ def lists(visit: Visit) -> Found:
         told = re.search(r"([\d,]+) in all", count.text)
         yield from visit.expect(told is not None and int(told[1].replace(",", "")) == len(expected), count,
                                 f"does not count {len(expected)}")  # fmt: skip
+        if kind.key in oracle.MONEY:
+            sums = oracle.money_of(kind.key, expected)
+            added = {Decimal(one.replace(",", "")) for one in re.findall(r'title="(-?[\d,]+(?:\.\d+)?)', count.text)}
+            yield from visit.expect(added == sums, count, f"adds up to {added}, not {sums}")
         yield from _walked(visit, kind.key, "", expected)
         sort = visit.chance.choice(_sorts(kind.key))
         yield from _walked(visit, kind.key, f"&sort={sort}&page_size={visit.chance.randint(2, 9)}", expected)

@@ -20,7 +20,7 @@ The rules, as people are told them:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -34,6 +34,8 @@ OWNED: Final = {
     "deal": ("sales_deal", "t.owner_id = ANY(%(people)s)"),
     "activity": ("work_activity", "t.owner_id = ANY(%(people)s)"),
 }
+MONEY: Final = {"deal": ("sales_deal", "amount")}
+"""Types whose lists add up money, with the column that is added."""
 ABOUT: Final = {"target": ("planning_target", "t.person_id = ANY(%(people)s) OR t.unit_id = ANY(%(units)s)")}
 COMPANY: Final = {
     "person": "org_person",
@@ -309,6 +311,13 @@ def marks_of(key: str, records: frozenset[int]) -> frozenset[str]:
     column = "subject" if key == "activity" else "name"
     sql = f"SELECT substring({column} FROM 'Q(\\d{{4}})K') FROM {OWNED[key][0]} WHERE id = ANY(%(records)s)"
     return frozenset(row[0] for row in rows(sql, records=sorted(records)) if row[0])
+
+
+def money_of(key: str, records: Collection[int]) -> set[Decimal]:
+    """What these records add up to, each currency by itself."""
+    table, column = MONEY[key]
+    found = rows(f"SELECT sum({column}) FROM {table} WHERE id = ANY(%(ids)s) GROUP BY currency", ids=list(records))
+    return {value for (value,) in found if value}
 
 
 def all_ids(key: str) -> list[int]:
