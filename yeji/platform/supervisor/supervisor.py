@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -29,6 +30,7 @@ STATE: Final = "state.json"
 _TICK: Final = 1.0
 _READY_TICK: Final = 0.05
 _TOO_MANY_EXITS: Final = 5
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 # Together with the programs' own time these stay below the forty seconds that service managers give.
 _SMART_SECONDS: Final = 2.0
 _FAST_SECONDS: Final = 15.0
@@ -85,7 +87,7 @@ class Supervisor:
             try:
                 self._start()
                 while not self._requests.stopping:
-                    self._keep()
+                    self._keep_without_room()
             except Interrupted:
                 pass
             finally:
@@ -118,6 +120,15 @@ class Supervisor:
                 self.instance, settings=self._settings, say=self._say, interrupted=lambda: self._requests.stopping
             )
         self.instance = self._server.start()
+
+    def _keep_without_room(self) -> None:
+        """One round, which a disk without any room at all cuts short: the next one does what is left."""
+        try:
+            self._keep()
+        except OSError as problem:
+            if problem.errno not in _NO_ROOM:
+                raise
+            self._requests.wait(_TICK)
 
     def _keep(self) -> None:
         """One round: wait for something to happen, then put right what is wrong."""
@@ -204,7 +215,11 @@ class Supervisor:
         if self._room is Room.LITTLE:
             self._say(Text("Only %(percent)s %% of the disk are free.", percent=percent))
         if Room.TOO_LITTLE in (before, self._room):
-            self._set_writable(self._room < Room.TOO_LITTLE, percent)
+            try:
+                self._set_writable(self._room < Room.TOO_LITTLE, percent)
+            except OSError:
+                self._room = before  # the next look does it again
+                raise
 
     def _set_writable(self, writable: bool, percent: int) -> None:
         """Jobs stop first, because they write most; then everyone can only read."""
