@@ -59,14 +59,14 @@ def _addresses(visit: Visit, surface: Surface) -> Iterator[tuple[str, tuple[str,
         return
     for kind in registry:
         if "record" not in parts:
-            yield surface.at(type_key=kind.key, number=1, key=kind.title), None
+            yield surface.at(**{**FIXED, "key": kind.title}, type_key=kind.key, number=1), None
             continue
         if kind.key not in OWNED and visit.chance.random() < 0.7:
             continue
         verbs = [verb.key for verb in kind.verbs] or ["win"] if "verb_key" in parts else [""]
         for record in _tried(visit, kind.key):
             verb = visit.chance.choice(verbs)
-            yield surface.at(type_key=kind.key, record=record, verb_key=verb), (kind.key, record)
+            yield surface.at(**FIXED, type_key=kind.key, record=record, verb_key=verb), (kind.key, record)
 
 
 def _binned_marks(visit: Visit, surface: Surface, address: str) -> frozenset[str]:
