@@ -197,3 +197,10 @@ def test_whoever_may_not_take_a_type_out_does_not(world: World) -> None:
     without = replace(ben, rights={"customer": replace(ben.right("customer"), exports=False)})
     with pytest.raises(exporting.MayNotExport):
         exporting.export(listing("customer"), form="csv", by=without, at=NOON)
+
+
+def test_a_file_of_ones_own_choice(world: World, tmp_path: Path) -> None:
+    assert exporting.export_to(tmp_path / "c.xlsx", listing("customer"), by=SYSTEM, at=NOON) == 1
+    with pytest.raises(exporting.NoSuchForm):
+        exporting.export_to(tmp_path / "c.pdf", listing("customer"), by=SYSTEM, at=NOON)
+    assert exporting.mine(SYSTEM).count() == 1

@@ -28,24 +28,11 @@ def export(
     bring_up()
     from yeji.org.scopes import SYSTEM
     from yeji.records.exporting import runs
-    from yeji.records.exporting.content import fields_of, heading, rows
-    from yeji.records.exporting.files import FORMS, WRITERS
     from yeji.records.listing import Listing
-    from yeji.records.models import ExportRun
     from yeji.records.types import registry
 
-    kind, at, form = registry.get(type_key), datetime.now(UTC), out.suffix.lstrip(".").lower()
-    if form not in FORMS:
-        raise runs.NoSuchForm("xlsx, csv")
-    listing, fields = Listing(kind=kind, where={}, text=text), fields_of(kind)
-    asked = {**runs.asked_as(listing), "fields": [item.key for item in fields]}
-    from django.db import transaction
-
-    with transaction.atomic():
-        count = WRITERS[form](out, heading(fields), rows(listing, SYSTEM, fields))
-        ExportRun.objects.create(  # law: own-write - the log of exports, which is no record
-            type=kind.key, form=form, asked=asked, rows=count, state="done", at=at, ended_at=at
-        )
+    listing = Listing(kind=registry.get(type_key), where={}, text=text)
+    count = runs.export_to(out, listing, by=SYSTEM, at=datetime.now(UTC))
     print(count)
 
 
