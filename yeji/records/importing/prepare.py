@@ -240,6 +240,16 @@ class Preparer:
             self._refuse_unreached(known, values)
         return Row(index, known.pk if known else None, values, differs, before=known.values if known else None)
 
+    def laid_over(self, now: dict[str, Any], row: Row) -> dict[str, Any]:
+        """A record as it is now, with what the file changes of it.
+
+        :raises Refused: if it cannot be so.
+        """
+        before = row.before or {}
+        change = {key: value for key, value in row.values.items() if value != before.get(key)}
+        draft = Draft(values={**now, **change}, changed=frozenset(change), fresh=False, day=self.day, facts=self.facts)
+        return writing.complete_draft(self.kind, draft)
+
     def _ask(self, values: Lookup[str, Any], before: Lookup[str, Any]) -> Refused:
         """Whoever brings the file decides about a record that is there already and differs."""
         labels = [str(self.kind.field(key).label) for key in self.mapping.fields if values[key] != before[key]]

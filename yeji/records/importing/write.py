@@ -10,7 +10,8 @@ from django.db import transaction
 from yeji.kit.refusal import Refused
 from yeji.org.services import Placement
 from yeji.records import writing
-from yeji.records.bulk import save_many
+from yeji.records.among import among
+from yeji.records.bulk import Values, save_many
 from yeji.records.importing import places
 from yeji.records.importing.outcome import RowRefused
 from yeji.records.importing.prepare import Prepared, Preparer, Row
@@ -76,7 +77,7 @@ class Writer:
         :raises Refused: if the database has something against one of them.
         """
         fresh = [row for row in rows if row.pk is None]
-        changed = {row.pk: row.values for row in rows if row.changed and row.pk is not None}
+        changed = self._as_they_are([row for row in rows if row.changed and row.pk is not None])
         ids = save_many(
             self.kind,
             fresh=[row.values for row in fresh],
@@ -89,6 +90,24 @@ class Writer:
         new = [(row.place, pk) for row, pk in zip(fresh, ids, strict=True) if row.place]
         self._place([*new, *((row.place, row.pk) for row in rows if row.place and row.pk is not None)])
         return ids, list(changed)
+
+    def _as_they_are(self, rows: Sequence[Row]) -> dict[int, Values]:
+        """What to write into known records, which are locked. One that somebody changed since it was read gets only
+        what the file changes of it; the rest stays as it is now.
+
+        :raises Refused: if the record as it would be then cannot be.
+        """
+        meant = {row.pk: row for row in rows if row.pk is not None}
+        changed: dict[int, Values] = {pk: row.values for pk, row in meant.items()}
+        if not meant:
+            return changed
+        names = [item.key for item in self.kind.fields]
+        locked = self.kind.rows().select_for_update().filter(among("pk", list(meant))).order_by("pk")
+        for pk, *cells in locked.values_list("pk", *(item.column for item in self.kind.fields)):
+            now, row = dict(zip(names, cells, strict=True)), meant[pk]
+            if row.before is not None and now != row.before:
+                changed[pk] = self.preparer.laid_over(now, row)
+        return changed
 
     def _place(self, placements: Sequence[tuple[Placement, int]]) -> None:
         place, day = self.kind.place, self.preparer.day

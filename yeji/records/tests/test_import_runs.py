@@ -19,7 +19,9 @@ from django.db import connection, connections
 from tests.world import NOON, World, make_world
 from yeji.org.scopes import SYSTEM
 from yeji.platform.instance import Instance
+from yeji.records import writing
 from yeji.records.importing import Outcome, run, run_import
+from yeji.records.importing.prepare import Preparer
 from yeji.records.tests.files import DEAL_HEAD, DEAL_MAP, bring, deals, kept, told, written
 from yeji.records.types import registry
 
@@ -57,6 +59,27 @@ def test_a_rehearsal_tells_the_same_and_writes_nothing(tmp_path: Path, world: Wo
     assert {**real.counts(), "dry_run": True} == dry.counts()
     assert told(real) == told(dry)
     assert everything()["sales_deal"] == 2
+
+
+@pytest.mark.django_db
+def test_what_somebody_edits_between_reading_and_writing_stays(
+    tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deals(tmp_path, *rows(2))
+    kind = registry.get("deal")
+    record = kind.table.unscoped.get(name="Deal 1").pk
+    read = Preparer.prepare
+
+    def prepare(self: Preparer, batch: Any) -> Any:
+        prepared = read(self, batch)
+        writing.save(kind, record, {"next_step": "Call on Monday"}, by=SYSTEM, at=NOON)
+        return prepared
+
+    monkeypatch.setattr(Preparer, "prepare", prepare)
+    outcome = deals(tmp_path, *(line.replace(",100,", ",250,") for line in rows(2)))
+    assert outcome.updated == 2
+    row = kind.table.unscoped.get(pk=record)
+    assert (row.amount, row.next_step) == (250, "Call on Monday")
 
 
 @pytest.mark.django_db
