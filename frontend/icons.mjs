@@ -13,7 +13,7 @@ export const ICONS = [
   "transfer", "arrows-join", "link", "external-link", "copy", "trash", "device-floppy", "arrow-back-up", "file-invoice", "cash",
   // states
   "check", "circle-check", "circle", "alert-circle", "alert-triangle", "info-circle", "lock", "shield-check",
-  "plug-connected-x", "wifi-off", "refresh", "zoom-question", "mood-empty", "loader-2", "eye-off", "clock", "bulb",
+  "plug-connected-x", "wifi-off", "refresh", "zoom-question", "mood-empty", "loader-2", "eye", "eye-off", "clock", "bulb",
   "trending-up", "trending-down", "key", "ruler-2", "table", "circle-minus",
   // object types name theirs in their declaration
   "file-text", "target", "currency-yuan", "list-check", "address-book",

@@ -143,7 +143,7 @@ def scope_of(*, account: Account, day: date) -> Scope:
     figures = Reach(widest(role.figures for role in held))
     rights = rights_by_type(held, around)
     edits = _edits(held, around)
-    if shares and person is not None and not default.whole:
+    if shares and person is not None:
         rights = _with_shared(rights, Right(sees=default, edits=edits), person=person, day=day)
     return Scope(
         account=account.pk,
@@ -209,6 +209,6 @@ def _with_shared(rights: Mapping[str, Right], default: Right, *, person: int, da
         for key, edits, people in cursor.fetchall():
             more = Sight(owners=frozenset(people))
             right = found.get(key, default)
-            if right.sees:
+            if right.sees and not right.sees.whole:
                 found[key] = replace(right, sees=right.sees | more, edits=right.edits | more if edits else right.edits)
     return found

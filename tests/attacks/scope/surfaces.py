@@ -6,7 +6,7 @@ tried as every person with records that he sees, does not see, and that are in t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -203,6 +203,9 @@ KINDS: Final[dict[str, Kind]] = {
     "/api/v1/attainment/statement/check": Kind.PAGE,
 }
 
+STAND_IN: Final[Mapping[str, object]] = {"person": 1, "metric": "won_amount", "number": 1, "code": "rep"}
+"""What stands for a part of an address where it does not matter which."""
+
 FILLED: Final = frozenset(
     {
         "type_key",
@@ -248,7 +251,7 @@ class Surface:
         """The address with its parts filled in."""
         address = self.route
         for name in self.parts:
-            address = address.replace(f"<{name}>", str(filled[name]))
+            address = address.replace(f"<{name}>", str(filled.get(name, STAND_IN.get(name))))
         return address
 
 

@@ -57,7 +57,7 @@ def test_s15_deep_nesting_and_long_bodies_are_refused_quickly(world: World, ada:
         "sum(amount)",
         "owner",
         "--amount",
-        "amount,name",
+        "amount,shares",
         "",
         "-",
         "shares",
@@ -223,7 +223,7 @@ def test_s49_methods_and_faults_tell_nothing(world: World, ada: Program, monkeyp
     for method in ("TRACE", "OPTIONS", "PUT", "CONNECT", "BREW"):
         told = ada.send(method, "/records/deal")
         assert (told.status, told.body["code"]) == (405, "method.not_allowed"), method
-    monkeypatch.setattr("yeji.api.figures.registry", None)
+    monkeypatch.setattr("yeji.api.metrics.registry", None)
     told = ada.get("/metrics?")
     assert (told.status, told.body["code"], told.body["request_id"]) == (
         500, "service.failed", told.headers["X-Request-Id"]

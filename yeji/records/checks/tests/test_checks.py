@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from tests.world import NOON, World, deal_of
 from yeji.kit.expressions import BadExpression
@@ -17,6 +19,15 @@ from yeji.records.models import SetupChange
 from yeji.records.types import registry
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_chinese() -> Iterator[None]:
+    """The product speaks Chinese, whatever a page before has left."""
+    with translation.override("zh-hans"):
+        yield
+
+
 MESSAGE = {"en": "A large deal needs a next step.", "zh": "大单须写下一步。"}
 
 
