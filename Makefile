@@ -80,7 +80,7 @@ test: setup $(DONE)/test
 	$(STEP) "Translations" $(PY) -m tools.messages check
 	$(STEP) "Locks" $(PY) -m tools.locks
 	$(STEP) "Front-end tests" npm --prefix frontend test --silent
-	$(STEP) "Tests" $(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/wheel
+	$(STEP) "Tests" $(PY) -m pytest -n 4 --dist loadfile --no-loadscope-reorder --ignore tests/wheel
 	$(STEP) "Wheel" $(PY) -m pytest tests/wheel
 	$(STEP) "Sizes" $(PY) -m tools.size
 

@@ -29,8 +29,7 @@ def findings(visit: Visit) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]} {one['nodes'][0]['failureSummary'][:200]}" for one in found]
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("theme", "phone"), [("light", False), ("dark", True)], ids=["light-desktop", "dark-phone"])
 def test_pages_can_be_used_by_everybody(company: World, visits: Visits, theme: str, phone: bool) -> None:
     deal = deal_of(company, "chen", 100, stage="won")
     record_of("target", metric="won_amount", period="2026", amount=90_000)
@@ -69,8 +68,7 @@ def test_the_way_in_can_be_used_by_everybody(company: World, visits: Visits) -> 
     assert findings(visit) == []
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("theme", "phone"), [("light", False), ("dark", True)], ids=["light-desktop", "dark-phone"])
 def test_settings_can_be_used_by_everybody(company: World, visits: Visits, theme: str, phone: bool) -> None:
     visit = visits("root", phone=phone)
     visit.page.context.add_cookies([{"name": "yeji_theme", "value": theme, "url": visit.address}])

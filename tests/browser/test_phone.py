@@ -15,7 +15,7 @@ from tests.world import NOON, TODAY, World, deal_of, record_of
 from yeji.org.services import Placement, place_people
 from yeji.web.urls import urlpatterns
 
-TYPES: Final = ("customer", "deal", "activity", "target", "person")
+TYPES: Final = ("deal", "target")
 ACTS: Final = re.compile(
     r"^sign-out/|^language/|^theme/|^templates/|^me/.+|^password/|^set-up/"
     r"|/(delete|restore|purge|move|deactivate|reactivate|link|start|download|undo|stop)/$"

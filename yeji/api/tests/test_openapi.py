@@ -34,7 +34,7 @@ CHECKS = [
     checks.content_type_conformance,
     checks.response_schema_conformance,
 ]
-FEW, MANY = 5, 25
+FEW, MANY = 4, 12
 DEAR = ("/records/deal", "/metrics", "/attainment")
 """The paths that are tried oftener."""
 

@@ -78,11 +78,8 @@ def test_what_cannot_be_is_told_in_one_sentence_and_nothing_is_made(world: World
     cases = {
         ("add", "ada@yunling.example", "--name", "x", "--role", "rep"): "is in use already",
         ("add", "new@x.example", "--name", "x", "--role", "boss"): "There is no role boss",
-        ("add", "new@x.example", "--name", "x", "--role", "rep", "--person", "Nobody"): "nobody called Nobody",
         ("add", "new@x.example", "--name", "x", "--role", "rep", "--person", "Chen"): "another account already",
         ("token", "nobody@x.example"): "There is no account",
-        ("password", "nobody@x.example"): "There is no account",
-        ("deactivate", "nobody@x.example"): "There is no account",
     }
     for arguments, sentence in cases.items():
         said = user(home, *arguments)
