@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,9 +31,18 @@ def run(scale: int, *, people: int) -> list[Result]:
         ) as bar,
         scratch_instance(at=MOMENT) as instance,
     ):
-        results = [_import(instance.home / "files", scale, bar)]
-        results[:0] = _operations(instance.home / "files", scale, bar, quiet, people)
-        return results
+        brought = [_import(instance.home / "files", scale, bar)]
+        done = _operations(instance.home / "files", scale, bar, quiet, people)
+        return [_told(each, bar) for each in chain(brought, done)]
+
+
+def _told(result: Result, bar: Progress) -> Result:
+    """Say a result as soon as it is there: a long run that breaks off has told something then."""
+    figures = " · ".join(
+        f"{key} {value}" for key, value in result.row().items() if key not in ("name", "scale") and value
+    )
+    bar.console.print(f"{result.name}: {figures}", highlight=False)
+    return result
 
 
 def _import(directory: Path, scale: int, bar: Progress) -> Result:
