@@ -85,7 +85,9 @@ def _fields(
     yield forms.link_field(link, given.get("person", ""), visitor, standing)
     yield TextField(name="part", label=_("What for"), value=given.get("part", ""), maxlength=60)
     ticked = "edits" in given.getlist("edits")
-    yield ChecksField(name="edits", label=_("May"), checks=(Check(value="edits", label=_("change it"), ticked=ticked),))
+    yield ChecksField(
+        name="edits", label=_("Allowed to"), checks=(Check(value="edits", label=_("change it"), ticked=ticked),)
+    )
 
 
 def _table(seen: list[Onlooker]) -> DataTable:
@@ -111,7 +113,7 @@ def _table(seen: list[Onlooker]) -> DataTable:
         )
         for one in seen
     )
-    heads = (_("Account"), _("Because"), _("By role"), _("May"))
+    heads = (_("Account"), _("Because"), _("By role"), _("Allowed to"))
     return DataTable(label=_("Who sees it"), columns=tuple(Column(label=head) for head in heads), rows=rows)
 
 

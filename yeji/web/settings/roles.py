@@ -127,7 +127,7 @@ def _facts(role: Role) -> FieldList:
             FieldValue(label=_("Sees records of"), value=Reach(role.record_reach).label),
             FieldValue(label=_("Sees figures of"), value=Reach(role.figure_reach).label),
             FieldValue(label=_("And of these units, with all below"), value=" · ".join(chosen)),
-            FieldValue(label=_("May"), value=" · ".join(also)),
+            FieldValue(label=_("Allowed to"), value=" · ".join(also)),
         )
     )
 
@@ -198,7 +198,7 @@ def edit_page(request: HttpRequest, visitor: Visitor, code: str) -> HttpResponse
         ),
         ChecksField(
             name="flags",
-            label=_("May"),
+            label=_("Allowed to"),
             wide=True,
             checks=tuple(Check(value=flag, label=label, ticked=flag in ticked) for flag, label in _flags()),
         ),
@@ -258,7 +258,7 @@ def _type_fields(role: Role, kind: ObjectType, problem: Refused | None) -> Itera
     words = {"creates": _("enter new ones"), "deletes": _("delete"), "exports": _("export")}
     yield ChecksField(
         name="deeds",
-        label=_("May"),
+        label=_("Allowed to"),
         wide=True,
         checks=tuple(Check(value=deed, label=words[deed], ticked=deed in ticked) for deed in _DEEDS),
     )

@@ -70,7 +70,7 @@ def _sharing_fields(request: HttpRequest, visitor: Visitor, problem: Refused | N
         )
     ticked = "edits" in given.getlist("edits")
     yield ChecksField(
-        name="edits", label=_("May"), checks=(Check(value="edits", label=_("change them"), ticked=ticked),)
+        name="edits", label=_("Allowed to"), checks=(Check(value="edits", label=_("change them"), ticked=ticked),)
     )
 
 
