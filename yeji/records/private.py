@@ -8,9 +8,9 @@ doors leave it out. Nobody orders, narrows or searches a list by what is left ou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db.models.query import ModelIterable
 from django.utils.translation import gettext as _
@@ -19,15 +19,22 @@ from yeji.org.models import Access
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records.fields import Field
-from yeji.records.types import ObjectType, UnknownType, registry
+from yeji.records.types import Board, Moment, ObjectType, UnknownType, registry
 
 _STARS: Final = "****"
 _LONG: Final = 8
+Parts = TypeVar("Parts", Board, Moment)
 
 
 def private_fields(kind: ObjectType) -> tuple[Field, ...]:
     """The fields of a type that not every reader may see."""
     return tuple(item for item in kind.fields if item.private)
+
+
+def maskable(kind: ObjectType) -> tuple[Field, ...]:
+    """The fields of which a role may leave less: all but the name, the owner and the stage, which everything needs."""
+    fixed = {kind.title, kind.owner, kind.board.by if kind.board else None, *(kind.about or ())}
+    return tuple(item for item in kind.fields if item.key not in fixed)
 
 
 def as_seen(kind: ObjectType, scope: Scope) -> ObjectType:
@@ -52,18 +59,25 @@ def _reduced(kind: ObjectType, left: Mapping[str, str]) -> ObjectType:
     fields = tuple(_left(item, left.get(item.key, "")) for item in kind.fields if left.get(item.key) != Access.HIDDEN)
     there = {item.key for item in fields}
     plain = {item.key for item in fields if not item.private}
-    board = kind.board
-    if board is not None:
-        parts = ("total", "chance", "beside", "step", "step_on")
-        board = replace(board, **{part: "" for part in parts if getattr(board, part) not in plain})
+    ordered = kind.order.removeprefix("-")
+    moment = kind.moment if kind.moment and kind.moment.done in plain else None
     return replace(
         kind,
         fields=fields,
         columns=tuple(key for key in kind.columns if key in there),
         filters=tuple(key for key in kind.filters if key in plain),
         searched=tuple(key for key in kind.searched if key in plain),
-        board=board,
+        edited_in_list=tuple(item.key for item in fields if item.key in kind.edited_in_list and not item.read_only),
+        order=kind.order if ordered in plain or ordered not in kind.by_key else "-id",
+        calendar=kind.calendar if kind.calendar in plain else "",
+        board=kind.board and _of_what_is_there(kind.board, plain, ("total", "chance", "beside", "step", "step_on")),
+        moment=moment and _of_what_is_there(moment, plain, ("due", "sort", "text")),
     )
+
+
+def _of_what_is_there(parts: Parts, keys: set[str], optional: Iterable[str]) -> Parts:
+    """A board, or what makes an event, without the parts whose fields are not among these."""
+    return replace(parts, **{part: "" for part in optional if getattr(parts, part) not in keys})
 
 
 def _left(item: Field, access: str) -> Field:

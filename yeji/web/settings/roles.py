@@ -19,7 +19,7 @@ from yeji.org import permissions
 from yeji.org.accounts import allow
 from yeji.org.models import Access, Grant, Reach, Role, RoleField, RoleRight, RoleUnit
 from yeji.org.roles import role_about, role_label
-from yeji.records.fields import Field
+from yeji.records.private import maskable
 from yeji.records.reading import visible
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Action, Cell, Column, Crumb, DataTable, FieldList, FieldValue, Row
@@ -223,7 +223,7 @@ def type_page(request: HttpRequest, visitor: Visitor, code: str, type_key: str) 
     if request.method == "POST":
         right = None
         if "as_role" not in given:
-            fields = {item.key: given.get(f"field-{item.key}", "") for item in _maskable(kind)}
+            fields = {item.key: given.get(f"field-{item.key}", "") for item in maskable(kind)}
             right = permissions.TypeRight(
                 sees=given.get("sees", ""), edits=given.get("edits", ""), fields=fields,
                 **{deed: deed in given.getlist("deeds") for deed in _DEEDS},
@@ -238,12 +238,6 @@ def type_page(request: HttpRequest, visitor: Visitor, code: str, type_key: str) 
     fields_shown = tuple(_type_fields(role, kind, problem))
     title = f"{role_label(role.pk)} · {capfirst(str(kind.plural))}"
     return form_page(request, title=title, fields=fields_shown, crumbs=way, problem=problem)
-
-
-def _maskable(kind: ObjectType) -> list[Field]:
-    """The fields of which less may be left: all but the name, the owner and the stage."""
-    fixed = {kind.title, kind.owner, kind.board.by if kind.board else None}
-    return [item for item in kind.fields if item.key not in fixed]
 
 
 def _type_fields(role: Role, kind: ObjectType, problem: Refused | None) -> Iterator[FormField]:
@@ -263,7 +257,7 @@ def _type_fields(role: Role, kind: ObjectType, problem: Refused | None) -> Itera
         checks=tuple(Check(value=deed, label=words[deed], ticked=deed in ticked) for deed in _DEEDS),
     )
     options = tuple(Option(value=access.value, label=capfirst(str(access.label))) for access in Access)
-    for item in _maskable(kind):
+    for item in maskable(kind):
         few = tuple(one for one in options if one.value != Access.MASKED or item.database_type == "text")
         yield ChoiceField(
             name=f"field-{item.key}",
