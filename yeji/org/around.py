@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final, NamedTuple
 
 from django.db import connection
 
@@ -48,6 +49,17 @@ WHERE place.unit_id = ANY(%(units)s) AND place.days @> %(day)s
 """
 
 
+class _Met(NamedTuple):
+    """Units with all below them, those below alone, and who works in any of these."""
+
+    units: frozenset[int] = frozenset()
+    below: frozenset[int] = frozenset()
+    people: frozenset[int] = frozenset()
+
+
+_NOBODY: Final = _Met()
+
+
 class Around(dict[str, Sight]):
     """Whom each reach means for one person on a day; worked out when it is first asked for."""
 
@@ -55,14 +67,11 @@ class Around(dict[str, Sight]):
         super().__init__({NONE: Sight(), Reach.ALL: Sight(whole=True)})
         self.person, self.day = person, day
         self.extra, self.extra_people = _below(chosen, day=day)
-        self.reached: dict[str, frozenset[int]] = {}
-        self.lower: frozenset[int] = frozenset()
+        self._met: dict[str, _Met] = {}
 
     def __missing__(self, reach: str) -> Sight:
         people = frozenset({self.person} if self.person else ()) | self.extra_people
-        if reach != Reach.OWN:
-            people |= self._people(reach)
-        self[reach] = found = Sight(owners=people)
+        self[reach] = found = Sight(owners=people | self._around(reach).people)
         return found
 
     def sight(self, reach: str) -> Sight:
@@ -71,33 +80,30 @@ class Around(dict[str, Sight]):
 
     def units(self, reach: str) -> frozenset[int]:
         """The units whose figures this reach means; for the whole company none are named."""
-        if reach == Reach.ALL:
-            return frozenset()
-        if reach in (Reach.TEAM, Reach.UNIT):
-            self._people(reach)
-        return self.reached.get(reach, frozenset()) | self.extra
+        return frozenset() if reach == Reach.ALL else self._around(reach).units | self.extra
 
     def below(self, reach: str) -> frozenset[int]:
         """Those of them that stand below a unit the person works in, or were chosen for his role."""
-        return self.lower | self.extra if self.units(reach) and reach == Reach.UNIT else self.extra
+        return self._around(reach).below | self.extra
 
-    def _people(self, reach: str) -> frozenset[int]:
-        if self.person is None:
-            return frozenset()
-        if reach == Reach.TEAM:
-            self.reached[reach], people = _own_units(self.person, self.day)
-        else:
-            self.reached[reach], self.lower, people = around_of(person=self.person, day=self.day)
-        return people
+    def _around(self, reach: str) -> _Met:
+        """What is around the person within a reach, asked once."""
+        if self.person is None or reach not in (Reach.TEAM, Reach.UNIT):
+            return _NOBODY
+        if reach not in self._met:
+            team = reach == Reach.TEAM
+            found = _own_units(self.person, self.day) if team else _Met(*around_of(person=self.person, day=self.day))
+            self._met[reach] = found
+        return self._met[reach]
 
 
-def _own_units(person: int, day: date) -> tuple[frozenset[int], frozenset[int]]:
+def _own_units(person: int, day: date) -> _Met:
     """The units a person works in on a day, without those below, and everybody who works in one of them."""
     units = units_held(person=person, day=day)
     with connection.cursor() as cursor:
         cursor.execute(_WITHIN, {"units": sorted(units), "day": day})
         (people,) = cursor.fetchone()
-    return units, frozenset(people or ())
+    return _Met(units, frozenset(), frozenset(people or ()))
 
 
 def units_held(*, person: int, day: date) -> frozenset[int]:

@@ -140,7 +140,7 @@ def _looks(one: _Looker, asked: _Asked, ancestors: dict[int, set[int]]) -> Onloo
     if opens and one.person is not None and Why.EVERYTHING not in why:
         for rule_edits in _shared(one, asked, ancestors):
             why[Why.SHARED] = None
-            edits = edits or rule_edits
+            edits = edits or (rule_edits and any(role.writes for role in one.roles))
     if one.works is not None:
         why[Why.WORKS] = None
         edits = edits or (one.works and any(role.writes for role in one.roles))

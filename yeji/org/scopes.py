@@ -143,8 +143,10 @@ def scope_of(*, account: Account, day: date) -> Scope:
     figures = Reach(widest(role.figures for role in held))
     rights = rights_by_type(held, around)
     edits = _edits(held, around)
+    writes = any(role.writes for role in held)
     if shares and person is not None:
-        rights = _with_shared(rights, Right(sees=default, edits=edits), person=person, day=day)
+        plain = Right(sees=default, edits=edits, creates=bool(edits), deletes=bool(edits))
+        rights = _with_shared(rights, plain, writes=writes, person=person, day=day)
     return Scope(
         account=account.pk,
         person=person,
@@ -155,7 +157,7 @@ def scope_of(*, account: Account, day: date) -> Scope:
         below=around.below(figures),
         administers=any(role.administers for role in held),
         closes=any(role.closes for role in held),
-        writes=any(role.writes for role in held),
+        writes=writes,
         assists=all(role.assists for role in held),
         plans=any(role.plans and role.writes for role in held),
         day=day,
@@ -202,7 +204,10 @@ def _edits(held: Iterable[Held], around: Around) -> Sight:
     return around.sight(widest(role.records for role in held if role.writes))
 
 
-def _with_shared(rights: Mapping[str, Right], default: Right, *, person: int, day: date) -> dict[str, Right]:
+def _with_shared(
+    rights: Mapping[str, Right], default: Right, *, writes: bool, person: int, day: date
+) -> dict[str, Right]:
+    """The rights with what units share; whoever writes nothing sees more by it, and changes nothing all the same."""
     found = dict(rights)
     with connection.cursor() as cursor:
         cursor.execute(_SHARED, {"person": person, "day": day})
@@ -210,5 +215,7 @@ def _with_shared(rights: Mapping[str, Right], default: Right, *, person: int, da
             more = Sight(owners=frozenset(people))
             right = found.get(key, default)
             if right.sees and not right.sees.whole:
-                found[key] = replace(right, sees=right.sees | more, edits=right.edits | more if edits else right.edits)
+                found[key] = replace(
+                    right, sees=right.sees | more, edits=right.edits | more if edits and writes else right.edits
+                )
     return found

@@ -262,6 +262,7 @@ def _allowed(
                 of = of if key in OWNED else set()
                 parts.append(May(reach[role.records], of, key in OWNED and of != set(), of != set(), True))
         found[key] = _both(parts)
+    writes = any(role.writes for role in held)
     if me is not None:
         for key, owned_in, seen_in, edits in rows("SELECT type, owned_in_id, seen_in_id, edits FROM org_sharing"):
             there = {row[0] for row in rows(_TREE, unit=seen_in, day=day)}
@@ -271,7 +272,7 @@ def _allowed(
             was = found[key]
             found[key] = May(
                 (was.sees or set()) | more,
-                was.edits if was.edits is None or not edits else was.edits | more,
+                was.edits if was.edits is None or not edits or not writes else was.edits | more,
                 was.creates, was.deletes, was.unowned,
             )  # fmt: skip
     return found

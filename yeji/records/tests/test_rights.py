@@ -124,6 +124,23 @@ def test_units_share_with_each_other(world: World, edits: bool) -> None:
     assert renamed(world.scope("chen"), hers) == ("mine" if edits else "record.forbidden")
 
 
+def test_sharing_makes_no_writer_of_who_only_looks(world: World) -> None:
+    hers = deal_of(world, "dora", 5).pk
+    Role.objects.filter(pk="rep").update(writes=False)
+    Sharing.objects.create(type="deal", owned_in_id=world.units["West"], seen_in_id=world.units["East"], edits=True)
+    chen = world.scope("chen")
+    assert seen(chen) == {hers}
+    assert renamed(chen, hers) == "record.forbidden"
+    assert not reading.may_create(chen, DEAL)
+    with pytest.raises(writing.MayNotWrite):
+        writing.save(DEAL, None, {"name": "x"}, by=chen, at=NOON)
+
+
+def test_a_scope_asks_once_who_is_around(world: World, django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(2):
+        assert world.scope("ben").below == frozenset()
+
+
 def test_who_works_on_a_record_sees_it_and_leaves_it_its_owner(world: World) -> None:
     hers, other = deal_of(world, "dora", 5).pk, deal_of(world, "dora", 6).pk
     Teammate.objects.create(record=hers, person_id=world.people["chen"], edits=False)
