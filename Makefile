@@ -12,6 +12,9 @@ PY := $(VENV)/bin/python
 STEP := @tools/step
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
+# Steps that do not wait for one another run side by side.
+MAKEFLAGS += --jobs=2
+
 SCALE ?= 100000
 FAULTS ?= 200
 
@@ -68,25 +71,43 @@ missing:
 test test-faults: export YEJI_HOME := $(CURDIR)/$(VENV)/no-instance
 test test-faults: export DATABASE_URL :=
 
-# The whole check. The first red step stops it.
-test: setup $(DONE)/test
-	$(STEP) "Chromium" tools/chromium
+# The whole check. What takes a moment comes first; what takes long runs side by side. The first red step stops it.
+MOMENTS := check-format check-lint check-contracts check-laws check-migrations check-translations check-locks
+LONG := check-tests check-types check-wheel check-frontend check-sizes
+.PHONY: $(MOMENTS) $(LONG)
+test: $(LONG)
+$(MOMENTS): setup $(DONE)/test
+$(LONG): $(MOMENTS)
+
+check-format:
 	$(STEP) "Format" ruff format --check .
+check-lint:
 	$(STEP) "Lint" ruff check .
-	$(STEP) "Types" mypy
+check-contracts:
 	$(STEP) "Import contracts" lint-imports
+check-laws:
 	$(STEP) "Laws" $(PY) -m laws
+check-migrations:
 	$(STEP) "Migrations" $(PY) -W ignore::RuntimeWarning -m django makemigrations --check --dry-run --settings yeji.config.settings
+check-translations:
 	$(STEP) "Translations" $(PY) -m tools.messages check
+check-locks:
 	$(STEP) "Locks" $(PY) -m tools.locks
-	$(STEP) "Front-end tests" npm --prefix frontend test --silent
+check-tests:
+	$(STEP) "Chromium" tools/chromium
 	$(STEP) "Tests" $(PY) -m pytest -n 4 --dist loadfile --no-loadscope-reorder --ignore tests/wheel
+check-types:
+	$(STEP) "Types" mypy
+check-wheel:
 	$(STEP) "Wheel" $(PY) -m pytest tests/wheel
+check-frontend:
+	$(STEP) "Front-end tests" npm --prefix frontend test --silent
+check-sizes:
 	$(STEP) "Sizes" $(PY) -m tools.size
 
 # Kills each process of a running instance FAULTS times.
 test-faults: setup $(DONE)/test
-	$(STEP) "Faults" env YEJI_FAULTS=$(FAULTS) $(PY) -m pytest -n 4 --dist load --maxschedchunk 1 -m faults tests/faults
+	$(STEP) "Faults" env YEJI_FAULTS=$(FAULTS) $(PY) -m pytest -n 3 --dist load --maxschedchunk 1 -m faults tests/faults
 
 bench: setup
 	@exec $(VENV)/bin/yeji bench --scale $(SCALE) --format table

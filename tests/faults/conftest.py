@@ -32,7 +32,13 @@ def product() -> Iterator[Product]:
 
 @pytest.fixture
 def kills() -> int:
-    """How many times each process is killed."""
+    """How many times each process of the product is killed."""
+    return int(os.environ.get("YEJI_FAULTS", "5"))
+
+
+@pytest.fixture
+def tries() -> int:
+    """How many times anything else goes wrong."""
     return int(os.environ.get("YEJI_FAULTS", "2"))
 
 

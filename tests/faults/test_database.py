@@ -115,11 +115,11 @@ KILLS = (kill_server, kill_backend, kill_server_during_a_report, kill_server_as_
 
 @pytest.mark.parametrize("kill", KILLS)
 def test_no_acknowledged_row_is_lost(
-    instance: Instance, directory: Path, kills: int, kill: Callable[[Instance], float], tell: Tell
+    instance: Instance, directory: Path, tries: int, kill: Callable[[Instance], float], tell: Tell
 ) -> None:
     times = []
     with loaded(instance, directory) as load:
-        for _ in range(kills if kill is not kill_server_during_a_report else max(1, kills // 4)):
+        for _ in range(tries if kill is not kill_server_during_a_report else max(1, tries // 4)):
             time.sleep(random.uniform(0.2, 0.6))
             times.append(load.recovery(after=kill(instance), seconds=BACK_WITHIN))
         load.end()

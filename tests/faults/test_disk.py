@@ -87,7 +87,7 @@ def _reads_only(instance: Instance) -> bool:
 
 @pytest.mark.parametrize("fill", [fill_to_the_brim, fill_until_the_guard_acts])
 def test_a_full_disk_loses_nothing_and_needs_only_room(
-    disk: Path, kills: int, fill: Callable[[Instance], None], tell: Tell
+    disk: Path, tries: int, fill: Callable[[Instance], None], tell: Tell
 ) -> None:
     instance = scratch_instance(disk / "home", settings=SETTINGS)
     times = []
@@ -96,7 +96,7 @@ def test_a_full_disk_loses_nothing_and_needs_only_room(
             connection.execute("CREATE TABLE promise (key text, part int)")
         load = Load(disk.parent, lambda: TableClient(instance))
         load.start()
-        for _ in range(rounds(kills)):
+        for _ in range(rounds(tries)):
             time.sleep(random.uniform(0.2, 0.6))
             fill(instance)
             time.sleep(random.uniform(0.2, 0.6))
@@ -128,7 +128,7 @@ def test_deleting_the_ballast_is_room_enough(disk: Path) -> None:
 
 @pytest.mark.parametrize("options", ["size=8k", "size=8m,nr_inodes=2"])
 def test_a_backup_that_finds_no_room_leaves_the_last_good_one(
-    directory: Path, kills: int, options: str, tell: Tell
+    directory: Path, tries: int, options: str, tell: Tell
 ) -> None:
     times, lost = [], 0
     with (
@@ -137,7 +137,7 @@ def test_a_backup_that_finds_no_room_leaves_the_last_good_one(
     ):
         good = backup(instance, at=NOW)
         (target / "other").write_bytes(b"x")
-        for number in range(rounds(kills)):
+        for number in range(rounds(tries)):
             began = time.monotonic()
             with pytest.raises((CannotBackUp, DumpFailed), match="No space left"):
                 backup(instance, target / "full.yeji", at=NOW + timedelta(seconds=number))
@@ -150,6 +150,6 @@ def test_a_backup_that_finds_no_room_leaves_the_last_good_one(
     assert not lost, "half a backup was left behind"
 
 
-def rounds(kills: int) -> int:
+def rounds(tries: int) -> int:
     """Ten of each are asked for; the check does fewer."""
-    return min(kills, 10)
+    return min(tries, 10)

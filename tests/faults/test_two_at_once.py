@@ -46,13 +46,13 @@ def of_instance(home: Path) -> dict[str, str]:
 
 
 def test_a_second_instance_on_the_directory_refuses_and_disturbs_nobody(
-    directory: Path, kills: int, tell: Tell
+    directory: Path, tries: int, tell: Tell
 ) -> None:
     instance = scratch_instance(directory / "home", settings=SETTINGS)
     times = []
     with loaded(instance, directory) as load:
         before = (instance.run / STATE).read_text()
-        for _ in range(min(kills, 100)):
+        for _ in range(min(tries, 100)):
             began = time.monotonic()
             done = subprocess.run(
                 [*SECOND, "up"], cwd=ROOT, env=of_instance(instance.home), capture_output=True, text=True, check=False
@@ -70,9 +70,9 @@ def test_a_second_instance_on_the_directory_refuses_and_disturbs_nobody(
     assert (lost, doubled, half, load.unknown()) == (0, 0, 0, set())
 
 
-def test_schedulers_beside_each_other_fire_once(own_database: Instance, kills: int, tell: Tell) -> None:
+def test_schedulers_beside_each_other_fire_once(own_database: Instance, tries: int, tell: Tell) -> None:
     """Several find the same minutes due at the same moment."""
-    minutes = min(kills, 100)
+    minutes = min(tries, 100)
     command = [sys.executable, "-m", "tests.faults.scheduler", str(FIRST_MINUTE), str(minutes)]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     fired: Counter[tuple[str, int]] = Counter()
