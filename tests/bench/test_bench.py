@@ -21,6 +21,8 @@ MEASURED = {
     "signed_customers_of_a_year",
     "explain_a_person_s_quarter",
     "explain_the_company_s_quarter",
+    "explain_the_company_s_pipeline",
+    "explain_the_customers_signed",
     "home",
     "list_of_an_owner_s_deals_by_amount",
     "list_with_two_conditions_and_two_orders",

@@ -99,7 +99,8 @@ def drill(question: Question, *, scope: Scope, first: int = 0, size: int = PAGE)
         return Drill(metric=metric, question=question, value=table.value(metric.key), inputs=inputs)
     kind = _kind(metric, question)
     found = nets(metric, question, scope, kind, first=first, size=size)
-    value = ask(question, scope=scope).value(metric.key)
+    # Customers are counted from the entries either way: counting them twice would find nothing.
+    value = Decimal(found.records) if _is_distinct(metric, question) else ask(question, scope=scope).value(metric.key)
     if not found.records:
         return Drill(metric=metric, question=question, value=value, kind=kind)
     return Drill(
@@ -115,6 +116,10 @@ def drill(question: Question, *, scope: Scope, first: int = 0, size: int = PAGE)
         more=first + size < found.records - found.hidden,
         elsewhere=_elsewhere(metric, question, scope),
     )
+
+
+def _is_distinct(metric: Metric, question: Question) -> bool:
+    return isinstance(metric, Distinct) and question.scenario == Scenario.ACTUAL
 
 
 def _kind(metric: Metric, question: Question) -> ObjectType:

@@ -233,6 +233,41 @@ class Balance(models.Model):
         ]
 
 
+class Standing(models.Model):
+    """What a record has in a stock as it stands: its entries added up, by the keys of the entries. ``day`` is that of
+    the newest of them.
+
+    Kept by the database with each statement that posts; what came to nothing has no row. Rows of a record add up.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    metric = models.ForeignKey(
+        Metric, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    record = models.BigIntegerField()
+    position = models.BigIntegerField(null=True)
+    person = models.BigIntegerField(null=True)
+    unit = models.BigIntegerField(null=True)
+    product = models.BigIntegerField(null=True)
+    customer = models.BigIntegerField(null=True)
+    stage = models.BigIntegerField(null=True)
+    overlay = models.BooleanField()
+    day = models.DateField()
+    amount = models.DecimalField(max_digits=20, decimal_places=4)
+    count = models.IntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["record", "metric"], name="standing_record"),
+            models.Index(fields=["metric", "-day", "-record"], name="standing_newest"),
+            models.Index(
+                fields=["metric", "-amount", "record"],
+                include=["person", "unit", "position", "product", "customer", "stage", "overlay", "count", "day"],
+                name="standing_largest",
+            ),
+        ]
+
+
 class PeriodStatus(models.TextChoices):
     """How far a month's closing has come. From locked on it is final."""
 

@@ -13,7 +13,9 @@ from django.db import connection
 from yeji.ledger.metrics import Count, Distinct, Flow, Metric, Stock
 from yeji.ledger.models import Scenario
 from yeji.ledger.question import Question
+from yeji.ledger.singles import FLOW_ODD, LATER, STANDING, STOCK_ODD, single
 from yeji.ledger.sql import Level, Query, conditions
+from yeji.ledger.versions import versions_of
 from yeji.org.scopes import Scope
 from yeji.records.reading import sees_every, visible_sql
 from yeji.records.types import ObjectType
@@ -42,10 +44,18 @@ NET = """
     min(e.belongs_on) FILTER (WHERE e.adjusts) AS belongs_on
 """
 
+# What one record has in a level: what stands, whichever way it came to that.
+STANDS = """
+    max({day}) AS day, sum({value}) AS value,
+    CASE WHEN sum({value}) > 0 THEN sum({value}) END AS booked,
+    CASE WHEN sum({value}) < 0 THEN sum({value}) END AS reversed,
+    NULL::numeric AS adjusted, NULL::date AS belongs_on
+"""
+
 # One pass over the entries, grouped by record: right for every figure, and quick where a figure has few records.
 GROUPED = """
 WITH net AS MATERIALIZED (
-    SELECT {group} AS record, {net} FROM ledger_entry e WHERE {where} AND {group} IS NOT NULL
+    SELECT {group} AS record, {net} FROM {source} e WHERE {where} AND {group} IS NOT NULL
     GROUP BY 1 HAVING {kept}
 ), marked AS MATERIALIZED (
     SELECT net.*, {shown} AS shown, {seen} AS visible FROM net
@@ -62,49 +72,34 @@ SELECT sums.*, page.* FROM sums LEFT JOIN (
 ) page ON true ORDER BY {order}
 """
 
-# Nearly every record of a flow has one entry with a count of one, and is read from the index alone. Only records with
-# another kind of entry (shared, changed, taken back, adjusted) are added up, and only they can be out of sight of
-# somebody who sees everything: what is in the bin has left the open periods, and locked ones tell by an adjustment.
-SINGLE = """
-WITH odd AS MATERIALIZED (
-    SELECT e.record FROM ledger_entry e WHERE {where} AND (e.count <> 1 OR e.adjusts)
-    UNION
-    SELECT e.record FROM ledger_entry e
-    WHERE e.metric_id = ANY(%(metric)s::int[]) AND e.scenario = %(scenario)s AND e.day >= %(start)s AND e.adjusts
-          AND e.belongs_on >= %(start)s AND e.belongs_on < %(end)s
-), net AS MATERIALIZED (
-    SELECT e.record, {net} FROM odd JOIN ledger_entry e ON e.record = odd.record WHERE {where}
-    GROUP BY 1 HAVING {kept}
-), marked AS MATERIALIZED (
-    SELECT net.*, {seen} AS visible FROM net
-), plain AS (
-    SELECT coalesce(sum({value}), 0) AS value, count(*) AS records,
-           coalesce(sum({value}) FILTER (WHERE {value} < 0), 0) AS reversed,
-           count(*) FILTER (WHERE {value} < 0) AS reversed_records, count(*) FILTER (WHERE {value} = 0) AS empty
-    FROM ledger_entry e WHERE {where} AND {single}
-), mended AS (
-    SELECT coalesce(sum(booked), 0) AS booked, count(booked) AS booked_records, coalesce(sum(reversed), 0) AS reversed,
-           count(reversed) AS reversed_records, sum(adjusted) AS adjusted, count(adjusted) AS adjusted_records,
-           count(*) AS records, count(*) FILTER (WHERE NOT visible) AS hidden,
-           sum(value) FILTER (WHERE NOT visible) AS hidden_value
-    FROM marked
+# Customers are counted by the count of their entries, as nearly all have one; amounts, which are slow to add up, are
+# read of those alone whose count does not say it. Where nobody is left, the database does not begin to.
+CUSTOMERS = """
+WITH net AS MATERIALIZED (
+    SELECT e.customer AS record, max(e.day) AS day, sum(e.count) AS net,
+           min(e.belongs_on) FILTER (WHERE e.adjusts) AS belongs_on
+    FROM ledger_entry e
+    WHERE {where} AND e.customer IS NOT NULL GROUP BY 1
+), open AS MATERIALIZED (
+    SELECT record FROM net WHERE net.net <= 0
+), paid AS (
+    SELECT e.customer AS record FROM ledger_entry e JOIN open ON open.record = e.customer WHERE {where}
+    GROUP BY 1 HAVING sum(e.amount) > 0
+), signed AS MATERIALIZED (
+    SELECT record, day, belongs_on FROM net WHERE net.net > 0
+    UNION ALL
+    SELECT net.record, net.day, net.belongs_on FROM net JOIN paid ON paid.record = net.record
 ), sums AS (
-    SELECT p.value - p.reversed + m.booked AS booked,
-           p.records - p.reversed_records - p.empty + m.booked_records AS booked_records,
-           p.reversed + m.reversed AS reversed, p.reversed_records + m.reversed_records AS reversed_records,
-           m.adjusted, m.adjusted_records, p.records + m.records AS records, m.hidden, m.hidden_value
-    FROM plain p, mended m
+    SELECT NULL::numeric AS booked, 0 AS booked_records, NULL::numeric AS reversed, 0 AS reversed_records,
+           NULL::numeric AS adjusted, 0 AS adjusted_records, count(*) AS records,
+           count(*) FILTER (WHERE v.id IS NULL) AS hidden, count(*) FILTER (WHERE v.id IS NULL) AS hidden_value
+    FROM signed LEFT JOIN {relation} v ON v.id = signed.record AND v.deleted_at IS NULL
 )
 SELECT sums.*, page.* FROM sums LEFT JOIN (
-    SELECT * FROM (
-        SELECT e.record, e.day, {value} AS shown, NULL::date AS belongs_on, {value} AS value FROM ledger_entry e
-        WHERE {where} AND {single}
-        UNION ALL
-        SELECT record, day, value, belongs_on, value FROM marked WHERE visible
-    ) listed ORDER BY {order} LIMIT %(size)s OFFSET %(first)s
+    SELECT signed.record, signed.day, 1 AS shown, signed.belongs_on, 1 AS value FROM signed WHERE {seen}
+    ORDER BY {order} LIMIT %(size)s OFFSET %(first)s
 ) page ON true ORDER BY {order}
 """
-ONCE = "e.count = 1 AND NOT e.adjusts AND e.record NOT IN (SELECT record FROM odd)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +114,10 @@ class Net:
 
 @dataclass(frozen=True, kw_only=True)
 class Nets:
-    """One page of the visible records, and the totals of all: added up, what was booked, reversed and adjusted."""
+    """One page of the visible records, and the totals of all: added up, what was booked, reversed and adjusted.
+
+    Of a level, what stands is what was booked; of customers, who are counted, nothing is added up.
+    """
 
     rows: tuple[Net, ...]
     booked: Addend
@@ -132,8 +130,7 @@ class Nets:
 
 def nets(metric: Metric, question: Question, scope: Scope, kind: ObjectType, *, first: int, size: int) -> Nets:
     """One page of the records behind a figure: the largest first, of counts the newest."""
-    build = _single if _is_quick(metric, question, scope, kind) else _grouped
-    sql, params = build(metric, question, scope, kind)
+    sql, params = _query(metric, question, scope, kind)
     with connection.cursor() as cursor:
         cursor.execute(sql, {**params, "first": first, "size": size})
         found = cursor.fetchall()
@@ -157,31 +154,71 @@ def _addend(sums: Mapping[str, Any], name: str) -> Addend:
     return Decimal(sums[name] or 0), int(sums[f"{name}_records"] or 0)
 
 
-def _is_quick(metric: Metric, question: Question, scope: Scope, kind: ObjectType) -> bool:
-    flow = isinstance(metric.of if isinstance(metric, Count) else metric, Flow)
-    return flow and question.scenario == Scenario.ACTUAL and question.view == "posted" and sees_every(scope, kind)
+def _query(metric: Metric, question: Question, scope: Scope, kind: ObjectType) -> Query:
+    """The quickest way to these records. Plans, and what the index does not know, go through the entries."""
+    plain = question.scenario == Scenario.ACTUAL and question.view == "posted"
+    base = metric.of if isinstance(metric, Count | Distinct) else metric
+    if not plain or not _is_quick():
+        return _grouped(metric, question, scope, kind)
+    if isinstance(base, Stock):
+        stands = question.known_at is None and _stands(base, question)
+        if stands and sees_every(scope, kind):
+            return _single(metric, base, question, scope, kind)
+        return _grouped(metric, question, scope, kind, stands=stands)
+    if not sees_every(scope, kind):
+        return _grouped(metric, question, scope, kind)
+    if isinstance(metric, Distinct):
+        return _customers(base, question, scope, kind)
+    return _single(metric, base, question, scope, kind)
 
 
-def _single(metric: Metric, question: Question, scope: Scope, kind: ObjectType) -> Query:
-    base = metric.of if isinstance(metric, Count) else metric
-    where, params = conditions([base.key], question, scope, fine=True, level=Level.WITHIN)
+def _is_quick() -> bool:
+    """Whether the quick ways may be taken; a test compares them with the whole one."""
+    return True
+
+
+def _stands(stock: Stock, question: Question) -> bool:
+    """Whether what stands by now stood at the end of the period."""
+    with connection.cursor() as cursor:
+        cursor.execute(LATER, {"metric": list(versions_of(stock.key)), "end": question.end})
+        return not cursor.fetchone()[0]
+
+
+def _single(metric: Metric, base: Metric, question: Question, scope: Scope, kind: ObjectType) -> Query:
+    stock = isinstance(base, Stock)
+    level = Level.AT_END if stock else Level.WITHIN
+    where, params = conditions([base.key], question, scope, fine=True, level=level)
+    counted = _is_counted(metric)
     value = "e.count" if isinstance(metric, Count) else "e.amount"
     seen, more = visible_sql(scope, kind, "net.record")
-    sql = SINGLE.format(
-        where=where,
-        value=value,
-        net=NET.format(value=value),
-        kept=f"sum({value}) <> 0 OR sum(e.count) <> 0",
-        single=ONCE,
-        seen=seen,
-        order=_order(metric),
-    )
+    day = "e.newest" if stock else "e.day"
+    parts = {
+        "where": where,
+        "value": value,
+        "net": (STANDS if stock else NET).format(value=value, day=day),
+        "seen": seen,
+        "order": _order(metric),
+        "source": STANDING if stock else "ledger_entry",
+        "once": "e.count = 1" if stock else "e.count = 1 AND NOT e.adjusts",
+        "day": day,
+        "odd": STOCK_ODD.format(where=where) if stock else FLOW_ODD.format(where=where),
+    }
+    money = bool(getattr(base, "money", False)) and not isinstance(metric, Count)
+    return single(parts, versions=versions_of(base.key), counted=counted, money=money), {**params, **more}
+
+
+def _customers(base: Metric, question: Question, scope: Scope, kind: ObjectType) -> Query:
+    where, params = conditions([base.key], question, scope, fine=True, level=Level.WITHIN)
+    seen, more = visible_sql(scope, kind, "signed.record")
+    sql = CUSTOMERS.format(where=where, relation=kind.relation, seen=seen, order="day DESC, record DESC")
     return sql, {**params, **more}
 
 
-def _grouped(metric: Metric, question: Question, scope: Scope, kind: ObjectType) -> Query:
+def _grouped(metric: Metric, question: Question, scope: Scope, kind: ObjectType, *, stands: bool = False) -> Query:
+    """``stands``: what stands by now says it."""
     planned = question.scenario != Scenario.ACTUAL
     base = metric.of if isinstance(metric, Count | Distinct) and not planned else metric
+    stock = isinstance(base, Stock) and not planned
     level = Level.NODE if planned else Level.AT_END if isinstance(base, Stock) else Level.WITHIN
     where, params = conditions([base.key], question, scope, fine=True, level=level)
     distinct = isinstance(metric, Distinct) and not planned
@@ -189,7 +226,8 @@ def _grouped(metric: Metric, question: Question, scope: Scope, kind: ObjectType)
     seen, more = visible_sql(scope, kind, "net.record")
     sql = GROUPED.format(
         where=where,
-        net=NET.format(value=value),
+        source=STANDING if stands else "ledger_entry",
+        net=(STANDS if stock else NET).format(value=value, day="e.newest" if stands else "e.day"),
         group="e.customer" if distinct else "e.record",
         kept="sum(e.count) > 0 OR sum(e.amount) > 0" if distinct else f"sum({value}) <> 0 OR sum(e.count) <> 0",
         shown="1" if distinct else "net.value",
@@ -199,5 +237,10 @@ def _grouped(metric: Metric, question: Question, scope: Scope, kind: ObjectType)
     return sql, {**params, **more}
 
 
+def _is_counted(metric: Metric) -> bool:
+    """Whether each record has a one in the figure, so that nothing tells them apart but their days."""
+    return isinstance(metric, Count | Distinct) or (isinstance(metric, Flow) and metric.value is None)
+
+
 def _order(metric: Metric) -> str:
-    return "day DESC, record DESC" if isinstance(metric, Count | Distinct) else "value DESC, record"
+    return "day DESC, record DESC" if _is_counted(metric) else "value DESC, record"

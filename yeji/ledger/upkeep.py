@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import connection, connections, transaction
 
+from yeji.ledger.capture.rollups import KEYS
 from yeji.ledger.metrics import plans, registry
 from yeji.records.types import registry as types
 
@@ -41,7 +42,7 @@ def settle(*, rows: int) -> None:
         return
     written = [types.get(key).table._meta.db_table for key in [*registry.sources(), *plans.plans]]
     with connections["owner"].cursor() as cursor:
-        for table in ("ledger_entry", "ledger_creditline", "ledger_rollup", "ledger_summary", *written):
+        for table in ("ledger_entry", "ledger_creditline", *KEYS, "ledger_standing", *written):
             cursor.execute(f"VACUUM (ANALYZE) {table}")
 
 

@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from yeji.cli.benchmark.names import ARTICLES, customer_name, phone
+
 SEED: Final = 20260630
 LAST_DAY: Final = date(2026, 6, 30)
 FIRST_DAY: Final = date(2023, 7, 1)
@@ -19,7 +21,7 @@ MOMENT: Final = datetime(2026, 6, 30, 10, 0, tzinfo=UTC)
 REPS: Final = 200
 TEAM: Final = 10
 TEAMS_IN_REGION: Final = 5
-PRODUCTS: Final = 20
+PRODUCTS: Final = len(ARTICLES)
 DEALS_OF_CUSTOMER: Final = 40
 MONTHS: Final = 36
 WON, LOST = 0.48, 0.76
@@ -72,7 +74,8 @@ def sheets(deals: int) -> Iterator[Sheet]:
     yield Sheet("stage", ("code", "name", "place", "outcome"), [(n, n, i, o) for i, (n, o) in enumerate(STAGES)])
     yield Sheet("person", ("name", "region", "team"), [(rep(n), *team_of(n)) for n in range(REPS)], PEOPLE_MAP)
     yield Sheet("product", ("code", "name", "price"), [(f"P{n}", product(n), 50 + 40 * n) for n in range(PRODUCTS)])
-    yield Sheet("customer", ("code", "name"), [(f"C{n}", customer(n)) for n in range(customers)])
+    named = [(f"C{n}", customer_name(n), phone(n)) for n in range(customers)]
+    yield Sheet("customer", ("code", "name", "phone"), named)
     yield Sheet("target", ("metric", "period", "unit", "person", "amount"), list(_targets(deals)))
     yield Sheet("deal", DEAL_COLUMNS, deals_of(deals, customers), DEAL_MAP)
 
@@ -86,11 +89,7 @@ def rep(number: int) -> str:
 
 
 def product(number: int) -> str:
-    return f"Product {number:02d}"
-
-
-def customer(number: int) -> str:
-    return f"Customer {number:06d}"
+    return ARTICLES[number]
 
 
 def team_of(number: int) -> tuple[str, str]:
@@ -124,7 +123,7 @@ def deals_of(count: int, customers: int) -> Iterator[Row]:
         opened = min(number * span // max(count, 1) + dice.randrange(10), span)
         closed = min(opened + 1 + dice.randrange(max(min(LONGEST_CYCLE, span - opened), 1)), span)
         fate, owner, article = dice.random(), dice.randrange(REPS), dice.randrange(PRODUCTS)
-        buyer = customer(dice.randrange(customers))
+        buyer = customer_name(dice.randrange(customers))
         stage = "Won" if fate < WON else "Lost" if fate < LOST else STAGES[dice.randrange(3)][0]
         cents = int(dice.lognormvariate(0, 0.8) * (5_000 + 4_000 * article))
         shared = dice.random() < SHARED

@@ -74,17 +74,42 @@ def _behind(cast: Cast) -> list[Operation]:
     def of_person(number: int) -> Question:
         return Question(metrics=("won_amount",), period=QUARTER, person=cast.person(number))
 
-    whole = Question(metrics=("won_amount",), period=QUARTER)
+    def of_company(metric: str) -> Work:
+        question = Question(metrics=(metric,), period=QUARTER)
+        return lambda _number: explain(question, scope=SYSTEM)
+
+    stages = [pk for name, pk in cast.stages.items() if name not in ("Won", "Lost")]
+    largest = "SELECT id, amount FROM ideal_deal WHERE stage_id = ANY(%s) ORDER BY amount DESC LIMIT 4"
+    newest = "SELECT customer, max(day) FROM ideal_won WHERE day >= %s AND day < %s GROUP BY 1 ORDER BY 2 DESC LIMIT 4"
     return [
         Operation(
             name="explain_a_person_s_quarter",
             work=lambda number: explain(of_person(number), scope=SYSTEM),
             bound=lambda number: bound(of_one, cast.person(number)),
+            goal=50,
         ),
         Operation(
             name="explain_the_company_s_quarter",
-            work=lambda _number: explain(whole, scope=SYSTEM),
+            work=of_company("won_amount"),
             bound=lambda _number: bound(within),
+            goal=50,
+            times=11,
+        ),
+        Operation(
+            name="explain_the_company_s_pipeline",
+            work=of_company("open_pipeline"),
+            bound=lambda _number: (
+                rows_of("SELECT sum(amount), count(*) FROM ideal_deal WHERE stage_id = ANY(%s)", stages),
+                rows_of(largest, stages),
+            ),
+            goal=50,
+            times=11,
+        ),
+        Operation(
+            name="explain_the_customers_signed",
+            work=of_company("signed_customers"),
+            bound=_sql(newest, QUARTER.start, QUARTER.end),
+            goal=50,
             times=11,
         ),
     ]

@@ -8,6 +8,8 @@ what was appended into one row a key.
 
 from __future__ import annotations
 
+from yeji.ledger.capture.standing import stand
+
 PEOPLE = ("metric_id", "scenario", "month", "position", "person", "unit", "overlay")
 KEYS = {"ledger_rollup": (*PEOPLE, "product"), "ledger_summary": (*PEOPLE, "stage")}
 """By which columns each table has one row, once it is folded."""
@@ -125,6 +127,8 @@ BEGIN
     {"".join(_rebuild(table) for table in KEYS)}
     DELETE FROM ledger_balance;
     {_balances()}
+    DELETE FROM ledger_standing;
+    {stand("ledger_entry")}
     RETURN written;
 END $body$;
 """

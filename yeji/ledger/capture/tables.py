@@ -8,6 +8,7 @@ from yeji.kit.money import UNUSUAL_PLACES
 from yeji.ledger.capture.closing import SEALS, steps_of_closing
 from yeji.ledger.capture.news import tell_figures
 from yeji.ledger.capture.rollups import KEYS, append_sums, upkeep
+from yeji.ledger.capture.standing import STANDING
 
 CLOSING_LOCK = 8_204_501
 """Advisory lock: every posting takes it shared, closing a period and moving people exclusively."""
@@ -107,7 +108,7 @@ SET enable_nestloop = on SET enable_hashjoin = off SET enable_mergejoin = off AS
 $body$;
 """
 
-RULES = GUARDS + upkeep(CLOSING_LOCK) + MONEY + SEALS + steps_of_closing(CLOSING_LOCK, CLOSED)
+RULES = GUARDS + STANDING + upkeep(CLOSING_LOCK) + MONEY + SEALS + steps_of_closing(CLOSING_LOCK, CLOSED)
 
 
 def statistics_function(tables: Sequence[str]) -> str:
@@ -115,7 +116,7 @@ def statistics_function(tables: Sequence[str]) -> str:
 
     Without it the first captures after an import are planned for empty tables, at ten times their cost.
     """
-    names = ", ".join(["ledger_entry", "ledger_creditline", *KEYS, *tables])
+    names = ", ".join(["ledger_entry", "ledger_creditline", "ledger_standing", *KEYS, *tables])
     return f"""
     CREATE OR REPLACE FUNCTION ledger_take_statistics() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
@@ -127,11 +128,12 @@ def statistics_function(tables: Sequence[str]) -> str:
 
 RIGHTS = """
 REVOKE ALL ON ledger_entry, ledger_rollup, ledger_summary, ledger_metric, ledger_event, ledger_watermark,
-    ledger_periodchange, ledger_seal, ledger_balance FROM "{app}";
+    ledger_periodchange, ledger_seal, ledger_balance, ledger_standing FROM "{app}";
 GRANT SELECT, INSERT ON ledger_entry, ledger_watermark, ledger_periodchange TO "{app}";
-GRANT SELECT ON ledger_rollup, ledger_summary, ledger_balance, ledger_seal, ledger_metric, ledger_event TO "{app}";
-REVOKE EXECUTE ON FUNCTION ledger_rebuild(), ledger_fold(), ledger_gate(), ledger_guard(), ledger_final(),
-    ledger_take_statistics(), ledger_seal(date), ledger_sealing(), ledger_days(date, date),
+GRANT SELECT ON ledger_rollup, ledger_summary, ledger_balance, ledger_standing, ledger_seal, ledger_metric,
+    ledger_event TO "{app}";
+REVOKE EXECUTE ON FUNCTION ledger_rebuild(), ledger_fold(), ledger_gate(), ledger_guard(), ledger_stand(),
+    ledger_final(), ledger_take_statistics(), ledger_seal(date), ledger_sealing(), ledger_days(date, date),
     ledger_sealed(date, date, date, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger_rebuild(), ledger_fold(), ledger_take_statistics(), ledger_days(date, date),
     ledger_sealed(date, date, date, text) TO "{app}";

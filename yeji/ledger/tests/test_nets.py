@@ -8,10 +8,11 @@ from decimal import Decimal
 
 import pytest
 
-from tests.world import World, deal_of, win
+from tests.world import NOON, World, deal_of, record_of, win
 from yeji.kit.periods import parse
 from yeji.ledger import nets as module
 from yeji.ledger.metrics import registry
+from yeji.ledger.moves import move_person
 from yeji.ledger.nets import Nets, nets
 from yeji.ledger.queries import ask
 from yeji.ledger.question import Question
@@ -32,8 +33,12 @@ def told(question: Question, metric: str, *, first: int = 0, size: int = 4) -> N
 def both(question: Question, metric: str, monkeypatch: pytest.MonkeyPatch, *, first: int = 0) -> tuple[Nets, Nets]:
     quick = told(question, metric, first=first)
     with monkeypatch.context() as patched:
-        patched.setattr(module, "_is_quick", lambda *_any: False)
+        patched.setattr(module, "_is_quick", lambda: False)
         return quick, told(question, metric, first=first)
+
+
+def split(world: World) -> list[dict[str, int]]:
+    return [{"person": world.people["dora"], "share": 40}, {"person": world.people["chen"], "share": 60}]
 
 
 def a_story(world: World, seed: int) -> None:
@@ -41,7 +46,6 @@ def a_story(world: World, seed: int) -> None:
     dice = random.Random(seed)
     deals = []
     for number in range(14):
-        parts = [{"person": world.people["dora"], "share": 40}, {"person": world.people["chen"], "share": 60}]
         day = date(2026, dice.choice((3, 4, 5)), dice.randint(1, 20))
         deal = deal_of(
             world,
@@ -49,7 +53,7 @@ def a_story(world: World, seed: int) -> None:
             dice.choice((0, 10, 10, 50, 70 + number)),
             opened_on=date(2026, 3, 1),
         )
-        shares = parts if dice.random() < 0.3 else []
+        shares = split(world) if dice.random() < 0.3 else []
         deals.append(win(deal, at=datetime(2026, 5, 21, 4, tzinfo=UTC), closed_on=day, shares=shares))
     for half in range(2):
         for deal in dice.sample(deals, 6):
@@ -98,3 +102,64 @@ def test_the_parts_add_up_to_the_figure_and_so_do_the_records(world: World, seed
         assert found.booked[0] + found.reversed[0] + found.adjusted[0] == figure
         assert sum((row.value for row in found.rows), Decimal(0)) + found.hidden_value == figure
         assert len(found.rows) + found.hidden == found.records
+
+
+STOCKS = ("open_pipeline", "open_deals")
+OTHERS: tuple[dict[str, str], ...] = ({}, {"person": "chen"}, {"unit": "East"}, {"stage": "proposal"})
+
+
+def _held(world: World, names: dict[str, str]) -> dict[str, int]:
+    places = {"person": world.people, "unit": world.units, "stage": world.stages}
+    return {key: places[key][name] for key, name in names.items()}
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_stands_says_what_the_entries_say(world: World, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    a_story(world, seed)
+    dice, shares = random.Random(seed), split(world)
+    for number in range(6):
+        owner, stage = dice.choice(("chen", "dora")), dice.choice(("lead", "proposal"))
+        deal_of(world, owner, 5 * number, stage=stage, shares=[] if number % 3 else shares)
+    move_person(person=world.people["dora"], unit=world.units["East"], since=date(2026, 5, 2), by=SYSTEM, at=NOON)
+    met = 0
+    for period in ("2026-03", "2026-04", "2026-05-10", "2026Q2", "2026"):
+        for metric in STOCKS:
+            for names in OTHERS:
+                question = Question(metrics=(metric,), period=parse(period), **_held(world, names))  # type: ignore[arg-type]
+                for first in (0, 3):
+                    quick, whole = both(question, metric, monkeypatch, first=first)
+                    assert quick == whole, (period, metric, names, first)
+                    met += len(quick.rows)
+                figure = ask(question, scope=SYSTEM).value(metric)
+                assert quick.booked[0] + quick.reversed[0] == figure
+    assert met > 50
+
+
+def test_who_sees_a_part_is_told_the_same_of_what_stands(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    deal_of(world, "chen", 40, shares=split(world))
+    deal_of(world, "dora", 50)
+    for metric in STOCKS:
+        question = Question(metrics=(metric,), period=parse("2026Q2"))
+        for name in ("chen", "ben"):
+            quick = nets(registry.get(metric), question, world.scope(name), DEAL, first=0, size=9)
+            with monkeypatch.context() as patched:
+                patched.setattr(module, "_is_quick", lambda: False)
+                assert nets(registry.get(metric), question, world.scope(name), DEAL, first=0, size=9) == quick
+            assert quick.records
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_customers_are_counted_alike_either_way(world: World, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    a_story(world, seed)
+    customers = types.get("customer")
+    writing.remove(customers, record_of("customer", name="gone").pk, by=SYSTEM, at=NOON)
+    for period in PERIODS:
+        for names in OTHERS[:3]:
+            question = Question(metrics=("signed_customers",), period=parse(period), **_held(world, names))  # type: ignore[arg-type]
+            told_of = [nets(registry.get("signed_customers"), question, SYSTEM, customers, first=0, size=9)]
+            with monkeypatch.context() as patched:
+                patched.setattr(module, "_is_quick", lambda: False)
+                told_of.append(nets(registry.get("signed_customers"), question, SYSTEM, customers, first=0, size=9))
+            quick, whole = told_of
+            assert (quick.rows, quick.records, quick.hidden) == (whole.rows, whole.records, whole.hidden)
+            assert quick.records == ask(question, scope=SYSTEM).value("signed_customers")

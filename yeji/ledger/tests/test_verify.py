@@ -7,6 +7,7 @@ from django.db import connections
 
 from tests.world import NOON, TODAY, World, deal_of, record_of, win
 from yeji.ledger.models import CreditLine
+from yeji.ledger.upkeep import rebuild
 from yeji.ledger.verify import mend, verify, verify_independently
 from yeji.org.scopes import SYSTEM
 from yeji.platform.instance import Instance
@@ -66,5 +67,7 @@ def test_a_ledger_that_was_tampered_with_is_found(own_database: Instance) -> Non
     with connections["owner"].cursor() as cursor:
         cursor.execute("UPDATE ledger_entry SET amount = 90, currency_amount = 90 WHERE amount = 100")
     found = {item.check for item in verify(day=TODAY)}
-    assert {"owed:deal", "rollup"} <= found
+    assert {"owed:deal", "rollup", "standing"} <= found
     assert {item.check for item in verify_independently(day=TODAY)} >= {"independent:won_amount"}
+    rebuild()
+    assert not {"rollup", "standing"} & {item.check for item in verify(day=TODAY)}

@@ -102,7 +102,24 @@ HAVING sum(CASE WHEN carried THEN amount ELSE -amount END) <> 0
 """
 """Each month's balances are those of the month before and what was summed in it; the first, all that was before."""
 
-SUMS = {"rollup": ROLLUP, "summary": SUMMARY, "stages": STAGES, "balances": BALANCES}
+STANDING = """
+SELECT metric_id, NULL::date AS month, person, sum(amount) FILTER (WHERE entered) AS due,
+       sum(amount) FILTER (WHERE NOT entered) AS posted, sum(count) FILTER (WHERE entered) AS due_count,
+       sum(count) FILTER (WHERE NOT entered) AS posted_count, unit, stage
+FROM (
+    SELECT true AS entered, metric_id, record, position, person, unit, product, customer, stage, overlay, amount, count
+    FROM ledger_entry WHERE part <> 0 AND scenario = 0
+    UNION ALL
+    SELECT false, metric_id, record, position, person, unit, product, customer, stage, overlay, amount, count
+    FROM ledger_standing
+) s
+GROUP BY metric_id, record, position, person, unit, product, customer, stage, overlay
+HAVING sum(CASE WHEN entered THEN amount ELSE -amount END) <> 0
+    OR sum(CASE WHEN entered THEN count ELSE -count END) <> 0
+"""
+"""What stands of a record is what its entries add up to."""
+
+SUMS = {"rollup": ROLLUP, "summary": SUMMARY, "stages": STAGES, "balances": BALANCES, "standing": STANDING}
 """Every table derived from entries against what it is derived from, by the name of its check."""
 
 SOME = """
