@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from yeji.ledger.queries import fetch
 from yeji.ledger.verify.own import Difference
@@ -69,5 +70,5 @@ def verify_independently(
             for check in checks.checks.values()
             for metric, month, person, record, due, posted, told in fetch(SHOWN.format(sql=check.sql, most=MOST), asked)
         ]
-        built = [one for one in recount(day=day) if metric in (None, one.metric) and month in (None, one.month)]
-        return found + (built if person is None else [])[:MOST]
+        built = (one for one in recount(day=day, metric=metric) if month in (None, one.month))
+        return found + (list(islice(built, MOST)) if person is None else [])
