@@ -21,6 +21,10 @@ CASES = {
     "backup: no room on its target": "R-09",
     "backup: no files on its target": "R-09",
     "ask web to stop": "R-16",
+    "closing": "R-06",
+    "filling in": "R-02",
+    "an import and its undoing": "R-04",
+    "crossing writers": "R-14",
     "a second up": "R-18",
     "two schedulers": "R-18",
 }

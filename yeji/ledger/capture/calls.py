@@ -30,10 +30,7 @@ def counting(event: Event, flow: Flow | None = None, *, records: str = "r.id = A
     """
     terms = [f"({event.when})"]
     if event.kin:
-        source = event.source
-        terms.append(
-            f"r.id IN ({winners(event, f'SELECT {event.kin} FROM {source.table} r {source.joins} WHERE {records}')})"
-        )
+        terms.append(f"r.id IN (SELECT w.id FROM ({winners(event, _kinds(event, records))}) w)")
     if flow is not None and flow.since is not None:
         terms.append(f"({event.on})::date >= DATE '{flow.since.isoformat()}'")
     if flow is not None and flow.until is not None:
@@ -41,10 +38,15 @@ def counting(event: Event, flow: Flow | None = None, *, records: str = "r.id = A
     return " AND ".join(terms) if len(terms) > 1 else event.when
 
 
+def _kinds(event: Event, records: str) -> str:
+    return f"SELECT {event.kin} FROM {event.source.table} r {event.source.joins} WHERE {records}"
+
+
 def winners(event: Event, kinds: str) -> str:
-    """The first record of each of the kinds that a query names: the earliest day, then the lowest number."""
+    """The first record of each of the kinds that a query names, and its kind: the earliest day, then the lowest
+    number."""
     return f"""
-        SELECT DISTINCT ON (k.kin) k.id FROM (
+        SELECT DISTINCT ON (k.kin) k.id, k.kin FROM (
             SELECT r.id, ({event.on})::date AS day, {event.kin} AS kin
             FROM {event.source.table} r {event.source.joins}
             WHERE r.deleted_at IS NULL AND ({event.when}) AND {event.kin} IN ({kinds})
@@ -70,14 +72,19 @@ def flow_calls(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str
     """
 
 
-def spell_calls(source: Source, spell: Spell, metrics: Sequence[Flow | Stock]) -> str:
-    """One row a record: whether the state holds now, since when and until when."""
+def spell_calls(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int]) -> str:
+    """One row for each record and lasting state: whether it holds now, since when and until when."""
+    rows = ", ".join(
+        f"({ids[spell.key]}::smallint, coalesce(({spell.when}), false), {foreign(source, spell, metrics)}, "
+        f"({spell.on})::date, ({spell.until})::date, {spell.credited}, {spell.shares})"
+        for spell in spells(metrics)
+    )
     return f"""
-        SELECT r.id AS record, coalesce(({spell.when}), false) AND r.deleted_at IS NULL AS holds,
-               r.deleted_at IS NOT NULL AS gone, {foreign(source, spell, metrics)} AS currency,
-               ({spell.on})::date AS opened, ({spell.until})::date AS closed,
-               {spell.credited} AS person, {spell.shares} AS shares
-        FROM {source.table} r {source.joins} WHERE r.id = ANY(given)
+        SELECT r.id AS record, e.event_id, e.holds AND r.deleted_at IS NULL AS holds,
+               r.deleted_at IS NOT NULL AS gone, e.currency, e.opened, e.closed, e.person, e.shares
+        FROM {source.table} r {source.joins}
+        CROSS JOIN LATERAL (VALUES {rows}) AS e(event_id, holds, currency, opened, closed, person, shares)
+        WHERE r.id = ANY(given)
     """
 
 

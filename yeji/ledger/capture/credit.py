@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from yeji.ledger.capture.calls import AGREED, flow_calls, flow_events, parts, placed, spell_calls, spells
 from yeji.ledger.capture.tables import CLOSED, FLAVOURS, HOME
-from yeji.ledger.metrics import Flow, Source, Spell, Stock
+from yeji.ledger.metrics import Flow, Source, Stock
 
 KEPT_UNIT = f"""(
     SELECT coalesce(at_last.unit, x.unit) FROM ledger_creditline x {placed("x.person", "{day}", name="at_last")}
@@ -18,7 +18,7 @@ KEPT_UNIT = f"""(
 def credit_functions(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int]) -> str:
     """``ledger_credit_<type>(given, today, moment, fresh)``: end, refresh and write the lines of these records."""
     steps = [_flow_lines(source, metrics, ids)] if flow_events(metrics) else []
-    steps += [_spell_lines(source, spell, metrics, ids[spell.key]) for spell in spells(metrics)]
+    steps += [_spell_lines(source, metrics, ids)] if spells(metrics) else []
     return "".join(
         f"""
     CREATE OR REPLACE FUNCTION ledger_credit_{source.type}{suffix}(
@@ -92,16 +92,18 @@ def _new_flows(calls: str, before: str, unit: str) -> str:
     """
 
 
-def _spell_lines(source: Source, spell: Spell, metrics: Sequence[Flow | Stock], event: int) -> str:
-    calls = spell_calls(source, spell, metrics)
+def _spell_lines(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int]) -> str:
+    calls = spell_calls(source, metrics, ids)
+    ours = f"event_id IN ({', '.join(str(ids[spell.key]) for spell in spells(metrics))})"
+    lasting = _mine(f"{ours} AND ended_at IS NULL")
     new = f"""
         SELECT c.*, coalesce(b.spell, 0) + 1 AS spell,
                CASE WHEN b.spell IS NULL THEN coalesce(c.opened, today) ELSE greatest(today, b.to_on) END AS first
         FROM ({calls}) c LEFT JOIN (
-            SELECT l.record, max(l.spell) AS spell, max(l.to_on) AS to_on,
+            SELECT l.record, l.event_id, max(l.spell) AS spell, max(l.to_on) AS to_on,
                    bool_or(l.to_on IS NULL AND l.ended_at IS NULL) AS lasts
-            FROM mine l GROUP BY l.record
-        ) AS b ON b.record = c.record
+            FROM mine l GROUP BY l.record, l.event_id
+        ) AS b ON b.record = c.record AND b.event_id = c.event_id
         WHERE NOT c.gone AND CASE WHEN c.holds THEN NOT coalesce(b.lasts, false)
                                   ELSE b.record IS NULL AND c.opened <= c.closed END
     """
@@ -112,42 +114,43 @@ def _spell_lines(source: Source, spell: Spell, metrics: Sequence[Flow | Stock], 
     kept_unit = f"CASE WHEN c.credited IS NULL THEN {KEPT_UNIT.format(day='c.first')} ELSE pl.unit END"
     return f"""
         IF fresh THEN
-            {_new_spells(first, "", event, "pl.unit")}
+            {_new_spells(first, "", "pl.unit")}
         ELSE
-            {_spell_ends(calls, event)}
-            {_spell_begins(calls, event)}
+            {_spell_ends(calls, lasting)}
+            {_spell_begins(calls, lasting)}
             IF FOUND THEN
                 -- A line never ends before it begins: where it began earlier, it may have ended earlier too.
-                {_spell_ends(calls, event)}
+                {_spell_ends(calls, lasting)}
             END IF;
-            {_spell_moves(calls, event)}
-            {_new_spells(new, _mine(f"event_id = {event}") + ", ", event, kept_unit)}
+            {_spell_moves(calls, lasting)}
+            {_new_spells(new, _mine(ours) + ", ", kept_unit)}
         END IF;
     """
 
 
-def _new_spells(calls: str, before: str, event: int, unit: str) -> str:
+def _new_spells(calls: str, before: str, unit: str) -> str:
     return f"""
             WITH {before}{parts(calls)}
             INSERT INTO ledger_creditline
                 (record, event_id, number, spell, person, position, unit, share, kind, currency, rate, from_on, to_on)
-            SELECT c.record, {event}, c.number, c.spell, c.credited, pl.position, {unit}, c.share, c.kind, c.currency,
-                   ledger_rate(c.currency, c.first), c.first, CASE WHEN NOT c.holds THEN c.closed END
+            SELECT c.record, c.event_id, c.number, c.spell, c.credited, pl.position, {unit}, c.share, c.kind,
+                   c.currency, ledger_rate(c.currency, c.first), c.first, CASE WHEN NOT c.holds THEN c.closed END
             FROM parts c {placed("c.credited", "c.first")};
     """
 
 
-def _spell_ends(calls: str, event: int) -> str:
+def _spell_ends(calls: str, mine: str) -> str:
     return f"""
             -- The state ended: on its own closing day, or today if the record went to the bin. A move that was made
             -- after that day is void. Nothing is left of a record that was purged.
-            WITH called AS MATERIALIZED ({calls}), {_mine(f"event_id = {event} AND ended_at IS NULL")},
+            WITH called AS MATERIALIZED ({calls}), {mine},
             ended AS MATERIALIZED (
                 SELECT x.id, greatest(x.from_on, CASE
                     WHEN c.record IS NULL OR c.gone THEN coalesce(x.to_on, today)
-                    WHEN x.spell = max(x.spell) OVER (PARTITION BY x.record) THEN coalesce(c.closed, x.to_on, today)
+                    WHEN x.spell = max(x.spell) OVER (PARTITION BY x.record, x.event_id)
+                        THEN coalesce(c.closed, x.to_on, today)
                     ELSE least(x.to_on, c.closed) END) AS to_on
-                FROM mine x LEFT JOIN called c ON c.record = x.record
+                FROM mine x LEFT JOIN called c ON c.record = x.record AND c.event_id = x.event_id
                 WHERE c.holds IS NOT TRUE
             )
             UPDATE ledger_creditline l SET to_on = e.to_on FROM ended e
@@ -155,12 +158,12 @@ def _spell_ends(calls: str, event: int) -> str:
     """
 
 
-def _spell_begins(calls: str, event: int) -> str:
-    mine = _mine(f"event_id = {event} AND ended_at IS NULL")
+def _spell_begins(calls: str, mine: str) -> str:
     return f"""
             -- It began on another day than was thought.
             WITH called AS MATERIALIZED ({calls}), {mine}, moved AS MATERIALIZED (
-                SELECT x.id, c.opened FROM mine x JOIN called c ON c.record = x.record
+                SELECT x.id, c.opened
+                FROM mine x JOIN called c ON c.record = x.record AND c.event_id = x.event_id
                 WHERE x.spell = 1 AND NOT c.gone AND x.from_on <> c.opened
                   AND (x.to_on IS NULL OR c.opened <= x.to_on)
             )
@@ -169,17 +172,17 @@ def _spell_begins(calls: str, event: int) -> str:
     """
 
 
-def _spell_moves(calls: str, event: int) -> str:
-    mine = _mine(f"event_id = {event} AND ended_at IS NULL")
+def _spell_moves(calls: str, mine: str) -> str:
     return f"""
             -- Credit moved while it lasts, or its currency changed: the old lines end today, new ones begin.
             WITH called AS MATERIALIZED ({calls}), {mine}, credited AS MATERIALIZED (
-                SELECT o.record, array_agg((o.person, o.share, o.kind, o.currency::text) ORDER BY o.person, o.kind)
-                    AS whom
-                FROM mine o WHERE o.to_on IS NULL GROUP BY o.record
+                SELECT o.record, o.event_id,
+                       array_agg((o.person, o.share, o.kind, o.currency::text) ORDER BY o.person, o.kind) AS whom
+                FROM mine o WHERE o.to_on IS NULL GROUP BY o.record, o.event_id
             ), moved AS MATERIALIZED (
-                SELECT x.id FROM credited w JOIN called c ON c.record = w.record AND c.holds
-                JOIN mine x ON x.record = w.record AND x.to_on IS NULL
+                SELECT x.id FROM credited w
+                JOIN called c ON c.record = w.record AND c.event_id = w.event_id AND c.holds
+                JOIN mine x ON x.record = w.record AND x.event_id = w.event_id AND x.to_on IS NULL
                 WHERE w.whom IS DISTINCT FROM CASE WHEN c.shares IS NULL
                     THEN ARRAY[(c.person, 100::numeric(7,4), 0::smallint, c.currency)]
                     ELSE (SELECT array_agg((a.person, a.share, a.kind::smallint, c.currency)

@@ -31,16 +31,18 @@ def _differences(source: Source, flows: Sequence[Flow], ids: Mapping[str, int]) 
     known = ", ".join(f"CASE WHEN k.line IS NULL THEN c.{name} ELSE k.{name} END AS {name}" for name in DIMENSIONS)
     return f"""
     WITH events AS MATERIALIZED ({_events(source, flows, ids)}), posted AS MATERIALIZED (
-        SELECT e.metric_id, e.belongs_on, {dims}, e.currency::text AS currency, e.record, e.line, e.overlay,
-               sum(e.amount) AS amount, sum(e.count)::integer AS count, sum(e.currency_amount) AS currency_amount
+        SELECT e.metric_id, e.belongs_on, {dims}, e.amount, e.count, e.currency::text AS currency, e.currency_amount,
+               e.record, e.line, e.overlay
         FROM ledger_entry e
         WHERE e.record = ANY(given) AND e.scenario = 0 AND e.metric_id IN ({numbers})
-        GROUP BY e.metric_id, e.belongs_on, {dims}, e.currency, e.record, e.line, e.overlay
-        HAVING sum(e.amount) <> 0 OR sum(e.count) <> 0 OR sum(e.currency_amount) <> 0
     ), known AS (
-        SELECT DISTINCT ON (p.metric_id, p.line, p.belongs_on) p.*
+        SELECT DISTINCT ON (p.metric_id, p.line, p.belongs_on) p.metric_id, p.line, p.belongs_on,
+               {listed("p", DIMENSIONS)}
         FROM posted p WHERE p.belongs_on < closed_before
-        ORDER BY p.metric_id, p.line, p.belongs_on, p.count DESC, p.currency_amount DESC, {listed("p", PLACE + ABOUT)}
+        GROUP BY p.metric_id, p.belongs_on, {listed("p", DIMENSIONS)}, p.currency, p.record, p.line, p.overlay
+        HAVING sum(p.amount) <> 0 OR sum(p.count) <> 0 OR sum(p.currency_amount) <> 0
+        ORDER BY p.metric_id, p.line, p.belongs_on, sum(p.count) DESC, sum(p.currency_amount) DESC,
+                 {listed("p", PLACE + ABOUT)}
     )
     SELECT u.metric_id, 0::smallint, 0::smallint, greatest(u.belongs_on, closed_before), u.belongs_on,
            {listed("u", DIMENSIONS)}, sum(u.amount), sum(u.count)::integer, u.currency, sum(u.currency_amount),

@@ -53,11 +53,16 @@ def _relatives(event: Event, number: int) -> str:
                 SELECT DISTINCT hashtext({number} || ':' || kind) AS hash FROM unnest(kinds) AS kind ORDER BY 1
             ) h;
         END IF;
-        found := found || ARRAY({winners(event, f"SELECT kind::{event.kin_type} FROM unnest(kinds) AS kind")})
-            || ARRAY(
-                SELECT l.record FROM ledger_creditline l
+        -- Whoever is credited and is the first of that kind stays so.
+        found := found || ARRAY(
+            SELECT coalesce(first.id, l.record)
+            FROM ({winners(event, f"SELECT kind::{event.kin_type} FROM unnest(kinds) AS kind")}) first
+            FULL JOIN (
+                SELECT l.record, l.kin FROM ledger_creditline l
                 WHERE l.event_id = {number} AND l.kin = ANY(kinds) AND l.ended_at IS NULL
-            );
+            ) l ON l.record = first.id AND l.kin = first.kin::text
+            WHERE first.id IS NULL OR l.record IS NULL
+        );
     """
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from yeji.ledger.capture.calls import spells
 from yeji.ledger.capture.columns import COLUMNS, NAMES
 from yeji.ledger.capture.flows import flow_query
 from yeji.ledger.capture.stocks import stock_query
@@ -35,9 +34,8 @@ def owed_functions(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping
 def _queries(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int], *, fresh: bool) -> str:
     flows = [metric for metric in metrics if isinstance(metric, Flow)]
     queries = [flow_query(source, flows, ids, fresh=fresh)] if flows else []
-    for spell in spells(metrics):
-        stocks = [metric for metric in metrics if isinstance(metric, Stock) and metric.event == spell]
-        queries += [stock_query(source, spell, stock, ids, fresh=fresh) for stock in stocks]
+    stocks = [metric for metric in metrics if isinstance(metric, Stock)]
+    queries += [stock_query(source, stocks, ids, fresh=fresh)] if stocks else []
     return "\n".join(f"RETURN QUERY {query};" for query in queries)
 
 
