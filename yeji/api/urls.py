@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from ninja import NinjaAPI
 
-from yeji.api import accounts, figures, metrics, notices, organisation, search, setup, tokens
+from yeji.api import accounts, figures, handovers, metrics, notices, organisation, search, setup, tokens
 from yeji.api.caller import by_token
 from yeji.api.health import health
 from yeji.api.openapi.document import document_view
@@ -19,6 +19,7 @@ api.add_router("", accounts.router)
 api.add_router("", notices.router)
 api.add_router("", search.router)
 api.add_router("", organisation.router)
+api.add_router("", handovers.router)
 api.add_router("", setup.router)
 api.add_router("", figures.router)
 api.add_router("", metrics.router)

@@ -19,6 +19,7 @@ from yeji.cli import (
     ledger_commands,
     org_commands,
     package_commands,
+    people,
     users,
 )
 from yeji.cli.demo import commands as demo
@@ -47,6 +48,7 @@ for command in (
 app.add_typer(demo.app, name="demo")
 app.add_typer(ledger_commands.app, name="ledger")
 app.add_typer(users.app, name="user")
+app.add_typer(people.app, name="person")
 app.add_typer(org_commands.app, name="org")
 app.add_typer(package_commands.app, name="package")
 

@@ -33,6 +33,8 @@ from yeji.platform.services import forget_old_tries
 from yeji.records.custom import indexes
 from yeji.records.custom.upkeep import forget_deleted_fields
 from yeji.records.exporting import runs as exporting
+from yeji.records.handover import doing as handover
+from yeji.records.handover.asking import begin_due
 from yeji.records.importing import working as importing
 from yeji.records.importing.runs import forget_files as forget_import_files
 from yeji.records.mass.asking import forget_old_changes
@@ -103,6 +105,24 @@ def change_many_records(number: int) -> None:
             pass
     except Refused as problem:
         fail_mass(number, reason=str(problem), at=datetime.now(UTC))
+
+
+@app.task(pass_context=False)
+def hand_over(number: int) -> None:
+    """Hand over what a leaver owned, batch by batch, or take that back; a worker that is stopped goes on later."""
+    company()  # what was built lately is known from here on
+    try:
+        while handover.do_next(number, at=datetime.now(UTC)):
+            pass
+    except Refused as problem:
+        handover.fail(number, reason=str(problem), at=datetime.now(UTC))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="begin_hand_overs", pass_context=False)
+def begin_hand_overs(timestamp: int) -> None:
+    """Begin the hand-overs that were planned for today, by the company's own clock."""
+    begin_due(day=business_day(at=datetime.now(UTC), of=company()))
 
 
 @app.task(pass_context=False)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
-from yeji.org.models import Unit, UnitPath, UnitPlace
+from yeji.org.models import Membership, Unit, UnitPath, UnitPlace
 
 
 class CannotMove(Refused):
@@ -104,6 +105,35 @@ later AS (
 UPDATE org_membership m SET days = daterange(lower(m.days), l.day)
 FROM leaving l WHERE m.person_id = l.person AND m.days @> l.day AND (lower_inf(m.days) OR lower(m.days) < l.day)
 """
+
+
+def places_from(*, person: int, day: date) -> list[dict[str, Any]]:
+    """A person's places that hold on a day or begin later, as plain values, so that they can be put back."""
+    held = Membership.objects.filter(person=person, days__overlap=(day, None)).order_by("pk")
+    return [
+        {
+            "position": one.position_id,
+            "primary": one.primary,
+            "first": _iso(one.days.lower),
+            "until": _iso(one.days.upper),
+        }
+        for one in held
+    ]
+
+
+def put_places_back(*, person: int, places: Sequence[Mapping[str, Any]]) -> None:
+    """Let a person hold places again that ended: as ``places_from`` told them. One that is held by now stays."""
+    for one in places:
+        first, until = (date.fromisoformat(one[key]) if one[key] else None for key in ("first", "until"))
+        held = Membership.objects.filter(person=person, position=one["position"], days__overlap=(first, until)).first()
+        if held is None:
+            held = Membership(person_id=person, position_id=one["position"], primary=one["primary"])
+        held.days = (first, until)
+        held.save()
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def move_unit(*, unit: int, parent: int | None, since: date) -> bool:

@@ -78,6 +78,9 @@ class Held:
     writes: bool
     assists: bool
     plans: bool = False
+    hands_over: bool = False
+    looks_as: bool = False
+    reveals: bool = False
     types: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 

@@ -24,6 +24,9 @@ class BuiltIn:
     writes: bool = True
     assists: bool = False
     plans: bool = False
+    hands_over: bool = False
+    looks_as: bool = False
+    reveals: bool = False
 
 
 BUILT_IN: Final = (
@@ -36,6 +39,9 @@ BUILT_IN: Final = (
         administers=True,
         closes=True,
         plans=True,
+        hands_over=True,
+        looks_as=True,
+        reveals=True,
     ),
     BuiltIn(
         code="director",
@@ -44,6 +50,7 @@ BUILT_IN: Final = (
         records=Reach.ALL,
         figures=Reach.ALL,
         plans=True,
+        hands_over=True,
     ),
     BuiltIn(
         code="manager",
@@ -52,6 +59,7 @@ BUILT_IN: Final = (
         records=Reach.UNIT,
         figures=Reach.UNIT,
         plans=True,
+        hands_over=True,
     ),
     BuiltIn(
         code="assistant",
@@ -101,6 +109,9 @@ def lay_roles(*, alias: str) -> None:
                 "writes": role.writes,
                 "assists": role.assists,
                 "plans": role.plans,
+                "hands_over": role.hands_over,
+                "looks_as": role.looks_as,
+                "reveals": role.reveals,
             },
         )
 

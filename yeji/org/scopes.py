@@ -26,6 +26,8 @@ class Scope:
     Who does not ``write`` changes nothing, whatever is seen; who ``plans`` sets targets. ``edits`` are those whose
     records may be changed, where that is not everybody who is seen; ``rights`` what holds for single types instead;
     ``masks`` the fields of which less is seen; ``lent`` the records on which the person works beside their owners.
+    Who ``hands_over`` passes on what a leaver owned, who ``looks_as`` sees the product as somebody else does, who
+    ``reveals`` has masked values shown.
     """
 
     account: int | None
@@ -40,6 +42,9 @@ class Scope:
     writes: bool = True
     assists: bool = False
     plans: bool = False
+    hands_over: bool = False
+    looks_as: bool = False
+    reveals: bool = False
     day: date | None = None
     edits: Sight | None = None
     rights: Mapping[str, Right] = field(default_factory=dict, hash=False)
@@ -83,7 +88,9 @@ class Scope:
         return self.figures == Reach.ALL
 
 
-SYSTEM = Scope(account=None, person=None, records=Reach.ALL, figures=Reach.ALL, administers=True, closes=True)
+SYSTEM = Scope(
+    account=None, person=None, records=Reach.ALL, figures=Reach.ALL, administers=True, closes=True, hands_over=True
+)
 """The operator at the command line, who holds the data directory itself."""
 
 NOTHING = Scope(account=None, person=None, records=Reach.OWN, figures=Reach.OWN)
@@ -160,6 +167,9 @@ def scope_of(*, account: Account, day: date) -> Scope:
         writes=writes,
         assists=all(role.assists for role in held),
         plans=any(role.plans and role.writes for role in held),
+        hands_over=any(role.hands_over and role.writes for role in held),
+        looks_as=any(role.looks_as for role in held),
+        reveals=any(role.reveals for role in held),
         day=day,
         edits=edits,
         rights=rights,
@@ -192,6 +202,9 @@ def _held(roles: Iterable[Any], types: Iterable[Any], fields: Iterable[Any]) -> 
             writes=role["writes"],
             assists=role["assists"],
             plans=role["plans"],
+            hands_over=role["hands_over"],
+            looks_as=role["looks_as"],
+            reveals=role["reveals"],
             types=said.get(role["code"], {}),
             fields=kept.get(role["code"], {}),
         )

@@ -17,6 +17,7 @@ from yeji.platform.models import Notice
 SENTENCES: Final[Mapping[str, Any]] = {
     "assigned": _("%(by)s made you the owner of %(record)s."),
     "given_away": _("%(by)s gave %(record)s, which was yours, to %(to)s."),
+    "handed_over": _("%(by)s handed %(created)s records of %(to)s over to you."),
     "recredited": _("%(by)s credited %(record)s anew; look whether your part of it changed."),
     "work_together": _("%(by)s has met %(record)s too and asks to work together on it."),
     "imported": _("Your file %(file)s is in: %(created)s new, %(updated)s changed, %(refused)s refused."),

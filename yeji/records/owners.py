@@ -14,6 +14,8 @@ from yeji.records.types import ObjectType, Written
 
 _MOST: Final = 20
 """Records of one write about which people are told one by one; whoever moves more at once speaks to them himself."""
+_TOLD_AT_ONCE: Final = (".hand_over", ".hand_over_back")
+"""Verbs that tell people themselves, once for all their records."""
 
 
 def tell_owners(written: Written) -> None:
@@ -21,7 +23,7 @@ def tell_owners(written: Written) -> None:
     kind = written.kind
     if kind.owner is None or written.account is None or len(written.ids) > _MOST:
         return
-    if not written.may_have_changed(kind.owner):
+    if not written.may_have_changed(kind.owner) or written.verb.endswith(_TOLD_AT_ONCE):
         return
     column = kind.by_key[kind.owner].native
     moves = _fresh(kind, column, written.ids) if written.fresh else _changed(kind, column, written.ids)

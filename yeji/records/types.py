@@ -126,6 +126,7 @@ class ObjectType:
     With a ``board`` its records stand in columns too, with a ``moment`` they appear in the timelines of others.
     ``calendar`` names the field of days by which they stand in a calendar, ``views`` the lists everybody finds.
     ``merges``: several of its records can be made one; ``same`` says by what one sees that they should be.
+    ``over`` is the line of a filter that lets those records through which are over: won, lost, done.
     ``checks`` are those that administrators wrote (``records.checks``).
     ``fixed`` are the columns that tell its records from those of other types in the same table.
     """
@@ -160,6 +161,7 @@ class ObjectType:
     on_phone: bool = False
     merges: bool = True
     same: tuple[Same, ...] = ()
+    over: str = ""
     checks: tuple[Any, ...] = ()
     fixed: tuple[tuple[str, Any], ...] = ()
 

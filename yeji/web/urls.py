@@ -10,6 +10,7 @@ from yeji.web.entrance.password_link import password_page
 from yeji.web.entrance.set_up import set_up_page
 from yeji.web.figures import views as figures
 from yeji.web.figures.ask_page import ask_page
+from yeji.web.handover import pages as handover
 from yeji.web.home.views import home, performance, today
 from yeji.web.me import notices
 from yeji.web.me import views as me
@@ -66,6 +67,11 @@ urlpatterns = [
     path("settings/roles/<str:code>/types/<slug:type_key>/", roles.type_page),
     path("settings/sharing/", sharing.sharing_page),
     path("settings/sharing/<int:number>/delete/", sharing.unshare),
+    path("hand-overs/", handover.list_page),
+    path("hand-overs/new/", handover.new_page),
+    path("hand-overs/<int:number>/", handover.one_page),
+    path("hand-overs/<int:number>/cancel/", handover.cancel),
+    path("hand-overs/<int:number>/undo/", handover.undo),
     path("settings/objects/", objects.list_page),
     path("settings/objects/new/", objects.new_page),
     path("settings/objects/package/", package_page.package_page),

@@ -28,6 +28,7 @@ class Kind(Enum):
     BIN = "exactly the records in the bin that one may take out of it"
     OWN = "what is one's own, found by its number; another's is not touched"
     ADMIN = "administrators alone"
+    HANDING = "those alone whose role hands over what leavers owned"
     CLOSING = "those alone whose role closes months"
 
 
@@ -56,6 +57,11 @@ KINDS: Final[dict[str, Kind]] = {
     "/settings/roles/<code>/types/<type_key>/": Kind.ADMIN,
     "/settings/sharing/": Kind.ADMIN,
     "/settings/sharing/<number>/delete/": Kind.ADMIN,
+    "/hand-overs/": Kind.HANDING,
+    "/hand-overs/new/": Kind.HANDING,
+    "/hand-overs/<number>/": Kind.HANDING,
+    "/hand-overs/<number>/cancel/": Kind.HANDING,
+    "/hand-overs/<number>/undo/": Kind.HANDING,
     "/settings/system/": Kind.ADMIN,
     "/settings/system/<kind>/": Kind.ADMIN,
     "/settings/system/<kind>/start/": Kind.ADMIN,
@@ -182,6 +188,11 @@ KINDS: Final[dict[str, Kind]] = {
     "/api/v1/accounts/<number>/link": Kind.ADMIN,
     "/api/v1/accounts/<number>/deactivate": Kind.ADMIN,
     "/api/v1/accounts/<number>/reactivate": Kind.ADMIN,
+    "/api/v1/hand-overs": Kind.HANDING,
+    "/api/v1/hand-overs/holdings": Kind.HANDING,
+    "/api/v1/hand-overs/<number>": Kind.HANDING,
+    "/api/v1/hand-overs/<number>/cancel": Kind.HANDING,
+    "/api/v1/hand-overs/<number>/undo": Kind.HANDING,
     "/api/v1/setup/package": Kind.ADMIN,
     "/api/v1/organisation": Kind.ADMIN,
     "/api/v1/organisation/units/<number>/move": Kind.ADMIN,

@@ -15,7 +15,11 @@ from tests.attacks.scope.oracle import Sight, sight_of
 from tests.attacks.scope.surfaces import Kind, Surface
 
 MISSING: Final = 999_999_999
-RESERVED: Final = {Kind.ADMIN: lambda sight: sight.administers, Kind.CLOSING: lambda sight: sight.closes}
+RESERVED: Final = {
+    Kind.ADMIN: lambda sight: sight.administers,
+    Kind.CLOSING: lambda sight: sight.closes,
+    Kind.HANDING: lambda sight: sight.hands_over,
+}
 OWNED: Final = (*oracle.OWNED, *oracle.ABOUT)
 Found = Iterator[str]
 

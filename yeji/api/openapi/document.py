@@ -9,18 +9,26 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 
 from yeji.api.answers import Answer
-from yeji.api.openapi import account_paths, metric_paths, other_paths, record_paths, schemas, setup_paths
+from yeji.api.openapi import (
+    account_paths,
+    handover_paths,
+    metric_paths,
+    other_paths,
+    record_paths,
+    schemas,
+    setup_paths,
+)
 from yeji.api.openapi.operations import problem_response
 from yeji.records.types import registry
 
 
 def document() -> dict[str, Any]:
     """The REST interface as OpenAPI 3.1, in the language of the request."""
-    paths = {**other_paths.paths(), **account_paths.paths(), **setup_paths.paths()}
+    paths = {**other_paths.paths(), **account_paths.paths(), **setup_paths.paths()} | handover_paths.paths()
     for path, operations in metric_paths.paths().items():
         paths[path] = {**paths.get(path, {}), **operations}
     shapes = {"Problem": schemas.problem(), **other_paths.components(), **account_paths.components()}
-    shapes |= metric_paths.components()
+    shapes |= metric_paths.components() | handover_paths.components()
     for kind in registry:
         paths |= record_paths.paths(kind)
         shapes |= record_paths.components(kind)

@@ -144,6 +144,7 @@ DEAL = ObjectType(
         by="stage", total="amount", chance="probability", beside="customer", step="next_step", step_on="next_step_on"
     ),
     calendar="expected_close_on",
+    over="stage.outcome:in:won,lost",
     views=(
         View(
             key="closing",

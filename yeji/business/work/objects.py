@@ -47,6 +47,7 @@ ACTIVITY = ObjectType(
     order="-due_on",
     rule=rules.complete_activity,
     calendar="due_on",
+    over="state:in:done",
     views=(
         View(
             key="overdue",

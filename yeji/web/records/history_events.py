@@ -34,6 +34,8 @@ _ICONS: Final[Mapping[str, str]] = {
     "move": "arrow-right",
     "merge": "arrows-join",
     "unmerge": "arrow-back-up",
+    "hand_over": "transfer",
+    "hand_over_back": "arrow-back-up",
 }
 _TONES: Final[Mapping[str, Any]] = {"win": "g", "lose": "r", "recredit": "v"}
 
@@ -94,6 +96,8 @@ def _title(kind: ObjectType, verb: str, changed: int) -> str:
         "move": _("Stage changed"),
         "merge": _("Merged"),
         "unmerge": _("Merge undone"),
+        "hand_over": _("Handed over"),
+        "hand_over_back": _("Hand-over taken back"),
         "join": _("Who works on it changed"),
         "leave": _("Who works on it changed"),
     }

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from yeji.kit.numbers import Unit
 from yeji.platform.rows import Row
 from yeji.records.fields import Field, Link
+from yeji.records.handover.holdings import types_held
 from yeji.records.reading import get, may_change, may_remove
 from yeji.records.types import ObjectType, Verb, registry
 from yeji.ui.components import Action, Crumb, FieldList, FieldValue, Figure, RecordHead
@@ -131,6 +132,8 @@ def actions(kind: ObjectType, row: Row, visitor: Visitor) -> Iterator[Action]:
     here = f"/records/{kind.key}/{row.pk}/"
     if kind.owner is not None:
         yield Action(label=_("Who sees it"), url=f"{here}who/", icon="eye")
+    if kind.key == "person" and visitor.scope.hands_over and types_held(row.pk, visitor.scope):
+        yield Action(label=_("Hand over"), url=f"/hand-overs/new/?person={row.pk}", icon="transfer")
     if not may_change(visitor.scope, kind, row):
         return
     verbs = [verb for verb in kind.verbs if verb.offered(row) and verb.may(visitor.scope)]

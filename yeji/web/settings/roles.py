@@ -138,6 +138,7 @@ def _flags() -> tuple[tuple[str, str], ...]:
         ("plans", _("set targets")),
         ("closes", _("close months")),
         ("assists", _("enter for others, and begin with that")),
+        ("hands_over", _("hand over what a leaver owned")),
     )
 
 

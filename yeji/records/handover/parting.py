@@ -1,0 +1,71 @@
+"""What ends with a hand-over beside the records: the account and the place in the organisation; and telling people."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F
+
+from yeji.kit.refusal import Refused
+from yeji.org.accounts import let_in, shut_out
+from yeji.org.calendar import business_day, company
+from yeji.org.models import HandOver, HandOverStep, Person
+from yeji.org.moves import end_places, places_from, put_places_back
+from yeji.org.scopes import Scope
+from yeji.platform.models import Account
+from yeji.platform.notices import notify
+from yeji.records import writing
+from yeji.records.handover.asking import MOVED
+from yeji.records.types import Written, registry
+
+
+def part(found: HandOver, *, by: Scope, at: datetime) -> str:
+    """End the leaver's account and place, as far as was asked. Why something of it could not be; else nothing.
+
+    The day of the hand-over is the last day at work: what was reached on it counts where it was reached.
+    """
+    reason = ""
+    account = Account.objects.filter(pk=found.person.account_id or 0, is_active=True).first()
+    if found.closes and account is not None:
+        try:
+            shut_out(account=account, by=by, at=at)
+            found.kept["account"] = account.pk
+        except Refused as problem:
+            reason = str(problem)
+    after = business_day(at=at, of=company()) + timedelta(days=1)
+    if found.leaves and (places := places_from(person=found.person_id, day=after)):
+        found.kept["places"] = places
+        end_places({found.person_id: after})
+        _tell_ledger(found.person_id, by=by, at=at)
+    return reason
+
+
+def rejoin(found: HandOver, *, by: Scope, at: datetime) -> str:
+    """Open the account again and give the place back, where the hand-over took them. Why not; else nothing."""
+    account = Account.objects.filter(pk=found.kept.get("account") or 0, is_active=False).first()
+    if account is not None:
+        let_in(account=account, by=by, at=at)
+    if places := found.kept.get("places"):
+        put_places_back(person=found.person_id, places=places)
+        _tell_ledger(found.person_id, by=by, at=at)
+    return ""
+
+
+def tell(found: HandOver, *, at: datetime) -> None:
+    """Tell everybody who got something how much it is, each once."""
+    steps = HandOverStep.objects.filter(handover=found, outcome=MOVED)
+    got = dict(steps.values_list("to").annotate(number=Count("pk")))
+    accounts = dict(Person.unscoped.filter(pk__in=got).exclude(account=None).values_list(F("pk"), F("account_id")))
+    by = found.account.name if found.account else company().name
+    for person, account in accounts.items():
+        if account != found.account_id:
+            facts = {"by": by, "to": found.person.name, "created": str(got[person])}
+            notify([account], kind="handed_over", at=at, facts=facts)
+
+
+def _tell_ledger(person: int, *, by: Scope, at: datetime) -> None:
+    """What is counted follows whoever has another place."""
+    kind, day = registry.get("person"), business_day(at=at, of=company())
+    writing.set_context(account=by.account, at=at, verb="person.move")
+    move = Written(kind=kind, ids=[person], fresh=False, account=by.account, at=at, day=day, verb="person.move")
+    writing.react(move)
