@@ -1,0 +1,1 @@
+"""Handing over, through all rooms."""
