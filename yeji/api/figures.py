@@ -49,7 +49,8 @@ def query(request: HttpRequest) -> HttpResponse:
     caller, body = caller_of(request), body_of(request)
     question = _question(body, caller)
     rows = named_rows(ask(question, scope=caller.scope), scope=caller.scope)
-    return Answer(body={"rows": [{key: figure(value) for key, value in row.items()} for row in rows]}).response()
+    told = {"rows": [{key: figure(value) for key, value in row.items()} for row in rows]}
+    return Answer(body={**told, **_beside(question, caller)}).response()
 
 
 @router.post("/metrics/explain")
@@ -131,7 +132,17 @@ def _question(body: Mapping[str, Any], caller: Caller) -> Question:
     refuse_others(body, KNOWN)
     asked = {name: take(body, name, kind) for name, kind in _TYPES.items()}
     given = {name: value for name, value in asked.items() if value is not None}
-    return question_of(given, fiscal_start=caller.company.fiscal_start, today=caller.today)
+    ours = caller.company
+    return question_of(
+        given, scope=caller.scope, fiscal_start=ours.fiscal_start, today=caller.today, zone=str(ours.zone)
+    )
+
+
+def _beside(question: Question, caller: Caller) -> dict[str, Any]:
+    """Which earlier period was asked instead, and before which day it was cut off; null where it was taken whole."""
+    if question.beside is None:
+        return {}
+    return {"of": question.period.code(caller.company.fiscal_start), "until": question.until}
 
 
 def definition(metric: Metric) -> dict[str, Any]:

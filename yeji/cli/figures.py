@@ -69,14 +69,20 @@ def query(
     by: Annotated[
         str,
         typer.Option(
-            help="with commas: person, unit, position, product, customer, stage, year, quarter, month, week, day"
+            help="with commas: person, unit, position, product, product_tree, customer, stage, year, quarter, month, "
+            "week, day, or a field such as customer.level"
         ),
     ] = "",
     period: Annotated[str, typer.Option(help="2026, 2026H1, 2026Q3, 2026-11 or 2026-11-21")] = "",
-    scenario: Annotated[str, typer.Option(help="actual, target, floor or stretch")] = "actual",
+    scenario: Annotated[str, typer.Option(help="actual, target, floor, stretch or last_year")] = "actual",
     view: Annotated[str, typer.Option(help="posted, or restated by the day things belong to")] = "posted",
     known_at: Annotated[str, typer.Option(help="read the view as it was known at this moment (ISO)")] = "",
-    structure: Annotated[str, typer.Option(help="units as they stood then, or as they stand today")] = "then",
+    structure: Annotated[
+        str, typer.Option(help="units, products and customers as they stood then, or as they stand today")
+    ] = "then",
+    where: Annotated[
+        list[str] | None, typer.Option(help="what is held fixed: unit=12, product_tree=34, customer.level=A")
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="table, json or csv")] = Format.TABLE,
 ) -> None:
     """Any figures by any dimensions."""
@@ -98,12 +104,24 @@ def query(
             "view": view,
             "known_at": known_at or None,
             "structure": structure,
+            "where": dict(held_fixed(one) for one in where or []),
         },
+        scope=SYSTEM,
+        zone=str(ours.zone),
         fiscal_start=ours.fiscal_start,
         today=today,
     )
     rows = named_rows(ask(question, scope=SYSTEM), scope=SYSTEM)
+    if question.until and form == Format.TABLE:
+        told = {"period": question.period.code(ours.fiscal_start), "day": question.until.isoformat()}
+        typer.echo(_("%(period)s before %(day)s: as many working days as have passed.") % told, err=True)
     print_data([{key: rounded(value) for key, value in row.items()} for row in rows], form)
+
+
+def held_fixed(text: str) -> tuple[str, int | str]:
+    """A name and the value that it is held at, written ``name=value``; records by their number."""
+    name, _equals, value = text.partition("=")
+    return name.strip(), int(value) if value.isdigit() and "." not in name else value
 
 
 def rounded(value: Any) -> Any:

@@ -8,22 +8,29 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yeji.kit.periods import parse
+from yeji.kit.pace import same_point
+from yeji.kit.periods import Period, parse
+from yeji.kit.workdays import calendar_for
 from yeji.ledger.metrics import registry
 from yeji.ledger.models import Scenario
-from yeji.ledger.question import CannotAsk, Dimension, Question, Structure, View
+from yeji.ledger.question import HELD, By, CannotAsk, Dimension, Question, Structure, View
+from yeji.ledger.traits import Trait, trait_of
+from yeji.org.scopes import Scope
 
-HELD = ("person", "unit", "product", "customer", "stage")
+LAST_YEAR = "last_year"
 KNOWN = {"metrics", "by", "period", "scenario", "view", "known_at", "where", "overlay", "structure"}
 MOST_METRICS = 20
 
 
-def question_of(asked: Mapping[str, Any], *, fiscal_start: int, today: date | None = None) -> Question:
+def question_of(
+    asked: Mapping[str, Any], *, scope: Scope, fiscal_start: int, today: date | None = None, zone: str = "UTC"
+) -> Question:
     """The question behind plain values: metrics, by, period, scenario, view, known_at, where, overlay, structure.
 
-    ``structure`` is ``then``, or ``today`` for the tree of units as it stands ``today``.
+    ``structure`` is ``then``, or ``today`` for units, products and customers as they stand ``today``. The scenario
+    ``last_year`` is the same period a year before, after as many of the ``zone``'s working days as have passed.
 
-    :raises CannotAsk, UnknownMetric, UnknownPeriod: naming what is not understood.
+    :raises CannotAsk, UnknownMetric, UnknownPeriod, UnknownTrait: naming what is not understood.
     """
     unknown = sorted(set(asked) - KNOWN)
     if unknown:
@@ -31,18 +38,36 @@ def question_of(asked: Mapping[str, Any], *, fiscal_start: int, today: date | No
     metrics = asked.get("metrics") or []
     if not isinstance(metrics, list) or not 1 <= len(metrics) <= MOST_METRICS:
         raise CannotAsk(_("Ask for one to %(most)s metrics.") % {"most": MOST_METRICS}, field="metrics")
+    period = parse(str(asked.get("period", "")), fiscal_start)
+    named = str(asked.get("scenario") or "actual")
     return Question(
         metrics=tuple(registry.get(str(key)).key for key in metrics),
-        by=tuple(dict.fromkeys(_one_of(Dimension, part, "by") for part in asked.get("by") or [])),
-        period=parse(str(asked.get("period", "")), fiscal_start),
-        scenario=_scenario(asked.get("scenario") or "actual"),
+        by=tuple(dict.fromkeys(_by(str(part), scope) for part in asked.get("by") or [])),
+        scenario=Scenario.ACTUAL if named == LAST_YEAR else _scenario(named),
         view=_one_of(View, asked.get("view") or "posted", "view"),
         known_at=_moment(asked.get("known_at")),
         overlay=bool(asked.get("overlay", False)),
         fiscal_start=fiscal_start,
         tree_on=today if _one_of(Structure, asked.get("structure") or "then", "structure") == Structure.TODAY else None,
-        **_held(asked.get("where") or {}),
+        **(_a_year_before(period, today, zone) if named == LAST_YEAR else {"period": period}),
+        **_held(asked.get("where") or {}, scope),
     )
+
+
+def _a_year_before(period: Period, today: date | None, zone: str) -> dict[str, Any]:
+    """The same period a year before; up to where this one stands, while it is not over (LEDGER.md, Figures 6)."""
+    if today is None:
+        raise CannotAsk(_("Last year is told from a day."), field="scenario")
+    point = same_point(period, period.year_before(), today, calendar_for(zone))
+    return {"period": point.period, "until": point.until, "beside": period}
+
+
+def _by(name: str, scope: Scope) -> By:
+    """A dimension, or a trait, which has a dot in its name."""
+    if "." in name:
+        return trait_of(name, scope=scope)
+    found: Dimension = _one_of(Dimension, name, "by")
+    return found
 
 
 def _one_of(kind: Any, value: Any, field: str) -> Any:
@@ -62,7 +87,7 @@ def _scenario(name: Any) -> Scenario:
     if name not in names:
         raise CannotAsk(
             _("%(given)s is not understood here. There are: %(known)s")
-            % {"given": str(name)[:60], "known": ", ".join(names)},
+            % {"given": str(name)[:60], "known": ", ".join((*names, LAST_YEAR))},
             field="scenario",
         )
     return names[name]
@@ -81,10 +106,16 @@ def _moment(value: Any) -> datetime | None:
     return moment
 
 
-def _held(where: Any) -> dict[str, Any]:
+def _held(where: Any, scope: Scope) -> dict[str, Any]:
     if not isinstance(where, Mapping):
         raise CannotAsk(_("What is held fixed is given as names with ids."), field="where")
+    held: dict[str, Any] = {}
+    traits: list[tuple[Trait, str | None]] = []
     for name, value in where.items():
-        if name not in HELD or not isinstance(value, int) or isinstance(value, bool):
+        if "." in str(name) and (value is None or isinstance(value, str)):
+            traits.append((trait_of(str(name), scope=scope), value or None))
+        elif name in HELD and isinstance(value, int) and not isinstance(value, bool):
+            held[name] = value
+        else:
             raise CannotAsk(_("Only %(known)s can be held fixed, by id.") % {"known": ", ".join(HELD)}, field="where")
-    return dict(where)
+    return {**held, "traits": tuple(traits)}

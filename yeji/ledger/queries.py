@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from yeji.ledger.levels import DATES, Key, Sum, dated, is_over_time, leaves, levels
 from yeji.ledger.metrics import Count, Distinct, Flow, Formula, Metric, Ratio, Stock, registry
 from yeji.ledger.models import Scenario
-from yeji.ledger.question import CannotAsk, Dimension, Question
+from yeji.ledger.question import By, CannotAsk, Dimension, Question
 from yeji.ledger.sql import Level, from_balances, from_entries, select_distinct, select_sums
+from yeji.ledger.traits import Trait
 from yeji.ledger.versions import versions_of
 from yeji.org.scopes import Scope
 
@@ -24,7 +25,7 @@ from yeji.org.scopes import Scope
 class Table:
     """Figures by key. A ratio with a zero denominator, and a plan that nobody set, are None."""
 
-    by: tuple[Dimension, ...]
+    by: tuple[By, ...]
     metrics: tuple[str, ...]
     rows: Mapping[Key, Mapping[str, Decimal | None]] = field(default_factory=dict)
 
@@ -39,6 +40,7 @@ def ask(question: Question, *, scope: Scope) -> Table:
     :raises CannotAsk: for a dimension that the metrics do not have, or a past that nobody noted.
     """
     metrics = [registry.get(key) for key in question.metrics]
+    _refuse_traits_of_others(question, metrics)
     if question.scenario != Scenario.ACTUAL:
         return _planned(question, metrics, scope)
     bases = _bases(metrics)
@@ -62,6 +64,22 @@ def _bases(metrics: Sequence[Metric]) -> list[Flow | Stock]:
         elif not isinstance(metric, Distinct):
             found.update({base.key: base for base in _bases(metric.inputs())})
     return list(found.values())
+
+
+def _refuse_traits_of_others(question: Question, metrics: Sequence[Metric]) -> None:
+    """A field of the counted record splits only what counts such records."""
+    asked = [one for one in question.by if isinstance(one, Trait)] + [trait for trait, _value in question.traits]
+    wanted = {trait.of for trait in asked if trait.counted}
+    if wanted and wanted != sources_of(metrics):
+        raise CannotAsk(_("Not all of these metrics count records that have this field."), field="by")
+
+
+def sources_of(metrics: Sequence[Metric]) -> set[str]:
+    """The types of the records that metrics are counted from."""
+    found: set[str] = set()
+    for metric in metrics:
+        found |= {metric.event.source.type} if isinstance(metric, Flow | Stock) else sources_of(metric.inputs())
+    return found
 
 
 def _refuse_what_has_no_answer(question: Question, bases: Sequence[Flow | Stock]) -> None:
@@ -205,7 +223,7 @@ def _formula(
 
 def _planned(question: Question, metrics: Sequence[Metric], scope: Scope) -> Table:
     """Plans are read at their own node, never summed over a subtree (LEDGER.md, Figures 3)."""
-    if set(question.by) - {Dimension.PERSON, Dimension.UNIT, Dimension.MONTH}:
+    if question.traits or set(question.by) - {Dimension.PERSON, Dimension.UNIT, Dimension.MONTH}:
         raise CannotAsk(_("Plans are set for units and people, by month."), field="by")
     rows: dict[Key, dict[str, Decimal | None]] = {}
     planned = _read([metric.key for metric in metrics], question, scope, Level.NODE)

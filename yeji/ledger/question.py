@@ -9,6 +9,7 @@ from enum import StrEnum
 from yeji.kit.periods import Period
 from yeji.kit.refusal import Refused
 from yeji.ledger.models import Scenario
+from yeji.ledger.traits import Trait
 
 
 class CannotAsk(Refused):
@@ -24,6 +25,7 @@ class Dimension(StrEnum):
     UNIT = "unit"
     POSITION = "position"
     PRODUCT = "product"
+    PRODUCT_TREE = "product_tree"
     CUSTOMER = "customer"
     STAGE = "stage"
     YEAR = "year"
@@ -33,8 +35,14 @@ class Dimension(StrEnum):
     DAY = "day"
 
 
+HELD = ("person", "unit", "product", "product_tree", "customer", "stage")
+"""The dimensions that can be held fixed, by the number of a record."""
 GRAINS = (Dimension.DAY, Dimension.WEEK, Dimension.MONTH, Dimension.QUARTER, Dimension.YEAR)
 """The dimensions that are stretches of time, the finest first. Quarters and years are the company's fiscal ones."""
+
+
+By = Dimension | Trait
+"""By what figures can be split: what entries carry, or a field of what they name."""
 
 
 class View(StrEnum):
@@ -55,20 +63,23 @@ class Structure(StrEnum):
 class Question:
     """What is asked of the ledger: figures by dimensions over a period, as fact or plan.
 
-    ``unit`` counts a unit with all below it, as the tree stood then. ``known_at`` reads a past view back. ``since`` and
-    ``until`` leave only the days of the period from the one up to, not including, the other. ``tree_on`` lets units
-    stand where they do on that day, instead of where they stood then.
+    ``unit`` counts a unit with all below it, as the tree stood then; ``product_tree`` a product likewise, ``product``
+    it alone. ``traits`` are held fixed by their values; None: not filled in. ``known_at`` reads a past view back.
+    ``since`` and ``until`` leave only the days of the period from the one up to, not including, the other. ``tree_on``
+    lets units and products stand where they do on that day, and customers be what they are then, instead of as they
+    were on the day of each entry. ``beside`` is the period that this one, an earlier one, is held against.
     """
 
     metrics: tuple[str, ...]
     period: Period
-    by: tuple[Dimension, ...] = ()
+    by: tuple[By, ...] = ()
     scenario: Scenario = Scenario.ACTUAL
     view: View = View.POSTED
     known_at: datetime | None = None
     person: int | None = None
     unit: int | None = None
     product: int | None = None
+    product_tree: int | None = None
     customer: int | None = None
     stage: int | None = None
     unassigned: bool = False
@@ -77,6 +88,8 @@ class Question:
     until: date | None = None
     fiscal_start: int = 1
     tree_on: date | None = None
+    traits: tuple[tuple[Trait, str | None], ...] = ()
+    beside: Period | None = None
 
     @property
     def start(self) -> date:
@@ -90,5 +103,5 @@ class Question:
 
     def where(self) -> dict[str, int]:
         """The dimensions that are held fixed."""
-        held = {name: getattr(self, name) for name in ("person", "unit", "product", "customer", "stage")}
+        held = {name: getattr(self, name) for name in HELD}
         return {name: value for name, value in held.items() if value is not None}

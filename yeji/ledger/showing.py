@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from yeji.ledger.queries import Table
-from yeji.ledger.question import Dimension
+from yeji.ledger.question import GRAINS, Dimension
+from yeji.ledger.traits import Trait
 from yeji.org.scopes import Scope
 from yeji.records.reading import labels
 from yeji.records.types import registry
@@ -14,6 +15,7 @@ NAMED = {
     Dimension.PERSON: "person",
     Dimension.UNIT: "unit",
     Dimension.PRODUCT: "product",
+    Dimension.PRODUCT_TREE: "product",
     Dimension.CUSTOMER: "customer",
     Dimension.STAGE: "stage",
 }
@@ -24,16 +26,18 @@ def named_rows(table: Table, *, scope: Scope) -> list[dict[str, Any]]:
     names = {
         dimension: labels(scope, registry.get(NAMED[dimension]), {key[place] for key in table.rows})
         for place, dimension in enumerate(table.by)
-        if dimension in NAMED
+        if isinstance(dimension, Dimension) and dimension in NAMED
     }
     rows = []
     for key, figures in table.rows.items():
         row: dict[str, Any] = {}
         for place, dimension in enumerate(table.by):
             row[dimension.value] = key[place]
-            if dimension in names:
+            if isinstance(dimension, Trait):
+                row[f"{dimension.value}_name"] = dimension.shown(key[place])
+            elif dimension in names:
                 row[f"{dimension.value}_name"] = names[dimension].get(key[place] or 0)
         rows.append({**row, **figures})
-    dated = [dimension.value for dimension in table.by if dimension not in NAMED and dimension != Dimension.POSITION]
+    dated = [dimension.value for dimension in table.by if dimension in GRAINS]
     rows.sort(key=lambda row: (*(row[name] for name in dated), -(row[table.metrics[0]] or 0), str(list(row.values()))))
     return rows

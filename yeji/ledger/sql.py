@@ -7,7 +7,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from yeji.ledger.product_tree import TREE, branches
 from yeji.ledger.question import GRAINS, Dimension, Question
+from yeji.ledger.trait_sql import on_day, trait_held, trait_join
+from yeji.ledger.traits import Trait
 from yeji.ledger.versions import versions_of
 from yeji.org.scopes import Scope
 
@@ -34,11 +37,13 @@ ROLLED_UP = {
     Dimension.UNIT,
     Dimension.POSITION,
     Dimension.PRODUCT,
+    Dimension.PRODUCT_TREE,
     Dimension.STAGE,
     Dimension.MONTH,
     Dimension.QUARTER,
     Dimension.YEAR,
 }
+PRODUCTS = {Dimension.PRODUCT, Dimension.PRODUCT_TREE}
 METRIC = "%(metric)s::int[]"
 
 BALANCED = "(SELECT max(month) FROM ledger_balance WHERE month <= %(until)s)"
@@ -64,8 +69,9 @@ def from_entries(question: Question, *, level: Level = Level.WITHIN) -> bool:
         or question.view != "posted"
         or question.known_at is not None
         or "customer" in about
-        or {Dimension.PRODUCT, Dimension.STAGE} <= about
+        or (Dimension.STAGE in about and not about.isdisjoint(PRODUCTS))
         or not set(question.by) <= ROLLED_UP
+        or bool(question.traits)
     )
 
 
@@ -76,13 +82,14 @@ def _about(question: Question) -> set[str]:
 
 def _rolled_up(question: Question) -> str:
     """The smallest roll-up that knows enough."""
-    return "ledger_rollup" if Dimension.PRODUCT in _about(question) else "ledger_summary"
+    return "ledger_summary" if _about(question).isdisjoint(PRODUCTS) else "ledger_rollup"
 
 
 def from_balances(question: Question) -> bool:
     """Whether the balances know what stood: as it was posted, by people, units, positions and stages."""
     about = _about(question) - set(GRAINS)
-    return question.view == "posted" and question.known_at is None and about <= ROLLED_UP - {Dimension.PRODUCT}
+    plain = question.view == "posted" and question.known_at is None and not question.traits
+    return plain and about <= ROLLED_UP - PRODUCTS
 
 
 def select_sums(
@@ -132,11 +139,17 @@ def _dimensions(question: Question, *, fine: bool, level: Level) -> tuple[list[s
     day = _day(question) if fine else "e.month"
     columns: list[str] = []
     joins = ""
-    for dimension in question.by:
-        if dimension == Dimension.UNIT and level in (Level.WITHIN, Level.AT_END):
-            joins = (
-                f"JOIN org_unitpath path ON path.unit_id = e.unit AND path.days @> {_tree_day(question, day, level)}"
-            )
+    for place, dimension in enumerate(question.by):
+        if isinstance(dimension, Trait):
+            joins += " " + trait_join(dimension, f"t{place}", at=_at(question, day, level), today=_today(question))
+            columns.append(f"t{place}.value")
+        elif dimension == Dimension.PRODUCT_TREE:
+            stood = on_day("tree", _at(question, day, level))
+            joins += f" LEFT JOIN {TREE.format('tree')} ON tree.record = e.product AND {stood}"
+            columns.append("tree.ancestor")
+        elif dimension == Dimension.UNIT and level in (Level.WITHIN, Level.AT_END):
+            tree_day = _tree_day(question, day, level)
+            joins += f" JOIN org_unitpath path ON path.unit_id = e.unit AND path.days @> {tree_day}"
             columns.append("path.ancestor_id")
         elif dimension == Dimension.MONTH:
             columns.append(f"date_trunc('month', {day})::date" if fine else "e.month")
@@ -157,6 +170,11 @@ def _piece(grain: Dimension, day: str, fiscal_start: int) -> str:
     return f"(date_trunc('{grain.value}', {day}::timestamp - {shift}) + {shift})::date"
 
 
+def _at(question: Question, day: str, level: Level) -> str:
+    """The day on which what an entry names is looked at: a flow's own, the last one of a level's period."""
+    return "(%(end)s::date - 1)" if level in LEVELS else day
+
+
 def _tree_day(question: Question, day: str, level: Level) -> str:
     """The day whose tree says what stands under what: that of a flow's entry, the last one of a level's period.
 
@@ -165,6 +183,11 @@ def _tree_day(question: Question, day: str, level: Level) -> str:
     if question.tree_on is not None:
         return f"DATE '{question.tree_on.isoformat()}'"
     return "(%(end)s::date - 1)" if level == Level.AT_END else day
+
+
+def _today(question: Question) -> bool:
+    """Whether things are asked for as they stand today."""
+    return question.tree_on is not None
 
 
 def _day(question: Question) -> str:
@@ -209,6 +232,11 @@ def conditions(
     for name, value in question.where().items():
         params[f"held_{name}"] = value
         terms.append(_held(question, name, day, level))
+    for place, (trait, wanted) in enumerate(question.traits):
+        params[f"held_trait{place}"] = wanted or ""
+        terms.append(trait_held(trait, f"held_trait{place}", at=_at(question, day, level), today=_today(question)))
+    if Dimension.PRODUCT_TREE in _about(question):
+        params |= branches(today=_today(question)).params()
     if question.unassigned:
         terms.append("e.person IS NULL")
     if level == Level.NODE:
@@ -222,6 +250,11 @@ def _held(question: Question, name: str, day: str, level: Level) -> str:
         return (
             "e.unit IN (SELECT held.unit_id FROM org_unitpath held "
             f"WHERE held.ancestor_id = %(held_unit)s AND held.days @> {_tree_day(question, day, level)})"
+        )
+    if name == Dimension.PRODUCT_TREE:
+        return (
+            f"EXISTS (SELECT FROM {TREE.format('held')} WHERE held.record = e.product "
+            f"AND held.ancestor = %(held_{name})s AND {on_day('held', _at(question, day, level))})"
         )
     return f"e.{name} = %(held_{name})s"
 

@@ -11,10 +11,10 @@ from yeji.api.openapi.schemas import AMOUNT, DAY, FIGURE, ID, MOMENT, Schema, pa
 from yeji.api.records.listing import LARGEST_PAGE
 from yeji.api.search import EACH, MOST_EACH
 from yeji.api.tokens import LIFE_DAYS, LONGEST_LIFE_DAYS
-from yeji.ledger.asking import HELD, MOST_METRICS
+from yeji.ledger.asking import LAST_YEAR, MOST_METRICS
 from yeji.ledger.metrics import registry
 from yeji.ledger.models import Scenario
-from yeji.ledger.question import Dimension, Structure, View
+from yeji.ledger.question import HELD, Dimension, Structure, View
 from yeji.performance.planning.queries import By
 from yeji.records.search.asking import LONGEST
 from yeji.records.types import registry as types
@@ -115,12 +115,13 @@ def _definitions() -> Schema:
 
 def _query() -> Schema:
     named = {"type": "object", "additionalProperties": {"type": ["string", "integer", "null"]}}
+    rows = {"type": "array", "items": named}
     return operation(
         "query_metrics",
         _("Any figures by any dimensions"),
         tag=_("figures"),
         body=ref("Question"),
-        answers={200: whole({"rows": {"type": "array", "items": named}})},
+        answers={200: partial({"rows": rows, "of": {"type": "string"}, "until": {"type": ["string", "null"]}}, "rows")},
         problems=(404, 422),
     )
 
@@ -223,12 +224,12 @@ def _question() -> dict[str, Schema]:
     metrics = {"type": "array", "items": {"type": "string", "enum": keys}, "minItems": 1, "maxItems": MOST_METRICS}
     return {
         "metrics": metrics,
-        "by": {"type": "array", "items": {"type": "string", "enum": list(Dimension)}},
+        "by": {"type": "array", "items": {"type": "string", "examples": [*Dimension, "customer.level"]}},
         "period": {"type": "string", "examples": ["2026", "2026H1", "2026Q3", "2026-11", "2026-11-21"]},
-        "scenario": {"type": "string", "enum": [scenario.name.lower() for scenario in Scenario]},
+        "scenario": {"type": "string", "enum": [*(scenario.name.lower() for scenario in Scenario), LAST_YEAR]},
         "view": {"type": "string", "enum": list(View)},
         "known_at": MOMENT,
-        "where": partial(held),
+        "where": {**partial(held), "additionalProperties": {"type": ["string", "null"]}},
         "overlay": {"type": "boolean"},
         "structure": {"type": "string", "enum": list(Structure)},
     }

@@ -55,12 +55,13 @@ class Contact(Row):
 
 
 class Product(Row):
-    """Something we sell, in its family."""
+    """Something we sell, in its family; under another one where products stand in a tree."""
 
     name = models.CharField(max_length=200)
     code = models.CharField(max_length=100, null=True, unique=True)
     family = models.CharField(max_length=100, blank=True)
     price = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta(Row.Meta):
         constraints = [

@@ -65,9 +65,9 @@ def test_a_level_is_that_at_the_end_of_each_stretch(won: World, grain: str) -> N
 
 def test_in_today_s_tree_a_unit_has_what_its_parts_earned_elsewhere(won: World) -> None:
     before = {"metrics": ["won_amount"], "period": "2026", "where": {"unit": won.units["West"]}}
-    assert ask(question_of(before, fiscal_start=1, today=TODAY), scope=SYSTEM).value("won_amount") == 0
+    assert ask(question_of(before, scope=SYSTEM, fiscal_start=1, today=TODAY), scope=SYSTEM).value("won_amount") == 0
     move_unit(unit=won.units["East"], parent=won.units["West"], since=date(2026, 5, 1), by=SYSTEM, at=NOON)
-    then = ask(question_of(before, fiscal_start=1, today=TODAY), scope=SYSTEM).value("won_amount")
+    then = ask(question_of(before, scope=SYSTEM, fiscal_start=1, today=TODAY), scope=SYSTEM).value("won_amount")
     now = {**before, "structure": "today"}
     assert then == 10_000
-    assert ask(question_of(now, fiscal_start=1, today=TODAY), scope=SYSTEM).value("won_amount") == 11_110
+    assert ask(question_of(now, scope=SYSTEM, fiscal_start=1, today=TODAY), scope=SYSTEM).value("won_amount") == 11_110

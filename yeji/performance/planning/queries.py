@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from yeji.kit.pace import Elapsed, elapsed
 from yeji.kit.periods import Period
 from yeji.kit.workdays import calendar_for
 from yeji.ledger.models import Scenario
@@ -17,7 +18,6 @@ from yeji.ledger.question import Dimension, Question
 from yeji.org.calendar import company
 from yeji.org.queries import Node, people, unit_tree
 from yeji.org.scopes import Scope
-from yeji.performance.planning.pace import Elapsed, elapsed
 from yeji.records.reading import labels
 from yeji.records.types import registry as types
 

@@ -70,6 +70,10 @@ class Choice(Field):
             "colours": tuple((one["code"], one.get("colour", "")) for one in given),
         }
 
+    @property
+    def splits(self) -> bool:
+        return self.database_type == "text"  # one value, not several
+
     def clean(self, raw: Any) -> Any:
         value = super().clean(raw)
         return self.default if value is None else value

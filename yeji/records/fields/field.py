@@ -102,6 +102,11 @@ class Field:
         return f"{COLUMN}.{self.key}" if self.custom else self.native
 
     @property
+    def splits(self) -> bool:
+        """Whether figures are split by the field: it has few values."""
+        return False
+
+    @property
     def empty(self) -> Any:
         """What stands for no value."""
         return None if self.custom and self.blank == "" else self.blank

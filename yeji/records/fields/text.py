@@ -14,7 +14,10 @@ from yeji.records.fields.operators import BLANK, CONTAINS, IS, IS_NOT, LACKS, ST
 
 @dataclass(frozen=True, kw_only=True)
 class Text(Field):
-    """A line of text, without control characters. ``code`` texts name a record and are null when blank."""
+    """A line of text, without control characters. ``code`` texts name a record and are null when blank.
+
+    ``few``: it takes few values, such as an industry, so that figures are split by it.
+    """
 
     kind: ClassVar[str] = "text"
     operators: ClassVar[tuple[Operator, ...]] = (CONTAINS, LACKS, IS, IS_NOT, STARTS, BLANK, WRITTEN)
@@ -24,6 +27,11 @@ class Text(Field):
 
     longest: int = 300
     code: bool = False
+    few: bool = False
+
+    @property
+    def splits(self) -> bool:
+        return self.few
 
     def clean(self, raw: Any) -> Any:
         value = super().clean(raw)

@@ -26,6 +26,10 @@ class YesNo(Field):
     blank: ClassVar[Any] = False
     operators: ClassVar[tuple[Operator, ...]] = (IS,)
 
+    @property
+    def splits(self) -> bool:
+        return True
+
     def read(self, raw: Any) -> bool:
         if isinstance(raw, bool):
             return raw

@@ -9,19 +9,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from yeji.kit.periods import Kind, containing
 from yeji.kit.refusal import Refused
-from yeji.ledger.asking import question_of
+from yeji.kit.workdays import calendar_for
+from yeji.ledger.asking import LAST_YEAR, question_of
 from yeji.ledger.metrics import registry
 from yeji.ledger.queries import ask
-from yeji.ledger.question import GRAINS, Dimension, Question
+from yeji.ledger.question import HELD, Dimension, Question
 from yeji.ledger.showing import named_rows
+from yeji.ledger.traits import Trait
 from yeji.ui.components import Cell, Column, DataTable, Row, State
 from yeji.ui.components.fields import Check, ChecksField, ChoiceField, Option, TextField
-from yeji.web.figures.asking import HELD, Asking, shown
+from yeji.web.figures.asking import Asking, shown, span_of
+from yeji.web.figures.splitting import nothing_of, options, word_of
 from yeji.web.gate import signed_in
 from yeji.web.periods import short_name
 from yeji.web.visitor import Visitor
@@ -52,10 +55,12 @@ def ask_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "scenario": request.GET.get("scenario", "actual"),
         "structure": request.GET.get("structure", "then"),
     }
-    context: dict[str, Any] = {"fields": list(_fields(asked)), "metrics": _metrics(metrics)}
+    context: dict[str, Any] = {"fields": list(_fields(asked, visitor)), "metrics": _metrics(metrics)}
     status = 200
     try:
-        question = question_of(asked, fiscal_start=start, today=visitor.today)
+        question = question_of(
+            asked, scope=visitor.scope, fiscal_start=start, today=visitor.today, zone=str(visitor.company.zone)
+        )
         context |= _answer(question, asked, visitor)
     except Refused as problem:
         context["problem"], status = str(problem), problem.status
@@ -64,23 +69,44 @@ def ask_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 def _answer(question: Question, asked: Mapping[str, Any], visitor: Visitor) -> dict[str, Any]:
     rows = named_rows(ask(question, scope=visitor.scope), scope=visitor.scope)
+    told = {"told": _told(question, visitor)}
     if not rows:
         empty = State(title=_("Nothing was counted there"), text=_("Choose another period."), icon="table")
-        return {"empty": empty}
-    heads = [Column(label=_words()[one]) for one in question.by]
+        return {"empty": empty, **told}
+    heads = [Column(label=word_of(one)) for one in question.by]
     heads += [Column(label=capfirst(str(registry.get(key).label)), numeric=True) for key in question.metrics]
     lines = tuple(Row(cells=tuple(_cells(row, question, asked, visitor))) for row in rows[:MOST])
     more = _("The first %(most)s of %(all)s rows.") % {"most": MOST, "all": len(rows)} if len(rows) > MOST else ""
-    return {"table": DataTable(label=_("Answer"), columns=tuple(heads), rows=lines, shown=more)}
+    return {"table": DataTable(label=_("Answer"), columns=tuple(heads), rows=lines, shown=more), **told}
+
+
+def _told(question: Question, visitor: Visitor) -> str:
+    """Which period is shown in place of the one asked for, and that it is cut off where that one stands."""
+    if question.beside is None:
+        return ""
+    asked = Asking(
+        metric=question.metrics[0],
+        period=question.period,
+        fiscal_start=question.fiscal_start,
+        until=question.until,
+    )
+    if question.until is None:
+        return _("Shown is %(period)s, whole.") % {"period": span_of(asked)}
+    days = calendar_for(str(visitor.company.zone)).working_days(question.start, question.end)
+    return ngettext(
+        "Shown is %(period)s: its first working day, as many as have passed of the period asked for.",
+        "Shown is %(period)s: its first %(count)s working days, as many as have passed of the period asked for.",
+        days,
+    ) % {"period": span_of(asked), "count": days}
 
 
 def _cells(row: Mapping[str, Any], question: Question, asked: Mapping[str, Any], visitor: Visitor) -> Iterator[Cell]:
     for place, one in enumerate(question.by):
         value = row[one.value]
-        if one in _KINDS:
+        if isinstance(one, Dimension) and one in _KINDS:
             name = short_name(containing(value, _KINDS[one], question.fiscal_start), question.fiscal_start)
         else:
-            name = row.get(f"{one.value}_name") or (str(value) if value is not None else _("nobody"))
+            name = row.get(f"{one.value}_name") or (str(value) if value is not None else nothing_of(one))
         yield Cell(content=name, role="title" if place == 0 else "")
     for key in question.metrics:
         value = row[key]
@@ -91,35 +117,31 @@ def _cells(row: Mapping[str, Any], question: Question, asked: Mapping[str, Any],
 def _explains(key: str, row: Mapping[str, Any], question: Question, asked: Mapping[str, Any]) -> str:
     """The address behind a cell; none where no address can say what it asks."""
     held: dict[str, int] = {}
+    traits: list[tuple[Trait, str | None]] = []
     period, start = question.period, question.fiscal_start
     for one in question.by:
         value = row[one.value]
-        if one in _KINDS:
+        if isinstance(one, Trait):
+            traits.append((one, value))
+        elif one in _KINDS:
             period = containing(value, _KINDS[one], start)
         elif one.value not in HELD or value is None:
             return ""
         else:
             held[one.value] = value
-    if question.tree_on is not None and "unit" in held:
+    if question.tree_on is not None and (traits or {"unit", "product_tree"} & set(held)):
         return ""
-    scenario = "" if asked["scenario"] == "actual" else str(asked["scenario"])
-    return Asking(metric=key, period=period, fiscal_start=start, held=held, scenario=scenario).explain_url()
-
-
-def _words() -> dict[Dimension, str]:
-    return {
-        Dimension.PERSON: _("Person"),
-        Dimension.UNIT: _("Unit"),
-        Dimension.POSITION: _("Position"),
-        Dimension.PRODUCT: _("Product"),
-        Dimension.CUSTOMER: _("Customer"),
-        Dimension.STAGE: _("Stage"),
-        Dimension.YEAR: _("Year"),
-        Dimension.QUARTER: _("Quarter"),
-        Dimension.MONTH: _("Month"),
-        Dimension.WEEK: _("Week"),
-        Dimension.DAY: _("Day"),
-    }
+    scenario = "" if asked["scenario"] in ("actual", LAST_YEAR) else str(asked["scenario"])
+    until = question.until if question.until and question.until < period.end else None
+    return Asking(
+        metric=key,
+        period=period,
+        fiscal_start=start,
+        held=held,
+        scenario=scenario,
+        until=until,
+        traits=tuple(traits),
+    ).explain_url()
 
 
 def _metrics(picked: list[str]) -> ChecksField:
@@ -129,11 +151,8 @@ def _metrics(picked: list[str]) -> ChecksField:
     return ChecksField(name="metrics", label=_("Metrics"), checks=boxes)
 
 
-def _fields(asked: Mapping[str, Any]) -> Iterator[TextField | ChoiceField]:
-    words = _words()
-    listed = tuple(
-        Option(value=one.value, label=words[one]) for one in (*(one for one in words if one not in GRAINS), *GRAINS)
-    )
+def _fields(asked: Mapping[str, Any], visitor: Visitor) -> Iterator[TextField | ChoiceField]:
+    listed = options(asked["metrics"], scope=visitor.scope)
     by = asked["by"]
     nothing = _("nothing")
     yield TextField(
@@ -150,10 +169,11 @@ def _fields(asked: Mapping[str, Any]) -> Iterator[TextField | ChoiceField]:
         Option(value="target", label=_("Target")),
         Option(value="floor", label=_("Floor")),
         Option(value="stretch", label=_("Stretch")),
+        Option(value=LAST_YEAR, label=_("The same time last year")),
     )
     yield ChoiceField(name="scenario", label=_("Which figures"), options=scenarios, value=asked["scenario"])
     trees = (
         Option(value="then", label=_("as they stood then")),
         Option(value="today", label=_("as they stand today")),
     )
-    yield ChoiceField(name="structure", label=_("Units"), options=trees, value=asked["structure"])
+    yield ChoiceField(name="structure", label=_("Units, products, customers"), options=trees, value=asked["structure"])

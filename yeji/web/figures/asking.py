@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -16,10 +16,12 @@ from yeji.kit.periods import Period, parse
 from yeji.kit.refusal import Refused
 from yeji.ledger.metrics import Metric, registry
 from yeji.ledger.models import Scenario
-from yeji.ledger.question import Question
+from yeji.ledger.question import HELD, Question
+from yeji.ledger.traits import Trait, trait_of
+from yeji.org.scopes import Scope
 from yeji.ui.components import Figure
+from yeji.web.periods import name_of
 
-HELD: Final = ("unit", "person", "product", "customer", "stage")
 AGAINST: Final = ("year", "previous")
 _PLANS: Final = {"target": Scenario.TARGET, "floor": Scenario.FLOOR, "stretch": Scenario.STRETCH}
 
@@ -35,7 +37,8 @@ class BadAddress(Refused):
 class Asking:
     """One figure: its metric, period, what is held fixed, whether it is fact or plan, or the one over the other.
 
-    ``until`` leaves the days of the period before it. ``against`` is the change against the period a ``year`` before
+    ``traits`` are held fixed by their values, None where nothing is filled in. ``until`` leaves the days of the period
+    before it. ``against`` is the change against the period a ``year`` before
     or the ``previous`` one, after as many working days.
     """
 
@@ -48,6 +51,7 @@ class Asking:
     attainment: bool = False
     until: date | None = None
     against: str = ""
+    traits: tuple[tuple[Trait, str | None], ...] = ()
 
     @property
     def scenario_label(self) -> str:
@@ -62,6 +66,7 @@ class Asking:
             scenario=_PLANS.get(self.scenario, Scenario.ACTUAL),
             unassigned=self.unassigned,
             until=self.until,
+            traits=self.traits,
             **self.fixed,
         )
 
@@ -73,6 +78,7 @@ class Asking:
     def query(self, **more: Any) -> str:
         """The address's question mark and what follows."""
         parts: dict[str, Any] = {"period": self.period.code(self.fiscal_start), **self.held}
+        parts |= {trait.value: value or "" for trait, value in self.traits}
         if self.scenario:
             parts["scenario"] = self.scenario
         if self.unassigned:
@@ -121,7 +127,7 @@ class Asking:
 
     def anywhere(self) -> Asking:
         """The same question about everything."""
-        return replace(self, held={})
+        return replace(self, held={}, traits=())
 
     def figure(self, value: Decimal | None, currency: str, *, column: bool = False, prose: bool = False) -> Figure:
         """The value as a figure that opens what is behind it."""
@@ -159,10 +165,18 @@ def shown(
     )
 
 
-def asking_of(metric: str, given: Mapping[str, str], *, fiscal_start: int) -> Asking:
+def span_of(asked: Asking) -> str:
+    """The period in words, and its last day where it is cut off."""
+    name = name_of(asked.period, asked.fiscal_start)
+    if asked.until is None:
+        return name
+    return _("%(period)s to %(day)s") % {"period": name, "day": (asked.until - timedelta(days=1)).isoformat()}
+
+
+def asking_of(metric: str, given: Mapping[str, str], *, scope: Scope, fiscal_start: int) -> Asking:
     """What an address asks.
 
-    :raises UnknownMetric, UnknownPeriod, BadAddress: naming the part that is not understood.
+    :raises UnknownMetric, UnknownPeriod, UnknownTrait, BadAddress: naming the part that is not understood.
     """
     registry.get(metric)
     scenario = given.get("scenario", "")
@@ -173,6 +187,7 @@ def asking_of(metric: str, given: Mapping[str, str], *, fiscal_start: int) -> As
         period=parse(given.get("period", ""), fiscal_start),
         fiscal_start=fiscal_start,
         held={key: number(key, given[key]) for key in HELD if given.get(key)},
+        traits=tuple((trait_of(key, scope=scope), value or None) for key, value in given.items() if "." in key),
         scenario=scenario,
         unassigned=given.get("unassigned") == "yes",
         attainment=given.get("show") == "attainment",

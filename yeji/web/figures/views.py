@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -15,20 +14,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from yeji.kit.pace import same_point
 from yeji.kit.workdays import calendar_for
 from yeji.ledger.drill import PAGE, Behind, Drill, drill
 from yeji.ledger.drill import explain as read
 from yeji.ledger.metrics import Distinct, Metric, registry
 from yeji.ledger.queries import ask
-from yeji.performance.planning.pace import same_point
+from yeji.ledger.question import Dimension
+from yeji.ledger.showing import NAMED
 from yeji.records.reading import labels
 from yeji.records.types import registry as types
 from yeji.ui.components import Cell, Column, DataTable, EntryLine, Explain, Row, SumLine
 from yeji.ui.components.explain import Sign
 from yeji.ui.days import day_tag
-from yeji.web.figures.asking import Asking, asking_of, number, shown
+from yeji.web.figures.asking import Asking, asking_of, number, shown, span_of
 from yeji.web.gate import signed_in
-from yeji.web.periods import name_of
 from yeji.web.visitor import Visitor
 
 _RATIO_SIGNS: Final[tuple[Sign, ...]] = ("", "÷", "+")
@@ -38,7 +38,7 @@ _RATIO_SIGNS: Final[tuple[Sign, ...]] = ("", "÷", "+")
 @signed_in
 def explain(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResponse:
     """The popover of a figure; opened as a page of its own, the whole list."""
-    asked = asking_of(metric, request.GET.dict(), fiscal_start=visitor.company.fiscal_start)
+    asked = asking_of(metric, request.GET.dict(), scope=visitor.scope, fiscal_start=visitor.company.fiscal_start)
     if asked.against:
         return HttpResponse(str(changed(asked, visitor)))
     if asked.attainment:
@@ -50,7 +50,7 @@ def explain(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResponse
 @signed_in
 def entries(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResponse:
     """All the records behind a figure, largest first, with their sum and what of it is not shown."""
-    asked = asking_of(metric, request.GET.dict(), fiscal_start=visitor.company.fiscal_start)
+    asked = asking_of(metric, request.GET.dict(), scope=visitor.scope, fiscal_start=visitor.company.fiscal_start)
     first = number("first", request.GET["first"]) if request.GET.get("first") else 0
     found = drill(asked.question(), scope=visitor.scope, first=first)
     context = {
@@ -154,20 +154,14 @@ def where(asked: Asking, visitor: Visitor) -> str:
     """Period and scope in words."""
     parts = [span_of(asked)]
     for key, value in asked.held.items():
-        parts.append(labels(visitor.scope, types.get(key), [value]).get(value, f"#{value}"))
+        kind = types.get(NAMED[Dimension(key)])
+        parts.append(labels(visitor.scope, kind, [value]).get(value, f"#{value}"))
+    parts += [f"{trait.label} {trait.shown(value) or _('not filled in')}" for trait, value in asked.traits]
     if asked.unassigned:
         parts.append(_("Unassigned"))
     if not {"unit", "person"} & set(asked.held) and not asked.unassigned:
         parts.insert(1, _("Whole company") if visitor.scope.sees_all_figures else _("What you may see"))
     return " · ".join(parts)
-
-
-def span_of(asked: Asking) -> str:
-    """The period in words, and its last day where it is cut off."""
-    name = name_of(asked.period, asked.fiscal_start)
-    if asked.until is None:
-        return name
-    return _("%(period)s to %(day)s") % {"period": name, "day": (asked.until - timedelta(days=1)).isoformat()}
 
 
 def sum_lines(asked: Asking, found: Drill, visitor: Visitor) -> Iterator[SumLine]:

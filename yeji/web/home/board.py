@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yeji.kit.numbers import Unit, show_apart
+from yeji.kit.pace import SamePoint
 from yeji.ledger.metrics import registry
-from yeji.performance.planning.pace import SamePoint
 from yeji.ui.components import PaceBar, Sparkline, Tile
 from yeji.ui.signs import delta, language, phrase
 from yeji.web.home.overview import MEASURED, Overview

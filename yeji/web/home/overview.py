@@ -9,12 +9,12 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
+from yeji.kit.pace import SamePoint, same_point
 from yeji.kit.periods import Period, containing
 from yeji.kit.workdays import calendar_for
 from yeji.ledger.queries import Table, ask
 from yeji.ledger.question import Dimension, Question
 from yeji.org.queries import units_of
-from yeji.performance.planning.pace import SamePoint, same_point
 from yeji.performance.planning.queries import Attainment, By, Ground, Line, attainment, ground_of, line_of, node_of
 from yeji.web.figures.asking import Asking
 from yeji.web.visitor import Visitor

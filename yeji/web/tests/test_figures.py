@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -187,3 +189,24 @@ def test_what_is_asked_freely_opens_cell_by_cell(client: Client, world: World) -
     assert "2026 Q2" in told
     assert client.get("/ask/", {"period": "nonsense"}).status_code == 422
     assert client.get("/ask/", {"metrics": ["nothing"]}).status_code == 404
+
+
+def test_what_is_asked_by_a_field_opens_what_it_says_also_where_nothing_is_filled_in(
+    client: Client, world: World
+) -> None:
+    client.force_login(world.accounts["ada"])
+    win(deal_of(world, "chen", 1000, source="展会"))
+    win(deal_of(world, "dora", 200))
+    page = client.get(
+        "/ask/", {"metrics": "won_amount", "by": "deal.source", "then": "customer.level", "period": "2026Q2"}
+    )
+    addresses = [unescape(one) for one in re.findall(r'/explain/won_amount/[^"]+', page.content.decode())]
+    assert sorted(parse_qs(urlsplit(one).query, keep_blank_values=True)["deal.source"][0] for one in addresses) == [
+        "",
+        "展会",
+    ]
+    told = [client.get(one).content.decode() for one in addresses]
+    assert all("Agrees with the ledger" in one for one in told)
+    assert "source not filled in" in "".join(told)
+    last = client.get("/ask/", {"scenario": "last_year", "by": "product_tree", "period": "2026Q2"}).content.decode()
+    assert "as many as have passed" in last or "working day" in last

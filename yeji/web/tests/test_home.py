@@ -11,13 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.world import NOON, World, deal_of, record_of, win
+from yeji.kit.pace import same_point
 from yeji.kit.periods import containing
 from yeji.kit.workdays import calendar_for
 from yeji.org.calendar import business_day, company
 from yeji.org.models import Role
 from yeji.org.scopes import SYSTEM
 from yeji.org.services import grant_role
-from yeji.performance.planning.pace import same_point
 from yeji.records import writing
 from yeji.records.types import registry
 from yeji.web.tests.pages import client_of, text_of

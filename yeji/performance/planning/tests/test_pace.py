@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from yeji.kit.pace import SamePoint, elapsed, same_point
 from yeji.kit.periods import Period, containing, parse
 from yeji.kit.workdays import ChinaCalendar, WeekdayCalendar
-from yeji.performance.planning.pace import SamePoint, elapsed, same_point
 
 CHINA = ChinaCalendar()
 Q2 = parse("2026Q2")

@@ -1,0 +1,52 @@
+"""By what figures can be split: the dimensions and traits that a chooser offers, with their words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yeji.ledger.metrics import registry
+from yeji.ledger.queries import sources_of
+from yeji.ledger.question import GRAINS, By, Dimension
+from yeji.ledger.traits import Trait, traits
+from yeji.org.scopes import Scope
+from yeji.ui.components.fields import Option
+
+WORDS: Final[Mapping[Dimension, Any]] = {
+    Dimension.PERSON: gettext_lazy("Person"),
+    Dimension.UNIT: gettext_lazy("Unit"),
+    Dimension.POSITION: gettext_lazy("Position"),
+    Dimension.PRODUCT: gettext_lazy("Product"),
+    Dimension.PRODUCT_TREE: gettext_lazy("Product with all below it"),
+    Dimension.CUSTOMER: gettext_lazy("Customer"),
+    Dimension.STAGE: gettext_lazy("Stage"),
+    Dimension.YEAR: gettext_lazy("Year"),
+    Dimension.QUARTER: gettext_lazy("Quarter"),
+    Dimension.MONTH: gettext_lazy("Month"),
+    Dimension.WEEK: gettext_lazy("Week"),
+    Dimension.DAY: gettext_lazy("Day"),
+}
+
+
+def word_of(one: By) -> str:
+    """What a dimension or trait is called."""
+    return one.label if isinstance(one, Trait) else str(WORDS[one])
+
+
+def nothing_of(one: By) -> str:
+    """What stands where an entry names none."""
+    if isinstance(one, Trait):
+        return _("not filled in")
+    return _("nobody") if one in (Dimension.PERSON, Dimension.POSITION) else _("none")
+
+
+def options(metrics: Sequence[str], *, scope: Scope) -> tuple[Option, ...]:
+    """What these metrics can be split by: dimensions, then fields, then stretches of time."""
+    known = [registry.metrics[key] for key in metrics if key in registry.metrics]
+    sources = sources_of(known)
+    found: list[By] = [one for one in WORDS if one not in GRAINS]
+    found += traits(sources if len(sources) == 1 else (), scope=scope)
+    return tuple(Option(value=one.value, label=word_of(one)) for one in (*found, *GRAINS))
