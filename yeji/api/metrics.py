@@ -106,6 +106,23 @@ def change(request: HttpRequest, metric: str) -> HttpResponse:
     return once(request, caller, body, effect)
 
 
+@router.patch("/metrics/{metric}")
+def reword(request: HttpRequest, metric: str) -> HttpResponse:
+    """Call a metric otherwise, or tell otherwise what it means. Nothing is counted anew."""
+    caller, body = caller_of(request), body_of(request)
+    refuse_others(body, ("name", "meaning"))
+    keeping.allow(caller.scope)
+    kept = read(keeping.newest(metric).body)
+    made = keeping.reword(
+        key=metric,
+        name=take(body, "name", dict, kept.name),
+        meaning=take(body, "meaning", dict, kept.meaning),
+        by=caller.scope,
+        at=caller.at,
+    )
+    return Answer(body=_version(made, caller.scope)).response()
+
+
 def _version(made: Definition, scope: Scope) -> dict[str, Any]:
     choices = read(made.body)
     try:

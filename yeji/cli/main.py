@@ -17,6 +17,7 @@ from yeji.cli import (
     imports,
     instance_commands,
     ledger_commands,
+    metric_commands,
     org_commands,
     package_commands,
     people,
@@ -47,6 +48,7 @@ for command in (
     app.command()(command)
 app.add_typer(demo.app, name="demo")
 app.add_typer(ledger_commands.app, name="ledger")
+app.add_typer(metric_commands.app, name="metric")
 app.add_typer(users.app, name="user")
 app.add_typer(people.app, name="person")
 app.add_typer(org_commands.app, name="org")

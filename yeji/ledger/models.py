@@ -54,6 +54,7 @@ class Definition(models.Model):
 
     It counts from ``since`` on (None: since the beginning), until the next version begins. ``reason`` says why it was
     changed; ``problem`` why it could not be filled in. A ``retired`` metric is offered nowhere any more.
+    ``worded_by`` called it otherwise last, at ``worded_at``.
     """
 
     class State(models.TextChoices):
@@ -75,9 +76,18 @@ class Definition(models.Model):
     by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     live_at = models.DateTimeField(null=True)
+    worded_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    worded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "version"], name="definition_version_once")]
+
+
+class TileChoice(models.Model):
+    """The figures that somebody wants on the own overview, in order. Without a row: the usual ones."""
+
+    account = models.OneToOneField(Account, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    tiles: models.JSONField[Any, Any] = models.JSONField(default=list)
 
 
 class Event(models.Model):

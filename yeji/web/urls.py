@@ -11,11 +11,13 @@ from yeji.web.entrance.set_up import set_up_page
 from yeji.web.figures import views as figures
 from yeji.web.figures.ask_page import ask_page
 from yeji.web.handover import pages as handover
+from yeji.web.home.tiles_page import tiles_page
 from yeji.web.home.views import home, performance, today
 from yeji.web.me import notices
 from yeji.web.me import views as me
 from yeji.web.metrics import builder
 from yeji.web.metrics import pages as metrics
+from yeji.web.metrics.words_page import words_page
 from yeji.web.objects import check_pages, field_pages, package_page
 from yeji.web.objects import pages as objects
 from yeji.web.records import (
@@ -37,6 +39,7 @@ from yeji.web.records import (
     view_pages,
     who_page,
 )
+from yeji.web.records.uncounted_page import uncounted_part
 from yeji.web.search import panel, search
 from yeji.web.settings import accounts, backups, months, organisation, roles, sharing, statements, system
 from yeji.web.settings.welcome import template, welcome
@@ -117,11 +120,13 @@ urlpatterns = [
     path("search/panel/", panel),
     path("explain/<slug:metric>/", figures.explain),
     path("entries/<slug:metric>/", figures.entries),
+    path("performance/figures/", tiles_page),
     path("ask/", ask_page),
     path("metrics/", metrics.list_page),
     path("metrics/new/", builder.new_page),
     path("metrics/<slug:metric>/", metrics.metric_page),
     path("metrics/<slug:metric>/change/", builder.change_page),
+    path("metrics/<slug:metric>/words/", words_page),
     path("metrics/<slug:metric>/filling/", metrics.filling),
     path("metrics/<slug:metric>/again/", metrics.act, {"verb": "again"}),
     path("metrics/<slug:metric>/retire/", metrics.act, {"verb": "retire"}),
@@ -170,6 +175,7 @@ urlpatterns = [
     path("records/<slug:type_key>/<int:record>/restore/", bin_page.restore),
     path("records/<slug:type_key>/<int:record>/purge/", bin_page.purge),
     path("records/<slug:type_key>/<int:record>/move/", board_page.move),
+    path("records/<slug:type_key>/<int:record>/uncounted/", uncounted_part),
     path("records/<slug:type_key>/<int:record>/who/", who_page.who_page),
     path("records/<slug:type_key>/<int:record>/who/<int:person>/", who_page.leave_page),
     path("records/<slug:type_key>/<int:record>/<slug:verb_key>/", edit_page.verb_page),

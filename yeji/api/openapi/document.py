@@ -11,20 +11,33 @@ from django.utils.translation import gettext as _
 from yeji.api.answers import Answer
 from yeji.api.openapi import (
     account_paths,
+    counted_paths,
     handover_paths,
     metric_paths,
     other_paths,
     record_paths,
     schemas,
     setup_paths,
+    tile_paths,
 )
 from yeji.api.openapi.operations import problem_response
 from yeji.records.types import registry
 
+_PARTS = (
+    other_paths,
+    account_paths,
+    setup_paths,
+    handover_paths,
+    tile_paths,
+    counted_paths,
+)
+
 
 def document() -> dict[str, Any]:
     """The REST interface as OpenAPI 3.1, in the language of the request."""
-    paths = {**other_paths.paths(), **account_paths.paths(), **setup_paths.paths()} | handover_paths.paths()
+    paths: dict[str, schemas.Schema] = {}
+    for part in _PARTS:
+        paths |= part.paths()
     for path, operations in metric_paths.paths().items():
         paths[path] = {**paths.get(path, {}), **operations}
     shapes = {"Problem": schemas.problem(), **other_paths.components(), **account_paths.components()}

@@ -22,7 +22,7 @@ def paths() -> dict[str, Schema]:
         "/metrics/try": {
             "post": _posted("try_metric", _("Try a definition; nothing is kept"), _asked(), _tried(), 200)
         },
-        "/metrics/{metric}": {"get": _one()},
+        "/metrics/{metric}": {"get": _one(), "patch": _reword()},
         "/metrics/{metric}/versions": {
             "post": _posted(
                 "change_metric",
@@ -62,6 +62,19 @@ def _one() -> Schema:
         parameters=[_key()],
         answers={200: answer},
         problems=(404,),
+    )
+
+
+def _reword() -> Schema:
+    words = partial({"zh": TEXT, "en": TEXT})
+    return operation(
+        "reword_metric",
+        _("Call a metric otherwise; nothing is counted anew"),
+        tag=_("figures"),
+        parameters=[_key()],
+        body=partial({"name": words, "meaning": words}),
+        answers={200: ref("MetricVersion")},
+        problems=(403, 404, 422),
     )
 
 

@@ -42,3 +42,41 @@ def test_administrators_build_and_nobody_else_does(world: World, root: Program, 
     again = root.post("/metrics/large_wins/versions", {"definition": DEFINITION})
     assert (again.status, again.body["code"]) == (409, "metric.cannot_change")
     assert root.get("/metrics/nothing").status == 404
+
+
+def test_a_record_s_figures_are_told_with_what_it_does_not_count_for(world: World, chen: Program) -> None:
+    deal = win(deal_of(world, "chen", 500))
+    told = chen.get(f"/counted/deal/{deal.pk}").body
+    assert {(one["metric"], one["amount"], one["person"]) for one in told["counted"]} >= {("won_amount", "500", "Chen")}
+    assert "lost_deals" in {one["metric"] for one in told["uncounted"]}
+    assert chen.get(f"/counted/deal/{deal_of(world, 'dora', 5).pk}").status == 404
+    assert chen.get("/counted/deal/x").status == 404
+
+
+def test_the_figures_of_the_overview_are_chosen(world: World, chen: Program) -> None:
+    usual = chen.get("/tiles").body
+    assert (usual["own"], usual["tiles"]) == (False, usual["usual"])
+    assert chen.send("PUT", "/tiles", {"tiles": ["visits", "attainment"]}).body["tiles"] == ["visits", "attainment"]
+    assert chen.send("PUT", "/tiles", {"tiles": ["nothing"]}).body["code"] == "tiles.cannot_choose"
+    assert chen.send("PUT", "/tiles", {"tiles": [3]}).status == 400
+    assert chen.send("PUT", "/tiles", {"tiles": []}).body == usual
+
+
+def test_a_metric_is_reworded(world: World, root: Program, chen: Program) -> None:
+    root.post("/metrics", {"key": "large_wins", "definition": DEFINITION})
+    assert chen.patch("/metrics/large_wins", {"name": {"en": "Big"}}).status == 403
+    assert root.patch("/metrics/large_wins", {"name": {"en": "Big"}}).body["definition"]["name"] == {"en": "Big"}
+    assert root.patch("/metrics/nothing", {"name": {"en": "Big"}}).status == 404
+
+
+def test_figures_are_asked_by_fields_and_of_last_year(world: World, chen: Program) -> None:
+    win(deal_of(world, "chen", 500, source="展会"))
+    asked = {"metrics": ["won_amount"], "period": "2026Q2", "by": ["deal.source"]}
+    assert chen.post("/metrics/query", asked).body["rows"] == [
+        {"deal.source": "展会", "deal.source_name": "展会", "won_amount": "500"}
+    ]
+    held = {"metrics": ["won_amount"], "period": "2026Q2", "where": {"deal.source": "展会"}}
+    assert chen.post("/metrics/explain", held).body["count"] == 1
+    assert chen.post("/metrics/query", {**held, "where": {"deal.name": "x"}}).body["code"] == "metrics.unknown_trait"
+    last = chen.post("/metrics/query", {"metrics": ["won_amount"], "period": "2026", "scenario": "last_year"}).body
+    assert last["of"] == "2025"

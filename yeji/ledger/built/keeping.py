@@ -126,7 +126,7 @@ def change(
 
 
 @transaction.atomic
-def reword(*, key: str, name: Mapping[str, str], meaning: Mapping[str, str], by: Scope) -> None:
+def reword(*, key: str, name: Mapping[str, str], meaning: Mapping[str, str], by: Scope, at: datetime) -> Definition:
     """Call a metric otherwise, or tell otherwise what it means. Nothing is counted anew.
 
     :raises MayNotBuild, UnknownMetric, BadDefinition:
@@ -135,8 +135,9 @@ def reword(*, key: str, name: Mapping[str, str], meaning: Mapping[str, str], by:
     last = newest(key)
     made = read({**last.body, "name": dict(name), "meaning": dict(meaning)})
     checked(key, made)
-    Definition.objects.filter(pk=last.pk).update(body=made.told())
+    Definition.objects.filter(pk=last.pk).update(body=made.told(), worded_by=by.account, worded_at=at)
     touch_setup()
+    return newest(key)
 
 
 @transaction.atomic
@@ -169,7 +170,7 @@ def newest(key: str) -> Definition:
 
     :raises UnknownMetric: if nobody built one of this key.
     """
-    found = Definition.objects.filter(key=key).select_related("by").order_by("-version").first()
+    found = Definition.objects.filter(key=key).select_related("by", "worded_by").order_by("-version").first()
     if found is None:
         raise UnknownMetric(_("Nobody built a metric %(key)s.") % {"key": key})
     return found
@@ -177,7 +178,7 @@ def newest(key: str) -> Definition:
 
 def versions(key: str) -> list[Definition]:
     """Every version of a metric that people built, the newest first; none of a declared one."""
-    return list(Definition.objects.filter(key=key).select_related("by").order_by("-version"))
+    return list(Definition.objects.filter(key=key).select_related("by", "worded_by").order_by("-version"))
 
 
 def _allow_change(last: Definition, before: Choices, made: Choices) -> None:

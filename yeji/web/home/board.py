@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 
 from yeji.kit.numbers import Unit, show_apart
 from yeji.kit.pace import SamePoint
-from yeji.ledger.metrics import registry
+from yeji.ledger.metrics import Better, registry
+from yeji.ledger.tiles import ATTAINMENT
 from yeji.ui.components import PaceBar, Sparkline, Tile
 from yeji.ui.signs import delta, language, phrase
 from yeji.web.home.overview import MEASURED, Overview
@@ -25,13 +26,33 @@ AGAINST: Final = ("year", "previous")
 
 
 def tiles(page: Overview) -> Iterator[Tile]:
-    """Never more than six; what there is no plan or no past for is left out."""
-    yield _customers(page)
-    yield _amount(page)
-    yield _pipeline(page)
-    if page.whole.rate is not None:
-        yield _attainment(page, page.whole.rate)
-    yield from (_change(page, against) for against in AGAINST)
+    """The figures that the reader chose, never more than six; what there is no plan for is left out."""
+    own = {"signed_customers": _customers, "won_amount": _amount, "open_pipeline": _pipeline}
+    for key in page.tiles:
+        if key in own:
+            yield own[key](page)
+        elif key in AGAINST:
+            yield _change(page, key)
+        elif key != ATTAINMENT:
+            yield _plain(page, key)
+        elif page.whole.rate is not None:
+            yield _attainment(page, page.whole.rate)
+
+
+def _plain(page: Overview, key: str) -> Tile:
+    """Any metric: its figure, and how it compares with a year before after as many working days."""
+    metric, value, was = registry.get(key), page.figure_of(key), page.then.value(key)
+    point = page.year_ago
+    change = value / was - 1 if value is not None and was is not None and was > 0 else None
+    other = page.node.of(metric=key).during(point.period, point.until).figure(was, page.currency)
+    said = delta(change, up_is_good=metric.better == Better.UP)
+    return Tile(
+        label=capfirst(str(metric.label)),
+        figure=page.node.of(metric=key).figure(value, page.currency),
+        definition=str(metric.meaning),
+        breakdown=phrase(_("%(change)s year on year"), change=said) if change is not None else "",
+        note=format_html("{} {}", span_of(page, point), other),
+    )
 
 
 def _customers(page: Overview) -> Tile:
@@ -68,7 +89,7 @@ def _amount(page: Overview) -> Tile:
 def _pipeline(page: Overview) -> Tile:
     key = "open_pipeline"
     metric = registry.get(key)
-    value, number = (_over_stages(page, name) for name in (key, "open_deals"))
+    value, number = (page.figure_of(name) or Decimal(0) for name in (key, "open_deals"))
     deals = page.node.of(metric="open_deals").figure(number, page.currency)
     missing = page.whole.missing
     note: SafeString | str = ""
@@ -82,11 +103,6 @@ def _pipeline(page: Overview) -> Tile:
         breakdown=phrase(_("%(deals)s open deals"), deals=deals),
         note=note,
     )
-
-
-def _over_stages(page: Overview, key: str) -> Decimal:
-    """A stock is additive over its stages."""
-    return sum((row[key] or Decimal(0) for row in page.pipeline.rows.values()), Decimal(0))
 
 
 def _attainment(page: Overview, rate: Decimal) -> Tile:

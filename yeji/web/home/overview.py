@@ -14,6 +14,7 @@ from yeji.kit.periods import Period, containing
 from yeji.kit.workdays import calendar_for
 from yeji.ledger.queries import Table, ask
 from yeji.ledger.question import Dimension, Question
+from yeji.ledger.tiles import BESIDE, chosen
 from yeji.org.queries import units_of
 from yeji.performance.planning.queries import Attainment, By, Ground, Line, attainment, ground_of, line_of, node_of
 from yeji.web.figures.asking import Asking
@@ -22,6 +23,8 @@ from yeji.web.visitor import Visitor
 MEASURED: Final = "won_amount"
 NOW: Final = ("won_amount", "won_deals", "signed_customers", "win_rate")
 STOCKS: Final = ("open_pipeline", "open_deals")
+DRAWN: Final = ("signed_customers", "won_amount", "open_pipeline", *BESIDE)
+"""Tiles with a drawing of their own."""
 LEADERS: Final = 15
 PODIUM: Final = 3
 _FAR_BEHIND: Final = Decimal("0.05")
@@ -69,7 +72,34 @@ class Overview:
     @cached_property
     def now(self) -> Table:
         """What the period brought so far."""
-        return self._ask(NOW, self.asked.period)
+        return self._ask((*NOW, *self.others), self.asked.period)
+
+    @cached_property
+    def tiles(self) -> tuple[str, ...]:
+        """The figures that the reader wants to see, in order."""
+        return chosen(self.visitor.scope)
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The chosen metrics that the page does not read anyway."""
+        return tuple(key for key in self.tiles if key not in (*NOW, *STOCKS, *BESIDE))
+
+    def figure_of(self, key: str) -> Decimal | None:
+        """The chosen metric's figure; a stock is additive over its stages."""
+        if key not in STOCKS:
+            return self.now.value(key)
+        return sum((row[key] or Decimal(0) for row in self.pipeline.rows.values()), Decimal(0))
+
+    @cached_property
+    def then(self) -> Table:
+        """What the others were a year before, after as many working days."""
+        point = self.year_ago
+        return self._ask(self.plain, point.period, until=point.until)
+
+    @property
+    def plain(self) -> tuple[str, ...]:
+        """The chosen metrics whose tile says what they were a year before."""
+        return tuple(key for key in self.tiles if key not in DRAWN)
 
     @cached_property
     def pipeline(self) -> Table:

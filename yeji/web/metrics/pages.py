@@ -28,7 +28,7 @@ from yeji.records.reading import visible
 from yeji.records.types import registry as types
 from yeji.ui.components import Cell, Column, Crumb, DataTable, FieldList, FieldValue, Row
 from yeji.ui.days import moment_tag
-from yeji.ui.signs import tag
+from yeji.ui.signs import phrase, tag
 from yeji.web.figures.asking import Asking, shown
 from yeji.web.gate import signed_in
 from yeji.web.metrics.builder import HOME, name_of
@@ -240,8 +240,18 @@ def _version(one: Definition, metric: Metric | None, visitor: Visitor) -> dict[s
         "when": moment_tag(one.at.astimezone(visitor.now.tzinfo), now=visitor.now),
         "who": one.by.name if one.by else pgettext("who did it", "the system"),
         "reason": one.reason,
+        "worded": _worded(one, visitor),
         "effects": [_effect(month, metric, visitor) for month in one.effect[:12]] if metric else [],
     }
+
+
+def _worded(one: Definition, visitor: Visitor) -> str:
+    """Who called it otherwise, and when; empty where nobody did."""
+    if one.worded_at is None:
+        return ""
+    when = moment_tag(one.worded_at.astimezone(visitor.now.tzinfo), now=visitor.now)
+    who = one.worded_by.name if one.worded_by else pgettext("who did it", "the system")
+    return phrase(_("Words changed %(when)s · %(who)s"), when=when, who=who)
 
 
 def _since(day: date | None) -> str:
@@ -268,9 +278,12 @@ def _new(visitor: Visitor) -> tuple[dict[str, Any], ...]:
 
 
 def _links(last: Definition | None, visitor: Visitor) -> list[dict[str, Any]]:
-    if last is None or not visitor.scope.administers or last.state != State.LIVE or not read(last.body).of_records:
+    if last is None or not visitor.scope.administers or last.state != State.LIVE:
         return []
-    return [_link(_("Change"), f"{HOME}{last.key}/change/", "edit")]
+    words = _link(_("Change its words"), f"{HOME}{last.key}/words/", "language")
+    if not read(last.body).of_records:
+        return [words]
+    return [words, _link(_("Change"), f"{HOME}{last.key}/change/", "edit")]
 
 
 def _actions(last: Definition | None, visitor: Visitor) -> list[dict[str, str]]:

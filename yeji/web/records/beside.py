@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from yeji.kit.numbers import Unit
 from yeji.ledger.counted import Counted, counted
+from yeji.ledger.metrics import registry as ledger_metrics
 from yeji.platform.rows import Row
 from yeji.records.fields import Link
 from yeji.records.reading import may_create
@@ -60,12 +61,12 @@ def money_unit_of(value: Decimal) -> Unit:
 
 
 def counted_for(kind: ObjectType, row: Row, visitor: Visitor) -> dict[str, object] | None:
-    """What the ledger counts the record for, with whom and when; None for what counts for nothing.
+    """What the ledger counts the record for, with whom and when; None for a type that no metric counts.
 
     The amount of a field that the reader's roles hide stays hidden here as well.
     """
     lines, hidden = counted(row.pk, scope=visitor.scope)
-    if not lines and not hidden:
+    if not lines and not hidden and not ledger_metrics.captured(kind.key):
         return None
     currency = visitor.company.currency
     return {

@@ -1,0 +1,54 @@
+"""What a record counts for over REST, and what it does not, with the reason."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Router
+
+from yeji.api.answers import Answer, figure
+from yeji.api.caller import caller_of
+from yeji.api.requests import id_of, parameters_of
+from yeji.ledger.counted import counted
+from yeji.ledger.uncounted import uncounted
+from yeji.records.private import keeps_back
+from yeji.records.reading import NotFound, get
+
+router = Router()
+
+
+@router.get("/counted/{type_key}/{record}")
+def read(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
+    """Each metric that a record counts for, for whom and when; and those that it does not, with what is not so.
+
+    Amounts are left out where a role keeps back something of the record: they might tell it.
+    """
+    parameters_of(request, ())
+    caller = caller_of(request)
+    kind = caller.type(type_key)
+    number = id_of(record)
+    if number is None:
+        raise NotFound(_("There is no such record."))
+    row = get(caller.scope, kind, number)
+    lines, hidden = counted(row.pk, scope=caller.scope)
+    kept = bool(keeps_back(caller.scope, kind))
+    missing = uncounted(kind, row.pk, scope=caller.scope, besides={line.metric.key for line in lines})
+    body = {
+        "counted": [
+            {
+                "metric": line.metric.key,
+                "version": line.metric.version,
+                "person": line.person,
+                "unit": line.unit,
+                "amount": None if kept and line.metric.unit != "count" else figure(line.amount),
+                "count": line.count,
+                "day": line.day,
+                "belongs_on": line.belongs_on,
+                "overlay": line.overlay,
+            }
+            for line in lines
+        ],
+        "outside": hidden,
+        "uncounted": [{"metric": one.metric.key, "version": one.metric.version, "unmet": one.unmet} for one in missing],
+    }
+    return Answer(body=body).response()

@@ -1,0 +1,46 @@
+"""The path of what a record counts for."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from yeji.api.openapi.operations import operation, path_id
+from yeji.api.openapi.schemas import DAY, FIGURE, Schema, whole
+from yeji.records.types import registry
+
+TEXT: Schema = {"type": "string"}
+WHOLE: Schema = {"type": "integer"}
+
+
+def paths() -> dict[str, Schema]:
+    """This path with its operation."""
+    line = {
+        "metric": TEXT,
+        "version": WHOLE,
+        "person": TEXT,
+        "unit": TEXT,
+        "amount": FIGURE,
+        "count": WHOLE,
+        "day": DAY,
+        "belongs_on": {"anyOf": [DAY, {"type": "null"}]},
+        "overlay": {"type": "boolean"},
+    }
+    missing = whole({"metric": TEXT, "version": WHOLE, "unmet": TEXT})
+    answer = {
+        "counted": {"type": "array", "items": whole(line)},
+        "outside": WHOLE,
+        "uncounted": {"type": "array", "items": missing},
+    }
+    kind = {"name": "type_key", "in": "path", "required": True}
+    return {
+        "/counted/{type_key}/{id}": {
+            "get": operation(
+                "counted_for",
+                _("What a record counts for, and what not, with the reason"),
+                tag=_("figures"),
+                parameters=[{**kind, "schema": {"type": "string", "enum": [one.key for one in registry]}}, path_id()],
+                answers={200: whole(answer)},
+                problems=(404,),
+            )
+        }
+    }
