@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0009_built_metrics"),
+        ("ledger", "0010_what_stands"),
         ("platform", "0006_own_fields"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
