@@ -25,6 +25,8 @@ from yeji.records.types import ObjectType
 
 ID: Final = "id"
 MOST_SORTS: Final = 4
+MOST_COUNTED: Final = 10_000
+"""How far a list is counted that nobody asked to be counted to its end."""
 
 
 class CannotSort(Refused):

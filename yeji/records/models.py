@@ -431,3 +431,16 @@ class ExportRun(models.Model):
     reason = models.TextField(blank=True)
     at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+
+
+class Looked(models.Model):
+    """A record that somebody opened, and when last."""
+
+    id = models.BigAutoField(primary_key=True)
+    account = models.BigIntegerField()
+    record = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "record"], name="looked_once")]
+        indexes = [models.Index(fields=["account", "-at"], name="looked_last")]

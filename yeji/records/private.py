@@ -7,7 +7,6 @@ doors leave it out. Nobody orders, narrows or searches a list by what is left ou
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeVar
@@ -21,8 +20,6 @@ from yeji.platform.rows import Row
 from yeji.records.fields import Field
 from yeji.records.types import Board, Moment, ObjectType, UnknownType, registry
 
-_STARS: Final = "****"
-_LONG: Final = 8
 Parts = TypeVar("Parts", Board, Moment)
 
 
@@ -133,7 +130,7 @@ def keep_back(row: Row, kind: ObjectType, kept: Mapping[str, str]) -> None:
             continue
         value = item.of(row)
         if left == Access.MASKED and isinstance(value, str):
-            item.put(row, masked(value))
+            item.put(row, item.mask(value))
         else:
             _clear(row, item)
 
@@ -141,15 +138,3 @@ def keep_back(row: Row, kind: ObjectType, kept: Mapping[str, str]) -> None:
 def _clear(row: Row, item: Field) -> None:
     plain_text = item.blank is None and not item.custom and item.database_type == "text"
     item.put(row, "" if plain_text else item.empty)
-
-
-def masked(text: str) -> str:
-    """A text with its middle taken out: 138****1234 of a telephone number, j****@example.com of an address."""
-    if not text:
-        return text
-    name, at, host = text.partition("@")
-    if at:
-        return f"{name[:1]}{_STARS}@{host}"
-    if len(re.sub(r"\D", "", text)) >= _LONG:
-        return f"{text[:3]}{_STARS}{text[-4:]}"
-    return f"{text[:1]}{_STARS}"

@@ -201,7 +201,7 @@ class ObjectType:
             return ()
         keys = dict.fromkeys((self.title, self.match, *self.searched))
         known = (self.by_key[key] for key in keys if key in self.by_key)
-        return tuple(item.key for item in known if item.kind == "text" and not item.private)
+        return tuple(item.key for item in known if item.searchable and not item.private)
 
     def field(self, key: str) -> Field:
         """The field of this key.

@@ -16,18 +16,19 @@ from django.views.decorators.http import require_safe
 
 from yeji.platform.rows import Row
 from yeji.records.fields import Link
+from yeji.records.looked import looked_at
 from yeji.records.reading import labels, labels_of_any
 from yeji.records.search.asking import LONGEST
 from yeji.records.search.finding import Found, find
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Action, State
 from yeji.web.gate import signed_in
-from yeji.web.recent import recent
 from yeji.web.records.listing import asked_of
 from yeji.web.visitor import Visitor
 
 _WHILE_TYPING: Final = 5
 _ON_THE_PAGE: Final = 20
+_RECENT: Final = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +70,7 @@ def search(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def panel(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """What stands below the search field: what was found so far, or what was looked at last."""
     words = _words(request)
-    found = parts(words, visitor, each=_WHILE_TYPING) if words else looked_at(request, visitor)
+    found = parts(words, visitor, each=_WHILE_TYPING) if words else recent(visitor)
     return render(request, "web/search_panel.html", {"words": words, "found": found})
 
 
@@ -79,9 +80,9 @@ def parts(words: str, visitor: Visitor, *, each: int) -> list[Part]:
     return [_part(one, words, visitor) for one in found]
 
 
-def looked_at(request: HttpRequest, visitor: Visitor) -> list[Part]:
-    """The records this browser opened last, those that may still be seen."""
-    ids = recent(request)
+def recent(visitor: Visitor) -> list[Part]:
+    """The records that the visitor opened last, on whatever device; those that may still be seen."""
+    ids = looked_at(account=visitor.scope.account, most=_RECENT) if visitor.scope.account else []
     names = labels_of_any(visitor.scope, ids) if ids else {}
     hits = [
         Hit(name=name, url=f"/records/{kind.key}/{pk}/", icon=kind.icon, aside=capfirst(str(kind.label)))

@@ -13,9 +13,10 @@ PASSING: Final = frozenset(
         "django_content_type",
         "platform_idempotentanswer",
         "platform_signintry",
+        "records_looked",
     }
 )
-"""What a refused request may leave behind: sessions, tries, and the answers kept under a key."""
+"""What a refused request may leave behind: sessions, tries, answers kept under a key, what was looked at last."""
 
 _TABLES: Final = """
 SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 from tests.attacks.scope import oracle
@@ -13,6 +14,8 @@ from tests.attacks.scope.company import Company, day
 from tests.attacks.scope.faces import Seen, Somebody, somebody
 from tests.attacks.scope.oracle import Sight, sight_of
 from tests.attacks.scope.surfaces import Kind, Surface
+from tests.world import NOON
+from yeji.records.looked import look
 
 MISSING: Final = 999_999_999
 RESERVED: Final = {
@@ -39,8 +42,9 @@ class Visit:
         self.me = somebody(self.company, self.name)
         self.sight = sight_of(self.company.accounts[self.name].login, day())
         self.chance = random.Random(f"{self.company.seed} {self.name}")
-        # What a browser remembers is the reader's to forge.
-        self.me.browser.cookies["yeji_recent"] = ".".join(map(str, self.some(self.unseen("deal"), 8)))
+        # What somebody opened last may have left his sight since.
+        for place, record in enumerate(self.some(self.unseen("deal"), 8)):
+            look(account=self.company.accounts[self.name].pk, record=record, at=NOON + timedelta(seconds=place))
 
     def expect(self, holds: bool, seen: Seen, why: str) -> Found:
         """Count a comparison, and tell it if it does not hold."""

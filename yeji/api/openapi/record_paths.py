@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from yeji.api.openapi import schemas
 from yeji.api.openapi.operations import IF_MATCH, KEY, operation, path_id, query
 from yeji.api.openapi.schemas import Schema, ref
-from yeji.api.records.listing import LARGEST_PAGE, LONGEST_TEXT
+from yeji.api.records.listing import COUNTS, LARGEST_PAGE, LONGEST_TEXT
 from yeji.records.filters.compact import LONGEST
 from yeji.records.listing import sortable
 from yeji.records.types import ObjectType, Verb
@@ -21,6 +21,7 @@ _FILTER = gettext_lazy(
 
 
 _VIEW = gettext_lazy("The key of a view; filter narrows it further.")
+_COUNT = gettext_lazy("Say how many there are: as far as 10,000, or to the end of the list, however long.")
 
 
 def paths(kind: ObjectType) -> dict[str, Schema]:
@@ -71,11 +72,12 @@ def _list(kind: ObjectType) -> Schema:
         query("sort", {"type": "string", "pattern": rf"^-?({order})(,-?({order})){{0,3}}$"}, _SORT),
         query("filter", {"type": "string", "maxLength": LONGEST}, _FILTER),
         query("view", {"type": "string", "maxLength": 40}, _VIEW),
+        query("count", {"type": "string", "enum": list(COUNTS)}, _COUNT),
         *held,
         *_paging(),
     ]
     summary = _("List %(plural)s") % {"plural": kind.plural}
-    answers = {200: schemas.listed(ref(name(kind)))}
+    answers = {200: schemas.counted(ref(name(kind)))}
     return operation(
         f"list_{kind.key}", summary, tag=kind.plural, parameters=parameters, answers=answers, problems=(404,)
     )

@@ -49,6 +49,13 @@ def listed(item: Schema) -> Schema:
     return whole({"items": {"type": "array", "items": item}, "next_cursor": CURSOR})
 
 
+def counted(item: Schema) -> Schema:
+    """A page of a list, with how many records the whole list has where that was asked for."""
+    page = listed(item)
+    more = {"count": {"type": "integer", "minimum": 0}, "count_capped": {"type": "boolean"}}
+    return {**page, "properties": {**page["properties"], **more}}
+
+
 def of_field(item: Field) -> Schema:
     """A field's own schema, with its name."""
     told = {"title": str(item.label), **item.schema()}

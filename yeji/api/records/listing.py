@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from yeji.platform.rows import Row
 from yeji.records.fields import Field
 from yeji.records.filters.compact import read, written
 from yeji.records.filters.tree import EVERYTHING, both
-from yeji.records.listing import ID, Listing, Place, own_order, page_of, sorts_of
+from yeji.records.listing import ID, MOST_COUNTED, Listing, Place, counted, own_order, page_of, rows_of, sorts_of
 from yeji.records.types import ObjectType
 from yeji.records.views.reading import view_called
 
@@ -26,6 +26,8 @@ PAGE: Final = 50
 LARGEST_PAGE: Final = 200
 LONGEST_TEXT: Final = 100
 PAGING: Final = ("page_size", "cursor")
+COUNTS: Final = ("capped", "whole")
+"""How far a list is counted for a program: no further than screens do, or to its end."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,19 +37,25 @@ class Asked:
     listing: Listing
     size: int
     after: Place | None
+    count: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """The rows of a page, and the cursor of the next one if there is one."""
+    """The rows of a page, and the cursor of the next one if there is one.
+
+    ``count`` is how many the whole list has, None if nobody asked; ``capped``: there are more than were counted.
+    """
 
     rows: Sequence[Row]
     next: str | None
+    count: int | None = None
+    capped: bool = False
 
 
 def parameters(kind: ObjectType) -> list[str]:
     """The names of all parameters that a type's list has."""
-    return ["q", "sort", "filter", "view", *PAGING, *(f"filter[{key}]" for key in kind.filters)]
+    return ["q", "sort", "filter", "view", "count", *PAGING, *(f"filter[{key}]" for key in kind.filters)]
 
 
 def asked_of(kind: ObjectType, given: Mapping[str, str], scope: Scope) -> Asked:
@@ -69,7 +77,8 @@ def asked_of(kind: ObjectType, given: Mapping[str, str], scope: Scope) -> Asked:
         filter=both(view.filter if view else EVERYTHING, read(given.get("filter", ""))),
     )
     cursor = given.get("cursor")
-    return Asked(listing=listing, size=size_of(given), after=None if cursor is None else _place(listing, cursor))
+    after = None if cursor is None else _place(listing, cursor)
+    return Asked(listing=listing, size=size_of(given), after=after, count=_count_of(given))
 
 
 def size_of(given: Mapping[str, str]) -> int:
@@ -86,7 +95,20 @@ def size_of(given: Mapping[str, str]) -> int:
 def read_page(asked: Asked, scope: Scope) -> Page:
     """One page."""
     rows, more = page_of(asked.listing, scope, size=asked.size, after=asked.after)
-    return Page(rows=rows, next=_cursor(asked.listing, rows[-1]) if more else None)
+    page = Page(rows=rows, next=_cursor(asked.listing, rows[-1]) if more else None)
+    if not asked.count:
+        return page
+    every = rows_of(asked.listing, scope)
+    number = every.order_by().count() if asked.count == "whole" else counted(every, most=MOST_COUNTED)
+    capped = asked.count == "capped" and number > MOST_COUNTED
+    return replace(page, count=MOST_COUNTED if capped else number, capped=capped)
+
+
+def _count_of(given: Mapping[str, str]) -> str:
+    text = given.get("count", "")
+    if text and text not in COUNTS:
+        raise BadRequest(_("A list is counted: %(known)s") % {"known": ", ".join(COUNTS)}, field="count")
+    return text
 
 
 def _where(kind: ObjectType, given: Mapping[str, str]) -> dict[str, Any]:

@@ -37,7 +37,10 @@ def list_records(request: HttpRequest, type_key: str) -> HttpResponse:
     """A page of a type's records."""
     kind, scope = caller_of(request).type(type_key), caller_of(request).scope
     page = read_page(asked_of(kind, parameters_of(request, parameters(kind)), scope), scope)
-    return Answer(body={"items": [shown(kind, row) for row in page.rows], "next_cursor": page.next}).response()
+    body: dict[str, Any] = {"items": [shown(kind, row) for row in page.rows], "next_cursor": page.next}
+    if page.count is not None:
+        body |= {"count": page.count, "count_capped": page.capped}
+    return Answer(body=body).response()
 
 
 @router.post("/{type_key}")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from urllib.parse import quote
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.world import NOON, World, deal_of
+from yeji.api.records import listing
 from yeji.api.tests.conftest import Program
 from yeji.records import writing
 from yeji.records.types import registry
@@ -44,6 +46,19 @@ def test_a_deal_is_created_read_changed_won_deleted_and_restored(world: World, c
     assert (back.status, back.body["version"]) == (200, 5)
     verbs = [write["verb"] for write in chen.get(f"{here}/history").body["items"]]
     assert verbs == ["deal.restore", "deal.delete", "deal.win", "deal.edit", "deal.create"]
+
+
+def test_a_list_is_counted_when_asked(world: World, chen: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    for amount in (1, 2, 3):
+        deal_of(world, "chen", amount)
+    deal_of(world, "dora", 4)
+    assert "count" not in chen.get("/records/deal").body
+    told = chen.get("/records/deal?count=capped&page_size=1").body
+    assert (told["count"], told["count_capped"]) == (3, False)
+    monkeypatch.setattr(listing, "MOST_COUNTED", 2)
+    counts = {way: chen.get(f"/records/deal?count={way}").body for way in ("capped", "whole")}
+    assert [(one["count"], one["count_capped"]) for one in counts.values()] == [(2, True), (3, False)]
+    assert chen.get("/records/deal?count=all").status == 400
 
 
 def test_the_bin_lists_what_the_caller_may_restore(world: World, chen: Program) -> None:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
+from yeji.kit.masking import masked
 from yeji.kit.refusal import Refused
 from yeji.platform.custom_values import COLUMN, PREFIX, READINGS, packed
 from yeji.platform.rows import Row
@@ -171,6 +172,14 @@ class Field:
     def show(self, value: Any, language: str) -> str:
         """The value as people read it."""
         return "" if value is None else str(value)
+
+    def found(self, value: str) -> str:
+        """The text that search knows a text by."""
+        return value
+
+    def mask(self, value: str) -> str:
+        """What is left of a text for those who may not read all of it."""
+        return masked(value)
 
     def dump(self, value: Any) -> Any:
         """The value as JSON carries it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, product
 from typing import Final
@@ -15,6 +16,8 @@ _MOST_TERMS: Final = 6
 _MOST_READINGS: Final = 24
 _SHORTEST_TAIL: Final = 3
 _SHORTEST_WHOLE: Final = 3
+_MOBILE: Final = re.compile(r"(?:(?:\+|00)?86[\s-]?)?(1[3-9]\d)[\s-]?(\d{4})[\s-]?(\d{4})", re.ASCII)
+"""A mobile number in groups, or with its country's code: it is looked for as one number."""
 
 
 def query_of(text: str) -> str:
@@ -36,6 +39,8 @@ def wide_query_of(text: str) -> str:
 
 def _asked(text: str) -> list[list[list[str]]]:
     """The terms of a text, each with its readings, each of these with its pieces."""
+    mobile = _MOBILE.fullmatch(text.strip())
+    text = "".join(mobile.groups()) if mobile else text
     terms = [parts for term in text[:LONGEST].split()[:_MOST_TERMS] if (parts := parts_of(term))]
     return [_term(parts) for parts in terms]
 

@@ -57,7 +57,8 @@ def _by_what_is_shown(rows: list[Row], kind: ObjectType, query: str, scope: Scop
     """Those that are found by what the reader sees of them: what is masked for him is not found by its middle."""
     if not rows or not keeps_back(scope, kind):
         return rows
-    vectors = [vector_of(str(getattr(row, kind.by_key[key].column) or "") for key in kind.found_by) for row in rows]
+    fields = [kind.by_key[key] for key in kind.found_by]
+    vectors = [vector_of(item.found(str(item.of(row) or "")) for item in fields) for row in rows]
     with connection.cursor() as cursor:
         cursor.execute("SELECT array_agg(each.words::tsvector @@ %s::tsquery ORDER BY each.place) "
                        "FROM unnest(%s::text[]) WITH ORDINALITY AS each(words, place)", [query, vectors])  # fmt: skip

@@ -73,7 +73,10 @@ def index(kind: ObjectType, ids: Sequence[int], *, lock: bool = False) -> None:
         rows = cursor.fetchall()
         there = [row for row in rows if not row[2]]
         if there:
-            words = [vector_of(text for text in row[3:] if text) for row in there]
+            fields = [kind.by_key[key] for key in kind.found_by]
+            words = [
+                vector_of(item.found(text) for item, text in zip(fields, row[3:], strict=True) if text) for row in there
+            ]
             cursor.execute(_PUT, [kind.key, [row[0] for row in there], [row[1] for row in there], words])
         if len(there) < len(ids):
             gone = list(set(ids).difference(row[0] for row in there))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.world import NOON, TODAY, World, deal_of, record_of
+from yeji.kit.masking import masked
 from yeji.org.models import Access, Reach, Role, RoleField, RoleRight, RoleUnit, Sharing, Teammate
 from yeji.org.scopes import Scope
 from yeji.org.services import grant_role
@@ -16,7 +17,7 @@ from yeji.records import reading, several, writing
 from yeji.records.exporting.runs import MayNotExport, export
 from yeji.records.importing import run_import
 from yeji.records.listing import Listing
-from yeji.records.private import as_seen, masked
+from yeji.records.private import as_seen
 from yeji.records.search.finding import find
 from yeji.records.types import UnknownField, UnknownType, registry
 

@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from yeji.kit.numbers import Unit, head_unit
+from yeji.kit.phones import dialled
 from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
@@ -129,6 +130,11 @@ def _email(item: Field, value: Any, around: Surroundings, manner: _Manner) -> Sa
     return format_html('<a href="mailto:{}">{}</a>', value, value)
 
 
+def _phone(item: Field, value: Any, around: Surroundings, manner: _Manner) -> object:
+    told, address = item.show(value, language()), dialled(value)
+    return format_html('<a class="num" href="{}">{}</a>', address, told) if address else told
+
+
 def _url(item: Field, value: Any, around: Surroundings, manner: _Manner) -> SafeString:
     shown = str(value).partition("://")[2].rstrip("/")
     return format_html('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>', value, shown)
@@ -145,6 +151,7 @@ _SHOWS: Final[Mapping[str, Callable[[Field, Any, Surroundings, _Manner], object]
     "choice": _choice,
     "choices": _choices,
     "email": _email,
+    "phone": _phone,
     "url": _url,
 }
 

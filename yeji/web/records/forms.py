@@ -25,6 +25,8 @@ from yeji.web.visitor import Visitor
 Raw = Any
 _SPARE_PARTS: Final = 2
 _FEW_OPTIONS: Final = 50
+_AS_SHOWN: Final = frozenset({"time", "phone"})
+"""What stands in its control as people read it."""
 
 
 def settable(kind: ObjectType, keys: tuple[str, ...] = ()) -> list[Field]:
@@ -48,7 +50,7 @@ def to_raw(item: Field, value: Any) -> Raw:
     if item.control == "moment" or value is None:
         return item.show(value, "").replace(" ", "T") if value else ""
     written = f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
-    return item.show(value, "") if item.kind == "time" else written
+    return item.show(value, "") if item.kind in _AS_SHOWN else written
 
 
 def typed(fields: list[Field], post: QueryDict, *, today: date) -> dict[str, Raw]:
@@ -185,6 +187,10 @@ def _email(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) 
     return form.TextField(value=value, type="email", **standing)
 
 
+def _phone(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
+    return form.TextField(value=value, type="tel", maxlength=40, **standing)
+
+
 def _yes_no(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
     return form.YesNoField(value=value or "no", **(standing | {"required": True}))
 
@@ -235,6 +241,7 @@ _CONTROLS: Final[Mapping[str, Made]] = {
     "checks": _checks,
     "moment": _moment,
     "email": _email,
+    "phone": _phone,
     "yes_no": _yes_no,
     "link": link_field,
     "person": link_field,

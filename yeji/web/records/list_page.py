@@ -20,6 +20,7 @@ from yeji.platform.rows import Row
 from yeji.records.duplicates.sameness import rules_of
 from yeji.records.fields import Field
 from yeji.records.filters.tree import BadFilter
+from yeji.records.listing import MOST_COUNTED, counted
 from yeji.records.reading import may_change, may_create, may_write, visible
 from yeji.records.types import ObjectType
 from yeji.records.views.reading import first_view, views_for
@@ -102,9 +103,16 @@ def keeping(asked: Asked, visitor: Visitor) -> dict[str, str]:
 @require_safe
 @signed_in
 def totals(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
-    """How many records a list has and what their money adds up to; fetched after the list is on the screen."""
+    """How many records a list has and what their money adds up to; fetched after the list is on the screen.
+
+    A very long list is added up only for who asks for it.
+    """
     kind = visitor.type(type_key)
     asked = asked_by(kind, request.GET.dict(), visitor)
+    if request.GET.get("whole") != "yes" and counted(rows_of(asked, visitor.scope), most=MOST_COUNTED) > MOST_COUNTED:
+        told = _("%(count)s+ in all") % {"count": f"{MOST_COUNTED:,}"}
+        context = {"told": told, "whole_url": asked.url("totals/", whole="yes")}
+        return render(request, "web/records/totals.html", context)
     number, parts = sums_of(asked, visitor)
     told = ngettext("%(count)s in all", "%(count)s in all", number) % {"count": f"{number:,}"}
     return render(request, "web/records/totals.html", {"told": told, "parts": parts})

@@ -19,12 +19,12 @@ from yeji.kit.numbers import Unit
 from yeji.platform.rows import Row
 from yeji.records.fields import Field, Link
 from yeji.records.handover.holdings import types_held
+from yeji.records.looked import look
 from yeji.records.reading import get, may_change, may_remove
 from yeji.records.types import ObjectType, Verb, registry
 from yeji.ui.components import Action, Crumb, FieldList, FieldValue, Figure, RecordHead
 from yeji.ui.signs import tag
 from yeji.web.gate import signed_in
-from yeji.web.recent import remember
 from yeji.web.records import cells, frames
 from yeji.web.records.beside import counted_for, log_ways, related, shares_of
 from yeji.web.records.neighbours import PARAMETER, neighbours
@@ -68,9 +68,9 @@ def record_page(request: HttpRequest, visitor: Visitor, type_key: str, record: i
     }
     if frames.asked_for(request, "record"):
         return frames.frame(request, "web/records/record_part.html", context)
-    response = render(request, "web/records/record.html", context)
-    remember(request, response, row.pk)
-    return response
+    if visitor.scope.account is not None:
+        look(account=visitor.scope.account, record=row.pk, at=visitor.at)
+    return render(request, "web/records/record.html", context)
 
 
 def drawn(request: HttpRequest, visitor: Visitor, kind: ObjectType, row: Row) -> HttpResponse:

@@ -42,12 +42,20 @@ VALUES: dict[str, Any] = {
     "choices": ["a", "b"],
     "yes_no": "yes",
     "score": "4",
+    "phone": "138-1234-5678",
     "email": "Li@Example.cn",
     "url": "example.cn/a",
     "location": "39.9042, 116.4074",
     "auto_number": "",
 }
-SHOWN = {"percent": "12.5%", "choice": "已寄", "choices": "甲", "score": "★★★★☆", "email": "li@example.cn"}
+SHOWN = {
+    "percent": "12.5%",
+    "choice": "已寄",
+    "choices": "甲",
+    "score": "★★★★☆",
+    "email": "li@example.cn",
+    "phone": "138 1234 5678",
+}
 
 
 def sample_of(world: World, **more: Any) -> ObjectType:

@@ -15,6 +15,7 @@ from yeji.ledger.question import Question
 from yeji.org.scopes import SYSTEM
 from yeji.records import writing
 from yeji.records.types import ObjectType, registry
+from yeji.web.records import list_page
 from yeji.web.records.listing import PAGE, asked_of, page_of
 from yeji.web.tests.pages import client_of, form_of, text_of
 
@@ -114,6 +115,20 @@ def test_the_list_leads_on_only_while_there_is_more(world: World) -> None:
     second = client.get(f"/records/deal/?after={after}").content.decode()
     assert 'rel="prev"' in second
     assert 'rel="next"' not in second
+
+
+def test_a_very_long_list_is_counted_to_its_end_only_when_asked(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for amount in (10, 20, 30):
+        deal_of(world, "chen", amount)
+    monkeypatch.setattr(list_page, "MOST_COUNTED", 2)
+    client = client_of(world, "chen")
+    told = client.get("/records/deal/totals/?outcome=open")
+    assert "2+ in all" in text_of(told)
+    assert "60" not in text_of(told)
+    assert 'hx-get="/records/deal/totals/?outcome=open&amp;whole=yes"' in told.content.decode()
+    whole = text_of(client.get("/records/deal/totals/?outcome=open&whole=yes"))
+    assert "3 in all" in whole
+    assert "60" in whole
 
 
 def test_what_people_type_is_shown_as_text(world: World) -> None:

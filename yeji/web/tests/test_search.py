@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.world import World, deal_of, record_of
+from datetime import timedelta
+
+from tests.world import NOON, World, deal_of, record_of
+from yeji.records.looked import KEPT, look, looked_at
 from yeji.records.search.keeping import catch_up
 from yeji.web.tests.pages import client_of, text_of
 
@@ -33,16 +36,25 @@ def test_nothing_found_is_said_and_nothing_typed_shows_what_was_looked_at(world:
     for deal in (mine, hers):
         client.get(f"/records/deal/{deal.pk}/")
     client.get(f"/records/customer/{world.customer}/")
-    shown = text_of(client.get("/search/panel/"))
-    assert shown.index("澄江生物") < shown.index("mine")
+    shown = text_of(client_of(world, "chen").get("/search/panel/"))
+    assert shown.index("澄江生物") < shown.index("mine"), "another device of the same account knows them too"
     assert "hers" not in shown
+    assert "mine" not in text_of(client_of(world, "ben").get("/search/panel/"))
 
 
 def test_s06_somebody_else_s_recent_records_are_not_named(world: World) -> None:
     hers = deal_of(world, "dora", 200, name="hers")
-    client = client_of(world, "chen")
-    client.cookies["yeji_recent"] = f"{hers.pk}.x.-1.99999999999999999999"
-    assert "hers" not in text_of(client.get("/search/panel/"))
+    for record in (hers.pk, 2**62):
+        look(account=world.scope("chen").account or 0, record=record, at=NOON)
+    assert "hers" not in text_of(client_of(world, "chen").get("/search/panel/"))
+
+
+def test_the_oldest_of_too_many_looks_is_forgotten(world: World) -> None:
+    account = world.scope("chen").account or 0
+    for minute, number in enumerate((*range(KEPT + 5), 7)):
+        look(account=account, record=number, at=NOON + timedelta(minutes=minute))
+    rest = [number for number in range(KEPT + 4, 4, -1) if number != 7]
+    assert looked_at(account=account, most=99) == [7, *rest]
 
 
 def test_typed_text_is_only_text(world: World) -> None:
