@@ -1,8 +1,10 @@
-/** Builds what the browser loads into yeji/ui/static/built: one style sheet, one script, what only the board needs, one icon sprite.
+/** Builds what the browser loads into yeji/ui/static/built: one style sheet, one script, what only the board needs, one icon sprite,
+ *  and the places that addresses name.
  *  Names carry no hash (the server's static storage adds it). An unknown icon or a Sass error fails the build. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
+import { areaList } from "@vant/area-data";
 import { build, transform } from "esbuild";
 import { compileAsync } from "sass";
 import { ICONS } from "./icons.mjs";
@@ -47,7 +49,21 @@ async function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
 }
 
-const files = { "yeji.css": styles(), "yeji.js": script("yeji.js"), "board.js": script("board.js"), "icons.svg": sprite() };
+/** Districts by city by province. What statistics put between a province and its counties is no city that people name. */
+function regions() {
+  const { province_list: provinces, city_list: cities, county_list: districts } = areaList;
+  const found = {};
+  for (const [code, name] of Object.entries(districts)) {
+    const province = provinces[`${code.slice(0, 2)}0000`];
+    const city = cities[`${code.slice(0, 4)}00`];
+    const within = (found[province] ??= {});
+    if (/直辖县/.test(city)) within[name] = [];
+    else (within[city === "县" ? province : city] ??= []).push(name);
+  }
+  return JSON.stringify(found);
+}
+
+const files = { "yeji.css": styles(), "yeji.js": script("yeji.js"), "board.js": script("board.js"), "icons.svg": sprite(), "regions.json": regions() };
 await mkdir(BUILT, { recursive: true });
 for (const [name, text] of Object.entries(files)) {
   const content = await text;

@@ -2,7 +2,7 @@
 export const ICONS = [
   // navigation
   "home", "target-arrow", "book-2", "users", "building", "layout-kanban", "package", "settings", "gauge", "user",
-  "list", "layout-list", "mail", "sitemap", "map-pin", "coin-yuan", "briefcase",
+  "list", "layout-list", "mail", "sitemap", "map-pin", "current-location", "coin-yuan", "briefcase",
   // top bar and chrome
   "layout-sidebar", "search", "plus", "bell", "moon", "sun", "language", "logout", "keyboard", "chevron-left",
   "chevron-right", "chevron-up", "chevron-down", "dots", "x", "menu-2",

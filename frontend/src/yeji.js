@@ -29,6 +29,7 @@ import { Submit } from "./controllers/submit.js";
 import { Theme } from "./controllers/theme.js";
 import { Toast } from "./controllers/toast.js";
 import { Trouble } from "./controllers/trouble.js";
+import { Whereabouts } from "./controllers/whereabouts.js";
 
 const controllers = {
   board: Board,
@@ -60,6 +61,7 @@ const controllers = {
   theme: Theme,
   toast: Toast,
   trouble: Trouble,
+  whereabouts: Whereabouts,
 };
 
 // The script is deferred, so the page is there.

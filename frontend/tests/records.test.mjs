@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { editOf } from "../src/controllers/rows.js";
+import { written } from "../src/controllers/whereabouts.js";
 import { neighbour } from "../src/moving.js";
 
 test("arrows walk within a lane and skip lanes without cards", () => {
@@ -16,4 +17,8 @@ test("arrows walk within a lane and skip lanes without cards", () => {
 
 test("a record's form is found from its address, whatever list it was opened from", () => {
   assert.equal(editOf("http://x/records/deal/4/?in=owner%3D3"), "http://x/records/deal/4/edit/");
+});
+
+test("where a device is, is written as a field keeps it", () => {
+  assert.equal(written({ latitude: 39.9042, longitude: 116.40739999 }), "39.904200,116.407400");
 });

@@ -106,6 +106,7 @@ KINDS: Final[dict[str, Kind]] = {
     "/performance/": Kind.FIGURE,
     "/today/": Kind.PAGE,
     "/search/": Kind.PAGE,
+    "/regions/": Kind.PAGE,
     "/search/panel/": Kind.PAGE,
     "/me/": Kind.PAGE,
     "/me/preferences/": Kind.PAGE,

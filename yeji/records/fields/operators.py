@@ -10,8 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-Takes = Literal["nothing", "one", "two", "many", "text", "span", "days"]
-"""What stands behind an operator: values of the field, a text, a word for a stretch of days, or a number of days."""
+Takes = Literal["nothing", "one", "two", "many", "text", "span", "days", "near"]
+"""What stands behind an operator: values of the field, a text, a word for a stretch of days, a number of days, or a
+place and how many kilometres around it."""
 
 
 @dataclass(frozen=True)

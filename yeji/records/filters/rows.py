@@ -115,6 +115,7 @@ def _wrong_number(operator: Operator, number: int) -> str:
     wrong: Callable[[int], bool] = {
         "nothing": lambda n: n != 0,
         "two": lambda n: n != 2,
+        "near": lambda n: n not in (2, 3),
         "many": lambda n: n < 1,
     }.get(operator.takes, lambda n: n != 1)
     if not wrong(number):
@@ -122,6 +123,7 @@ def _wrong_number(operator: Operator, number: int) -> str:
     return {
         "nothing": _("it takes no value"),
         "two": _("it takes two values"),
+        "near": _("it takes a place and how many kilometres around it"),
         "many": _("it takes at least one value"),
     }.get(operator.takes, _("it takes one value"))
 

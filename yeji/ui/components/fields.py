@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from django.utils.translation import gettext as _
+
 from yeji.ui.component import Component
+from yeji.ui.regions import atlas
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +149,33 @@ class SearchField(FormField):
 
     url: str
     shown: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceField(FormField):
+    """A place on the map: latitude and longitude, typed, or taken from where the device is."""
+
+    control: ClassVar[str] = "ui/fields/whereabouts.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressField(FormField):
+    """An address: province, city and district, each offering what lies within the one before, and what follows.
+
+    Sent as ``<name>-province``, ``-city``, ``-district`` and ``-detail``. Context: ``parts``, and for each of the three
+    ``places`` its name, label, options and value.
+    """
+
+    control: ClassVar[str] = "ui/fields/address.html"
+
+    def extra(self) -> dict[str, object]:
+        parts = atlas().split(self.value)
+        places = (
+            ("province", _("Province"), tuple(atlas().regions), parts.province),
+            ("city", _("City"), atlas().cities(parts.province), parts.city),
+            ("district", _("District"), atlas().districts(parts.province, parts.city), parts.district),
+        )
+        return {**super().extra(), "parts": parts, "places": places}
 
 
 @dataclass(frozen=True, kw_only=True)

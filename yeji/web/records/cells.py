@@ -135,6 +135,11 @@ def _phone(item: Field, value: Any, around: Surroundings, manner: _Manner) -> ob
     return format_html('<a class="num" href="{}">{}</a>', address, told) if address else told
 
 
+def _location(item: Field, value: Any, around: Surroundings, manner: _Manner) -> object:
+    # The device's own map opens it, if it has one: no service is asked where our customers are.
+    return format_html('<a class="num" href="geo:{}">{}</a>', value, item.show(value, language()))
+
+
 def _url(item: Field, value: Any, around: Surroundings, manner: _Manner) -> SafeString:
     shown = str(value).partition("://")[2].rstrip("/")
     return format_html('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>', value, shown)
@@ -152,6 +157,7 @@ _SHOWS: Final[Mapping[str, Callable[[Field, Any, Surroundings, _Manner], object]
     "choices": _choices,
     "email": _email,
     "phone": _phone,
+    "location": _location,
     "url": _url,
 }
 

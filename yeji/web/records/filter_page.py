@@ -200,7 +200,7 @@ def _control(
     item: Field, operator: Operator, values: tuple[str, ...], visitor: Visitor
 ) -> tuple[str, tuple[Option, ...], str]:
     """How values are given behind an operator: the kind of control, what can be chosen, and where it is looked up."""
-    if operator.takes in ("nothing", "text", "days"):
+    if operator.takes in ("nothing", "text", "days", "near"):
         return operator.takes, (), ""
     if operator.takes == "span":
         known = tuple(Option(value=key, label=str(label)) for key, label in SPANS.items())

@@ -107,14 +107,8 @@ def _values(kind: ObjectType, part: Condition, names: Mapping[tuple[str, str], s
     values = [_value(item, operator, value, names) for value in part.values]
     if operator.takes == "nothing":
         return str(operator.label)
-    if operator.takes == "days":
-        number = int(part.values[0]) if part.values and part.values[0].isdigit() else 0
-        after = operator.key == "next"
-        return (
-            ngettext("in the next day", "in the next %(n)s days", number) % {"n": number}
-            if after
-            else ngettext("in the last day", "in the last %(n)s days", number) % {"n": number}
-        )
+    if operator.takes in ("days", "near"):
+        return _around(operator, part)
     if operator.takes == "two":
         return "–".join(values)
     told = "、".join(values[:_FEW]) if language().startswith("zh") else ", ".join(values[:_FEW])
@@ -123,6 +117,17 @@ def _values(kind: ObjectType, part: Condition, names: Mapping[tuple[str, str], s
     if operator.key in ("in", "within") or operator is IS:
         return told
     return f"{_SIGNS.get(operator.key, operator.label)} {told}"
+
+
+def _around(operator: Operator, part: Condition) -> str:
+    """So many days before or after today, or so many kilometres around a place."""
+    if operator.takes == "near":
+        *place, far = part.values or ("",)
+        return _("within %(far)s km of %(place)s") % {"far": far, "place": ", ".join(place)}
+    number = int(part.values[0]) if part.values and part.values[0].isdigit() else 0
+    if operator.key == "next":
+        return ngettext("in the next day", "in the next %(n)s days", number) % {"n": number}
+    return ngettext("in the last day", "in the last %(n)s days", number) % {"n": number}
 
 
 def _value(item: Field, operator: Operator, raw: str, names: Mapping[tuple[str, str], str]) -> str:

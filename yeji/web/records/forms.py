@@ -64,7 +64,14 @@ def typed(fields: list[Field], post: QueryDict, *, today: date) -> dict[str, Raw
     }
     checks = [item.key for item in fields if item.control == "checks" and f"{item.key}-checks" in post]
     given |= {key: post.getlist(key) for key in checks}
+    apart = [item for item in fields if item.pieces and f"{item.key}-{item.pieces[0]}" in post]
+    given |= {item.key: _joined(item, post) for item in apart}
     return given | {item.key: _parts(item.key, post) for item in fields if f"{item.key}-person" in post}
+
+
+def _joined(item: Field, post: QueryDict) -> str:
+    """A value whose parts were typed apart."""
+    return " ".join(filter(None, (post.get(f"{item.key}-{piece}", "").strip() for piece in item.pieces)))
 
 
 def _day_meant(text: str, today: date) -> str:
@@ -191,6 +198,14 @@ def _phone(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) 
     return form.TextField(value=value, type="tel", maxlength=40, **standing)
 
 
+def _address(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
+    return form.AddressField(value=value, **(standing | {"wide": True}))
+
+
+def _location(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
+    return form.PlaceField(value=value, **standing)
+
+
 def _yes_no(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
     return form.YesNoField(value=value or "no", **(standing | {"required": True}))
 
@@ -242,6 +257,8 @@ _CONTROLS: Final[Mapping[str, Made]] = {
     "moment": _moment,
     "email": _email,
     "phone": _phone,
+    "address": _address,
+    "location": _location,
     "yes_no": _yes_no,
     "link": link_field,
     "person": link_field,

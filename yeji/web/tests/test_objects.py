@@ -43,6 +43,7 @@ VALUES: dict[str, Any] = {
     "yes_no": "yes",
     "score": "4",
     "phone": "138-1234-5678",
+    "address": "杭州西湖区文三路1号",
     "email": "Li@Example.cn",
     "url": "example.cn/a",
     "location": "39.9042, 116.4074",
@@ -55,6 +56,7 @@ SHOWN = {
     "score": "★★★★☆",
     "email": "li@example.cn",
     "phone": "138 1234 5678",
+    "address": "浙江省杭州市西湖区文三路1号",
 }
 
 
