@@ -26,13 +26,13 @@ _DEGREE: Final = 110
 
 
 @TextField.register_lookup
-class Near(Lookup):  # type: ignore[type-arg]
+class Near(Lookup):
     """A place within so many kilometres of another, as the crow flies. The stripe around it is looked at first."""
 
     lookup_name = "near"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         place, given = compiler.compile(self.lhs)
         north, east, far = self.rhs
         latitude = f"nullif(split_part({place}, ',', 1), '')::float8"
@@ -42,7 +42,7 @@ class Near(Lookup):  # type: ignore[type-arg]
             f"+ cos(radians(%s)) * cos(radians({latitude})) * sin(radians({longitude} - %s) / 2) ^ 2)))"
         )
         stripe = far / _DEGREE
-        params = [*given, north - stripe, north + stripe, *given, north, north, *given, *given, east, far]
+        params = (*given, north - stripe, north + stripe, *given, north, north, *given, *given, east, far)
         return f"({latitude} BETWEEN %s AND %s AND {distance} <= %s)", params
 
 
