@@ -45,6 +45,14 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "counts as a visitor's address; without it nobody's word does.",
         "前置代理的地址或网段，用逗号分隔。只有它们在 `X-Forwarded-For` 里说的来访地址才算数；不设时一概不信。",
     ),
+    "YEJI_TOKEN_RATE": (
+        "How many requests a minute a program may send with one token; 1200 without it, 0 for any number.",
+        "一个令牌每分钟最多发多少次请求；不设时是 1200，0 表示不限。",
+    ),
+    "YEJI_ACCOUNT_RATE": (
+        "How many requests a minute all tokens of an account may send together; 3600 without it, 0 for any number.",
+        "一个账号的所有令牌每分钟合计最多发多少次请求；不设时是 3600，0 表示不限。",
+    ),
     "YEJI_WORKERS": (
         "How many processes serve pages; 2 without it.",
         "有几个进程提供网页；不设时是 2。",

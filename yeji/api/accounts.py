@@ -13,7 +13,7 @@ from yeji.api.answers import Answer
 from yeji.api.caller import Caller, caller_of
 from yeji.api.once import once
 from yeji.api.problems import BadRequest
-from yeji.api.requests import body_of, id_of, parameters_of, refuse_others, take
+from yeji.api.requests import body_of, id_of, parameters_of, refuse_others, take, texts_in
 from yeji.kit.periods import parse
 from yeji.ledger.models import PeriodStatus
 from yeji.ledger.periods import OPEN, MayNotClose, Month, months, move_period
@@ -55,7 +55,7 @@ def open_account(request: HttpRequest) -> HttpResponse:
         account, secret = accounts.open_for(
             login=take(body, "login", str, ""),
             name=take(body, "name", str, ""),
-            roles=_roles(body),
+            roles=texts_in(body, "roles"),
             person=person,
             language=language,
             by=caller.scope,
@@ -79,7 +79,7 @@ def set_roles(request: HttpRequest, number: str) -> HttpResponse:
     caller, body = caller_of(request), body_of(request)
     refuse_others(body, ("roles",))
     account = _account(number, caller)
-    accounts.set_roles(account=account, roles=_roles(body), by=caller.scope, at=caller.at)
+    accounts.set_roles(account=account, roles=texts_in(body, "roles"), by=caller.scope, at=caller.at)
     return Answer(body=_one(account)).response()
 
 
@@ -171,13 +171,6 @@ def _month(month: Month, seal: Sealed | None) -> dict[str, Any]:
     status = month.status or REOPENED
     kept = {"number": seal.number, "entries": seal.entries, "hash": seal.hash} if seal else None
     return {"month": f"{month.starts_on:%Y-%m}", "status": status, "changed_at": month.changed_at, "seal": kept}
-
-
-def _roles(body: dict[str, Any]) -> list[str]:
-    given = take(body, "roles", list, [])
-    if not all(isinstance(role, str) for role in given):
-        raise BadRequest(_("%(name)s is of the wrong type.") % {"name": "roles"}, field="roles")
-    return [str(role) for role in given]
 
 
 def _person(body: dict[str, Any], caller: Caller) -> Person | None:

@@ -10,12 +10,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yeji.api.narrow import PACE, check, refuse_type
 from yeji.kit.refusal import Refused
 from yeji.org.calendar import business_day, company
 from yeji.org.models import Company
 from yeji.org.scopes import Scope, scope_of
+from yeji.platform.keys import Key, key_of
 from yeji.platform.models import Account
-from yeji.platform.services import account_of_token
 from yeji.records.private import as_seen, may_open
 from yeji.records.types import ObjectType, registry
 
@@ -32,8 +33,9 @@ class NotSignedIn(Refused):
 class Caller:
     """The account behind a token. What costs a query is asked for only when it is needed."""
 
-    def __init__(self, *, account: Account, secret: str, at: datetime) -> None:
-        self.account = account
+    def __init__(self, *, key: Key, secret: str, at: datetime) -> None:
+        self.key = key
+        self.account: Account = key.account
         self.secret = secret
         self.at = at
 
@@ -56,27 +58,38 @@ class Caller:
         """The object type of this key, as the caller sees it.
 
         :raises UnknownType: if there is none, or none for the caller.
+        :raises TokenIsNarrow: if his token is not for this type.
         """
+        refuse_type(self.key, key)
         return as_seen(registry.get(key), self.scope)
 
     def types(self) -> Iterator[ObjectType]:
         """Every object type of which the caller's roles leave anything, as he sees it."""
-        return (as_seen(kind, self.scope) for kind in registry if may_open(kind, self.scope))
+        bound = self.key.types
+        return (
+            as_seen(kind, self.scope)
+            for kind in registry
+            if (not bound or kind.key in bound) and may_open(kind, self.scope)
+        )
 
 
 def by_token(request: HttpRequest) -> Caller:
     """The caller behind ``Authorization: Bearer``. Deactivated accounts and ended tokens are dead at once.
 
     :raises NotSignedIn: without a living token.
+    :raises TooFast: if it asks too often.
+    :raises TokenOnlyReads, TokenIsNarrow: if the token is not for this.
     """
     kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
     secret, at = secret.strip(), timezone.now()
-    account = None
+    key = None
     if kind.lower() == "bearer" and 0 < len(secret) <= _LONGEST_SECRET:
-        account = account_of_token(secret=secret, at=at)
-    if account is None:
+        key = key_of(secret=secret, at=at)
+    if key is None:
         raise NotSignedIn(_("Send a living token: Authorization: Bearer …"))
-    caller = Caller(account=account, secret=secret, at=at)
+    request.META[PACE] = key.pace(at=at)
+    check(key, request)
+    caller = Caller(key=key, secret=secret, at=at)
     caller.company  # noqa: B018 - also tells this process which fields and objects there are now
     return caller
 

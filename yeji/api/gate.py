@@ -15,6 +15,7 @@ from django.urls import resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from yeji.api.narrow import pace_headers
 from yeji.api.problems import WrongMethod, problem_of
 from yeji.org.calendar import company_once
 from yeji.platform.again import again
@@ -44,9 +45,14 @@ class ApiGate:
         language = translation.get_language_from_request(request)
         with translation.override(language), company_once():
             response = _answered(request, number)
-        for name, value in {**_HEADERS, "Content-Language": language, "X-Request-Id": number}.items():
+        for name, value in {
+            **_HEADERS,
+            **pace_headers(request),
+            "Content-Language": language,
+            "X-Request-Id": number,
+        }.items():
             response.headers.setdefault(name, value)
-        if response.content:
+        if not response.streaming and response.content:
             response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
 

@@ -16,6 +16,8 @@ from psycopg_pool import PoolTimeout
 from yeji.api.answers import Answer
 from yeji.kit.refusal import Refused
 from yeji.platform.again import Busy
+from yeji.platform.keys import TooFast
+from yeji.records.together import NotAllAccepted
 from yeji.records.writing import Conflict
 
 KIND: Final = "application/problem+json"
@@ -73,15 +75,27 @@ def problem_of(cause: Exception, number: str) -> Answer:
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": _title(refused.status),
+        **told(refused),
+        "request_id": number,
+    }
+    if isinstance(refused, NotAllAccepted):
+        wrong = [(place, line.problem) for place, line in enumerate(refused.lines) if line.problem]
+        body["lines"] = [{"line": place, "problem": told(problem)} for place, problem in wrong]
+    return Answer(status=refused.status, body=body, kind=KIND, headers=_headers(refused))
+
+
+def told(refused: Refused) -> dict[str, Any]:
+    """What could not be done and why, without the request that asked for it."""
+    wrong = refused.others or (refused,)
+    body: dict[str, Any] = {
         "status": refused.status,
         "code": refused.code,
         "detail": str(refused),
-        "errors": [{"field": item.field, "message": str(item)} for item in refused.others or (refused,) if item.field],
-        "request_id": number,
+        "errors": [{"field": item.field, "message": str(item)} for item in wrong if item.field],
     }
     if isinstance(refused, Conflict):
         body["conflict"] = {"version": refused.version, "fields": refused.fields}
-    return Answer(status=refused.status, body=body, kind=KIND, headers=_headers(refused))
+    return body
 
 
 def _refusal_of(cause: Exception) -> Refused:
@@ -140,4 +154,6 @@ def _headers(refused: Refused) -> dict[str, str]:
         return {"WWW-Authenticate": "Bearer"}
     if refused.status == HTTPStatus.SERVICE_UNAVAILABLE:
         return {"Retry-After": "2"}
+    if isinstance(refused, TooFast):
+        return {"Retry-After": str(refused.wait)}
     return {"Retry-After": "900"} if refused.status == HTTPStatus.TOO_MANY_REQUESTS else {}

@@ -15,6 +15,8 @@ from yeji.api.problems import BadRequest, TooLarge
 from yeji.kit.refusal import Refused
 
 MOST_BYTES: Final = 1024 * 1024
+VERSION: Final = "version"
+_LARGEST_VERSION: Final = 2**31
 _DEEPEST: Final = 12
 _LONGEST_ID: Final = 18
 _UNSAFE: Final = re.compile(r"[\x00\ud800-\udfff]")
@@ -63,13 +65,13 @@ def parameters_of(request: HttpRequest, known: Iterable[str]) -> dict[str, str]:
     return given
 
 
-def body_of(request: HttpRequest, *, optional: bool = False) -> dict[str, Any]:
-    """The request's JSON object. ``optional``: no body at all is an empty one.
+def body_of(request: HttpRequest, *, optional: bool = False, most: int = MOST_BYTES) -> dict[str, Any]:
+    """The request's JSON object, of at most ``most`` bytes. ``optional``: no body at all is an empty one.
 
     :raises WrongMediaType, TooLarge, BadRequest: if there is no such object.
     """
     parameters_of(request, ())
-    if _declared_length(request) > MOST_BYTES:
+    if _declared_length(request, most) > most:
         raise TooLarge(_("The request is too large."))
     raw = request.body
     if optional and not raw:
@@ -107,6 +109,28 @@ def ids_in(body: Mapping[str, Any], name: str) -> list[int]:
         if not isinstance(one, int) or isinstance(one, bool) or not 0 < one < 10**_LONGEST_ID:
             raise BadRequest(_("%(name)s is a list of ids.") % {"name": name}, field=name)
     return [int(one) for one in given]
+
+
+def texts_in(body: Mapping[str, Any], name: str) -> list[str]:
+    """A body's list of texts.
+
+    :raises BadRequest: if it is none, or something in it is no text.
+    """
+    given = take(body, name, list, [])
+    if not all(isinstance(one, str) for one in given):
+        raise BadRequest(_("%(name)s is of the wrong type.") % {"name": name}, field=name)
+    return [str(one) for one in given]
+
+
+def objects_in(body: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """A body's list of objects.
+
+    :raises BadRequest: if it is none, or something in it is no object.
+    """
+    given: list[dict[str, Any]] = take(body, name, list, [])
+    if not all(isinstance(one, dict) for one in given):
+        raise BadRequest(_("%(name)s is of the wrong type.") % {"name": name}, field=name)
+    return given
 
 
 def picks_in(body: Mapping[str, Any], name: str) -> dict[str, int]:
@@ -150,6 +174,17 @@ def version_of(request: HttpRequest) -> int | None:
     return int(found[1] or found[2])
 
 
+def version_in(body: Mapping[str, Any]) -> int | None:
+    """The version that a body names, if it does.
+
+    :raises BadRequest: if it cannot be one.
+    """
+    said: int | None = take(body, VERSION, int)
+    if said is not None and not 1 <= said < _LARGEST_VERSION:
+        raise BadRequest(_("%(name)s is of the wrong type.") % {"name": VERSION}, field=VERSION)
+    return said
+
+
 def key_of(request: HttpRequest) -> str | None:
     """The request's idempotency key.
 
@@ -161,9 +196,9 @@ def key_of(request: HttpRequest) -> str | None:
     return key
 
 
-def _declared_length(request: HttpRequest) -> int:
+def _declared_length(request: HttpRequest, most: int) -> int:
     text = str(request.META.get("CONTENT_LENGTH") or "0")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID else MOST_BYTES + 1
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID else most + 1
 
 
 def _parsed(raw: bytes) -> Any:

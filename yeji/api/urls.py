@@ -5,7 +5,21 @@ from __future__ import annotations
 from django.urls import path
 from ninja import NinjaAPI
 
-from yeji.api import accounts, counted, figures, handovers, metrics, notices, organisation, search, setup, tiles, tokens
+from yeji.api import (
+    accounts,
+    counted,
+    exports,
+    figures,
+    handovers,
+    imports,
+    metrics,
+    notices,
+    organisation,
+    search,
+    setup,
+    tiles,
+    tokens,
+)
 from yeji.api.caller import by_token
 from yeji.api.health import health
 from yeji.api.openapi.document import document_view
@@ -21,6 +35,8 @@ api.add_router("", search.router)
 api.add_router("", organisation.router)
 api.add_router("", handovers.router)
 api.add_router("", setup.router)
+api.add_router("", imports.router)
+api.add_router("", exports.router)
 api.add_router("", figures.router)
 api.add_router("", metrics.router)
 api.add_router("", tiles.router)

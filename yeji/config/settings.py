@@ -46,6 +46,10 @@ DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 # Whose word about where a request comes from is taken: addresses or networks, separated by commas.
 TRUSTED_PROXIES = [part.strip() for part in os.environ.get("YEJI_TRUSTED_PROXIES", "").split(",") if part.strip()]
 
+# How many requests a minute programs may send: with one token, and with all of an account's together. 0: any number.
+TOKEN_RATE = int(os.environ.get("YEJI_TOKEN_RATE", "1200"))
+ACCOUNT_RATE = int(os.environ.get("YEJI_ACCOUNT_RATE", "3600"))
+
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 BASE_URL = os.environ.get("YEJI_BASE_URL", "")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -35,15 +37,39 @@ class Account(AbstractBaseUser):
         return self.name
 
 
+class TokenAccess(models.TextChoices):
+    """What a token does with what its account may."""
+
+    WRITE = "write", _("reads and writes")
+    READ = "read", _("only reads")
+
+
 class Token(models.Model):
-    """A program's key to the REST interface. Only its digest is kept."""
+    """A program's key to the REST interface. Only its digest is kept.
+
+    ``types`` are the types of records to which it is bound; none: it reaches what its account reaches. ``used_at`` is
+    exact to ten minutes.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     label = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, unique=True)
+    access = models.CharField(
+        max_length=10, choices=TokenAccess.choices, default=TokenAccess.WRITE, db_default=TokenAccess.WRITE
+    )
+    types = ArrayField(models.CharField(max_length=60), default=list, db_default=[])
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+
+class Pace(models.Model):
+    """How often a token or an account asked in the last minute in which it did. Counted by ``platform_pace``."""
+
+    whose = models.CharField(max_length=40, primary_key=True)
+    minute = models.DateTimeField()
+    number = models.IntegerField()
 
 
 class SetupLink(models.Model):

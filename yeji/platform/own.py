@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
 from yeji.platform import services
-from yeji.platform.models import Account, Token
+from yeji.platform.models import Account, Token, TokenAccess
 
 TOKEN_LIFE: Final = timedelta(days=90)
+LONGEST_LIFE_DAYS: Final = 3650
 MOST_TOKENS: Final = 20
 """Living tokens of one account."""
 
@@ -30,6 +32,12 @@ class NoSuchToken(Refused):
 
     status = 404
     code = "token.unknown"
+
+
+class NotAToken(Refused):
+    """No token can be like this."""
+
+    code = "token.cannot"
 
 
 class TooManyTokens(Refused):
@@ -85,14 +93,36 @@ def tokens_of(account: Account, *, at: datetime) -> QuerySet[Token]:
     return Token.objects.filter(lives, account=account, ended_at=None).order_by("-id")
 
 
-def make_own_token(account: Account, *, label: str, at: datetime) -> str:
+def check_token(*, days: int, access: str) -> None:
+    """See that a token may live so long and do this.
+
+    :raises NotAToken: if not.
+    """
+    if not 1 <= days <= LONGEST_LIFE_DAYS:
+        raise NotAToken(_("A token lives 1 to %(most)s days.") % {"most": LONGEST_LIFE_DAYS}, field="days")
+    if access not in TokenAccess.values:
+        raise NotAToken(_("A token reads, or reads and writes."), field="access")
+
+
+def make_own_token(
+    account: Account,
+    *,
+    label: str,
+    at: datetime,
+    days: int = TOKEN_LIFE.days,
+    access: str = TokenAccess.WRITE,
+    types: Iterable[str] = (),
+) -> str:
     """A token for a program of one's own; it is told this once.
 
+    :raises NotAToken: if it cannot live so long, or do what is asked.
     :raises TooManyTokens: if there are enough.
     """
+    check_token(days=days, access=access)
     if tokens_of(account, at=at).count() >= MOST_TOKENS:
         raise TooManyTokens(_("You have %(most)s tokens; end one first.") % {"most": MOST_TOKENS}, field="label")
-    return services.make_token(account=account, label=label, at=at, expires_at=at + TOKEN_LIFE)
+    ends = at + timedelta(days=days)
+    return services.make_token(account=account, label=label, at=at, expires_at=ends, access=access, types=types)
 
 
 def end_own_token(account: Account, *, token: int, at: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -132,7 +132,8 @@ def save(
     if record is None and kind.owner and kind.owner not in cleaned:
         cleaned[kind.owner] = by.person  # whoever enters a record owns it, unless he says otherwise
     if record is not None and version is not None and version != row.version:
-        _merge(kind, row, cleaned, version)
+        theirs = changed_since({row.pk: version}).get(row.pk, ())
+        refuse_clash(kind, row, cleaned, version=version, theirs=theirs)
     day = business_day(at=at, of=company())
     values: Mapping[str, Any] = complete(kind, _values(kind, row), cleaned, fresh=record is None, day=day)
     check_links(kind, values, cleaned, by=by)
@@ -244,7 +245,12 @@ def refuse_all(wrong: list[Refused]) -> None:
     :raises NotAccepted: if there is anything.
     """
     if wrong:
-        raise NotAccepted(" ".join(str(problem) for problem in wrong), field=wrong[0].field, others=wrong)
+        raise listed(wrong)
+
+
+def listed(wrong: Sequence[Refused]) -> NotAccepted:
+    """What is wrong as one refusal that lists each."""
+    return NotAccepted(" ".join(str(problem) for problem in wrong), field=wrong[0].field, others=wrong)
 
 
 def complete(
@@ -285,10 +291,11 @@ def check_links(kind: ObjectType, values: Mapping[str, Any], cleaned: Mapping[st
     """
     links = [link for link in kind.links() if link.key in cleaned and values[link.key] is not None]
     there = reading.all_visible(by, [(registry.get(link.to), values[link.key]) for link in links])
-    refuse_all([_no_target(link) for link, seen in zip(links, there, strict=True) if not seen])
+    refuse_all([no_target(link) for link, seen in zip(links, there, strict=True) if not seen])
 
 
-def _no_target(link: Link) -> Refused:
+def no_target(link: Link) -> Refused:
+    """What is said of a link to a record that does not exist, or is not the writer's to see."""
     return link.refuse(_("%(field)s: there is no such record, or you may not see it.") % {"field": link.label})
 
 
@@ -321,13 +328,27 @@ def _values(kind: ObjectType, row: Row) -> dict[str, Any]:
     return {item.key: item.of(row) for item in kind.fields}
 
 
-def _merge(kind: ObjectType, row: Row, cleaned: dict[str, Any], version: int) -> None:
-    """Let a change made on an older version pass if it touches other fields than those changed since."""
+def changed_since(versions: Mapping[int, int]) -> dict[int, set[str]]:
+    """What the history says was changed in records after the versions that their writers had read."""
+    found: dict[int, set[str]] = {}
+    if versions:
+        writes = History.objects.filter(record__in=list(versions), version__gt=min(versions.values()))
+        for record, version, changes in writes.values_list("record", "version", "changes"):
+            if version > versions[record]:
+                found.setdefault(record, set()).update(changes or {})
+    return found
+
+
+def refuse_clash(
+    kind: ObjectType, row: Row, cleaned: Mapping[str, Any], *, version: int, theirs: Collection[str]
+) -> None:
+    """Let a change made on an older version pass if it touches other fields than ``theirs``, changed since.
+
+    :raises NotAccepted: if there is no such version yet.
+    :raises Conflict: telling both values of each field that clashes.
+    """
     if version > row.version:
         raise NotAccepted(_("This record has no version %(version)s yet.") % {"version": version}, field="version")
-    theirs: set[str] = set()
-    for changes in History.objects.filter(record=row.pk, version__gt=version).values_list("changes", flat=True):
-        theirs |= set(changes or {})
     clash: dict[str, Mapping[str, Any]] = {}
     for key, value in cleaned.items():
         item: Field = kind.field(key)

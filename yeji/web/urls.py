@@ -13,7 +13,7 @@ from yeji.web.figures.ask_page import ask_page
 from yeji.web.handover import pages as handover
 from yeji.web.home.tiles_page import tiles_page
 from yeji.web.home.views import home, performance, today
-from yeji.web.me import notices
+from yeji.web.me import notices, tokens
 from yeji.web.me import views as me
 from yeji.web.metrics import builder
 from yeji.web.metrics import pages as metrics
@@ -112,7 +112,7 @@ urlpatterns = [
     path("me/password/", me.password),
     path("me/sessions/", me.end_sessions),
     path("me/tokens/", me.make_token),
-    path("me/tokens/<int:number>/", me.end_token),
+    path("me/tokens/<int:number>/", tokens.end_token),
     path("notices/", notices.page),
     path("notices/bell/", notices.bell),
     path("notices/read/", notices.read_all),

@@ -175,8 +175,10 @@ KINDS: Final[dict[str, Kind]] = {
     "/api/v1/": Kind.PUBLIC,
     "/api/v1/tokens": Kind.PUBLIC,
     "/api/v1/tokens/current": Kind.PAGE,
+    "/api/v1/tokens/<number>": Kind.OWN,
     "/api/v1/records/<type_key>": Kind.LIST,
     "/api/v1/records/<type_key>/bin": Kind.BIN,
+    "/api/v1/records/<type_key>/bulk": Kind.SELECTED,
     "/api/v1/records/<type_key>/duplicates": Kind.PAGE,
     "/api/v1/records/<type_key>/<record>": Kind.RECORD,
     "/api/v1/records/<type_key>/<record>/history": Kind.RECORD,
@@ -201,6 +203,15 @@ KINDS: Final[dict[str, Kind]] = {
     "/api/v1/organisation": Kind.ADMIN,
     "/api/v1/organisation/units/<number>/move": Kind.ADMIN,
     "/api/v1/organisation/people/<number>/move": Kind.ADMIN,
+    "/api/v1/imports": Kind.PAGE,
+    "/api/v1/imports/<number>": Kind.OWN,
+    "/api/v1/imports/<number>/source": Kind.OWN,
+    "/api/v1/imports/<number>/map": Kind.OWN,
+    "/api/v1/imports/<number>/refused.csv": Kind.OWN,
+    "/api/v1/imports/<number>/<act>": Kind.OWN,
+    "/api/v1/exports": Kind.PAGE,
+    "/api/v1/exports/<number>": Kind.OWN,
+    "/api/v1/exports/<number>/file": Kind.OWN,
     "/api/v1/periods": Kind.CLOSING,
     "/api/v1/periods/<month>": Kind.CLOSING,
     "/api/v1/search": Kind.PAGE,
@@ -220,7 +231,7 @@ KINDS: Final[dict[str, Kind]] = {
     "/api/v1/attainment/statement/check": Kind.PAGE,
 }
 
-STAND_IN: Final[Mapping[str, object]] = {"person": 1, "metric": "won_amount", "number": 1, "code": "rep"}
+STAND_IN: Final[Mapping[str, object]] = {"person": 1, "metric": "won_amount", "number": 1, "code": "rep", "act": "run"}
 """What stands for a part of an address where it does not matter which."""
 
 FILLED: Final = frozenset(
@@ -231,6 +242,7 @@ FILLED: Final = frozenset(
         "metric",
         "secret",
         "number",
+        "act",
         "month",
         "kind",
         "name",

@@ -71,7 +71,8 @@ def _others(visit: Visit, surface: Surface) -> list[Seen]:
     table = "platform_token" if "token" in surface.route else "platform_notice"
     mine = visit.company.accounts[visit.name].pk
     theirs = rows(f"SELECT id FROM {table} WHERE account_id <> %(mine)s ORDER BY id", mine=mine)
-    return [visit.me.post(surface.at(number=one)) for (one,) in visit.chance.sample(theirs, min(2, len(theirs)))]
+    chosen = [surface.at(number=one) for (one,) in visit.chance.sample(theirs, min(2, len(theirs)))]
+    return [visit.me.ask(way, one) for one in chosen for way in (("POST", "DELETE") if surface.rest else ("POST",))]
 
 
 def _bodies(visit: Visit, surface: Surface, key: str) -> list[dict[str, Any]]:
@@ -129,6 +130,10 @@ def several(visit: Visit) -> Found:
                 visit.me.post(f"/records/{key}/selected/", {"ids": ids, "do": do, "owner": owner})
                 for do in ("delete", "restore", "owner")
             ]
+            title = registry.get(key).title
+            lines = [{"id": record, title: "mine now"} for record in (*mine, *theirs)]
+            tried.append(visit.me.post(f"/api/v1/records/{key}/bulk", {"records": lines}))
+            visit.me.post(f"/api/v1/records/{key}/bulk", {"records": lines[len(mine) :], "all_or_nothing": False})
             changed = differences(before, state())
             transaction.set_rollback(True)
         for seen in tried:

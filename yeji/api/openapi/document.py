@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from yeji.api.answers import Answer
 from yeji.api.openapi import (
     account_paths,
+    carrying_paths,
     counted_paths,
     handover_paths,
     metric_paths,
@@ -19,15 +20,19 @@ from yeji.api.openapi import (
     schemas,
     setup_paths,
     tile_paths,
+    token_paths,
 )
 from yeji.api.openapi.operations import problem_response
 from yeji.records.types import registry
 
-_PARTS = (
+_PARTS: Final = (
     other_paths,
     account_paths,
     setup_paths,
     handover_paths,
+    token_paths,
+    carrying_paths,
+    metric_paths,
     tile_paths,
     counted_paths,
 )
@@ -35,13 +40,12 @@ _PARTS = (
 
 def document() -> dict[str, Any]:
     """The REST interface as OpenAPI 3.1, in the language of the request."""
-    paths: dict[str, schemas.Schema] = {}
+    paths: dict[str, Any] = {}
+    shapes = {"Problem": schemas.problem(), "Bulk": schemas.bulk()}
     for part in _PARTS:
-        paths |= part.paths()
-    for path, operations in metric_paths.paths().items():
-        paths[path] = {**paths.get(path, {}), **operations}
-    shapes = {"Problem": schemas.problem(), **other_paths.components(), **account_paths.components()}
-    shapes |= metric_paths.components() | handover_paths.components()
+        shapes |= part.components() if hasattr(part, "components") else {}
+        for path, operations in part.paths().items():
+            paths[path] = {**paths.get(path, {}), **operations}
     for kind in registry:
         paths |= record_paths.paths(kind)
         shapes |= record_paths.components(kind)

@@ -1,4 +1,4 @@
-"""The paths that belong to no object type: tokens, metrics, attainment."""
+"""The paths that belong to no object type: search, notices, metrics, attainment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from yeji.api.openapi.operations import operation, query
 from yeji.api.openapi.schemas import AMOUNT, DAY, FIGURE, ID, MOMENT, Schema, partial, ref, whole
 from yeji.api.records.listing import LARGEST_PAGE
 from yeji.api.search import EACH, MOST_EACH
-from yeji.api.tokens import LIFE_DAYS, LONGEST_LIFE_DAYS
 from yeji.ledger.asking import LAST_YEAR, MOST_METRICS
 from yeji.ledger.metrics import registry
 from yeji.ledger.models import Scenario
@@ -25,8 +24,6 @@ NUMBER: Schema = {"type": "integer", "minimum": 0}
 def paths() -> dict[str, Schema]:
     """These paths with their operations."""
     return {
-        "/tokens": {"post": _make_token()},
-        "/tokens/current": {"delete": _end_token()},
         "/search": {"get": _search()},
         "/notices": {"get": _notices()},
         "/notices/read": {"post": _read("read_notices", _("Mark all notices as read"))},
@@ -43,25 +40,6 @@ def paths() -> dict[str, Schema]:
 def components() -> dict[str, Schema]:
     """Their named shapes."""
     return {"Question": partial(_question(), "metrics", "period"), "Metric": _metric(), "AttainmentLine": _line()}
-
-
-def _make_token() -> Schema:
-    text = {"type": "string", "minLength": 1}
-    days = {"type": "integer", "minimum": 1, "maximum": LONGEST_LIFE_DAYS, "default": LIFE_DAYS}
-    account = whole({"id": ID, "login": {"type": "string"}, "name": {"type": "string"}})
-    return operation(
-        "make_token",
-        _("Sign in: a token for a login and a password, shown this once"),
-        tag=_("tokens"),
-        body=partial({"login": text, "password": text, "label": {"type": "string"}, "days": days}, "login", "password"),
-        answers={201: whole({"token": {"type": "string"}, "expires_at": MOMENT, "account": account})},
-        problems=(429,),
-        signed_in=False,
-    )
-
-
-def _end_token() -> Schema:
-    return operation("end_token", _("End the token of this request"), tag=_("tokens"), answers={204: None})
 
 
 def _search() -> Schema:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,17 +31,17 @@ def paths(kind: ObjectType) -> dict[str, Schema]:
     start = f"/records/{kind.key}"
     found = {
         start: {"get": _list(kind), "post": _create(kind)},
+        f"{start}/bulk": {"post": _bulk(kind)},
         f"{start}/bin": {"get": _bin(kind)},
         f"{start}/duplicates": {"get": _duplicates(kind), "post": _check(kind)},
         f"{start}/{{id}}": {"get": _read(kind), "patch": _change(kind), "delete": _remove(kind)},
         f"{start}/{{id}}/history": {"get": _history(kind)},
-        f"{start}/{{id}}/restore": {"post": _restore(kind)},
-        f"{start}/{{id}}/purge": {"post": _purge(kind)},
     }
+    acts = {"restore": _restore(kind), "purge": _purge(kind)}
     if kind.merges:
-        found[f"{start}/{{id}}/merge"] = {"post": _merge(kind)}
-        found[f"{start}/{{id}}/unmerge"] = {"post": _unmerge(kind)}
-    return found | {f"{start}/{{id}}/{verb.key}": {"post": _verb(kind, verb)} for verb in kind.verbs}
+        acts |= {"merge": _merge(kind), "unmerge": _unmerge(kind)}
+    acts |= {verb.key: _verb(kind, verb) for verb in kind.verbs}
+    return found | {f"{start}/{{id}}/{key}": {"post": act} for key, act in acts.items()}
 
 
 def components(kind: ObjectType) -> dict[str, Schema]:
@@ -59,6 +61,60 @@ def name(kind: ObjectType) -> str:
     return "".join(capfirst(part) for part in kind.key.split("_"))
 
 
+_WRITES = (409, 422)
+
+
+def _operation(
+    kind: ObjectType,
+    act: str,
+    summary: str,
+    answer: Schema | None = None,
+    *,
+    status: int = 200,
+    body: Schema | None = None,
+    bare: bool = False,
+    parameters: Sequence[Schema] = (),
+    problems: Sequence[int] = (),
+) -> Schema:
+    """What a type's operations have alike. ``bare``: it may come with an empty body, or none."""
+    return operation(
+        f"{act}_{kind.key}",
+        summary % {"type": kind.label, "plural": kind.plural},
+        tag=kind.plural,
+        parameters=parameters,
+        body=schemas.partial({}) if bare and body is None else body,
+        body_needed=not bare,
+        answers={status: answer},
+        problems=problems,
+    )
+
+
+def _one(
+    kind: ObjectType,
+    act: str,
+    summary: str,
+    answer: Schema | None = None,
+    *,
+    status: int = 200,
+    body: Schema | None = None,
+    bare: bool = False,
+    parameters: Sequence[Schema] = (),
+    problems: Sequence[int] = _WRITES,
+) -> Schema:
+    """An operation on one record, which may not be there."""
+    return _operation(
+        kind,
+        act,
+        summary,
+        answer,
+        status=status,
+        body=body,
+        bare=bare,
+        parameters=(path_id(), *parameters),
+        problems=(404, *problems),
+    )
+
+
 def _paging() -> list[Schema]:
     size = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": 50}
     return [query("page_size", size), query("cursor", {"type": "string"}, _("The next_cursor of the page before."))]
@@ -76,161 +132,79 @@ def _list(kind: ObjectType) -> Schema:
         *held,
         *_paging(),
     ]
-    summary = _("List %(plural)s") % {"plural": kind.plural}
-    answers = {200: schemas.counted(ref(name(kind)))}
-    return operation(
-        f"list_{kind.key}", summary, tag=kind.plural, parameters=parameters, answers=answers, problems=(404,)
-    )
+    answer = schemas.counted(ref(name(kind)))
+    return _operation(kind, "list", _("List %(plural)s"), answer, parameters=parameters, problems=(404,))
 
 
 def _create(kind: ObjectType) -> Schema:
-    return operation(
-        f"create_{kind.key}",
-        _("Create: %(type)s") % {"type": kind.label},
-        tag=kind.plural,
-        parameters=[KEY],
-        body=ref(f"New{name(kind)}"),
-        answers={201: ref(name(kind))},
-        problems=(403, 409, 422),
+    body, answer = ref(f"New{name(kind)}"), ref(name(kind))
+    return _operation(
+        kind, "create", _("Create: %(type)s"), answer, status=201, body=body, parameters=[KEY], problems=_WRITES
+    )
+
+
+def _bulk(kind: ObjectType) -> Schema:
+    summary = _("Create and change many: %(plural)s")
+    return _operation(
+        kind, "bulk", summary, ref("Bulk"), body=schemas.bulk_body(kind), parameters=[KEY], problems=_WRITES
     )
 
 
 def _read(kind: ObjectType) -> Schema:
-    return operation(
-        f"read_{kind.key}",
-        _("Read: %(type)s") % {"type": kind.label},
-        tag=kind.plural,
-        parameters=[path_id()],
-        answers={200: ref(name(kind))},
-        problems=(404,),
-    )
+    return _one(kind, "read", _("Read: %(type)s"), ref(name(kind)), problems=())
 
 
 def _change(kind: ObjectType) -> Schema:
-    return operation(
-        f"change_{kind.key}",
-        _("Change: %(type)s") % {"type": kind.label},
-        tag=kind.plural,
-        parameters=[path_id(), IF_MATCH],
-        body=ref(f"{name(kind)}Change"),
-        answers={200: ref(name(kind))},
-        problems=(403, 404, 409, 422),
-    )
+    body, answer = ref(f"{name(kind)}Change"), ref(name(kind))
+    return _one(kind, "change", _("Change: %(type)s"), answer, body=body, parameters=[IF_MATCH])
 
 
 def _remove(kind: ObjectType) -> Schema:
-    return operation(
-        f"delete_{kind.key}",
-        _("Move to the recycle bin: %(type)s") % {"type": kind.label},
-        tag=kind.plural,
-        parameters=[path_id(), IF_MATCH],
-        answers={204: None},
-        problems=(403, 404, 409, 422),
-    )
+    return _one(kind, "delete", _("Move to the recycle bin: %(type)s"), status=204, parameters=[IF_MATCH])
 
 
 def _restore(kind: ObjectType) -> Schema:
-    return operation(
-        f"restore_{kind.key}",
-        _("Take out of the recycle bin: %(type)s") % {"type": kind.label},
-        tag=kind.plural,
-        parameters=[path_id(), KEY],
-        body=schemas.partial({}),
-        body_needed=False,
-        answers={200: ref(name(kind))},
-        problems=(403, 404, 409, 422),
+    return _one(
+        kind, "restore", _("Take out of the recycle bin: %(type)s"), ref(name(kind)), bare=True, parameters=[KEY]
     )
 
 
 def _duplicates(kind: ObjectType) -> Schema:
-    return operation(
-        f"duplicates_{kind.key}",
-        _("Possible duplicates: %(plural)s") % {"plural": kind.plural},
-        tag=kind.plural,
-        answers={200: schemas.listed(schemas.duplicates())},
-        problems=(403,),
-    )
+    answer = schemas.listed(schemas.duplicates())
+    return _operation(kind, "duplicates", _("Possible duplicates: %(plural)s"), answer)
 
 
 def _check(kind: ObjectType) -> Schema:
-    return operation(
-        f"check_{kind.key}",
-        _("Is there one like it already: %(type)s") % {"type": kind.label},
-        tag=kind.plural,
-        body=ref(f"New{name(kind)}"),
-        answers={200: schemas.listed(schemas.alike())},
-        problems=(403,),
-    )
+    body, answer = ref(f"New{name(kind)}"), schemas.listed(schemas.alike())
+    return _operation(kind, "check", _("Is there one like it already: %(type)s"), answer, body=body)
 
 
 def _merge(kind: ObjectType) -> Schema:
-    return operation(
-        f"merge_{kind.key}",
-        _("Merge others into it: %(type)s") % {"type": kind.label},
-        tag=kind.plural,
-        parameters=[path_id(), IF_MATCH, KEY],
-        body=schemas.merge_body(kind),
-        answers={200: ref(name(kind))},
-        problems=(403, 404, 409, 422),
-    )
+    body, answer = schemas.merge_body(kind), ref(name(kind))
+    return _one(kind, "merge", _("Merge others into it: %(type)s"), answer, body=body, parameters=[IF_MATCH, KEY])
 
 
 def _unmerge(kind: ObjectType) -> Schema:
-    return operation(
-        f"unmerge_{kind.key}",
-        _("Undo the last merge into it: %(type)s") % {"type": kind.label},
-        tag=kind.plural,
-        parameters=[path_id(), KEY],
-        body=schemas.partial({}),
-        body_needed=False,
-        answers={200: ref(name(kind))},
-        problems=(403, 404, 409, 422),
-    )
+    summary = _("Undo the last merge into it: %(type)s")
+    return _one(kind, "unmerge", summary, ref(name(kind)), bare=True, parameters=[KEY])
 
 
 def _purge(kind: ObjectType) -> Schema:
-    return operation(
-        f"purge_{kind.key}",
-        _("Delete for good what is in the recycle bin: %(type)s") % {"type": kind.label},
-        tag=kind.plural,
-        parameters=[path_id(), KEY],
-        body=schemas.partial({}),
-        body_needed=False,
-        answers={204: None},
-        problems=(403, 404, 409, 422),
-    )
+    summary = _("Delete for good what is in the recycle bin: %(type)s")
+    return _one(kind, "purge", summary, status=204, bare=True, parameters=[KEY])
 
 
 def _bin(kind: ObjectType) -> Schema:
-    return operation(
-        f"bin_{kind.key}",
-        _("Recycle bin: %(plural)s") % {"plural": kind.plural},
-        tag=kind.plural,
-        parameters=_paging(),
-        answers={200: schemas.listed(ref(f"Deleted{name(kind)}"))},
-        problems=(403,),
-    )
+    answer = schemas.listed(ref(f"Deleted{name(kind)}"))
+    return _operation(kind, "bin", _("Recycle bin: %(plural)s"), answer, parameters=_paging())
 
 
 def _history(kind: ObjectType) -> Schema:
-    return operation(
-        f"history_{kind.key}",
-        _("History: %(type)s") % {"type": kind.label},
-        tag=kind.plural,
-        parameters=[path_id(), *_paging()],
-        answers={200: schemas.listed(ref(f"{name(kind)}Write"))},
-        problems=(404,),
-    )
+    answer = schemas.listed(ref(f"{name(kind)}Write"))
+    return _one(kind, "history", _("History: %(type)s"), answer, parameters=_paging(), problems=())
 
 
 def _verb(kind: ObjectType, verb: Verb) -> Schema:
-    return operation(
-        f"{verb.key}_{kind.key}",
-        f"{capfirst(str(verb.label))}: {kind.label}",
-        tag=kind.plural,
-        parameters=[path_id(), IF_MATCH, KEY],
-        body=ref(f"{name(kind)}{capfirst(verb.key)}"),
-        body_needed=False,
-        answers={200: ref(name(kind))},
-        problems=(403, 404, 409, 422),
-    )
+    body = ref(f"{name(kind)}{capfirst(verb.key)}")
+    summary = f"{capfirst(str(verb.label))}: %(type)s"
+    return _one(kind, verb.key, summary, ref(name(kind)), body=body, bare=True, parameters=[IF_MATCH, KEY])

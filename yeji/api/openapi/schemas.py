@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from yeji.records.fields import Field
 from yeji.records.merging.services import MOST
+from yeji.records.together import MOST as MOST_TOGETHER
 from yeji.records.types import ObjectType, Verb
 
 Schema = dict[str, Any]
@@ -90,6 +91,28 @@ def verb_body(kind: ObjectType, verb: Verb) -> Schema:
     return partial({**{key: of_field(kind.field(key)) for key in verb.fields}, "version": VERSION})
 
 
+def bulk_body(kind: ObjectType) -> Schema:
+    """Records as they are wanted: those with an id are known, of the others ``match`` finds those that are."""
+    line = partial({"id": ID, "version": VERSION, **_writable(kind)})
+    records = {"type": "array", "items": line, "maxItems": MOST_TOGETHER}
+    match = {"type": "string", "enum": [item.key for item in kind.fields if not item.read_only and not item.private]}
+    whole: Schema = {"type": "boolean", "default": True}
+    return partial({"records": records, "match": match, "all_or_nothing": whole}, "records")
+
+
+def bulk() -> Schema:
+    """What became of each of many records, in their order."""
+    line = whole(
+        {
+            "outcome": {"enum": ["created", "changed", "same", "refused"]},
+            "id": {"type": ["integer", "null"]},
+            "version": {"type": ["integer", "null"]},
+            "problem": {"anyOf": [_told(), {"type": "null"}]},
+        }
+    )
+    return whole({"created": ID, "changed": ID, "same": ID, "refused": ID, "items": {"type": "array", "items": line}})
+
+
 def merge_body(kind: ObjectType) -> Schema:
     """Which records are merged into one, and for a field whose value that one gets."""
     keys = {"type": "string", "enum": list(_writable(kind))}
@@ -129,17 +152,23 @@ def history(kind: ObjectType) -> Schema:
 
 def problem() -> Schema:
     """What could not be done (RFC 9457)."""
+    told = _told()
+    text: Schema = {"type": "string"}
+    always = {"type": text, "title": text, **told["properties"], "request_id": text}
+    lines = {"type": "array", "items": whole({"line": ID, "problem": told})}
+    return partial({**always, "lines": lines}, "type", "title", *told["required"], "request_id")
+
+
+def _told() -> Schema:
+    """Why something could not be done."""
     error = whole({"field": {"type": "string"}, "message": {"type": "string"}})
     clash = whole({"yours": {}, "theirs": {}})
     conflict = whole({"version": VERSION, "fields": {"type": "object", "additionalProperties": clash}})
     always: dict[str, Schema] = {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
         "status": {"type": "integer"},
         "code": {"type": "string", "description": _("A stable name for programs.")},
         "detail": {"type": "string"},
         "errors": {"type": "array", "items": error},
-        "request_id": {"type": "string"},
     }
     return partial({**always, "conflict": conflict}, *always)
 

@@ -16,9 +16,20 @@ from yeji.api.answers import Answer
 from yeji.api.caller import Caller, caller_of
 from yeji.api.once import once
 from yeji.api.problems import BadRequest
+from yeji.api.records.bulk import bulk
 from yeji.api.records.listing import PAGING, asked_of, parameters, read_page, size_of
 from yeji.api.records.shapes import answer_with, deleted, shown, told
-from yeji.api.requests import body_of, id_of, ids_in, parameters_of, picks_in, refuse_others, take, version_of
+from yeji.api.requests import (
+    VERSION,
+    body_of,
+    id_of,
+    ids_in,
+    parameters_of,
+    picks_in,
+    refuse_others,
+    version_in,
+    version_of,
+)
 from yeji.org.calendar import business_day, company
 from yeji.records import purging, reading, writing
 from yeji.records.duplicates.finding import alike, groups
@@ -28,8 +39,6 @@ from yeji.records.private import readable
 from yeji.records.types import ObjectType, UnknownField, Verb
 
 router = Router()
-_VERSION = "version"
-_LARGEST_VERSION = 2**31
 
 
 @router.get("/{type_key}")
@@ -54,6 +63,9 @@ def create(request: HttpRequest, type_key: str) -> HttpResponse:
         return answer_with(kind, row, status=201)
 
     return once(request, caller, body, effect)
+
+
+router.add_api_operation("/{type_key}/bulk", ["POST"], bulk)
 
 
 @router.get("/{type_key}/bin")
@@ -110,7 +122,7 @@ def change(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     caller = caller_of(request)
     kind, body = caller.type(type_key), body_of(request)
     version = _version(request, body)
-    fields = {key: value for key, value in body.items() if key != _VERSION}
+    fields = {key: value for key, value in body.items() if key != VERSION}
     row = writing.save(kind, _id(record), fields, by=caller.scope, at=caller.at, version=version)
     return answer_with(kind, row).response()
 
@@ -167,7 +179,7 @@ def merge_records(request: HttpRequest, type_key: str, record: str) -> HttpRespo
     caller = caller_of(request)
     kind, body = caller.type(type_key), body_of(request)
     pk, version = _id(record), _version(request, body)
-    refuse_others(body, (_VERSION, "others", "take"))
+    refuse_others(body, (VERSION, "others", "take"))
     others, take_from = ids_in(body, "others"), picks_in(body, "take")
 
     def effect() -> Answer:
@@ -251,11 +263,9 @@ def _version(request: HttpRequest, body: dict[str, Any]) -> int | None:
 
     :raises BadRequest: if it is none, or the two differ.
     """
-    said, told_by_header = take(body, _VERSION, int), version_of(request)
-    if said is not None and not 1 <= said < _LARGEST_VERSION:
-        raise BadRequest(_("%(name)s is of the wrong type.") % {"name": _VERSION}, field=_VERSION)
+    said, told_by_header = version_in(body), version_of(request)
     if said is not None and told_by_header is not None and said != told_by_header:
-        raise BadRequest(_("The body and If-Match name different versions."), field=_VERSION)
+        raise BadRequest(_("The body and If-Match name different versions."), field=VERSION)
     return told_by_header if said is None else said
 
 
@@ -265,9 +275,9 @@ def _fields_of(verb: Verb, kind: ObjectType, body: dict[str, Any]) -> dict[str, 
     :raises UnknownField: for one it does not.
     """
     for key in body:
-        if key != _VERSION and key not in verb.fields:
+        if key != VERSION and key not in verb.fields:
             raise UnknownField(_("%(verb)s takes no %(field)s.") % {"verb": verb.label, "field": key}, field=key[:60])
-    return {key: value for key, value in body.items() if key != _VERSION}
+    return {key: value for key, value in body.items() if key != VERSION}
 
 
 def _refuse_other_version(kind: ObjectType, caller: Caller, record: int, version: int) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
+from django.conf import settings as django_settings
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
@@ -27,7 +30,11 @@ from yeji.records.types import registry
 
 DOCUMENT = document()
 APPLICATION = get_wsgi_application()
-OPERATIONS = [(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods]
+ONCE = re.compile(r"/records/(?!deal/)\w+/(bulk|bin|duplicates|\{id\}/(history|restore|purge))")
+"""What is alike for every type whatever its fields: tried with deals alone."""
+OPERATIONS = [
+    (path, method) for path, methods in DOCUMENT["paths"].items() for method in methods if not ONCE.fullmatch(path)
+]
 CHECKS = [
     checks.not_a_server_error,
     checks.status_code_conformance,
@@ -37,6 +44,16 @@ CHECKS = [
 FEW, MANY = 4, 12
 DEAR = ("/records/deal", "/metrics", "/attainment")
 """The paths that are tried oftener."""
+
+
+@pytest.fixture(autouse=True)
+def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that are sent in lie in a folder of the test."""
+
+    class Here:
+        files = tmp_path / "files"
+
+    monkeypatch.setattr(django_settings, "INSTANCE", Here(), raising=False)
 
 
 @pytest.fixture
@@ -80,7 +97,9 @@ def test_every_address_is_described_and_every_description_has_its_address() -> N
         if parts[0] == "records":
             verb = parts[3:4] and parts[3] not in ("history", "restore", "purge", "merge", "unmerge")
             parts[1] = "<type_key>"
-            parts[2:3] = [parts[2] if parts[2] in ("bin", "duplicates") else "<record>"] if len(parts) > 2 else []
+            parts[2:3] = (
+                [parts[2] if parts[2] in ("bin", "bulk", "duplicates") else "<record>"] if len(parts) > 2 else []
+            )
             parts[3:] = ["<verb_key>"] if verb else parts[3:]
         generic.add("/".join(parts).replace("{", "<").replace("}", ">"))
     assert generic == served
@@ -116,7 +135,7 @@ def test_no_input_breaks_it_and_every_answer_is_as_described(
         strategy = st.one_of(operation.as_strategy(generation_mode=mode, path_parameters=fixed), strategy)
 
     @settings(
-        max_examples=MANY if path.startswith(DEAR) else FEW,
+        max_examples=MANY if path.startswith(DEAR) and not path.endswith("/bulk") else FEW,
         deadline=None,
         database=None,
         derandomize=True,

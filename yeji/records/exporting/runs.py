@@ -179,6 +179,17 @@ def mine(scope: Scope) -> QuerySet[ExportRun]:
     return runs if scope.administers else runs.filter(account=scope.account)
 
 
+def get(scope: Scope, number: int) -> ExportRun:
+    """One of them.
+
+    :raises NoSuchExport: if there is none such for this reader.
+    """
+    run = mine(scope).filter(pk=number).first()
+    if run is None:
+        raise NoSuchExport(_("There is no such export."))
+    return run
+
+
 def file_of(scope: Scope, number: int) -> tuple[ExportRun, Path]:
     """The file of one's own export.
 

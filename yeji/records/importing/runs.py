@@ -36,6 +36,10 @@ KEPT: Final = timedelta(days=90)
 """How long a file that was brought in stays; the run itself and what it wrote stay known."""
 SAMPLES: Final = 50
 FOLDER: Final = "imports"
+ENCODINGS: Final = ("", "utf-8-sig", "gb18030", "big5", "utf-16")
+"""What somebody may say a file is written in; nothing said: it is found out."""
+LOWEST_HEADER: Final = 100_000
+"""The row that names the columns stands above this one."""
 
 
 class NoSuchImport(Refused):

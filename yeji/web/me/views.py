@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,6 +22,7 @@ from yeji.ui.days import moment_tag
 from yeji.web.gate import signed_in
 from yeji.web.me.browsers import browser_name
 from yeji.web.me.notices import account_of
+from yeji.web.me.tokens import made_from, token_fields, token_lines
 from yeji.web.preferences import keep_theme, speak
 from yeji.web.visitor import Visitor
 
@@ -82,21 +83,11 @@ def end_sessions(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @signed_in
 def make_token(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """A new token, shown this once."""
-    label = request.POST.get("label", "").strip() or _("Program")
     try:
-        secret = own.make_own_token(account_of(visitor), label=label, at=visitor.at)
-    except Refused as problem:
+        secret = made_from(visitor, request.POST)
+    except (own.NotAToken, own.TooManyTokens) as problem:
         return _page(request, visitor, problem=problem)
     return _page(request, visitor, secret=secret)
-
-
-@require_POST
-@signed_in
-def end_token(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse:
-    """Make a token useless."""
-    own.end_own_token(account_of(visitor), token=number, at=visitor.at)
-    messages.success(request, _("The token has ended."))
-    return HttpResponseRedirect(PAGE)
 
 
 def _page(request: HttpRequest, visitor: Visitor, *, problem: Refused | None = None, secret: str = "") -> HttpResponse:
@@ -105,14 +96,9 @@ def _page(request: HttpRequest, visitor: Visitor, *, problem: Refused | None = N
     context = {
         "account": account,
         "passwords": _password_fields(problem),
-        "label": TextField(
-            name="label", required=True, label=_("What it is for"), maxlength=100, error=_wrong(problem, "label")
-        ),
+        "token_fields": tuple(token_fields(visitor, QueryDict() if secret else request.POST, problem)),
         "sessions": [_session_line(one, visitor, here=here) for one in sessions.of_account(account, at=visitor.at)],
-        "tokens": [
-            (token.pk, token.label, _moment(token.created_at, visitor), _moment(token.expires_at, visitor))
-            for token in own.tokens_of(account, at=visitor.at)
-        ],
+        "tokens": token_lines(visitor),
         "secret": secret,
         "theme_now": visitor.theme,
     }
@@ -121,7 +107,7 @@ def _page(request: HttpRequest, visitor: Visitor, *, problem: Refused | None = N
 
 def _password_fields(problem: Refused | None) -> tuple[TextField, ...]:
     weak = _wrong(problem, "password")
-    old = "" if problem is None or weak or problem.field == "label" else str(problem)
+    old = str(problem) if problem is not None and problem.field in (None, "old") else ""
     return (
         TextField(
             name="old",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final, cast
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yeji.kit.refusal import Refused
 from yeji.ledger.metrics import registry as metrics
 from yeji.records.fields import Link
-from yeji.records.importing import runs
+from yeji.records.importing import runs, telling
 from yeji.records.importing.matching import mapping_from, times_of, why_told
 from yeji.records.importing.outcome import REMARKS
 from yeji.records.importing.prepare import IfKnown
@@ -133,18 +132,15 @@ def progress_part(request: HttpRequest, visitor: Visitor, number: int) -> HttpRe
 def source_act(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse:
     """Read the file from another sheet, row or encoding."""
     run = runs.get(visitor.scope, number)
-    row = request.POST.get("row", "0")
+    row, encoding = request.POST.get("row", "0"), request.POST.get("encoding", "")
     with _told(request):
         runs.read_as(
             run,
             sheet=request.POST.get("sheet", ""),
             header_row=int(row) if row.isascii() and row.isdigit() and len(row) < 6 else 0,
-            encoding=request.POST.get("encoding", "") if request.POST.get("encoding") in ENCODINGS else "",
+            encoding=encoding if encoding in runs.ENCODINGS else "",
         )
     return HttpResponseRedirect(url_of(run))
-
-
-ENCODINGS: Final = ("", "utf-8-sig", "gb18030", "big5", "utf-16")
 
 
 @require_POST
@@ -209,31 +205,9 @@ def _told(request: HttpRequest) -> Iterator[None]:
 def refused_file(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse:
     """The rows that did not go in, each with why: ready to be mended and brought in."""
     run = runs.get(visitor.scope, number)
-
-    class Line:
-        """What a writer of CSV writes to: it hands each line on."""
-
-        def write(self, text: str) -> str:
-            return text
-
-    def lines() -> Iterator[str]:
-        writer: Any = csv.writer(Line())
-        yield "\ufeff" + writer.writerow([*REMARKS, *run.header])
-        for row, entry in runs.refused_rows(run):
-            cells = [cell.lstrip("\ue000") for cell in entry.get("cells", ())]
-            yield writer.writerow([row, entry["column"], entry["reason"], *map(_safe, cells)])
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(telling.refused_lines(run), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="import-{run.pk}-refused.csv"'
     return cast("HttpResponse", response)
-
-
-def _safe(cell: str) -> str:
-    """A cell that the file had, without what a spreadsheet would take for a formula; numbers stay."""
-    from yeji.records.exporting.content import FORMULA
-
-    number = cell.lstrip("+-").replace(".", "", 1).replace(",", "").isdigit()
-    return f"'{cell}" if FORMULA.match(cell) and not number else cell
 
 
 def _shown(run: ImportRun, visitor: Visitor) -> dict[str, Any]:
@@ -263,7 +237,7 @@ def _shown(run: ImportRun, visitor: Visitor) -> dict[str, Any]:
             for _row, entry in zip(range(_REFUSALS), (one for _number, one in runs.refused_rows(run)), strict=False)
         ]
         context["refusals"] = refused
-        undone = run.found.get("undone")
+        undone = telling.undone(run, visitor.scope)
         if undone:
             names = labels_of_any(visitor.scope, undone["left"][:_REFUSALS])
             context["undone"] = undone
@@ -319,7 +293,7 @@ def _columns(run: ImportRun, kind: ObjectType, visitor: Visitor) -> dict[str, An
             (IfKnown.CREATE.value, _("Make another one")),
         ],
         "sheets": runs.sheets(run),
-        "encodings": [(code, code.upper().replace("-SIG", "") or _("found by itself")) for code in ENCODINGS],
+        "encodings": [(code, code.upper().replace("-SIG", "") or _("found by itself")) for code in runs.ENCODINGS],
         "merged": run.found.get("merged", 0),
         "may_share": visitor.scope.administers,
     }
@@ -327,7 +301,7 @@ def _columns(run: ImportRun, kind: ObjectType, visitor: Visitor) -> dict[str, An
 
 def _rehearsed(run: ImportRun, kind: ObjectType, visitor: Visitor) -> dict[str, Any]:
     """What the rehearsal found, in words: rows before and after, and figures."""
-    found = run.found.get("rehearsal", {})
+    found = telling.rehearsal(run, visitor.scope) or {}
     names = {
         link.key: labels(
             visitor.scope,
@@ -360,14 +334,9 @@ def _rehearsed(run: ImportRun, kind: ObjectType, visitor: Visitor) -> dict[str, 
     return {
         "found": found,
         "rows": rows,
-        "effect": [_moved(one, people, units) for one in effect if _shows(one, visitor)],
+        "effect": [_moved(one, people, units) for one in effect],
         "more": max(found.get("created", 0) + found.get("updated", 0) - len(rows), 0),
     }
-
-
-def _shows(one: dict[str, Any], visitor: Visitor) -> bool:
-    """Whether a figure lies within what the reader may see."""
-    return visitor.scope.sees_all_figures or one["unit"] in visitor.scope.units or one["person"] == visitor.scope.person
 
 
 def _moved(one: dict[str, Any], people: dict[int, str], units: dict[int, str]) -> dict[str, Any]:

@@ -1,0 +1,57 @@
+"""Many records of a type in one request, each created or changed, all of them or those that can be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from yeji.api.answers import Answer
+from yeji.api.caller import caller_of
+from yeji.api.once import once
+from yeji.api.problems import BadRequest, told
+from yeji.api.requests import VERSION, body_of, id_of, objects_in, refuse_others, take, version_in
+from yeji.records.together import Line, write_together
+
+MOST_BYTES: Final = 5 * 1024 * 1024
+OUTCOMES: Final = ("created", "changed", "same", "refused")
+_ID: Final = "id"
+
+
+def bulk(request: HttpRequest, type_key: str) -> HttpResponse:
+    """Create and change records: an ``id`` names a known one, else ``match`` may find it by a field."""
+    caller = caller_of(request)
+    kind, body = caller.type(type_key), body_of(request, most=MOST_BYTES)
+    refuse_others(body, ("records", "match", "all_or_nothing"))
+    match, whole = take(body, "match", str, ""), take(body, "all_or_nothing", bool, True)
+    lines = [_line(one) for one in objects_in(body, "records")]
+    if match:
+        kind.field(match)
+    for key in {key for line in lines for key in line.change}:
+        kind.writable(key)
+
+    def effect() -> Answer:
+        write_together(kind, lines, by=caller.scope, at=caller.at, match=match, whole=whole)
+        counts = Counter(line.outcome for line in lines)
+        return Answer(body={**{name: counts[name] for name in OUTCOMES}, "items": [_shown(line) for line in lines]})
+
+    return once(request, caller, body, effect)
+
+
+def _line(given: dict[str, Any]) -> Line:
+    number = take(given, _ID, int)
+    if number is not None and not id_of(str(number)):
+        raise BadRequest(_("%(name)s is of the wrong type.") % {"name": _ID}, field=_ID)
+    change = {key: value for key, value in given.items() if key not in (_ID, VERSION)}
+    return Line(change=change, record=number, version=version_in(given))
+
+
+def _shown(line: Line) -> dict[str, Any]:
+    return {
+        "outcome": line.outcome,
+        "id": line.record,
+        "version": None if line.problem else line.version,
+        "problem": told(line.problem) if line.problem else None,
+    }

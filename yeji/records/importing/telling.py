@@ -1,0 +1,57 @@
+"""What an import tells whoever looks at it: within what that reader may see, and never as a formula."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from yeji.org.scopes import Scope
+from yeji.records.exporting.content import FORMULA
+from yeji.records.importing.outcome import LOST, REMARKS
+from yeji.records.importing.runs import refused_rows
+from yeji.records.models import ImportRun
+from yeji.records.reading import labels_of_any
+
+
+def rehearsal(run: ImportRun, scope: Scope) -> dict[str, Any] | None:
+    """What a rehearsal found, with the figures that it would move for people and units that the reader may know of."""
+    found = run.found.get("rehearsal")
+    if found is None:
+        return None
+    return {**found, "effect": [one for one in found.get("effect", ()) if _shows(one, scope)]}
+
+
+def undone(run: ImportRun, scope: Scope) -> dict[str, Any] | None:
+    """What taking an import back did, with those records left as they are that the reader may see."""
+    found = run.found.get("undone")
+    if found is None:
+        return None
+    seen = labels_of_any(scope, found["left"])
+    return {**found, "left": [record for record in found["left"] if record in seen]}
+
+
+def refused_lines(run: ImportRun) -> Iterator[str]:
+    """The lines of a CSV file with the rows that did not go in, each with why: ready to be mended and brought in."""
+    writer: Any = csv.writer(_Line())
+    yield "\ufeff" + writer.writerow([*REMARKS, *run.header])
+    for row, entry in refused_rows(run):
+        cells = [cell.lstrip(LOST) for cell in entry.get("cells", ())]
+        yield writer.writerow([row, entry["column"], entry["reason"], *map(_safe, cells)])
+
+
+class _Line:
+    """What a writer of CSV writes to: it hands each line on."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _safe(cell: str) -> str:
+    """A cell that the file had, without what a spreadsheet would take for a formula; numbers stay."""
+    number = cell.lstrip("+-").replace(".", "", 1).replace(",", "").isdigit()
+    return f"'{cell}" if FORMULA.match(cell) and not number else cell
+
+
+def _shows(one: dict[str, Any], scope: Scope) -> bool:
+    return scope.sees_all_figures or one["unit"] in scope.units or one["person"] == scope.person
