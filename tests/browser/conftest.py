@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
@@ -88,21 +90,28 @@ Visits = Callable[..., Visit]
 
 
 @pytest.fixture
-def visits(browser: Browser, site: str) -> Iterator[Visits]:
-    """Opens visits: ``visits("ada", language="zh-hans", phone=True)``. Fails when the browser had to complain."""
+def visits(browser: Browser, site: str, company: World) -> Iterator[Visits]:
+    """Opens visits: ``visits("ada", language="zh-hans", phone=True)`` is signed in and at home.
+
+    Fails when the browser had to complain.
+    """
     opened: list[Visit] = []
 
     def visit(name: str | None = None, *, language: str = "en", phone: bool = False, **more: Any) -> Visit:
         options: dict[str, Any] = {"viewport": PHONE if phone else DESKTOP, "reduced_motion": "reduce"}
         if phone:
-            options |= {"is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+            options |= {"is_mobile": True, "has_touch": True}
         context = browser.new_context(**(options | more))
         context.set_default_timeout(10_000)
         context.add_cookies([{"name": "yeji_language", "value": language, "url": site}])
         found = Visit(context.new_page(), site)
         opened.append(found)
         if name:
-            found.sign_in(name)
+            client = Client()
+            client.force_login(company.accounts[name])
+            key = settings.SESSION_COOKIE_NAME
+            context.add_cookies([{"name": key, "value": client.cookies[key].value, "url": site}])
+            found.go("/")
         return found
 
     yield visit

@@ -137,8 +137,7 @@ def test_a_link_is_found_by_typing(company: World, visits: Visits) -> None:
     expect(chen.page.locator(".kv")).to_contain_text("客户07")
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize(("language", "phone"), [("en", False), ("zh-hans", True)], ids=["en-desktop", "zh-phone"])
 def test_a_deleted_record_comes_back_from_the_bin(company: World, visits: Visits, language: str, phone: bool) -> None:
     deal = deal_of(company, "chen", 100)
     chen = visits("chen", language=language, phone=phone)
@@ -161,8 +160,7 @@ def test_a_deleted_record_comes_back_from_the_bin(company: World, visits: Visits
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="the front end's packages are not installed")
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("theme", "phone"), [("light", False), ("dark", True)], ids=["light-desktop", "dark-phone"])
 def test_records_can_be_used_by_everybody(company: World, visits: Visits, theme: str, phone: bool) -> None:
     deal = deal_of(
         company, "chen", 1_234_567, stage="lead", probability=60, next_step="Call", next_step_on="2026-05-01"

@@ -23,7 +23,8 @@ def test_from_a_figure_to_its_records_and_back(company: World, visits: Visits, l
     for amount in (300_000, 120_000):
         win(deal_of(company, "chen", amount, opened_on=None), at=now())
     deal = deal_of(company, "chen", 250_000, name="电芯检测")
-    ada = visits("ada", language=language, phone=phone)
+    ada = visits(language=language, phone=phone)
+    ada.sign_in("ada")
     assert exact(ada.tile()) == 420_000
     _open_and_close_the_popover(ada)
     _all_records_add_up(ada)
