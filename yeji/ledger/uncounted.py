@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from yeji.kit.refusal import Refused
 from yeji.ledger.built.choices import Choices, read
 from yeji.ledger.built.compiling import tests_of
+from yeji.ledger.built.expressed import Expressed
 from yeji.ledger.built.operators import Test
 from yeji.ledger.built.words import condition_in_words, path_in_words
 from yeji.ledger.capture.calls import counting
@@ -104,10 +105,18 @@ def _built(made: Choices, kind: ObjectType, scope: Scope) -> Iterator[Ask]:
         yield test.sql(), _in_words(test, kind, scope)
 
 
-def _in_words(test: Test, kind: ObjectType, scope: Scope) -> str:
+def _in_words(test: Test | Expressed, kind: ObjectType, scope: Scope) -> str:
     """A condition in words; not what a role leaves out: that it is not met would tell it."""
+    if isinstance(test, Expressed):
+        hidden = not test.expression.uses.isdisjoint(keeps_back(scope, kind))
+        return unseen() if hidden else condition_in_words(test, scope=scope)
     near = test.path.via.key if test.path.via else test.path.item.key
     far = scope.masks.get(test.path.via.to, {}) if test.path.via else {}
     if near in keeps_back(scope, kind) or test.path.item.key in far:
-        return _("a condition on something that you may not see is met")
+        return unseen()
     return condition_in_words(test, scope=scope)
+
+
+def unseen() -> str:
+    """What stands for a condition that a role leaves out."""
+    return _("a condition on something that you may not see is met")

@@ -129,6 +129,7 @@ def _definition() -> Schema:
             "meaning": words,
             "type": TEXT,
             "conditions": {"type": "array", "items": condition},
+            "where": TEXT,
             "value": {"type": "string", "enum": [*OF_RECORDS, *OF_METRICS]},
             "measure": TEXT,
             "on": TEXT,

@@ -68,12 +68,14 @@ class Choices:
     ``value`` says what is counted: records, the sum of ``measure``, the days from ``measure`` to ``on``, the first
     record of each ``measure``, the level of ``measure`` while it lasts (from ``on`` to ``until``); or other metrics:
     the ``measure`` among the records of ``metrics``, one metric by the sum of others, a ``formula``.
+    All ``conditions`` hold of what is counted, and ``where``, an expression over the record's own fields.
     """
 
     name: Mapping[str, str]
     meaning: Mapping[str, str] = field(default_factory=dict)
     type: str = ""
     conditions: tuple[Condition, ...] = ()
+    where: str = ""
     value: str = COUNT
     measure: str = ""
     on: str = ""
@@ -104,7 +106,7 @@ def read(given: Mapping[str, Any]) -> Choices:
         raise BadDefinition(_("A definition has no part %(part)s.") % {"part": unknown[0]}, field=unknown[0])
     if given.get("format", FORMAT) != FORMAT:
         raise BadDefinition(_("This definition comes from a later version of the product."), field="format")
-    texts = {name: _text(given, name) for name in ("type", "measure", "on", "until", "formula")}
+    texts = {name: _text(given, name) for name in ("type", "where", "measure", "on", "until", "formula")}
     conditions = _list(given, "conditions", MOST_CONDITIONS)
     return Choices(
         name=_words(given, "name"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from yeji.ledger.arithmetic import Arithmetic
 from yeji.ledger.built import choices as chosen
 from yeji.ledger.built.choices import BadDefinition, Choices
+from yeji.ledger.built.expressed import Expressed, expressed
 from yeji.ledger.built.operators import Test, understood
 from yeji.ledger.built.paths import CHOICE, DAY, LINK, NUMBER, TEXT, Path, path_of
 from yeji.ledger.metrics import (
@@ -82,10 +83,11 @@ def kind_of(made: Choices) -> ObjectType:
     return types.get(made.type)
 
 
-def tests_of(made: Choices) -> list[Test]:
+def tests_of(made: Choices) -> list[Test | Expressed]:
     """The conditions, understood."""
     kind = kind_of(made)
-    return [understood(kind, condition) for condition in made.conditions]
+    found: list[Test | Expressed] = [understood(kind, condition) for condition in made.conditions]
+    return [*found, expressed(kind, made.where)] if made.where else found
 
 
 def source_of(kind: ObjectType) -> Source:

@@ -12,6 +12,7 @@ from yeji.kit.refusal import Refused
 from yeji.ledger.built import choices as chosen
 from yeji.ledger.built.choices import Choices
 from yeji.ledger.built.compiling import kind_of, tests_of
+from yeji.ledger.built.expressed import Expressed
 from yeji.ledger.built.operators import Test
 from yeji.ledger.built.paths import path_of
 from yeji.ledger.metrics import Metric, registry
@@ -28,7 +29,7 @@ def in_words(made: Choices, *, scope: Scope) -> str:
         return _of_metrics(made)
     kind = kind_of(made)
     parts = [_VALUES[made.value](made, kind)]
-    if made.conditions:
+    if made.conditions or made.where:
         parts.append(_("where %(conditions)s") % {"conditions": conditions_in_words(made, scope=scope)})
     if made.value == chosen.LEVEL:
         parts.append(_("from %(day)s on") % {"day": path_in_words(kind, made.on)})
@@ -45,8 +46,10 @@ def conditions_in_words(made: Choices, *, scope: Scope) -> str:
     return _(" and ").join(condition_in_words(test, scope=scope) for test in tests_of(made))
 
 
-def condition_in_words(test: Test, *, scope: Scope) -> str:
+def condition_in_words(test: Test | Expressed, *, scope: Scope) -> str:
     """One condition. A record that the reader may not see is not named."""
+    if isinstance(test, Expressed):
+        return _("“%(condition)s” holds") % {"condition": test.text}
     language = get_language() or "zh-hans"
     item = test.path.item
     if isinstance(item, Link):

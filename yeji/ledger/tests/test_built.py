@@ -18,6 +18,7 @@ from yeji.ledger.metrics import registry
 from yeji.ledger.queries import ask, fetch
 from yeji.ledger.question import Dimension, Question
 from yeji.ledger.tests.building import WON, built, changed, choices
+from yeji.ledger.uncounted import uncounted
 from yeji.ledger.verify import verify, verify_independently
 from yeji.org.scopes import SYSTEM
 from yeji.platform.instance import Instance
@@ -161,6 +162,10 @@ def test_a_level_changes_its_meaning_on_a_day(company: World) -> None:
         ({"name": {}}, "name"),
         ({"type": "nothing"}, "type"),
         ({"odd": 1}, "odd"),
+        ({"where": "amount >"}, "where"),
+        ({"where": "amount + 1"}, "where"),
+        ({"where": "nothing = 1"}, "where"),
+        ({"where": "closed_on < today()"}, "where"),
     ],
 )
 @pytest.mark.django_db
@@ -186,3 +191,21 @@ def test_no_text_of_anybody_s_is_sql(company: World) -> None:
     assert figure("evil") == 1
     assert fetch("SELECT count(*) FROM ledger_entry", {})[0][0] > 0
     assert choices()["type"] == "deal"
+
+
+def test_a_condition_is_written_with_or_and_brackets(company: World) -> None:
+    for amount, step in ((500, ""), (50, "签约"), (5, ""), (7, "报价")):
+        win(deal_of(company, "chen", amount, next_step=step, opened_on=date(2026, 1, 2)))
+    built("chosen", where="amount >= 100 or (next_step = '签约' and amount < 100)", value="sum", measure="amount")
+    assert figure("chosen") == 550
+    late = win(deal_of(company, "dora", 1000, opened_on=date(2026, 1, 2)))
+    assert figure("chosen") == 1550
+    writing.save(DEAL, late.pk, {"amount": "10"}, by=SYSTEM, at=NOON)
+    assert figure("chosen") == 550
+    told = uncounted(DEAL, late.pk, scope=SYSTEM)
+    assert next(one.unmet for one in told if one.metric.key == "chosen").startswith("“amount >= 100 or")
+    all_is_right()
+    evil = "x'; $body$ DROP TABLE ledger_entry; -- %(given)s {0} \\\\ 云岭"
+    built("evil", where=f'next_step != "{evil}"')
+    assert figure("evil") == 5
+    all_is_right()

@@ -17,6 +17,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
+from yeji.kit.expressions import Kind, compiled
 from yeji.kit.money import rounded
 from yeji.kit.refusal import Refused
 from yeji.ledger.models import Definition
@@ -24,6 +25,7 @@ from yeji.ledger.queries import fetch
 from yeji.ledger.verify.own import Difference
 from yeji.org.calendar import company
 from yeji.platform.rows import Row
+from yeji.records.formulas import own_vocabulary
 from yeji.records.types import ObjectType
 from yeji.records.types import registry as types
 
@@ -157,6 +159,7 @@ class _Counted:
         self.tests = [
             (rows.reads(test["field"]), _MEETS[test["operator"]], tuple(test["values"])) for test in body["conditions"]
         ]
+        self.where = _written(rows.kind, body.get("where", ""))
         self.on = rows.reads(body["on"])
         self.kin = body["value"] == "first"
         self.measure = rows.reads(body["measure"]) if body["measure"] else None
@@ -189,7 +192,7 @@ class _Counted:
             value = read(row)
             if not meets(value, _alike(type(value).__name__, texts)):
                 return False
-        return True
+        return self.where is None or bool(self.where(row))
 
     def _within(self, on: date) -> bool:
         return (self.since is None or on >= self.since) and (self.until is None or on < self.until)
@@ -208,6 +211,18 @@ class _Counted:
         if self.value == "days":
             return Decimal((on - measured).days) if on else Decimal(0)
         return rounded(Decimal(measured or 0), self.coin(row))
+
+
+def _written(kind: ObjectType, text: str) -> Read | None:
+    """What works out a condition that was written as an expression, record by record.
+
+    :raises Refused: if it means nothing any more.
+    """
+    if not text:
+        return None
+    expression = compiled(text, own_vocabulary(kind), expect=Kind.YES_NO)
+    items = [kind.field(key) for key in expression.uses]
+    return lambda row: expression.of({item.key: item.of(row) for item in items}, day=date.min)
 
 
 @lru_cache(maxsize=10_000)

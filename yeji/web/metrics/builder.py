@@ -102,6 +102,7 @@ def _page(request: HttpRequest, drawn: Drawn, *, title: str, key: str) -> HttpRe
         "crumbs": (Crumb(label=_("Metrics"), url=HOME), *((Crumb(label=key, url=f"{HOME}{key}/"),) if key else ())),
         "back": f"{HOME}{key}/" if key else HOME,
         "conditions": drawn.conditions(),
+        "where": drawn.where(),
         "since": since,
         "send": _("Begin the new version") if key else _("Build it"),
         "whole_error": str(drawn.problem) if drawn.problem and drawn.problem.field in (None, "", "conditions") else "",

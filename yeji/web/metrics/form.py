@@ -83,6 +83,24 @@ class Drawn:
             return []
         return rows_of(self.post, self.kind, self.visitor.scope)
 
+    def where(self) -> list[FormField]:
+        """What else must hold, written as an expression: for "or", brackets, and comparisons of fields."""
+        if self.kind is None or self.value in chosen.OF_METRICS:
+            return []
+        hint = _(
+            "An expression, such as: amount >= 100000 and (probability > 50 or next_step = empty). May stay empty."
+        )
+        text = TextField(
+            name="where",
+            label=_("And this holds"),
+            value=self.post.get("where", ""),
+            error=wrong(self.problem, "where"),
+            hint=hint,
+            wide=True,
+            maxlength=1000,
+        )
+        return [text]
+
     def since(self, opened: date | None) -> FormField:
         """From which day on."""
         hint = _("Months before %(day)s are locked.") % {"day": opened} if opened else _("Empty: all there is.")

@@ -26,6 +26,7 @@ def given_of(post: QueryDict) -> dict[str, Any]:
         "meaning": {"zh": post.get("meaning_zh", ""), "en": post.get("meaning_en", "")},
         "type": post.get("type", ""),
         "conditions": [condition for place in range(ROWS) if (condition := _condition(post, place))],
+        "where": post.get("where", "").strip(),
         "value": measured,
         "measure": post.get("measure", ""),
         "on": post.get("on", ""),
@@ -58,7 +59,7 @@ def _condition(post: QueryDict, place: int) -> dict[str, Any] | None:
 def form_of(given: Mapping[str, Any]) -> QueryDict:
     """The form that describes a definition: the other way round."""
     post = QueryDict(mutable=True)
-    for name in ("type", "value", "measure", "on", "until", "unit", "better", "formula"):
+    for name in ("type", "where", "value", "measure", "on", "until", "unit", "better", "formula"):
         post[name] = given.get(name, "")
     for language in ("zh", "en"):
         post[language] = given["name"].get(language, "")

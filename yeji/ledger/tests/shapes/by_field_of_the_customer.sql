@@ -1,0 +1,30 @@
+SELECT e.metric_id, t0.value, sum(e.amount), sum(e.count)::bigint
+FROM ledger_entry e
+LEFT JOIN ( SELECT record, coalesce(lag(day) OVER (PARTITION BY record ORDER BY id), '-infinity') AS since, day AS until, value
+FROM (SELECT *
+FROM ( SELECT h.record, (coalesce(h.at, h.written_at) AT TIME ZONE 'Asia/Shanghai')::date AS day, h.id, nullif(h.changes -> 'level' ->> 0, '') AS value, row_number() OVER (PARTITION BY h.record ORDER BY h.id) AS number
+FROM "sales_customer" t
+JOIN records_history h ON h.record = t.id
+WHERE h.type = 'customer'
+AND jsonb_typeof(h.changes -> 'level') = 'array' ) changed
+WHERE value IS NOT NULL OR number > 1) known
+UNION ALL SELECT t.id, coalesce(latest.day, '-infinity'), 'infinity', nullif((t."level")::text, '')
+FROM "sales_customer" t
+LEFT JOIN (SELECT record, max(day) AS day
+FROM (SELECT *
+FROM ( SELECT h.record, (coalesce(h.at, h.written_at) AT TIME ZONE 'Asia/Shanghai')::date AS day, h.id, nullif(h.changes -> 'level' ->> 0, '') AS value, row_number() OVER (PARTITION BY h.record ORDER BY h.id) AS number
+FROM "sales_customer" t
+JOIN records_history h ON h.record = t.id
+WHERE h.type = 'customer'
+AND jsonb_typeof(h.changes -> 'level') = 'array' ) changed
+WHERE value IS NOT NULL OR number > 1) known
+GROUP BY record) latest ON latest.record = t.id ) t0 ON t0.record = e.customer
+AND e.day >= t0.since
+AND e.day < t0.until
+WHERE e.metric_id = ANY(%(metric)s::int[])
+AND e.scenario = %(scenario)s
+AND e.day < %(until)s
+AND e.overlay = %(overlay)s
+AND e.day >= %(since)s
+GROUP BY 1, 2
+HAVING sum(e.amount) <> 0 OR sum(e.count) <> 0

@@ -1,0 +1,11 @@
+SELECT e.metric_id, path.ancestor_id, sum(e.amount), sum(e.count)::bigint
+FROM ledger_summary e
+JOIN org_unitpath path ON path.unit_id = e.unit
+AND path.days @> e.month
+WHERE e.metric_id = ANY(%(metric)s::int[])
+AND e.scenario = %(scenario)s
+AND e.month < %(until)s
+AND e.overlay = %(overlay)s
+AND e.month >= %(since)s
+GROUP BY 1, 2
+HAVING sum(e.amount) <> 0 OR sum(e.count) <> 0

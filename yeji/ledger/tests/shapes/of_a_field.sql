@@ -1,0 +1,13 @@
+SELECT e.metric_id, sum(e.amount), sum(e.count)::bigint
+FROM ledger_entry e
+WHERE e.metric_id = ANY(%(metric)s::int[])
+AND e.scenario = %(scenario)s
+AND e.day < %(until)s
+AND e.overlay = %(overlay)s
+AND e.day >= %(since)s
+AND coalesce((SELECT held.value
+FROM (SELECT t.id AS record, nullif((t."source")::text, '') AS value
+FROM "sales_deal" t ) held
+WHERE held.record = e.record), '') = %(held_trait0)s
+GROUP BY 1
+HAVING sum(e.amount) <> 0 OR sum(e.count) <> 0
