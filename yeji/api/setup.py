@@ -39,4 +39,11 @@ def apply_package(request: HttpRequest) -> HttpResponse:
 
 
 def _told(step: package.Step) -> dict[str, Any]:
-    return {"act": step.act, "type": step.type, "field": step.field, "before": step.before, "after": step.after}
+    return {
+        "act": step.act,
+        "part": step.part,
+        "type": step.type,
+        "field": step.field,
+        "before": step.before,
+        "after": step.after,
+    }

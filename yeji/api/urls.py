@@ -12,6 +12,7 @@ from yeji.api import (
     figures,
     handovers,
     imports,
+    layouts,
     metrics,
     notices,
     organisation,
@@ -35,6 +36,7 @@ api.add_router("", search.router)
 api.add_router("", organisation.router)
 api.add_router("", handovers.router)
 api.add_router("", setup.router)
+api.add_router("", layouts.router)
 api.add_router("", imports.router)
 api.add_router("", exports.router)
 api.add_router("", figures.router)

@@ -31,6 +31,12 @@ SELECT DISTINCT place.unit_id FROM org_membership m
 JOIN org_positionplace place ON place.position_id = m.position_id AND place.days @> %(day)s
 WHERE m.person_id = %(person)s AND m.days @> %(day)s
 """
+_ABOVE = """
+SELECT DISTINCT path.ancestor_id FROM org_membership m
+JOIN org_positionplace place ON place.position_id = m.position_id AND place.days @> %(day)s
+JOIN org_unitpath path ON path.unit_id = place.unit_id AND path.days @> %(day)s
+WHERE m.person_id = %(person)s AND m.days @> %(day)s
+"""
 _BELOW = """
 WITH units AS MATERIALIZED (
     SELECT DISTINCT path.unit_id FROM org_unitpath path
@@ -110,6 +116,13 @@ def units_held(*, person: int, day: date) -> frozenset[int]:
     """The units in which a person holds a position on a day."""
     with connection.cursor() as cursor:
         cursor.execute(_PLACED, {"person": person, "day": day})
+        return frozenset(unit for (unit,) in cursor.fetchall())
+
+
+def units_above(*, person: int, day: date) -> frozenset[int]:
+    """The units in which a person holds a position on a day, and every unit above them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOVE, {"person": person, "day": day})
         return frozenset(unit for (unit,) in cursor.fetchall())
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from yeji.org.around import Around
+from yeji.org.around import Around, units_above
 from yeji.org.models import Reach
 from yeji.org.rights import EVERYTHING, Held, Right, Sight, masks_of, rights_by_type, widest
 from yeji.platform.models import Account
@@ -28,6 +28,7 @@ class Scope:
     ``masks`` the fields of which less is seen; ``lent`` the records on which the person works beside their owners.
     Who ``hands_over`` passes on what a leaver owned, who ``looks_as`` sees the product as somebody else does, who
     ``reveals`` has masked values shown.
+    ``roles`` are the codes of those that the account holds.
     """
 
     account: int | None
@@ -49,6 +50,7 @@ class Scope:
     edits: Sight | None = None
     rights: Mapping[str, Right] = field(default_factory=dict, hash=False)
     masks: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    roles: frozenset[str] = frozenset()
     lent: frozenset[int] = frozenset()
     lent_to_edit: frozenset[int] = frozenset()
 
@@ -78,6 +80,13 @@ class Scope:
         with connection.cursor() as cursor:
             cursor.execute(_NEAR, {"person": self.person, "day": self.day})
             return frozenset([self.person, *(row[0] for row in cursor.fetchall())])
+
+    @cached_property
+    def works_in(self) -> frozenset[int]:
+        """The units in which the person holds a position on the day, and all above them."""
+        if self.person is None or self.day is None:
+            return frozenset()
+        return units_above(person=self.person, day=self.day)
 
     @property
     def sees_all_records(self) -> bool:
@@ -174,6 +183,7 @@ def scope_of(*, account: Account, day: date) -> Scope:
         edits=edits,
         rights=rights,
         masks=masks_of(held),
+        roles=frozenset(role.code for role in held),
         lent=frozenset(int(record) for record in lent or ()),
         lent_to_edit=frozenset(int(record) for record, may in (lent or {}).items() if may),
     )

@@ -331,15 +331,40 @@ class MassStep(models.Model):
 
 
 class CheckDefinition(models.Model):
-    """What an administrator wants no record of a type to be like: its ``expression`` holds of those that are wrong."""
+    """What an administrator wants no record of a type to be like: its ``expression`` holds of those that are wrong.
+
+    ``key`` names it in a package, among those of its type.
+    """
 
     type = models.CharField(max_length=40)
+    key = models.CharField(max_length=40, default="", blank=True)
     expression = models.TextField()
     message_en = models.CharField(max_length=200, blank=True)
     message_zh = models.CharField(max_length=200, blank=True)
     field = models.CharField(max_length=40, blank=True)
     refuses = models.BooleanField(default=True)
     deleted_at = models.DateTimeField(null=True)
+
+
+class LayoutDefinition(models.Model):
+    """How the fields of a type stand in its forms and on its pages, for some: see ``records.layouts.shape.Layout``.
+
+    ``sections`` holds them in the form of ``records.layouts.told``; ``place`` is its rank among those of its type.
+    """
+
+    type = models.CharField(max_length=40)
+    key = models.CharField(max_length=40)
+    label_en = models.CharField(max_length=60, blank=True)
+    label_zh = models.CharField(max_length=60, blank=True)
+    roles = ArrayField(models.CharField(max_length=40), default=list)
+    units = ArrayField(models.BigIntegerField(), default=list)
+    when = models.CharField(max_length=500, blank=True)
+    sections: models.JSONField[Any, Any] = models.JSONField(default=list)
+    place = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "records_layout"
+        constraints = [models.UniqueConstraint(fields=["type", "key"], name="layout_key_once")]
 
 
 class ImportRun(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -16,13 +16,20 @@ _KEPT: Final = "_needed_when"
 
 def missing(kind: ObjectType, values: Mapping[str, Any], *, day: date) -> Sequence[Field]:
     """The fields that are needed as the record stands now, and are empty."""
+    return [item for item in asked(kind, values, day=day) if blank(values[item.key])]
+
+
+def asked(kind: ObjectType, values: Mapping[str, Any], *, day: date) -> Iterator[Field]:
+    """The fields that are needed as the record stands now, by whatever layout."""
     when = _conditions(kind)
-    return [
-        item
-        for item in kind.fields
-        if values[item.key] in (None, "")
-        and (item.required or (item.key in when and when[item.key].of(values, day=day) is True))
-    ]
+    for item in kind.fields:
+        if item.required or (item.key in when and when[item.key].of(values, day=day) is True):
+            yield item
+
+
+def blank(value: object) -> bool:
+    """Whether a stored value is none."""
+    return value is None or value == ""
 
 
 def _conditions(kind: ObjectType) -> Mapping[str, Expression]:

@@ -45,8 +45,8 @@ def change_many(
     for row in rows:
         writing.refuse_locked(by, kind, row, change)
         before = {item.key: item.of(row) for item in kind.fields}
-        draft = Draft(values={**before, **cleaned}, changed=frozenset(cleaned), fresh=False, day=day, facts=facts)
-        values = writing.complete_draft(kind, draft)
+        draft = Draft.of(before, cleaned, fresh=False, day=day, facts=facts)
+        values = writing.complete_draft(kind, draft, by=by)
         writing.check_reach(kind, values, by, before=before[kind.owner] if kind.owner else None)
         if values != before:
             changed[row.pk] = values

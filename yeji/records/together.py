@@ -205,14 +205,8 @@ class _Together:
             if row is None and kind.owner and kind.owner not in line.cleaned:
                 line.cleaned[kind.owner] = self.by.person  # whoever enters a record owns it, unless he says otherwise
             before = {item.key: item.of(row) for item in kind.fields} if row else empty
-            draft = Draft(
-                values={**before, **line.cleaned},
-                changed=frozenset(line.cleaned),
-                fresh=row is None,
-                day=self.day,
-                facts=facts,
-            )
-            values = writing.complete_draft(kind, draft)
+            draft = Draft.of(before, line.cleaned, fresh=row is None, day=self.day, facts=facts)
+            values = writing.complete_draft(kind, draft, by=self.by)
             writing.check_reach(kind, values, self.by, before=before[kind.owner] if row and kind.owner else None)
             line.outcome = "created" if row is None else "same" if values == before else "changed"
             self.values[id(line)] = values

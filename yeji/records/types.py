@@ -39,14 +39,30 @@ class UnknownField(Refused):
 class Draft:
     """The values about to be written, for a type's own rule to complete or refuse.
 
-    ``values`` holds every field of the record as it will be; ``changed`` the keys given this time.
+    ``values`` holds every field of the record as it will be, ``before`` as it was, or as a new one begins;
+    ``changed`` the keys given this time.
     """
 
     values: dict[str, Any]
+    before: Mapping[str, Any]
     changed: frozenset[str]
     fresh: bool
     day: date
     facts: Mapping[str, Any]
+
+    @classmethod
+    def of(
+        cls,
+        before: Mapping[str, Any],
+        given: Mapping[str, Any],
+        *,
+        fresh: bool,
+        day: date,
+        facts: Mapping[str, Any],
+    ) -> Draft:
+        """What is given, laid over what was."""
+        values = {**before, **given}
+        return cls(values=values, before=before, changed=frozenset(given), fresh=fresh, day=day, facts=facts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +143,8 @@ class ObjectType:
     ``calendar`` names the field of days by which they stand in a calendar, ``views`` the lists everybody finds.
     ``merges``: several of its records can be made one; ``same`` says by what one sees that they should be.
     ``over`` is the line of a filter that lets those records through which are over: won, lost, done.
-    ``checks`` are those that administrators wrote (``records.checks``).
+    ``checks`` are those that administrators wrote (``records.checks``), ``layouts`` the ways its fields stand for
+    different people and lines of business, the first that fits wins (``records.layouts``).
     ``fixed`` are the columns that tell its records from those of other types in the same table.
     """
 
@@ -163,6 +180,7 @@ class ObjectType:
     same: tuple[Same, ...] = ()
     over: str = ""
     checks: tuple[Any, ...] = ()
+    layouts: tuple[Any, ...] = ()
     fixed: tuple[tuple[str, Any], ...] = ()
 
     def __str__(self) -> str:

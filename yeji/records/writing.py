@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,7 @@ from yeji.records import needed, numbers, reading
 from yeji.records.checks.checking import failed
 from yeji.records.fields import Field, Link
 from yeji.records.formulas import with_formulas
+from yeji.records.layouts.asked import against_layout
 from yeji.records.models import FieldDefinition, History
 from yeji.records.private import keep_back, keeps_back
 from yeji.records.types import Draft, ObjectType, Written, registry
@@ -135,7 +136,9 @@ def save(
         theirs = changed_since({row.pk: version}).get(row.pk, ())
         refuse_clash(kind, row, cleaned, version=version, theirs=theirs)
     day = business_day(at=at, of=company())
-    values: Mapping[str, Any] = complete(kind, _values(kind, row), cleaned, fresh=record is None, day=day)
+    facts = kind.facts(day) if kind.facts else {}
+    draft = Draft.of(_values(kind, row), cleaned, fresh=record is None, day=day, facts=facts)
+    values: Mapping[str, Any] = complete_draft(kind, draft, by=by, trusted=trusted)
     check_links(kind, values, cleaned, by=by)
     owner = kind.field(kind.owner).of(row) if row.pk and kind.owner else None
     check_reach(kind, values, by, before=owner)
@@ -253,22 +256,10 @@ def listed(wrong: Sequence[Refused]) -> NotAccepted:
     return NotAccepted(" ".join(str(problem) for problem in wrong), field=wrong[0].field, others=wrong)
 
 
-def complete(
-    kind: ObjectType, before: Mapping[str, Any], cleaned: Mapping[str, Any], *, fresh: bool, day: date
-) -> dict[str, Any]:
-    """The record's values as they will be: the change laid over what was, completed by the type's own rule.
+def complete_draft(kind: ObjectType, draft: Draft, *, by: Scope, trusted: bool = False) -> dict[str, Any]:
+    """Run the type's rule over a draft, and see that nothing needed is empty and no layout refuses.
 
-    :raises NotAccepted: if a needed field is empty or the rule refuses.
-    """
-    facts = kind.facts(day) if kind.facts else {}
-    draft = Draft(values={**before, **cleaned}, changed=frozenset(cleaned), fresh=fresh, day=day, facts=facts)
-    return complete_draft(kind, draft)
-
-
-def complete_draft(kind: ObjectType, draft: Draft) -> dict[str, Any]:
-    """Run the type's rule over a draft and see that nothing needed is empty.
-
-    :raises NotAccepted: if a needed field is empty or the rule refuses.
+    :raises NotAccepted: if a needed field is empty, a layout or a check says no, or the rule refuses.
     """
     try:
         if kind.rule:
@@ -277,7 +268,8 @@ def complete_draft(kind: ObjectType, draft: Draft) -> dict[str, Any]:
         raise
     except Refused as problem:
         refuse_all([problem])
-    refuse_all([item.missing() for item in needed.missing(kind, draft.values, day=draft.day)])
+    missing = [item.missing() for item in needed.missing(kind, draft.values, day=draft.day)]
+    refuse_all([*missing, *against_layout(kind, draft, by=by, trusted=trusted)])
     refuse_all(failed(kind, draft.values, draft.changed, fresh=draft.fresh, day=draft.day, refuses=True))
     if kind.identity:
         draft.values[kind.match] = kind.identity_of(draft.values)

@@ -38,6 +38,10 @@ export class Draft extends Controller {
     this.fill(new Map(JSON.parse(saved)));
     const said = this.one("[data-drafted]");
     if (said) said.hidden = false;
+    // What is back may show other fields: the form asks for them as after a change, once the page listens.
+    const told = () => this.element.dispatchEvent(new Event("change", { bubbles: true }));
+    if (document.readyState === "complete") told();
+    else window.addEventListener("load", told, { once: true });
   }
 
   fill(values) {

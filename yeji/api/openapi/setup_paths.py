@@ -7,12 +7,15 @@ from django.utils.translation import gettext as _
 from yeji.api.openapi.operations import KEY, operation
 from yeji.api.openapi.schemas import Schema, partial, whole
 
+_BY_TYPE: Schema = {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "object"}}}
 PACKAGE: Schema = {
     "type": "object",
     "properties": {
         "yeji_package": {"const": 1},
         "objects": {"type": "array", "items": {"type": "object"}},
-        "fields": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "object"}}},
+        "fields": _BY_TYPE,
+        "checks": _BY_TYPE,
+        "layouts": _BY_TYPE,
     },
     "required": ["yeji_package"],
 }
@@ -24,6 +27,7 @@ def paths() -> dict[str, Schema]:
     step = whole(
         {
             "act": {"enum": ["make", "change"]},
+            "part": {"enum": ["object", "field", "check", "layout", "order"]},
             "type": {"type": "string"},
             "field": {"type": "string"},
             "before": {"type": ["object", "null"]},

@@ -61,15 +61,6 @@ class Door:
         facts = kind.facts(day) if kind.facts else {}
         blank = default_of(kind)
         return [
-            complete_draft(
-                kind,
-                Draft(
-                    values={**(before or blank), **row},
-                    changed=frozenset(row),
-                    fresh=before is None,
-                    day=day,
-                    facts=facts,
-                ),
-            )
+            complete_draft(kind, Draft.of(before or blank, row, fresh=before is None, day=day, facts=facts), by=SYSTEM)
             for before, row in rows
         ]

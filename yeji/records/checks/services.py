@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from yeji.kit.expressions import BadExpression, Kind, compiled, renamed
 from yeji.org.scopes import Scope
 from yeji.records.custom.services import begin_building, may_build, set_up_changed
-from yeji.records.custom.told import CannotBuild, checked_names
+from yeji.records.custom.told import CannotBuild, checked_key, checked_names, key_from
 from yeji.records.formulas import own_vocabulary
 from yeji.records.models import CheckDefinition, SetupChange
 from yeji.records.types import registry
@@ -26,6 +26,7 @@ Told = dict[str, Any]
 def told(one: CheckDefinition) -> Told:
     """A check as data."""
     return {
+        "key": one.key,
         "expression": one.expression,
         "message": {"en": one.message_en, "zh": one.message_zh},
         "field": one.field,
@@ -41,10 +42,15 @@ def make_check(*, type_key: str, given: Mapping[str, Any], by: Scope, at: dateti
     """
     may_build(by)
     begin_building()
-    if CheckDefinition.objects.filter(type=type_key, deleted_at=None).count() >= MOST:
+    taken = {one.key: one for one in checks_of(type_key)}
+    if len(taken) >= MOST:
         raise CannotBuild(_("A type of record has at most %(most)s checks.") % {"most": MOST})
     one = CheckDefinition(type=registry.get(type_key).key)
     _fill(one, given)
+    key = given.get("key")
+    one.key = checked_key(key) if key else key_from({"en": one.message_en, "zh": one.message_zh}, taken)
+    if one.key in taken:
+        raise CannotBuild(_("There is a check %(key)s already.") % {"key": one.key}, field="key")
     one.save(force_insert=True)
     _note("check.make", one, None, by=by, at=at)
     return one
@@ -78,6 +84,11 @@ def delete_check(*, number: int, by: Scope, at: datetime) -> None:
     one.deleted_at = at
     one.save()
     _note("check.delete", one, told(one), by=by, at=at)
+
+
+def checks_of(type_key: str) -> list[CheckDefinition]:
+    """The checks of a type, in the order in which they were made."""
+    return list(CheckDefinition.objects.filter(type=type_key, deleted_at=None).order_by("pk"))
 
 
 def found_check(number: int) -> CheckDefinition:

@@ -13,6 +13,7 @@ from yeji.records.checks.checking import with_checks
 from yeji.records.fields import KINDS, Choice, Field, PersonLink, Text
 from yeji.records.fields.auto_number import AutoNumber
 from yeji.records.formulas import resolved
+from yeji.records.layouts.building import with_layouts
 from yeji.records.models import FieldDefinition, ObjectDefinition
 from yeji.records.named import Named
 from yeji.records.types import Board, ObjectType, Types, registry
@@ -23,7 +24,7 @@ _SHOWN: Final = 5
 
 
 def completed(declared: Types) -> Types:
-    """The declared types with the company's own fields, then the company's own types: two queries."""
+    """The declared types with the company's own fields, then the company's own types: four queries."""
     fields: dict[str, list[FieldDefinition]] = {}
     for definition in FieldDefinition.objects.filter(deleted_at=None).order_by("place", "pk"):
         fields.setdefault(definition.type, []).append(definition)
@@ -33,7 +34,8 @@ def completed(declared: Types) -> Types:
         for key, kind in declared.items()
     }
     built = (one for one in objects.values() if one.built and one.key not in declared)
-    return with_checks(resolved({**found, **{one.key: built_type(one, fields.get(one.key, ())) for one in built}}))
+    made = {one.key: built_type(one, fields.get(one.key, ())) for one in built}
+    return with_layouts(with_checks(resolved({**found, **made})))
 
 
 def field_of(definition: FieldDefinition) -> Field:

@@ -7,7 +7,7 @@ can be laid side by side. It names no records and no people. Applying it makes a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -16,21 +16,34 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yeji.org.scopes import Scope
+from yeji.records.checks import services as checks
+from yeji.records.checks.services import told as told_check
 from yeji.records.custom import services
 from yeji.records.custom.told import CannotBuild, Told, told_field, told_object
-from yeji.records.models import FieldDefinition, ObjectDefinition
+from yeji.records.layouts import services as layouts
+from yeji.records.layouts.carrying import brought, carried, unit_names
+from yeji.records.layouts.told import told_layout
+from yeji.records.models import CheckDefinition, FieldDefinition, LayoutDefinition, ObjectDefinition
 from yeji.records.types import registry
+
+Part = Literal["object", "field", "check", "layout", "order"]
 
 FORMAT: Final = 1
 """Raised when a file of this version could not be read by the one before."""
 LARGEST: Final = 2_000_000
+_LISTED: Final[Mapping[str, Part]] = {"fields": "field", "checks": "check", "layouts": "layout"}
+"""What stands in a package by type, and what each line of it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One thing that applying a package does: to which type, to which of its fields (empty: the type itself)."""
+    """One thing that applying a package does, to which part of which type; ``field`` is the key of that part.
+
+    An ``order`` is that of the type's layouts, of which the first that fits applies.
+    """
 
     act: Literal["make", "change"]
+    part: Part
     type: str
     field: str
     before: Told | None
@@ -52,10 +65,23 @@ def packed(*, by: Scope) -> Told:
     services.may_build(by)
     objects = ObjectDefinition.objects.filter(deleted_at=None).order_by("place", "key")
     fields = FieldDefinition.objects.filter(deleted_at=None).order_by("type", "place", "pk")
+    checked_by = CheckDefinition.objects.filter(deleted_at=None).order_by("type", "pk")
+    laid_out = LayoutDefinition.objects.order_by("type", "place", "pk")
+    names = unit_names()
+    return {
+        "yeji_package": FORMAT,
+        "objects": [told_object(one) for one in objects],
+        "fields": _by_type((one.type, told_field(one)) for one in fields),
+        "checks": _by_type((one.type, told_check(one)) for one in checked_by),
+        "layouts": _by_type((one.type, carried(told_layout(one), names)) for one in laid_out),
+    }
+
+
+def _by_type(told: Iterable[tuple[str, Told]]) -> dict[str, list[Told]]:
     listed: dict[str, list[Told]] = {}
-    for one in fields:
-        listed.setdefault(one.type, []).append(told_field(one))
-    return {"yeji_package": FORMAT, "objects": [told_object(one) for one in objects], "fields": listed}
+    for type_key, one in told:
+        listed.setdefault(type_key, []).append(one)
+    return listed
 
 
 def written(package: Told) -> str:
@@ -84,13 +110,17 @@ def checked(package: object) -> Told:
         raise CannotBuild(_("This file is no package."), field="package")
     if package["yeji_package"] != FORMAT:
         raise CannotBuild(_("This package was made by another version."), field="package")
-    objects, fields = package.get("objects", []), package.get("fields", {})
-    good = isinstance(objects, list) and isinstance(fields, dict) and all(isinstance(one, dict) for one in objects)
-    if not good or not all(
-        isinstance(listed, list) and all(isinstance(one, dict) for one in listed) for listed in fields.values()
+    objects = package.get("objects", [])
+    parts = [package.get(name, {}) for name in _LISTED]
+    if not _listed(objects) or not all(
+        isinstance(part, dict) and all(_listed(told) for told in part.values()) for part in parts
     ):
         raise CannotBuild(_("This file is no package."), field="package")
     return package
+
+
+def _listed(told: object) -> bool:
+    return isinstance(told, list) and all(isinstance(one, dict) for one in told)
 
 
 def steps(package: Told, *, by: Scope) -> list[Step]:
@@ -100,44 +130,86 @@ def steps(package: Told, *, by: Scope) -> list[Step]:
     """
     here = packed(by=by)
     objects = {one["key"]: one for one in here["objects"]}
-    found = []
+    found: list[Step] = []
     for one in package.get("objects", []):
-        found += _step(str(one.get("key", "")), "", objects.get(one.get("key")), one)
-    for type_key, listed in package.get("fields", {}).items():
-        there = {one["key"]: one for one in here["fields"].get(type_key, ())}
-        for one in listed:
-            found += _step(type_key, str(one.get("key", "")), there.get(one.get("key")), one)
+        key = str(one.get("key", ""))
+        found += _step("object", key, "", objects.get(key), one)
+    for name, part in _LISTED.items():
+        for type_key, listed in package.get(name, {}).items():
+            there = {one["key"]: one for one in here[name].get(type_key, ())}
+            for one in listed:
+                key = str(one.get("key", ""))
+                found += _step(part, type_key, key, there.get(key), one)
+            found += _order_step(type_key, list(there), listed) if part == "layout" else ()
     return found
 
 
-def _step(type_key: str, key: str, before: Told | None, after: Mapping[str, Any]) -> list[Step]:
+def _step(part: Part, type_key: str, key: str, before: Told | None, after: Mapping[str, Any]) -> list[Step]:
     whole = {**(before or {}), **after}
     if before == whole:
         return []
-    return [Step(act="change" if before else "make", type=type_key, field=key, before=before, after=whole)]
+    act: Literal["make", "change"] = "change" if before else "make"
+    return [Step(act=act, part=part, type=type_key, field=key, before=before, after=whole)]
+
+
+def _order_step(type_key: str, there: list[str], listed: list[Told]) -> list[Step]:
+    """Layouts that are here already come into the order of the file, new ones and all."""
+    wanted = [str(one.get("key", "")) for one in listed]
+    made = [key for key in wanted if key not in there]
+    after = [*wanted, *(key for key in there if key not in wanted)]
+    if [*there, *made] == after:
+        return []
+    before = {"order": there}
+    return [Step(act="change", part="order", type=type_key, field="", before=before, after={"order": after})]
 
 
 @transaction.atomic
 def apply(package: Told, *, by: Scope, at: datetime) -> list[Step]:
-    """Do it: the objects first, then the fields, then what their lists show. All of it or nothing.
+    """Do it: objects, their fields, then checks, layouts and what lists show. All of it or nothing.
 
     :raises MayNotBuild, CannotBuild, UnknownType, BadValue: naming what cannot be.
     """
     planned = steps(package, by=by)
-    objects = [step for step in planned if not step.field]
+    objects = [step for step in planned if step.part == "object"]
     for step in objects:
         if step.act == "make" and step.after.get("built", True):
             bare = {**step.after, "columns": [], "filters": []}
             services.make_object(given=bare, by=by, at=at)
-    for step in _links_last([step for step in planned if step.field]):
+    for step in _links_last([step for step in planned if step.part == "field"]):
         given = {**step.after, "key": step.field}
         if step.act == "make":
             services.make_field(type_key=step.type, given=given, by=by, at=at)
         else:
             services.change_field(type_key=step.type, key=step.field, given=given, by=by, at=at)
+    for step in planned:
+        _apply_check(step, by=by, at=at)
+        _apply_layout(step, by=by, at=at)
     for step in objects:
         services.change_object(key=step.type, given=step.after, by=by, at=at)
     return planned
+
+
+def _apply_check(step: Step, *, by: Scope, at: datetime) -> None:
+    if step.part != "check":
+        return
+    given = {**step.after, "key": step.field}
+    if step.act == "make":
+        checks.make_check(type_key=step.type, given=given, by=by, at=at)
+        return
+    (number,) = (one.pk for one in checks.checks_of(step.type) if one.key == step.field)
+    checks.change_check(number=number, given=given, by=by, at=at)
+
+
+def _apply_layout(step: Step, *, by: Scope, at: datetime) -> None:
+    if step.part == "order":
+        layouts.order_layouts(type_key=step.type, keys=step.after["order"], by=by, at=at)
+    if step.part != "layout":
+        return
+    given = {**brought(step.after), "key": step.field}
+    if step.act == "make":
+        layouts.make_layout(type_key=step.type, given=given, by=by, at=at)
+    else:
+        layouts.change_layout(type_key=step.type, key=step.field, given=given, by=by, at=at)
 
 
 def _links_last(found: list[Step]) -> list[Step]:
@@ -147,7 +219,9 @@ def _links_last(found: list[Step]) -> list[Step]:
 
 def name_of(step: Step) -> str:
     """What a step is about, as people call it."""
-    label = step.after.get("label") or {}
+    if step.part == "order":
+        return _("Order of the layouts")
+    label = step.after.get("label") or step.after.get("message") or {}
     own = label.get("zh") or label.get("en") or step.field or step.type
     kind = registry.types.get(step.type)
     return str(own) if not step.field or kind is None else f"{kind.label} · {own}"

@@ -107,9 +107,9 @@ class Finder:
         values = []
         for name in names:
             before = default_of(self.kind)
-            before[self.named_by] = self.kind.field(self.named_by).clean(name)
-            draft = Draft(values=before, changed=frozenset({self.named_by}), fresh=True, day=self.at.date(), facts={})
-            values.append(writing.complete_draft(self.kind, draft))
+            given = {self.named_by: self.kind.field(self.named_by).clean(name)}
+            draft = Draft.of(before, given, fresh=True, day=self.at.date(), facts={})
+            values.append(writing.complete_draft(self.kind, draft, by=self.by))
         ids = save_many(self.kind, fresh=values, changed={}, by=self.by, at=self.at, verb=f"{self.kind.key}.import")
         return dict(zip(names, ids, strict=True))
 

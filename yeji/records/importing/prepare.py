@@ -227,10 +227,8 @@ class Preparer:
         if taken:
             raise taken
         before = known.values if known else self.default
-        draft = Draft(
-            values={**before, **given}, changed=frozenset(given), fresh=known is None, day=self.day, facts=self.facts
-        )
-        values = writing.complete_draft(self.kind, draft)
+        draft = Draft.of(before, given, fresh=known is None, day=self.day, facts=self.facts)
+        values = writing.complete_draft(self.kind, draft, by=self.by)
         differs = known is None or values != before
         if known and self.known == IfKnown.SKIP:
             return Row(index, known.pk, dict(before), changed=False)
@@ -247,8 +245,8 @@ class Preparer:
         """
         before = row.before or {}
         change = {key: value for key, value in row.values.items() if value != before.get(key)}
-        draft = Draft(values={**now, **change}, changed=frozenset(change), fresh=False, day=self.day, facts=self.facts)
-        return writing.complete_draft(self.kind, draft)
+        draft = Draft.of(now, change, fresh=False, day=self.day, facts=self.facts)
+        return writing.complete_draft(self.kind, draft, by=self.by)
 
     def _ask(self, values: Lookup[str, Any], before: Lookup[str, Any]) -> Refused:
         """Whoever brings the file decides about a record that is there already and differs."""

@@ -144,10 +144,10 @@ def _write(batch: _Batch, rows: Sequence[Row], wanted: Mapping[int, Mapping[str,
     for row in rows:
         before = {item.key: item.of(row) for item in kind.fields}
         cleaned = wanted[row.pk]
-        draft = Draft(values={**before, **cleaned}, changed=frozenset(cleaned), fresh=False, day=day, facts=facts)
+        draft = Draft.of(before, cleaned, fresh=False, day=day, facts=facts)
         try:
             writing.check_change(kind, row, batch.by)
-            values = writing.complete_draft(kind, draft)
+            values = writing.complete_draft(kind, draft, by=batch.by)
             writing.check_reach(kind, values, batch.by, before=before[kind.owner] if kind.owner else None)
         except Refused as problem:
             batch.refuse(row.pk, problem)

@@ -179,6 +179,15 @@ class AddressField(FormField):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FixedField(FormField):
+    """A value that cannot be changed now: ``shown`` as it stands, the reason as its hint. Nothing is sent of it."""
+
+    control: ClassVar[str] = "ui/fields/fixed.html"
+
+    shown: object = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SharePart:
     """A part of a split as typed: who, how many per cent, whether it stands outside the hundred."""
 

@@ -103,6 +103,24 @@ class FieldList(Component):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FieldSection:
+    """Fields under a title; a ``folded`` one is opened by whoever wants it. Without a title it is always open."""
+
+    fields: FieldList
+    title: str = ""
+    folded: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldSections(Component):
+    """A record's fields section by section."""
+
+    template: ClassVar[str] = "ui/components/field_sections.html"
+
+    sections: tuple[FieldSection, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class FieldChange:
     """What a field was and what it became."""
 

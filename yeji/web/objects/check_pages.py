@@ -21,7 +21,7 @@ from yeji.web.objects.pages import HOME, crumbs
 from yeji.web.settings.forms import form_page, wrong
 from yeji.web.visitor import Visitor
 
-_EMPTY: services.Told = {"expression": "", "message": {"en": "", "zh": ""}, "field": "", "refuses": True}
+_EMPTY: services.Told = {"key": "", "expression": "", "message": {"en": "", "zh": ""}, "field": "", "refuses": True}
 
 
 @require_http_methods(["GET", "POST"])

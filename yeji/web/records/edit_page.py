@@ -26,7 +26,7 @@ from yeji.records.writing import MayNotWrite, save
 from yeji.ui.components import Clash, Conflict, Crumb
 from yeji.ui.days import moment_tag
 from yeji.web.gate import signed_in
-from yeji.web.records import cells, forms, frames
+from yeji.web.records import cells, forms, frames, sections
 from yeji.web.records.narrowing import options_of
 from yeji.web.records.record_page import drawn
 from yeji.web.visitor import Visitor
@@ -47,8 +47,10 @@ def new_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRespo
         asked = {item.key: request.GET[item.key] for item in fields if item.key in request.GET}
         return sheet.page(start | _copied(request, visitor, kind, fields) | asked)
     given = forms.typed(fields, request.POST, today=visitor.today)
+    if "draw" in request.GET:
+        return sheet.drawn(start | given)
     try:
-        row = save(kind, None, forms.changed(given, {}), by=visitor.scope, at=visitor.at)
+        row = save(kind, None, forms.changed(sheet.filled.said(given), {}), by=visitor.scope, at=visitor.at)
     except Refused as problem:
         return sheet.refused(given, problem)
     return sheet.done(row, _("%(record)s is saved.") % {"record": kind.label_of(row)})
@@ -67,7 +69,10 @@ def edit_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int
     if request.method == "GET":
         return sheet.page(forms.raw_of(kind, row, fields))
     given = forms.typed(fields, request.POST, today=visitor.today)
-    change = forms.changed(given, forms.opened_with("opened", request.POST, fields))
+    if "draw" in request.GET:
+        return sheet.drawn(forms.raw_of(kind, row, fields) | given)
+    said = given if one else sheet.filled.said(given)
+    change = forms.changed(said, forms.opened_with("opened", request.POST, fields))
     change = _without_theirs(change, request.POST)
     try:
         row = save(kind, record, change, by=visitor.scope, at=visitor.at, version=version_of(request.POST))
@@ -169,14 +174,46 @@ class Sheet:
         self, values: Mapping[str, Any], errors: Mapping[str, str] | None = None, *, status: int = 200
     ) -> HttpResponse:
         """The form with these values."""
-        context = self._context() | {
-            "fields": forms.controls(self.kind, self.fields, values, self.visitor, errors or {}),
-            "opened": json.dumps(values) if errors is None else self.request.POST.get("opened", "{}"),
-            "version": self._version(),
-            "whole_error": (errors or {}).get("", ""),
-            "refused": bool(errors),
-        }
+        context = (
+            self._context()
+            | self._fields(values, errors or {})
+            | {
+                "opened": json.dumps(values) if errors is None else self.request.POST.get("opened", "{}"),
+                "version": self._version(),
+                "whole_error": (errors or {}).get("", ""),
+                "refused": bool(errors),
+            }
+        )
         return render(self.request, f"web/records/{self._template()}.html", context, status=status)
+
+    def _fields(self, values: Mapping[str, Any], errors: Mapping[str, str]) -> dict[str, Any]:
+        """The form's fields: as the layout has them, or the few that are asked for."""
+        if self.arranges:
+            draw_url = self._draw_url() if sections.listens(self.kind) else ""
+            return {"sections": self.filled.sections(values, errors), "draw_url": draw_url}
+        controls = forms.controls(self.kind, self.fields, values, self.visitor, errors)
+        return {"fields": controls, "sections": sections.plain(controls), "draw_url": ""}
+
+    def drawn(self, values: Mapping[str, Any]) -> HttpResponse:
+        """The fields as they stand with what has been typed so far."""
+        context = {"sections": self.filled.sections(values, {}), "draw_url": self._draw_url()}
+        return render(self.request, "web/records/form_fields.html", context)
+
+    @property
+    def filled(self) -> sections.Filled:
+        """The form as its layout has it; what the address fills in is shown in any case."""
+        also = {item.key for item in self.fields if item.key in self.request.GET}
+        return sections.Filled(kind=self.kind, row=self.row, visitor=self.visitor, also=also)
+
+    @property
+    def arranges(self) -> bool:
+        """Whether it is the whole form of a record: no verb's, and not that of one field."""
+        return not self.send and "field" not in self.request.GET
+
+    def _draw_url(self) -> str:
+        asked = self.request.GET.copy()
+        asked["draw"] = "1"
+        return f"{self.request.path}?{asked.urlencode()}"
 
     def done(self, row: Row, told: str) -> HttpResponse:
         """The record as it is now: on its page, or in the drawer it was changed in, or where one field stood."""
@@ -202,7 +239,8 @@ class Sheet:
     def refused(self, given: Mapping[str, Any], problem: Refused) -> HttpResponse:
         """The form again as typed, with what is wrong beside each field; a refusal about no field goes on."""
         errors = forms.errors_of(problem)
-        shown = {item.key for item in self.fields}
+        laid = self.filled.arranged(given).standings if self.arranges else ()
+        shown = {one.field.key for one in laid if one.shown} if self.arranges else {item.key for item in self.fields}
         for key in [key for key in errors if key and key not in shown]:
             errors.setdefault("", errors.pop(key))
         return self.page(given, errors, status=problem.status if problem.status != 400 else 422)

@@ -19,10 +19,11 @@ from yeji.kit.numbers import Unit
 from yeji.platform.rows import Row
 from yeji.records.fields import Field, Link
 from yeji.records.handover.holdings import types_held
+from yeji.records.layouts.arranging import Part, Standing, arranged
 from yeji.records.looked import look
 from yeji.records.reading import get, may_change, may_remove
 from yeji.records.types import ObjectType, Verb, registry
-from yeji.ui.components import Action, Crumb, FieldList, FieldValue, Figure, RecordHead
+from yeji.ui.components import Action, Crumb, FieldList, FieldSection, FieldSections, FieldValue, Figure, RecordHead
 from yeji.ui.signs import tag
 from yeji.web.gate import signed_in
 from yeji.web.records import cells, frames
@@ -162,21 +163,45 @@ def _verb_action(verb: Verb, here: str, *, first: bool) -> Action:
     )
 
 
-def facts(kind: ObjectType, row: Row, around: cells.Surroundings, *, editable: bool = False) -> FieldList:
-    """The fields in pairs, each to be changed where it stands. Signs above have said the yes and no already."""
+def facts(kind: ObjectType, row: Row, around: cells.Surroundings, *, editable: bool = False) -> FieldSections:
+    """The fields as the layout has them, each to be changed where it stands and is not locked.
+
+    Signs above have said the yes and no already.
+    """
+    values = {item.key: item.of(row) for item in kind.fields}
+    laid = arranged(kind, values, values, fresh=False, by=around.scope, day=around.today)
+    return FieldSections(
+        sections=tuple(
+            FieldSection(
+                title=str(part.title),
+                folded=part.folded,
+                fields=FieldList(fields=tuple(_facts(kind, row, around, part, editable=editable))),
+            )
+            for part in laid.parts
+            if any(_told(kind, one) for one in part.fields)
+        )
+    )
+
+
+def _facts(
+    kind: ObjectType, row: Row, around: cells.Surroundings, part: Part, *, editable: bool
+) -> Iterator[FieldValue]:
     currency = cells.currency_of(kind, row, around.currency)
-    return FieldList(
-        fields=tuple(
-            FieldValue(
+    for one in part.fields:
+        if _told(kind, one):
+            item = one.field
+            yield FieldValue(
                 label=capfirst(str(item.label)),
                 value=cells.show(item, item.of(row), around, currency=currency),
                 href=_href(item, row, around),
-                edit_url=_edit_url(kind, row, item) if editable else "",
+                edit_url=_edit_url(kind, row, item) if editable and not one.locked else "",
             )
-            for item in kind.fields
-            if item.key != kind.title and not (item.kind == "yes_no" and item.read_only)
-        )
-    )
+
+
+def _told(kind: ObjectType, one: Standing) -> bool:
+    """Whether a field stands among the facts: not the name, which stands above, as the signs do."""
+    item = one.field
+    return one.shown and item.key != kind.title and not (item.kind == "yes_no" and item.read_only)
 
 
 def _edit_url(kind: ObjectType, row: Row, item: Field) -> str:

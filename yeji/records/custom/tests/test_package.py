@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from tests.world import NOON, World
+from yeji.org.models import Unit
 from yeji.org.scopes import SYSTEM
+from yeji.records.checks.services import make_check
 from yeji.records.custom import package, services
 from yeji.records.custom.told import CannotBuild
-from yeji.records.models import FieldDefinition, ObjectDefinition
+from yeji.records.layouts.services import make_layout, order_layouts
+from yeji.records.models import CheckDefinition, FieldDefinition, LayoutDefinition, ObjectDefinition
 from yeji.records.types import UnknownType, registry
 
 pytestmark = pytest.mark.django_db
@@ -25,12 +28,25 @@ def build() -> None:
         field = {"key": key, "kind": kind, "label": {"zh": key}, "options": options}
         services.make_field(type_key="sample", given=field, by=SYSTEM, at=NOON)
     services.change_object(key="sample", given={"columns": ["name", "state"], "board": "state"}, by=SYSTEM, at=NOON)
+    check = {
+        "expression": "state = 'a' and is_empty(customer)",
+        "message": {"en": "Which customer?"},
+        "field": "customer",
+    }
+    make_check(type_key="sample", given=check, by=SYSTEM, at=NOON)
+    east = Unit.unscoped.get(name="East").pk
+    for key, more in (("reps", {"roles": ["rep"], "units": [east]}), ("rest", {"when": "state = 'a'"})):
+        section = {"title": {"zh": "要点"}, "fields": ["name", {"key": "state", "required_when": "true"}]}
+        layout = {"key": key, "label": {"zh": key}, "sections": [section], **more}
+        make_layout(type_key="sample", given=layout, by=SYSTEM, at=NOON)
+    order_layouts(type_key="sample", keys=["rest"], by=SYSTEM, at=NOON)
     given = {"key": "sample", "kind": "link", "label": {"zh": "样品"}, "options": {"to": "sample"}}
     services.make_field(type_key="deal", given=given, by=SYSTEM, at=NOON)
 
 
 def tear_down() -> None:
-    FieldDefinition.objects.all().delete()
+    for table in (CheckDefinition, LayoutDefinition, FieldDefinition):
+        table.objects.all().delete()
     ObjectDefinition.objects.all().delete()
     services.order_fields(type_key="deal", keys=(), by=SYSTEM, at=NOON)  # so that every process looks again
 
@@ -47,10 +63,15 @@ def test_what_was_built_comes_out_of_its_file_again(world: World) -> None:
         ("make", "deal", "sample"),
         ("make", "sample", "state"),
         ("make", "sample", "customer"),
+        ("make", "sample", "which_customer"),
+        ("make", "sample", "rest"),
+        ("make", "sample", "reps"),
     ]
     assert package.apply(package.read(text), by=SYSTEM, at=NOON) == planned
     assert package.written(package.packed(by=SYSTEM)) == text
-    assert registry.get("sample").board is not None
+    kind = registry.get("sample")
+    assert kind.board is not None
+    assert ([one.key for one in kind.layouts], len(kind.checks)) == (["rest", "reps"], 1)
     assert package.apply(package.read(text), by=SYSTEM, at=NOON) == []
 
 
@@ -62,6 +83,24 @@ def test_a_difference_names_what_is_another(world: World) -> None:
     assert (step.act, step.field, list(step.changes())) == ("change", "state", [("required", False, True)])
     package.apply(told, by=SYSTEM, at=NOON)
     assert registry.get("sample").field("state").required
+
+
+def test_checks_and_layouts_are_changed_and_put_in_the_order_of_the_file(world: World) -> None:
+    build()
+    told = package.packed(by=SYSTEM)
+    assert told["layouts"]["sample"][1]["units"] == ["East"]
+    told["checks"]["sample"][0]["refuses"] = False
+    told["layouts"]["sample"] = [told["layouts"]["sample"][1], {**told["layouts"]["sample"][0], "when": ""}]
+    planned = package.apply(told, by=SYSTEM, at=NOON)
+    assert [(step.part, step.field) for step in planned] == [
+        ("check", "which_customer"),
+        ("layout", "rest"),
+        ("order", ""),
+    ]
+    assert package.packed(by=SYSTEM) == told
+    told["layouts"]["sample"][0]["units"] = ["Nowhere"]
+    with pytest.raises(CannotBuild):
+        package.apply(told, by=SYSTEM, at=NOON)
 
 
 def test_a_package_is_applied_whole_or_not_at_all(world: World) -> None:

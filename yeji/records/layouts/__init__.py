@@ -1,0 +1,1 @@
+"""Layouts: which fields stand where in forms and on pages, for whom, and under which conditions."""
