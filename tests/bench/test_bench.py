@@ -43,6 +43,9 @@ MEASURED = {
     "verify_independently_a_million_entries",
     "seal_a_million_entries",
     "save_while_an_import_runs",
+    "fill_in_a_metric_over_a_million_records",
+    "capture_of_a_changed_deal_with_30_metrics",
+    "post_a_thousand_entries_in_bulk_with_30_metrics",
 }
 
 

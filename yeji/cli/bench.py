@@ -8,13 +8,13 @@ import typer
 
 from yeji.cli.printing import Format, print_data
 
-ENTRIES_OF_DEAL: Final = 6
+ENTRIES_OF_DEAL: Final = 4
 
 
 def bench(
     scale: Annotated[int, typer.Option(min=1, help="how many deals the company has")] = 100_000,
     entries: Annotated[
-        int | None, typer.Option(min=1, help="how many ledger entries it has, in place of deals; about six a deal")
+        int | None, typer.Option(min=1, help="how many ledger entries it has, in place of deals; about four a deal")
     ] = None,
     crowd: Annotated[int, typer.Option(min=0, help="how many people click at once on the served pages")] = 20,
     form: Annotated[Format, typer.Option("--format", help="table, json or csv")] = Format.TABLE,

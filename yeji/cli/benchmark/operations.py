@@ -207,8 +207,8 @@ def _writes(cast: Cast) -> list[Operation]:
             prepare=lambda number: rows_of(
                 "UPDATE sales_deal SET amount = amount + 1 WHERE id = %s", cast.deal(number)
             ),
-            work=_capture(cast),
-            bound=_entry,
+            work=capture_of_one(cast),
+            bound=two_rows,
             goal=3,
             times=60,
         ),
@@ -231,7 +231,7 @@ def _save(cast: Cast) -> Work:
     return patch
 
 
-def _capture(cast: Cast) -> Work:
+def capture_of_one(cast: Cast) -> Work:
     """Capture of one changed deal alone. What it posts is undone, so that nothing but it is timed."""
     kind = registry.get("deal")
 
@@ -247,7 +247,7 @@ def _capture(cast: Cast) -> Work:
     return capture_one
 
 
-def _entry(number: int) -> object:
+def two_rows(number: int) -> object:
     """Two rows in an ideal ledger: one taken back, one posted."""
     with transaction.atomic():
         rows_of("INSERT INTO ideal_entry SELECT 1, %s, 1, %s, %s FROM generate_series(1, 2)", LAST_DAY, number, number)

@@ -15,11 +15,13 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from django.db import connections, transaction
+from django.db import connections
 
+from yeji.cli.benchmark.bulk import bulk
 from yeji.cli.benchmark.cast import Cast
 from yeji.cli.benchmark.company import DEAL_COLUMNS, DEAL_MAP, LAST_DAY, MOMENT, customers_of, deals_of
 from yeji.cli.benchmark.measure import Operation, Result, Work, measured, result_of, rows_of
+from yeji.cli.benchmark.thirty import thirty_results
 from yeji.kit.periods import parse
 from yeji.ledger.capture import capture_all
 from yeji.ledger.queries import ask
@@ -32,8 +34,6 @@ from yeji.records.types import registry
 
 YEAR: Final = parse("2025")
 SMALL_METRIC: Final = 100_000
-BATCH: Final = 20_000
-BATCHES: Final = 5
 MOST_IMPORTED: Final = 1_000_000
 CODES: Final = "N"
 """What the codes of deals begin with that come in while somebody saves."""
@@ -52,13 +52,14 @@ def ledger_results(cast: Cast, directory: Path, *, scale: int) -> Iterator[Resul
     entries = int(rows_of("SELECT count(*) FROM ledger_entry")[0][0])
     for operation in (*_pairs(), *_levels()):
         yield measured(operation, scale=scale)
-    yield _bulk(scale)
+    yield bulk("post_a_thousand_entries_in_bulk", scale)
     capture_all("deal", day=LAST_DAY, at=MOMENT)  # what the measurements before have changed and not posted
     settle(rows=scale)
     yield _proof("verify_a_million_entries", lambda: verify(day=LAST_DAY), entries, scale)
     yield _proof("verify_independently_a_million_entries", lambda: verify_independently(day=LAST_DAY), entries, scale)
     yield _seals(entries, scale)
     yield _save_while_importing(cast, directory, scale)
+    yield from thirty_results(cast, scale=scale)
 
 
 def _pairs() -> Iterator[Operation]:
@@ -109,36 +110,6 @@ def _levels() -> Iterator[Operation]:
 
 def _asked(question: Question) -> Work:
     return lambda _number: ask(question, scope=SYSTEM)
-
-
-def _bulk(scale: int) -> Result:
-    """Milliseconds for a thousand entries, posted in batches for new deals; the deals themselves are not timed."""
-    names = ", ".join(
-        f'"{field.column}"'
-        for field in registry.get("deal").table._meta.concrete_fields
-        if not field.primary_key and field.column != "code"
-    )
-    batch = min(BATCH, scale)
-    ours, least, posted = [], [], 0
-    for number in range(BATCHES):
-        with transaction.atomic():
-            writing.set_context(account=None, at=MOMENT, verb="deal.create")
-            made = rows_of(
-                f"INSERT INTO sales_deal (code, {names}) SELECT 'B{number}-' || id, {names} FROM sales_deal "
-                "WHERE deleted_at IS NULL ORDER BY id LIMIT %s RETURNING id",
-                batch,
-            )
-            started = time.perf_counter()
-            posted = int(
-                rows_of("SELECT ledger_capture_deal(%s, %s, %s, true)", [pk for (pk,) in made], LAST_DAY, MOMENT)[0][0]
-            )
-            ours.append((time.perf_counter() - started) * 1_000_000 / posted)
-            started = time.perf_counter()
-            rows_of("INSERT INTO ideal_entry SELECT 1, %s, n, n, n FROM generate_series(1, %s) n", LAST_DAY, posted)
-            least.append((time.perf_counter() - started) * 1_000_000 / posted)
-            transaction.set_rollback(True)
-    note = f"{1_000_000 / min(ours):,.0f} entries/s at best, {posted:,} a batch"
-    return result_of("post_a_thousand_entries_in_bulk", ours, least, scale=scale, goal=12.5, note=note)
 
 
 def _proof(name: str, prove: Callable[[], Sequence[object]], entries: int, scale: int) -> Result:

@@ -114,11 +114,15 @@ def parts(calls: str) -> str:
 
 
 def placed(person: str, day: str, *, name: str = "pl") -> str:
-    """Joins the primary position that a person holds on a day, with its unit. Nobody's is none."""
+    """Joins the primary position that a person holds on a day, with its unit. Nobody's is none.
+
+    The person is named twice, so that the index of days is never searched for everybody who holds a position then.
+    """
     return f"""
     LEFT JOIN LATERAL (
         SELECT m.position_id AS position, pp.unit_id AS unit
         FROM org_membership m JOIN org_positionplace pp ON pp.position_id = m.position_id
-        WHERE m.person_id = {person} AND m."primary" AND m.days @> ({day}) AND pp.days @> ({day})
+        WHERE m.person_id = {person} AND int8range(m.person_id, m.person_id, '[]') @> {person} AND m."primary"
+          AND m.days @> ({day}) AND pp.days @> ({day})
     ) AS {name} ON true
     """

@@ -34,46 +34,54 @@ def credit_functions(source: Source, metrics: Sequence[Flow | Stock], ids: Mappi
 
 
 def _flow_lines(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int]) -> str:
+    """Nearly always everybody credited is so still: that is looked at once, before anything is written."""
     numbers = ", ".join(str(ids[event.key]) for event in flow_events(metrics))
     calls = flow_calls(source, metrics, ids)
-    new = f"""
-        SELECT c.* FROM ({calls}) c
-        WHERE NOT EXISTS (SELECT FROM mine l WHERE l.record = c.record AND l.event_id = c.event_id)
-    """
-    kept_unit = f"CASE WHEN c.credited IS NULL THEN {KEPT_UNIT.format(day='c.day')} ELSE pl.unit END"
     mine = _mine(f"event_id IN ({numbers}) AND ended_at IS NULL")
-    same = "p.from_on = c.day AND p.currency IS NOT DISTINCT FROM c.currency"
-    known = "c.day < closed_before AND p.from_on = c.day"
+    before = f"WITH called AS MATERIALIZED ({calls}), {mine}"
+    new = f"SELECT c.* FROM ({calls}) c WHERE {_UNCREDITED}"
+    kept_unit = f"CASE WHEN c.credited IS NULL THEN {KEPT_UNIT.format(day='c.day')} ELSE pl.unit END"
     return f"""
         IF fresh THEN
             {_new_flows(calls, "", "pl.unit")}
-        ELSE
-            WITH called AS MATERIALIZED ({calls}), {mine}, ended AS MATERIALIZED (
-                SELECT l.id FROM mine l
-                WHERE NOT EXISTS (SELECT FROM called c WHERE c.record = l.record AND c.event_id = l.event_id)
-            )
+        ELSIF EXISTS (
+            {before} SELECT FROM ({_ENDED}) e UNION ALL SELECT FROM ({_CHANGED}) n
+            UNION ALL SELECT FROM called c WHERE {_UNCREDITED}
+        ) THEN
+            {before}, ended AS MATERIALIZED ({_ENDED})
             UPDATE ledger_creditline l SET ended_at = moment
             FROM ended e WHERE l.id = e.id AND l.record = ANY(given);
 
-            -- The day, the currency or the person's place changed. In a locked period places stay as they were known;
-            -- the rate is that of the day, frozen when it was first looked up.
-            WITH called AS MATERIALIZED ({calls}), {mine}, known AS MATERIALIZED (
-                SELECT p.id, c.day, c.currency, c.kin,
-                       CASE WHEN {known} THEN p.position ELSE pl.position END AS position,
-                       CASE WHEN {known} OR p.person IS NULL THEN p.unit ELSE pl.unit END AS unit,
-                       CASE WHEN {same} THEN p.rate ELSE ledger_rate(c.currency, c.day) END AS rate
-                FROM called c JOIN mine p ON p.record = c.record AND p.event_id = c.event_id
-                {placed("p.person", "c.day")}
-            )
+            {before}, changed AS MATERIALIZED ({_CHANGED})
             UPDATE ledger_creditline l
             SET from_on = n.day, position = n.position, unit = n.unit, currency = n.currency, rate = n.rate, kin = n.kin
-            FROM known n
-            WHERE l.id = n.id AND l.record = ANY(given) AND (l.from_on, l.position, l.unit, l.currency::text, l.kin)
-                IS DISTINCT FROM (n.day, n.position, n.unit, n.currency, n.kin);
+            FROM changed n WHERE l.id = n.id AND l.record = ANY(given);
 
             {_new_flows(new, f"{mine}, ", kept_unit)}
         END IF;
     """
+
+
+_UNCREDITED = "NOT EXISTS (SELECT FROM mine l WHERE l.record = c.record AND l.event_id = c.event_id)"
+_ENDED = """
+    SELECT l.id FROM mine l
+    WHERE NOT EXISTS (SELECT FROM called c WHERE c.record = l.record AND c.event_id = l.event_id)
+"""
+_SAME = "p.from_on = c.day AND p.currency IS NOT DISTINCT FROM c.currency"
+_KNOWN = "c.day < closed_before AND p.from_on = c.day"
+_CHANGED = f"""
+    -- The day, the currency or the person's place changed. In a locked period places stay as they were known;
+    -- the rate is that of the day, frozen when it was first looked up.
+    SELECT k.* FROM (
+        SELECT p.id, c.day, c.currency, c.kin,
+               CASE WHEN {_KNOWN} THEN p.position ELSE pl.position END AS position,
+               CASE WHEN {_KNOWN} OR p.person IS NULL THEN p.unit ELSE pl.unit END AS unit,
+               CASE WHEN {_SAME} THEN p.rate ELSE ledger_rate(c.currency, c.day) END AS rate
+        FROM called c JOIN mine p ON p.record = c.record AND p.event_id = c.event_id {placed("p.person", "c.day")}
+    ) k JOIN mine l ON l.id = k.id
+    WHERE (l.from_on, l.position, l.unit, l.currency::text, l.kin)
+        IS DISTINCT FROM (k.day, k.position, k.unit, k.currency, k.kin)
+"""
 
 
 def _mine(which: str) -> str:
@@ -93,39 +101,86 @@ def _new_flows(calls: str, before: str, unit: str) -> str:
 
 
 def _spell_lines(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int]) -> str:
+    """The same of lasting states: which lines end, begin on another day, move to others, or are new."""
     calls = spell_calls(source, metrics, ids)
-    ours = f"event_id IN ({', '.join(str(ids[spell.key]) for spell in spells(metrics))})"
-    lasting = _mine(f"{ours} AND ended_at IS NULL")
-    new = f"""
-        SELECT c.*, coalesce(b.spell, 0) + 1 AS spell,
-               CASE WHEN b.spell IS NULL THEN coalesce(c.opened, today) ELSE greatest(today, b.to_on) END AS first
-        FROM ({calls}) c LEFT JOIN (
-            SELECT l.record, l.event_id, max(l.spell) AS spell, max(l.to_on) AS to_on,
-                   bool_or(l.to_on IS NULL AND l.ended_at IS NULL) AS lasts
-            FROM mine l GROUP BY l.record, l.event_id
-        ) AS b ON b.record = c.record AND b.event_id = c.event_id
-        WHERE NOT c.gone AND CASE WHEN c.holds THEN NOT coalesce(b.lasts, false)
-                                  ELSE b.record IS NULL AND c.opened <= c.closed END
-    """
+    mine = _mine(f"event_id IN ({', '.join(str(ids[spell.key]) for spell in spells(metrics))})")
+    lasting = "lasting AS (SELECT * FROM mine WHERE ended_at IS NULL)"
+    before = f"WITH called AS MATERIALIZED ({calls}), {mine}, {lasting}"
     first = f"""
         SELECT c.*, 1 AS spell, coalesce(c.opened, today) AS first FROM ({calls}) c
         WHERE NOT c.gone AND (c.holds OR c.opened <= c.closed)
     """
     kept_unit = f"CASE WHEN c.credited IS NULL THEN {KEPT_UNIT.format(day='c.first')} ELSE pl.unit END"
+    ends = f"""{before}, ended AS MATERIALIZED ({_SPELL_ENDS})
+                UPDATE ledger_creditline l SET to_on = e.to_on FROM ended e WHERE l.id = e.id AND l.record = ANY(given);
+    """
+    looks = (_SPELL_ENDS, _SPELL_BEGINS, _SPELL_MOVES, _NEW_SPELL.format(calls="called"))
     return f"""
         IF fresh THEN
             {_new_spells(first, "", "pl.unit")}
-        ELSE
-            {_spell_ends(calls, lasting)}
-            {_spell_begins(calls, lasting)}
+        ELSIF EXISTS ({before} {" UNION ALL ".join(f"SELECT FROM ({look}) x" for look in looks)}) THEN
+            {ends}
+            {before}, moved AS MATERIALIZED ({_SPELL_BEGINS})
+            UPDATE ledger_creditline l SET from_on = m.opened, rate = ledger_rate(l.currency, m.opened)
+            FROM moved m WHERE l.id = m.id AND l.record = ANY(given);
             IF FOUND THEN
                 -- A line never ends before it begins: where it began earlier, it may have ended earlier too.
-                {_spell_ends(calls, lasting)}
+                {ends}
             END IF;
-            {_spell_moves(calls, lasting)}
-            {_new_spells(new, _mine(ours) + ", ", kept_unit)}
+
+            -- The old lines end today, new ones begin.
+            {before}, moved AS MATERIALIZED ({_SPELL_MOVES})
+            UPDATE ledger_creditline l SET to_on = greatest(l.from_on, today)
+            FROM moved m WHERE l.id = m.id AND l.record = ANY(given);
+
+            {_new_spells(_NEW_SPELL.format(calls=f"({calls})"), f"{mine}, ", kept_unit)}
         END IF;
     """
+
+
+_SPELL_ENDS = """
+    -- The state ended: on its own closing day, or today if the record went to the bin. A move that was made after that
+    -- day is void. Nothing is left of a record that was purged.
+    SELECT o.id, o.to_on FROM (
+        SELECT x.id, x.to_on AS known, greatest(x.from_on, CASE
+            WHEN c.record IS NULL OR c.gone THEN coalesce(x.to_on, today)
+            WHEN x.spell = max(x.spell) OVER (PARTITION BY x.record, x.event_id)
+                THEN coalesce(c.closed, x.to_on, today)
+            ELSE least(x.to_on, c.closed) END) AS to_on
+        FROM lasting x LEFT JOIN called c ON c.record = x.record AND c.event_id = x.event_id
+        WHERE c.holds IS NOT TRUE
+    ) o WHERE o.to_on IS DISTINCT FROM o.known
+"""
+_SPELL_BEGINS = """
+    -- It began on another day than was thought.
+    SELECT x.id, c.opened FROM lasting x JOIN called c ON c.record = x.record AND c.event_id = x.event_id
+    WHERE x.spell = 1 AND NOT c.gone AND x.from_on <> c.opened AND (x.to_on IS NULL OR c.opened <= x.to_on)
+"""
+_SPELL_MOVES = f"""
+    -- Credit moved while it lasts, or its currency changed.
+    SELECT x.id, NULL::date FROM (
+        SELECT o.record, o.event_id,
+               array_agg((o.person, o.share, o.kind, o.currency::text) ORDER BY o.person, o.kind) AS whom
+        FROM lasting o WHERE o.to_on IS NULL GROUP BY o.record, o.event_id
+    ) w
+    JOIN called c ON c.record = w.record AND c.event_id = w.event_id AND c.holds
+    JOIN lasting x ON x.record = w.record AND x.event_id = w.event_id AND x.to_on IS NULL
+    WHERE w.whom IS DISTINCT FROM CASE WHEN c.shares IS NULL
+        THEN ARRAY[(c.person, 100::numeric(7,4), 0::smallint, c.currency)]
+        ELSE (SELECT array_agg((a.person, a.share, a.kind::smallint, c.currency) ORDER BY a.person, a.kind)
+              FROM ({AGREED}) AS a) END
+"""
+_NEW_SPELL = """
+    SELECT c.*, coalesce(b.spell, 0) + 1 AS spell,
+           CASE WHEN b.spell IS NULL THEN coalesce(c.opened, today) ELSE greatest(today, b.to_on) END AS first
+    FROM {calls} c LEFT JOIN (
+        SELECT l.record, l.event_id, max(l.spell) AS spell, max(l.to_on) AS to_on,
+               bool_or(l.to_on IS NULL AND l.ended_at IS NULL) AS lasts
+        FROM mine l GROUP BY l.record, l.event_id
+    ) AS b ON b.record = c.record AND b.event_id = c.event_id
+    WHERE NOT c.gone AND CASE WHEN c.holds THEN NOT coalesce(b.lasts, false)
+                              ELSE b.record IS NULL AND c.opened <= c.closed END
+"""
 
 
 def _new_spells(calls: str, before: str, unit: str) -> str:
@@ -136,58 +191,4 @@ def _new_spells(calls: str, before: str, unit: str) -> str:
             SELECT c.record, c.event_id, c.number, c.spell, c.credited, pl.position, {unit}, c.share, c.kind,
                    c.currency, ledger_rate(c.currency, c.first), c.first, CASE WHEN NOT c.holds THEN c.closed END
             FROM parts c {placed("c.credited", "c.first")};
-    """
-
-
-def _spell_ends(calls: str, mine: str) -> str:
-    return f"""
-            -- The state ended: on its own closing day, or today if the record went to the bin. A move that was made
-            -- after that day is void. Nothing is left of a record that was purged.
-            WITH called AS MATERIALIZED ({calls}), {mine},
-            ended AS MATERIALIZED (
-                SELECT x.id, greatest(x.from_on, CASE
-                    WHEN c.record IS NULL OR c.gone THEN coalesce(x.to_on, today)
-                    WHEN x.spell = max(x.spell) OVER (PARTITION BY x.record, x.event_id)
-                        THEN coalesce(c.closed, x.to_on, today)
-                    ELSE least(x.to_on, c.closed) END) AS to_on
-                FROM mine x LEFT JOIN called c ON c.record = x.record AND c.event_id = x.event_id
-                WHERE c.holds IS NOT TRUE
-            )
-            UPDATE ledger_creditline l SET to_on = e.to_on FROM ended e
-            WHERE l.id = e.id AND l.record = ANY(given) AND l.to_on IS DISTINCT FROM e.to_on;
-    """
-
-
-def _spell_begins(calls: str, mine: str) -> str:
-    return f"""
-            -- It began on another day than was thought.
-            WITH called AS MATERIALIZED ({calls}), {mine}, moved AS MATERIALIZED (
-                SELECT x.id, c.opened
-                FROM mine x JOIN called c ON c.record = x.record AND c.event_id = x.event_id
-                WHERE x.spell = 1 AND NOT c.gone AND x.from_on <> c.opened
-                  AND (x.to_on IS NULL OR c.opened <= x.to_on)
-            )
-            UPDATE ledger_creditline l SET from_on = m.opened, rate = ledger_rate(l.currency, m.opened)
-            FROM moved m WHERE l.id = m.id AND l.record = ANY(given);
-    """
-
-
-def _spell_moves(calls: str, mine: str) -> str:
-    return f"""
-            -- Credit moved while it lasts, or its currency changed: the old lines end today, new ones begin.
-            WITH called AS MATERIALIZED ({calls}), {mine}, credited AS MATERIALIZED (
-                SELECT o.record, o.event_id,
-                       array_agg((o.person, o.share, o.kind, o.currency::text) ORDER BY o.person, o.kind) AS whom
-                FROM mine o WHERE o.to_on IS NULL GROUP BY o.record, o.event_id
-            ), moved AS MATERIALIZED (
-                SELECT x.id FROM credited w
-                JOIN called c ON c.record = w.record AND c.event_id = w.event_id AND c.holds
-                JOIN mine x ON x.record = w.record AND x.event_id = w.event_id AND x.to_on IS NULL
-                WHERE w.whom IS DISTINCT FROM CASE WHEN c.shares IS NULL
-                    THEN ARRAY[(c.person, 100::numeric(7,4), 0::smallint, c.currency)]
-                    ELSE (SELECT array_agg((a.person, a.share, a.kind::smallint, c.currency)
-                                           ORDER BY a.person, a.kind) FROM ({AGREED}) AS a) END
-            )
-            UPDATE ledger_creditline l SET to_on = greatest(l.from_on, today)
-            FROM moved m WHERE l.id = m.id AND l.record = ANY(given);
     """
