@@ -17,7 +17,6 @@ from yeji.cli.benchmark.company import LAST_DAY, MOMENT
 from yeji.cli.benchmark.measure import Operation, Result, measured, result_of, rows_of
 from yeji.cli.benchmark.operations import capture_of_one, two_rows
 from yeji.ledger.built import keeping
-from yeji.ledger.built.choices import read
 from yeji.ledger.built.laying import lay
 from yeji.ledger.capture.install import lay_type, metric_ids
 from yeji.ledger.capture.run import capture_records
@@ -76,9 +75,8 @@ def _lay_the_others() -> None:
     """Let capture count them from now on. What is past is not filled in: it would be the same thirty times."""
     wanted = METRICS - len(registry.captured("deal"))
     for number, body in enumerate(_bodies()[:wanted]):
-        Definition.objects.create(
-            key=f"one_of_thirty_{number}", version=1, body=read(body).told(), state=Definition.State.FILLING, at=MOMENT
-        )
+        keeping.build(key=f"one_of_thirty_{number}", given=body, by=SYSTEM, at=MOMENT)
+    Definition.objects.filter(state=Definition.State.WAITING).update(state=Definition.State.FILLING)
     touch_setup()
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         lay_type(cursor, "deal", metric_ids(cursor, "deal"))
