@@ -76,7 +76,8 @@ def _lay_the_others() -> None:
     wanted = METRICS - len(registry.captured("deal"))
     for number, body in enumerate(_bodies()[:wanted]):
         keeping.build(key=f"one_of_thirty_{number}", given=body, by=SYSTEM, at=MOMENT)
-    Definition.objects.filter(state=Definition.State.WAITING).update(state=Definition.State.FILLING)
+    waiting = Definition.objects.filter(state=Definition.State.WAITING)
+    waiting.update(state=Definition.State.FILLING)  # law: own-write - no worker runs here that would do it
     touch_setup()
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         lay_type(cursor, "deal", metric_ids(cursor, "deal"))
