@@ -13,6 +13,7 @@ from django.test import Client
 from yeji.cli.benchmark.cast import Cast
 from yeji.cli.benchmark.company import LAST_DAY, MOMENT
 from yeji.cli.benchmark.measure import Operation, Work, rows_of
+from yeji.cli.benchmark.searches import searches
 from yeji.kit.periods import Period, parse
 from yeji.ledger.capture import capture
 from yeji.ledger.drill import explain
@@ -30,7 +31,8 @@ LANE = 16
 
 def operations(cast: Cast) -> Sequence[Operation]:
     """Every operation, reads first."""
-    return [*_figures(), *_behind(cast), *_pages(cast), *_writes(cast)]
+    found = searches(lambda address: _page(cast, address))
+    return [*_figures(), *_behind(cast), *_pages(cast), *found, *_writes(cast)]
 
 
 def _figures() -> list[Operation]:

@@ -78,8 +78,11 @@ def _operations(directory: Path, scale: int, bar: Progress, quiet: float, people
     from yeji.cli.benchmark.memory import memory_of_the_programs
     from yeji.cli.benchmark.operations import operations
     from yeji.cli.benchmark.proof import ledger_results
+    from yeji.cli.benchmark.searches import index_everything
 
     task = bar.add_task("", total=None, rate="")
+    bar.update(task, description="search index")
+    index_everything()
     make_ideal_tables()
     cast = make_cast()
     gc.collect()

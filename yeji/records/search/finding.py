@@ -22,7 +22,8 @@ from yeji.records.types import ObjectType
 
 _NEWEST: Final = 800
 """So many of the newest records are looked through first: a word that is everywhere is found among them."""
-_CANDIDATES: Final = 40
+_CANDIDATES: Final = 2
+"""For each record that is shown so many are looked at, to choose the best of."""
 _MOST_MATCHES: Final = 500
 
 
@@ -41,7 +42,7 @@ def find(text: str, kinds: Iterable[ObjectType], *, scope: Scope, each: int) -> 
     asked = [kind for kind in kinds if kind.found_by]
     if not query or not asked:
         return []
-    ids = _candidates(query, wide_query_of(text), asked, scope)
+    ids = _candidates(query, wide_query_of(text), asked, scope, most=_CANDIDATES * each)
     found = []
     for kind in asked:
         members = ids.get(kind.key)
@@ -102,7 +103,9 @@ def _rank(kind: ObjectType, text: str) -> Any:
     return rank
 
 
-def _candidates(query: str, wide: str, kinds: Sequence[ObjectType], scope: Scope) -> Mapping[str, list[int]]:
+def _candidates(
+    query: str, wide: str, kinds: Sequence[ObjectType], scope: Scope, *, most: int
+) -> Mapping[str, list[int]]:
     """Ids that may do, newest first; ``visible`` has the last word on each.
 
     For who sees all, the newest records are read first: a frequent word is found there at once, and the index need
@@ -112,20 +115,20 @@ def _candidates(query: str, wide: str, kinds: Sequence[ObjectType], scope: Scope
     rest = list(kinds)
     whole = [kind for kind in kinds if kind.owner is None or scope.right(kind.key).sees.whole]
     if whole:
-        for key, looked_at, ids in _among_the_newest(query, whole):
+        for key, looked_at, ids in _among_the_newest(query, whole, most):
             if ids:
                 found[key] = ids
-            if len(ids) >= _CANDIDATES or looked_at < _NEWEST:
+            if len(ids) >= most or looked_at < _NEWEST:
                 rest = [kind for kind in rest if kind.key != key]
     if rest:
-        found |= {key: ids for key, ids in _by_index(query, wide, rest, scope) if ids}
+        found |= {key: ids for key, ids in _by_index(query, wide, rest, scope, most) if ids}
     return found
 
 
-def _among_the_newest(query: str, kinds: Sequence[ObjectType]) -> list[tuple[str, int, list[int]]]:
+def _among_the_newest(query: str, kinds: Sequence[ObjectType], most: int) -> list[tuple[str, int, list[int]]]:
     part = (
         "SELECT %s, (SELECT count(*) FROM newest_{0}), "
-        f"ARRAY(SELECT id FROM newest_{{0}} WHERE words @@ %s::tsquery LIMIT {_CANDIDATES})"
+        f"ARRAY(SELECT id FROM newest_{{0}} WHERE words @@ %s::tsquery LIMIT {most})"
     )
     tables = [
         f"newest_{place} AS MATERIALIZED (SELECT id, words FROM records_search WHERE type = %s "
@@ -140,7 +143,9 @@ def _among_the_newest(query: str, kinds: Sequence[ObjectType]) -> list[tuple[str
 
 
 @transaction.atomic
-def _by_index(query: str, wide: str, kinds: Sequence[ObjectType], scope: Scope) -> list[tuple[str, list[int]]]:
+def _by_index(
+    query: str, wide: str, kinds: Sequence[ObjectType], scope: Scope, most: int
+) -> list[tuple[str, list[int]]]:
     parts: list[str] = []
     params: list[Any] = []
     for kind in kinds:
@@ -148,7 +153,7 @@ def _by_index(query: str, wide: str, kinds: Sequence[ObjectType], scope: Scope) 
         parts.append(
             "SELECT %s, ARRAY(SELECT id FROM (SELECT id FROM ("
             f"SELECT id, words FROM records_search WHERE type = %s AND words @@ %s::tsquery{seen} OFFSET 0"
-            f") wide WHERE words @@ %s::tsquery LIMIT {_MOST_MATCHES}) matches ORDER BY id DESC LIMIT {_CANDIDATES})"
+            f") wide WHERE words @@ %s::tsquery LIMIT {_MOST_MATCHES}) matches ORDER BY id DESC LIMIT {most})"
         )
         params += [kind.key, kind.key, wide, *more, query]
     with connection.cursor() as cursor:

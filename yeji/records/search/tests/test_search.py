@@ -69,7 +69,7 @@ def test_a_name_is_found_however_it_is_typed(world: World, typed: str) -> None:
 def test_what_the_index_is_asked_first_finds_all_that_fits(world: World, typed: str) -> None:
     record = record_of("customer", name="云岭仪器（昆明）有限公司 Acme", code="C-00042")
     record_of("customer", name="澄江食品厂", code="D-7")
-    found = finding._by_index(query_of(typed), wide_query_of(typed), [registry.get("customer")], SYSTEM)
+    found = finding._by_index(query_of(typed), wide_query_of(typed), [registry.get("customer")], SYSTEM, 40)
     assert found == [("customer", [record.pk])]
 
 
