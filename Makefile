@@ -105,9 +105,9 @@ check-frontend:
 check-sizes:
 	$(STEP) "Sizes" $(PY) -m tools.size
 
-# Kills each process of a running instance FAULTS times.
+# Kills each process of a running instance FAULTS times. PAGE=docs/reliability.md puts the table there.
 test-faults: setup $(DONE)/test
-	$(STEP) "Faults" env YEJI_FAULTS=$(FAULTS) $(PY) -m pytest -n 3 --dist load --maxschedchunk 1 -m faults tests/faults
+	$(STEP) "Faults" env YEJI_FAULTS=$(FAULTS) YEJI_FAULTS_PAGE=$(PAGE) $(PY) -m pytest -n 3 --dist load --maxschedchunk 1 -m faults tests/faults
 
 bench: setup
 	@exec $(VENV)/bin/yeji bench --scale $(SCALE) --format table

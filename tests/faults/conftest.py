@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import platform
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.faults.product import Product, running_product
-from tests.faults.report import PROPERTY, Figures, table
+from tests.faults.report import PROPERTY, Figures, table, write
 from tests.support.server import reachable_directory, scratch_instance
 from yeji.platform.database.parameters import PRODUCTION
 
@@ -65,3 +67,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("what the kills did")
         for line in table(rows):
             terminalreporter.write_line(line)
+        if page := os.environ.get("YEJI_FAULTS_PAGE"):
+            write(Path(page), rows, said=_said())
+
+
+def _said() -> str:
+    """On what and when the run was."""
+    cores, python = os.cpu_count(), platform.python_version()
+    return f"{datetime.now(UTC):%Y-%m-%d}, {platform.system()}, {cores} cores, Python {python}."

@@ -5,8 +5,13 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
 
 PROPERTY = "faults"
+BEGIN: Final = "<!-- kills -->\n"
+END: Final = "<!-- /kills -->\n"
+"""Between these two a page has the table."""
 CASES = {
     "web": "R-01",
     "worker": "R-02",
@@ -75,3 +80,16 @@ def table(rows: Sequence[dict[str, object]]) -> list[str]:
     cells = [[head.replace("_", " ") for head in heads], *([str(row[head]) for head in heads] for row in rows)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(heads))]
     return ["  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)) for line in cells]
+
+
+def write(page: Path, rows: Sequence[dict[str, object]], *, said: str) -> None:
+    """Put the figures, and what is ``said`` of the run, into a page in place of the last ones."""
+    before, found, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    _last, ended, after = rest.partition(END)
+    if not (found and ended):
+        raise ValueError(f"{page} has no place for the table: {BEGIN.strip()} … {END.strip()}")
+    heads = list(rows[0])
+    lines = [[head.replace("_", " ") for head in heads], ["---"] * len(heads)]
+    lines += [[str(row[head]) for head in heads] for row in rows]
+    told = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    page.write_text(f"{before}{BEGIN}{said}\n\n{told}\n{END}{after}", encoding="utf-8")

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.world import NOON, World, deal_of, record_of, win
+from tests.world import NOON, TODAY, World, deal_of, record_of, win
 from yeji.kit.pace import same_point
 from yeji.kit.periods import containing
 from yeji.kit.workdays import calendar_for
-from yeji.org.calendar import business_day, company
+from yeji.org.calendar import company
 from yeji.org.models import Role
 from yeji.org.scopes import SYSTEM
 from yeji.org.services import grant_role
@@ -28,20 +28,21 @@ MOST_QUERIES = 26
 """What the overview may ask of the database: people and periods do not add to it."""
 
 
-def today() -> date:
-    """The business day on which the test runs: pages read the clock."""
-    return business_day(at=datetime.now(UTC), of=company())
+@pytest.fixture(autouse=True)
+def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages read the clock; here it stands still, in the middle of a quarter."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
 
 
 def won_on(world: World, owner: str, amount: int, day: date) -> None:
     deal = deal_of(world, owner, amount, opened_on=day - timedelta(days=9))
-    win(deal, at=datetime.now(UTC), closed_on=day)
+    win(deal, at=NOON, closed_on=day)
 
 
 @pytest.fixture
 def this_quarter(world: World) -> World:
     """Won in this quarter up to today, in the same quarter a year ago both before and after the same point."""
-    day = today()
+    day = TODAY
     quarter = containing(day, "quarter")
     point = same_point(quarter, quarter.year_before(), day, calendar_for(company().zone))
     won_on(world, "chen", 300_000, day)
@@ -55,16 +56,15 @@ def this_quarter(world: World) -> World:
 
 
 def test_growth_is_counted_after_as_many_working_days(this_quarter: World) -> None:
-    day, quarter = today(), containing(today(), "quarter")
+    day, quarter = TODAY, containing(TODAY, "quarter")
     point = same_point(quarter, quarter.year_before(), day, calendar_for(company().zone))
     page = client_of(this_quarter, "ada").get("/").content.decode()
     told = text_of(client_of(this_quarter, "ada").get("/"))
-    # On the last day of a quarter all of the other one counts, with what was won at its end.
-    then = 200_000 if point.until else 900_000
+    then = 200_000
     growth = Decimal(400_000) / then - 1
     sign = "+" if growth > 0 else "−"
     assert f"Won, year on year {sign}{abs(growth) * 100:.1f}%" in told.replace(" %", "%")
-    assert (f"first {point.days} working day" in told) or not point.until
+    assert f"first {point.days} working day" in told
     explained = re.search(r'hx-get="(/explain/won_amount/[^"]*against=year[^"]*)"', page)
     assert explained
     popover = client_of(this_quarter, "ada").get(explained[1].replace("&amp;", "&"))
@@ -75,10 +75,9 @@ def test_growth_is_counted_after_as_many_working_days(this_quarter: World) -> No
 
 def test_what_is_held_against_opens_its_own_records_up_to_that_day(this_quarter: World) -> None:
     page = client_of(this_quarter, "ada").get("/").content.decode()
-    quarter = containing(today(), "quarter")
-    point = same_point(quarter, quarter.year_before(), today(), calendar_for(company().zone))
-    if point.until is None:
-        pytest.skip("the last day of a quarter: all of the other one counts")
+    quarter = containing(TODAY, "quarter")
+    point = same_point(quarter, quarter.year_before(), TODAY, calendar_for(company().zone))
+    assert point.until
     address = re.search(rf'hx-get="(/explain/won_amount/[^"]*until={point.until}[^"]*)"', page)
     assert address
     told = text_of(client_of(this_quarter, "ada").get(address[1].replace("&amp;", "&")))
@@ -87,8 +86,8 @@ def test_what_is_held_against_opens_its_own_records_up_to_that_day(this_quarter:
 
 
 def test_the_sentence_names_the_unit_that_is_furthest_behind_in_money(this_quarter: World) -> None:
-    quarter = containing(today(), "quarter")
-    done = calendar_for(company().zone).working_days(quarter.start, today() + timedelta(days=1))
+    quarter = containing(TODAY, "quarter")
+    done = calendar_for(company().zone).working_days(quarter.start, TODAY + timedelta(days=1))
     whole = calendar_for(company().zone).working_days(quarter.start, quarter.end)
     told = text_of(client_of(this_quarter, "ada").get("/"))
     far = Decimal(100_000) / 900_000 < Decimal(done) / whole - Decimal("0.05")
@@ -96,7 +95,7 @@ def test_the_sentence_names_the_unit_that_is_furthest_behind_in_money(this_quart
 
 
 def test_months_to_come_are_no_part_of_the_curve(this_quarter: World) -> None:
-    year = client_of(this_quarter, "ada").get(f"/?period={today().year}").content.decode()
+    year = client_of(this_quarter, "ada").get(f"/?period={TODAY.year}").content.decode()
     curve = re.search(r'<path class="line" d="M([^"]*)"', year)
     assert curve
     dots = re.search(r'<path class="line dots" d="M([^"]*)"', year)
@@ -131,7 +130,7 @@ def test_stages_show_what_stands_in_them_and_open_it(world: World) -> None:
 
 
 def test_a_rep_begins_with_his_day(world: World) -> None:
-    day = today()
+    day = TODAY
     chen = world.people["chen"]
     for subject, days in (("Show the new one", 0), ("Late call", -2), ("Next week", 7)):
         due = day + timedelta(days=days)
@@ -151,8 +150,8 @@ def test_a_rep_begins_with_his_day(world: World) -> None:
 
 
 def test_a_rep_s_month_stands_over_his_day_and_opens(world: World) -> None:
-    won_on(world, "chen", 60_000, today())
-    record_of("target", metric="won_amount", period=f"{today():%Y-%m}", person=world.people["chen"], amount=80_000)
+    won_on(world, "chen", 60_000, TODAY)
+    record_of("target", metric="won_amount", period=f"{TODAY:%Y-%m}", person=world.people["chen"], amount=80_000)
     client = client_of(world, "chen")
     page = client.get("/").content.decode()
     told = text_of(client.get("/"))
