@@ -80,8 +80,12 @@ class RunningProgram:
         self._started_at = time.monotonic()
         leftovers.note(self._instance, self.program.name, self.child.pid)
 
+    def waits_for(self) -> float:
+        """Seconds until a program that has ended may be started again."""
+        return max(0.0, self._not_before - time.monotonic()) if self.child is None else float("inf")
+
     def start_again_if_dead(self) -> bool:
-        """Start a program that has ended, however it ended, after a pause that grows; True if it was started."""
+        """Start a program that has ended, after a pause that grows each time it ends by itself; True if it was."""
         now = time.monotonic()
         if self.is_alive:
             return False
@@ -109,9 +113,12 @@ class RunningProgram:
 
     def _bury(self, now: float) -> None:
         """Note an exit and end children that outlived it: they would go on serving with the old code."""
+        assert self.child is not None  # noqa: S101 - callers have checked
         self._signal(signal.SIGKILL)
         self.exits += 1
-        self._pause = _FIRST_PAUSE if now - self._started_at > _LONG_LIFE else min(self._pause * 2, _LONGEST_PAUSE)
+        # Whoever was killed was not at fault: people wait for it, and it will not end at once again by itself.
+        innocent = self.child.returncode == -signal.SIGKILL or now - self._started_at > _LONG_LIFE
+        self._pause = _FIRST_PAUSE if innocent else min(self._pause * 2, _LONGEST_PAUSE)
         self._not_before = now + self._pause
         self.child = None
 

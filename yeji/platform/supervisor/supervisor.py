@@ -132,7 +132,8 @@ class Supervisor:
 
     def _keep(self) -> None:
         """One round: wait for something to happen, then put right what is wrong."""
-        self._requests.wait(_TICK if self._ready else _READY_TICK)
+        soonest = min((program.waits_for() for program in self._wanted()), default=_TICK)
+        self._requests.wait(min(_TICK if self._ready else _READY_TICK, soonest))
         if self._requests.stopping:
             return
         if self._server is not None and not self._server.is_running():

@@ -19,9 +19,11 @@ import pytest
 from tests.support.server import reachable_directory, scratch_instance
 from tests.support.supervised import SETTINGS, programs
 from yeji.platform.database import processes
+from yeji.platform.database.account import invoking_account
 from yeji.platform.database.disk import Limits
 from yeji.platform.database.readiness import State, ask, connect
 from yeji.platform.instance import Instance
+from yeji.platform.supervisor.programs import Program, RunningProgram
 from yeji.platform.supervisor.readiness import answers
 from yeji.platform.supervisor.supervisor import STATE, Supervisor
 
@@ -148,6 +150,22 @@ def test_a_killed_program_comes_back(instance: Instance, port: int, name: str) -
         os.kill(before, signal.SIGKILL)
         wait_until(lambda: supervisor.pid_of(name) != before)
         wait_until(lambda: answers(supervisor.url))
+
+
+@pytest.mark.parametrize(("work", "killed"), [("import time; time.sleep(60)", True), ("raise SystemExit(1)", False)])
+def test_whoever_is_killed_is_back_at_once_and_whoever_fails_waits(instance: Instance, work: str, killed: bool) -> None:
+    running = RunningProgram(Program(name="some", command=(sys.executable, "-c", work)), instance, invoking_account())
+    pauses = []
+    for _ in range(3):
+        running.start()
+        assert running.child is not None
+        if killed:
+            running.child.kill()
+        running.child.wait()
+        assert not running.start_again_if_dead()
+        pauses.append(running.waits_for())
+    running.stop(until=time.monotonic())
+    assert all(pause <= 0.1 for pause in pauses) == killed
 
 
 def test_a_killed_database_comes_back_and_the_worker_with_it(instance: Instance, port: int) -> None:
