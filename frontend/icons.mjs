@@ -15,6 +15,8 @@ export const ICONS = [
   "check", "circle-check", "circle", "alert-circle", "alert-triangle", "info-circle", "lock", "shield-check",
   "plug-connected-x", "wifi-off", "refresh", "zoom-question", "mood-empty", "loader-2", "eye", "eye-off", "clock", "bulb",
   "trending-up", "trending-down", "key", "ruler-2", "table", "circle-minus",
+  // files and talk
+  "paperclip", "photo", "movie", "volume", "file", "file-type-pdf", "file-zip", "message-circle", "at", "tag",
   // object types name theirs in their declaration
   "file-text", "target", "currency-yuan", "list-check", "address-book",
 ];

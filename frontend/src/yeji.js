@@ -18,6 +18,7 @@ import { Finder } from "./controllers/finder.js";
 import { Forget } from "./controllers/forget.js";
 import { Inline } from "./controllers/inline.js";
 import { Live } from "./controllers/live.js";
+import { Mention } from "./controllers/mention.js";
 import { Menu } from "./controllers/menu.js";
 import { Moves } from "./controllers/moves.js";
 import { Picker } from "./controllers/picker.js";
@@ -29,6 +30,7 @@ import { Submit } from "./controllers/submit.js";
 import { Theme } from "./controllers/theme.js";
 import { Toast } from "./controllers/toast.js";
 import { Trouble } from "./controllers/trouble.js";
+import { Uploads } from "./controllers/uploads.js";
 import { Whereabouts } from "./controllers/whereabouts.js";
 
 const controllers = {
@@ -49,6 +51,7 @@ const controllers = {
   forget: Forget,
   inline: Inline,
   live: Live,
+  mention: Mention,
   menu: Menu,
   moves: Moves,
   picker: Picker,
@@ -61,6 +64,7 @@ const controllers = {
   theme: Theme,
   toast: Toast,
   trouble: Trouble,
+  uploads: Uploads,
   whereabouts: Whereabouts,
 };
 

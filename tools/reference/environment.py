@@ -57,6 +57,14 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "How many processes serve pages; 2 without it.",
         "有几个进程提供网页；不设时是 2。",
     ),
+    "YEJI_FILE_MB": (
+        "How large one uploaded file may be, in megabytes; 50 without it.",
+        "上传的单个文件最大多少 MB；不设时是 50。",
+    ),
+    "YEJI_FILES_GB": (
+        "How much room all uploaded files together may take, in gigabytes; 20 without it.",
+        "所有上传的文件合计最多占多少 GB；不设时是 20。",
+    ),
     "YEJI_POOL": (
         "Set by `yeji up` for the web server: it keeps its connections to the database.",
         "由 `yeji up` 设置给网页服务，用于保持数据库连接，不需要自己设。",

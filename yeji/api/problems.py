@@ -146,6 +146,7 @@ def _title(status: int) -> str:
         422: _("Not accepted"),
         429: _("Slow down"),
         503: _("Not available now"),
+        507: _("No room"),
     }.get(status, _("This could not be done"))
 
 

@@ -7,9 +7,11 @@ from ninja import NinjaAPI
 
 from yeji.api import (
     accounts,
+    comments,
     counted,
     exports,
     figures,
+    files,
     handovers,
     imports,
     layouts,
@@ -29,6 +31,8 @@ from yeji.api.records import routes as records
 # The description is not ninja's: it is built from the object types when it is asked for.
 api = NinjaAPI(title="Yeji", version="1", urls_namespace="api", openapi_url=None, docs_url=None, auth=by_token)
 api.add_router("/tokens", tokens.router)
+api.add_router("", files.router)
+api.add_router("", comments.router)
 api.add_router("/records", records.router)
 api.add_router("", accounts.router)
 api.add_router("", notices.router)

@@ -6,9 +6,12 @@ from yeji.ledger.capture import capture
 from yeji.ledger.moves import follow_people
 from yeji.platform.events import tell_written
 from yeji.records import writing
+from yeji.records.files.services import forget_purged
 from yeji.records.organisation import follow_units
 from yeji.records.owners import tell_owners
 from yeji.records.search.keeping import follow
+from yeji.records.talk.comments import forget_purged_talk
+from yeji.records.talk.following import tell_followers
 from yeji.records.types import Written
 
 
@@ -17,7 +20,18 @@ def tell_pages(written: Written) -> None:
     tell_written(type_key=written.kind.key, records=written.ids)
 
 
-AFTER_WRITE = (follow_units, capture, follow_people, follow, tell_owners, tell_pages)  # in the write's own transaction
+AFTER_WRITE = (
+    follow_units,
+    capture,
+    follow_people,
+    follow,
+    forget_purged,
+    forget_purged_talk,
+    tell_owners,
+    tell_followers,
+    tell_pages,
+)
+"""In the write's own transaction."""
 
 
 def wire() -> None:

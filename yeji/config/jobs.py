@@ -33,6 +33,7 @@ from yeji.platform.services import forget_old_tries
 from yeji.records.custom import indexes
 from yeji.records.custom.upkeep import forget_deleted_fields
 from yeji.records.exporting import runs as exporting
+from yeji.records.files.services import forget_old as forget_old_files
 from yeji.records.handover import doing as handover
 from yeji.records.handover.asking import begin_due
 from yeji.records.importing import working as importing
@@ -76,6 +77,7 @@ def forget(timestamp: int) -> None:
     forget_old_changes(at=now)
     forget_import_files(at=now)
     exporting.forget_files(at=now)
+    forget_old_files(at=now)
     call_command("clearsessions")
     company()  # what was built lately is known from here on
     forget_deleted_fields(at=now)

@@ -173,6 +173,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# How large one uploaded file may be, in megabytes, and all of them together, in gigabytes.
+FILE_MB = int(os.environ.get("YEJI_FILE_MB") or 50)
+FILES_GB = int(os.environ.get("YEJI_FILES_GB") or 20)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]

@@ -182,3 +182,16 @@ class Notice(models.Model):
             models.Index(fields=["account", "-id"], name="notice_account"),
             models.Index(fields=["account"], condition=models.Q(read_at=None), name="notice_unread"),
         ]
+
+
+class Content(models.Model):
+    """Bytes that somebody uploaded, once however often they came: see ``platform.files``.
+
+    ``pictured``: there are pictures of it to be shown.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    size = models.BigIntegerField()
+    kind = models.CharField(max_length=100)
+    pictured = models.BooleanField(default=False, db_default=False)
+    at = models.DateTimeField()

@@ -13,6 +13,8 @@ from django.db import models
 
 from yeji.org.models import Person
 from yeji.platform.rows import Row
+from yeji.records.files.models import StoredFile  # noqa: F401 - one of this room's tables
+from yeji.records.talk.models import Comment, Follow, Quiet  # noqa: F401
 
 
 class Exact(json.JSONDecoder):

@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
-from yeji.org.calendar import business_day, company
 from yeji.org.models import Teammate
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records import reading, writing
-from yeji.records.types import ObjectType, Written, registry
+from yeji.records.touching import touch
+from yeji.records.types import ObjectType, registry
 
 MOST: Final = 30
 """People on one record. More than that is a unit, and units share by a rule."""
@@ -73,7 +73,7 @@ def join(kind: ObjectType, record: int, person: int, *, edits: bool, part: str =
     Teammate.objects.update_or_create(
         record=record, person_id=person, defaults={"edits": edits, "part": part.strip()[:60]}
     )
-    _log(kind, row, by=by, at=at, verb="join")
+    touch(kind, row, by=by, at=at, verb="join")
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def leave(kind: ObjectType, record: int, person: int, *, by: Scope, at: datetime
     own = person == by.person
     row = reading.get(by, kind, record, lock=True) if own else _held(kind, record, by)
     if Teammate.objects.filter(record=record, person=person).delete()[0]:
-        _log(kind, row, by=by, at=at, verb="leave")
+        touch(kind, row, by=by, at=at, verb="leave")
 
 
 def _held(kind: ObjectType, record: int, by: Scope) -> Row:
@@ -93,14 +93,3 @@ def _held(kind: ObjectType, record: int, by: Scope) -> Row:
     if not may_lend(by, kind, row):
         raise writing.MayNotWrite(_("Only those who may change this record by their own right say who works on it."))
     return row
-
-
-def _log(kind: ObjectType, row: Row, *, by: Scope, at: datetime, verb: str) -> None:
-    """Leave a line in the record's history, and tell open pages."""
-    writing.set_context(account=by.account, at=at, verb=f"{kind.key}.{verb}")
-    row.version += 1
-    row.updated_at = at
-    row.save(update_fields=["version", "updated_at"])
-    day = business_day(at=at, of=company())
-    writing.react(Written(kind=kind, ids=[row.pk], fresh=False, account=by.account, at=at, day=day,
-                          verb=f"{kind.key}.{verb}", changed=frozenset()))  # fmt: skip

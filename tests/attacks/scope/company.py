@@ -14,9 +14,12 @@ from tests.world import NOON, TODAY, record_of
 from yeji.org.models import Person, Reach, Role, RoleRight, RoleUnit, Sharing, Teammate
 from yeji.org.scopes import SYSTEM
 from yeji.org.services import Placement, found_company, grant_role, place_people
+from yeji.platform.files.store import receiving
 from yeji.platform.models import Account
 from yeji.platform.services import deactivate, make_token
 from yeji.records import writing
+from yeji.records.files.services import attach
+from yeji.records.talk.models import Comment
 from yeji.records.types import registry
 
 PEOPLE: Final = 12
@@ -71,6 +74,7 @@ def make_company(seed: int) -> Company:
     _accounts(found)
     _records(found)
     _shared(found)
+    _hung(found)
     _bin(found)
     return found
 
@@ -135,6 +139,17 @@ def _shared(found: Company) -> None:
     for key, edits in (("deal", False), ("contact", True)):
         one, other = chance.sample(_units(), 2)
         Sharing.objects.create(type=key, owned_in_id=one, seen_in_id=other, edits=edits)
+
+
+def _hung(found: Company) -> None:
+    """Files and comments on some records, which say the record's own mark."""
+    for key in ("customer", "deal", "activity"):
+        kind = registry.get(key)
+        for record in found.chance.sample(found.records[key], 3):
+            name = kind.label_of(kind.table.unscoped.get(pk=record))
+            with receiving([name.encode()], name="x.txt") as received:
+                attach(kind, record, received, name=f"{name}.txt", by=SYSTEM, at=NOON)
+            Comment.objects.create(record=record, account=found.accounts["administrator"], text=name, at=NOON)
 
 
 def _accounts(found: Company) -> None:

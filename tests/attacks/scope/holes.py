@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from tests.attacks.scope.figures import figures
 from tests.attacks.scope.looking import bins, lists, wandering
+from tests.attacks.scope.talking import hanging
 from tests.attacks.scope.visit import Found, Visit
 from tests.attacks.scope.writing import links, plans, several, writes
 from yeji.ledger import sql
@@ -21,7 +22,11 @@ from yeji.platform import services
 from yeji.platform.models import Account
 from yeji.records import reading, writing
 from yeji.records import several as many
+from yeji.records.files import services as files
+from yeji.records.files.models import StoredFile
 from yeji.records.search import finding
+from yeji.records.talk import comments
+from yeji.records.talk.models import Comment
 from yeji.records.types import ObjectType
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -149,6 +154,17 @@ def _upwards(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(around, "_AROUND", turned)
 
 
+def _any_file(scope: Any, file: Any) -> files.Found:
+    row = StoredFile.objects.select_related("content").filter(pk=file).first()
+    if row is None:
+        raise files.NoSuchFile("There is nothing here.")
+    return files.Found(file=row, kind=None)
+
+
+def _any_comment(scope: Any, kind: ObjectType, record: int, *, limit: int, before: int | None = None) -> Any:
+    return list(Comment.objects.filter(record=record).select_related("account").order_by("-id")[:limit])
+
+
 def _of(real: Any, hole: Any, within: str = "yeji.") -> Plant:
     return lambda patch: put(patch, real, hole, within=within)
 
@@ -181,5 +197,7 @@ HOLES: Final[dict[str, tuple[Plant, Callable[[Visit], Found]]]] = {
     "somebody else's token": (_of(services.account_of_token, _anybody), lists),
     "those who left or are to come": (_around, lists),
     "what is above": (_upwards, lists),
+    "a file by its id alone": (_of(files.found, _any_file), hanging),
+    "comments of any record": (_of(comments.comments_of, _any_comment), hanging),
 }
 """Each with the probe that ought to find it."""

@@ -27,6 +27,7 @@ class Kind(Enum):
     SELECTED = "many records of a type at once, of which only those one sees are touched"
     BIN = "exactly the records in the bin that one may take out of it"
     OWN = "what is one's own, found by its number; another's is not touched"
+    FILE = "what hangs on a record; who sees the record has it, for all others it is not there"
     ADMIN = "administrators alone"
     HANDING = "those alone whose role hands over what leavers owned"
     CLOSING = "those alone whose role closes months"
@@ -110,6 +111,7 @@ KINDS: Final[dict[str, Kind]] = {
     "/search/panel/": Kind.PAGE,
     "/me/": Kind.PAGE,
     "/me/preferences/": Kind.PAGE,
+    "/me/followed/": Kind.PAGE,
     "/me/password/": Kind.PAGE,
     "/me/sessions/": Kind.PAGE,
     "/me/tokens/": Kind.PAGE,
@@ -168,6 +170,17 @@ KINDS: Final[dict[str, Kind]] = {
     "/records/<type_key>/<record>/restore/": Kind.RECORD,
     "/records/<type_key>/<record>/purge/": Kind.RECORD,
     "/records/<type_key>/<record>/move/": Kind.RECORD,
+    "/records/<type_key>/<record>/comments/": Kind.RECORD,
+    "/records/<type_key>/<record>/comments/<number>/": Kind.RECORD,
+    "/records/<type_key>/<record>/comments/<number>/delete/": Kind.RECORD,
+    "/records/<type_key>/<record>/follow/": Kind.RECORD,
+    "/records/<type_key>/<record>/unfollow/": Kind.RECORD,
+    "/records/<type_key>/<record>/files/": Kind.RECORD,
+    "/records/<type_key>/<record>/files/<file>/restore/": Kind.RECORD,
+    "/files/<file>/": Kind.FILE,
+    "/files/<file>/download/": Kind.FILE,
+    "/files/<file>/delete/": Kind.FILE,
+    "/files/<file>/<size>/": Kind.FILE,
     "/records/<type_key>/<record>/<verb_key>/": Kind.RECORD,
     # REST
     "/healthz": Kind.PUBLIC,
@@ -186,6 +199,12 @@ KINDS: Final[dict[str, Kind]] = {
     "/api/v1/records/<type_key>/<record>/restore": Kind.RECORD,
     "/api/v1/records/<type_key>/<record>/purge": Kind.RECORD,
     "/api/v1/records/<type_key>/<record>/unmerge": Kind.RECORD,
+    "/api/v1/records/<type_key>/<record>/files": Kind.RECORD,
+    "/api/v1/records/<type_key>/<record>/comments": Kind.RECORD,
+    "/api/v1/records/<type_key>/<record>/followers": Kind.RECORD,
+    "/api/v1/comments/<number>": Kind.FILE,
+    "/api/v1/files/<file>": Kind.FILE,
+    "/api/v1/files/<file>/content": Kind.FILE,
     "/api/v1/records/<type_key>/<record>/<verb_key>": Kind.RECORD,
     "/api/v1/accounts": Kind.ADMIN,
     "/api/v1/accounts/<number>": Kind.ADMIN,
@@ -237,6 +256,14 @@ KINDS: Final[dict[str, Kind]] = {
 }
 
 STAND_IN: Final[Mapping[str, object]] = {"person": 1, "metric": "won_amount", "number": 1, "code": "rep", "act": "run"}
+STAND_IN: Final[Mapping[str, object]] = {
+    "person": 1,
+    "metric": "won_amount",
+    "number": 1,
+    "code": "rep",
+    "size": "small",
+    "file": "00000000-0000-4000-8000-000000000000",
+}
 """What stands for a part of an address where it does not matter which."""
 
 FILLED: Final = frozenset(
@@ -256,6 +283,8 @@ FILLED: Final = frozenset(
         "key",
         "verb",
         "code",
+        "file",
+        "size",
     }
 )
 """The parts of addresses that the sweep knows how to fill in."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -16,6 +17,7 @@ from tests.attacks.scope.holes import HOLES
 from tests.attacks.scope.surfaces import FILLED, KINDS, surfaces
 from tests.attacks.scope.sweep import light_sweep, whole_sweep
 from tests.attacks.scope.visit import Visit
+from tests.support.files import files_in
 from tests.world import NOON
 from yeji.records.types import registry
 
@@ -37,8 +39,13 @@ def at_noon(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> datetime:
     return NOON
 
 
+@pytest.fixture(autouse=True)
+def files_here(tmp_path: Path, settings: Settings) -> None:
+    files_in(tmp_path, settings)
+
+
 @pytest.fixture(params=range(FIRST, FIRST + WORLDS))
-def company(db: None, request: pytest.FixtureRequest) -> Company:
+def company(db: None, files_here: None, request: pytest.FixtureRequest) -> Company:
     return make_company(request.param)
 
 

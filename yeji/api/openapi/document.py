@@ -20,6 +20,7 @@ from yeji.api.openapi import (
     record_paths,
     schemas,
     setup_paths,
+    talk_paths,
     tile_paths,
     token_paths,
 )
@@ -37,6 +38,7 @@ _PARTS: Final = (
     metric_paths,
     tile_paths,
     counted_paths,
+    talk_paths,
 )
 
 
@@ -49,7 +51,7 @@ def document() -> dict[str, Any]:
         for path, operations in part.paths().items():
             paths[path] = {**paths.get(path, {}), **operations}
     for kind in registry:
-        paths |= record_paths.paths(kind)
+        paths |= record_paths.paths(kind) | talk_paths.paths_of(kind)
         shapes |= record_paths.components(kind)
     return {
         "openapi": "3.1.0",

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from schemathesis import checks
 from schemathesis.generation import GenerationMode
 
+from tests.support.files import files_in
 from tests.world import World, deal_of, win
 from yeji.api.openapi.document import document
 from yeji.api.records.shapes import OWN
@@ -30,7 +31,9 @@ from yeji.records.types import registry
 
 DOCUMENT = document()
 APPLICATION = get_wsgi_application()
-ONCE = re.compile(r"/records/(?!deal/)\w+/(bulk|bin|duplicates|\{id\}/(history|restore|purge))")
+ONCE = re.compile(
+    r"/records/(?!deal/)\w+/(bulk|bin|duplicates|\{id\}/(history|restore|purge|files|comments|followers))"
+)
 """What is alike for every type whatever its fields: tried with deals alone."""
 OPERATIONS = [
     (path, method) for path, methods in DOCUMENT["paths"].items() for method in methods if not ONCE.fullmatch(path)
@@ -42,6 +45,7 @@ CHECKS = [
     checks.response_schema_conformance,
 ]
 FEW, MANY = 4, 12
+RESERVED = {"history", "restore", "purge", "merge", "unmerge", "files", "comments", "followers"}
 DEAR = ("/records/deal", "/metrics", "/attainment")
 """The paths that are tried oftener."""
 
@@ -65,6 +69,11 @@ def one_connection() -> Iterator[None]:
     yield
     for signal in signals:
         signal.connect(close_old_connections)
+
+
+@pytest.fixture(autouse=True)
+def files_here(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    files_in(tmp_path, request.getfixturevalue("settings"))
 
 
 def described() -> Any:
@@ -95,7 +104,7 @@ def test_every_address_is_described_and_every_description_has_its_address() -> N
     for path in DOCUMENT["paths"]:
         parts = path.strip("/").split("/")
         if parts[0] == "records":
-            verb = parts[3:4] and parts[3] not in ("history", "restore", "purge", "merge", "unmerge")
+            verb = parts[3:4] and parts[3] not in RESERVED
             parts[1] = "<type_key>"
             parts[2:3] = (
                 [parts[2] if parts[2] in ("bin", "bulk", "duplicates") else "<record>"] if len(parts) > 2 else []
@@ -108,7 +117,7 @@ def test_every_address_is_described_and_every_description_has_its_address() -> N
 @pytest.mark.parametrize("kind", registry, ids=str)
 def test_no_field_hides_what_a_record_says_of_itself(kind: Any) -> None:
     assert not set(kind.by_key) & set(OWN)
-    assert {f"{verb.key}" for verb in kind.verbs}.isdisjoint({"history", "restore", "purge", "merge", "unmerge"})
+    assert {f"{verb.key}" for verb in kind.verbs}.isdisjoint(RESERVED)
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

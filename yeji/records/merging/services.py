@@ -23,6 +23,7 @@ from yeji.platform.rows import Row
 from yeji.records import reading, writing
 from yeji.records.fields import Field
 from yeji.records.merging import links
+from yeji.records.merging.beside import bring_beside, take_beside_back
 from yeji.records.merging.choosing import chosen
 from yeji.records.merging.refusals import CannotMerge, CannotUnmerge, NoSuchMerge
 from yeji.records.models import Merge, MergeMove
@@ -94,6 +95,7 @@ def merge(
     made.save(force_insert=True)
     _put_away(act, made.gone)
     _bring_over(act, made)
+    bring_beside(kept, made.gone)
     _write(act, kept, change, version=version)
     return made
 
@@ -118,6 +120,7 @@ def unmerge(number: int, *, by: Scope, at: datetime) -> Row:
     _write(act, made.kept, change)
     _take_out(act, made)
     _bring_back(act, made)
+    take_beside_back(made.kept, made.gone)
     made.undone_at, made.undone_by = at, by.account
     made.save(update_fields=["undone_at", "undone_by"])
     return reading.get(by, kind, made.kept)

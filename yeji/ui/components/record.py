@@ -131,7 +131,8 @@ class FieldChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that happened: what, when, by whom, which fields changed; ``href`` opens a record of its own.
+    """Something that happened: what, when, by whom, which fields changed; ``href`` opens a record of its own,
+    ``edit_url`` and ``delete_url`` change what was said.
 
     ``tone`` is the colour of the sign: g contact, b planned, v approval, y ahead, r lost, empty for the system.
     """
@@ -142,8 +143,10 @@ class Event:
     icon: str = "edit"
     tone: Literal["", "g", "b", "v", "y", "r"] = ""
     changes: tuple[FieldChange, ...] = ()
-    text: str = ""
+    text: SafeString | str = ""
     href: str = ""
+    edit_url: str = ""
+    delete_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

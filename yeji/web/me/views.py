@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yeji.kit.refusal import Refused
 from yeji.platform import own, sessions
 from yeji.platform.address import address_of
+from yeji.records.talk.following import HEARD, ITSELF, be_quiet, quiet_of
 from yeji.ui.components.fields import TextField
 from yeji.ui.days import moment_tag
 from yeji.web.gate import signed_in
@@ -48,6 +49,16 @@ def prefer(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     keep_theme(response, theme)
     messages.success(request, _("Kept."))
     return response
+
+
+@require_POST
+@signed_in
+def hear(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Keep what one hears of the records that one follows, and which one follows by itself."""
+    ticked = request.POST.getlist("hear")
+    be_quiet(account_of(visitor), about=[key for key in (*HEARD, *ITSELF) if key not in ticked])
+    messages.success(request, _("Kept."))
+    return HttpResponseRedirect(PAGE)
 
 
 @never_cache
@@ -93,8 +104,11 @@ def make_token(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def _page(request: HttpRequest, visitor: Visitor, *, problem: Refused | None = None, secret: str = "") -> HttpResponse:
     account = account_of(visitor)
     here = sessions.name_of(request.session.session_key or "")
+    quiet = quiet_of(account.pk)
     context = {
         "account": account,
+        "heard": [(key, label, key not in quiet) for key, label in HEARD.items()],
+        "itself": [(key, label, key not in quiet) for key, label in ITSELF.items()],
         "passwords": _password_fields(problem),
         "token_fields": tuple(token_fields(visitor, QueryDict() if secret else request.POST, problem)),
         "sessions": [_session_line(one, visitor, here=here) for one in sessions.of_account(account, at=visitor.at)],

@@ -36,6 +36,8 @@ _ICONS: Final[Mapping[str, str]] = {
     "unmerge": "arrow-back-up",
     "hand_over": "transfer",
     "hand_over_back": "arrow-back-up",
+    "attach": "paperclip",
+    "detach": "paperclip",
 }
 _TONES: Final[Mapping[str, Any]] = {"win": "g", "lose": "r", "recredit": "v"}
 
@@ -100,6 +102,8 @@ def _title(kind: ObjectType, verb: str, changed: int) -> str:
         "hand_over_back": _("Hand-over taken back"),
         "join": _("Who works on it changed"),
         "leave": _("Who works on it changed"),
+        "attach": _("File added"),
+        "detach": _("File taken off"),
     }
     if verb in known:
         return known[verb]

@@ -26,8 +26,9 @@ from yeji.records.types import ObjectType, Verb, registry
 from yeji.ui.components import Action, Crumb, FieldList, FieldSection, FieldSections, FieldValue, Figure, RecordHead
 from yeji.ui.signs import tag
 from yeji.web.gate import signed_in
-from yeji.web.records import cells, frames
+from yeji.web.records import cells, comment_pages, file_pages, frames
 from yeji.web.records.beside import counted_for, log_ways, related, shares_of
+from yeji.web.records.comment_pages import follow_action
 from yeji.web.records.neighbours import PARAMETER, neighbours
 from yeji.web.records.stage_path import path_of, stage_writes
 from yeji.web.records.timeline import MOST, RECENT, Show, chooser, timeline
@@ -65,6 +66,8 @@ def record_page(request: HttpRequest, visitor: Visitor, type_key: str, record: i
         "log": tuple(log_ways(kind, row, visitor)),
         "related": tuple(related(kind, row, visitor)),
         "counted": counted_for(kind, row, visitor),
+        "say": comment_pages.form(kind, row),
+        "files": file_pages.section(kind, row, visitor),
         "back": f"/records/{kind.key}/" + (f"?{within}" if within else ""),
     }
     if frames.asked_for(request, "record"):
@@ -95,7 +98,7 @@ def _around(kind: ObjectType, row: Row, visitor: Visitor) -> cells.Surroundings:
 
 
 def _show(request: HttpRequest) -> Show:
-    shows: dict[str, Show] = {"done": "done", "changes": "changes"}
+    shows: dict[str, Show] = {"done": "done", "comments": "comments", "changes": "changes"}
     return shows.get(request.GET.get("show", ""), "")
 
 
@@ -131,6 +134,7 @@ def _signs(kind: ObjectType, row: Row, around: cells.Surroundings) -> Iterator[S
 def actions(kind: ObjectType, row: Row, visitor: Visitor) -> Iterator[Action]:
     """Edit, and the verbs that the record offers now; the first verb is what the page is for."""
     here = f"/records/{kind.key}/{row.pk}/"
+    yield follow_action(kind, row, visitor)
     if kind.owner is not None:
         yield Action(label=_("Who sees it"), url=f"{here}who/", icon="eye")
     if kind.key == "person" and visitor.scope.hands_over and types_held(row.pk, visitor.scope):

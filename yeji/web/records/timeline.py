@@ -1,4 +1,5 @@
-"""What happened to a record and around it: its own changes and the events of other types that link to it, merged."""
+"""What happened to a record and around it: its own changes, the events of other types that link to it, and what was
+said about it, merged."""
 
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ from yeji.ui.components import Event, Option, Segmented, Timeline
 from yeji.ui.days import day_tag
 from yeji.ui.signs import language
 from yeji.web.records import cells
+from yeji.web.records.comment_pages import events_of
 from yeji.web.records.history_events import events
 from yeji.web.visitor import Visitor
 
@@ -37,17 +39,21 @@ _SORT_ICONS: Final = {
 }
 
 Placed = tuple[bool, datetime, int, Event]
-Show = Literal["", "done", "changes"]
+Show = Literal["", "done", "comments", "changes"]
 
 
 def timeline(
     kind: ObjectType, row: Row, around: cells.Surroundings, visitor: Visitor, *, limit: int = RECENT, show: Show = ""
 ) -> Timeline:
     """What is planned on top, then what happened, newest first. ``show`` leaves only one half of it."""
-    writes = [] if show == "done" else list(history(visitor.scope, kind, row.pk)[: limit + 1])
+    writes = [] if show in ("done", "comments") else list(history(visitor.scope, kind, row.pk)[: limit + 1])
     placed = _changes(kind, writes[:limit], around, visitor)
     more = len(writes) > limit
-    if show != "changes":
+    if show in ("", "comments"):
+        said = events_of(kind, row, visitor, limit=limit + 1)
+        more = more or len(said) > limit
+        placed += [(False, one.at, one.pk, event) for one, event in said[:limit]]
+    if show in ("", "done"):
         for other, link, moment in event_links(kind, visitor):
             rows = _rows(other, link, row, visitor, limit)
             more = more or len(rows) > limit
@@ -57,11 +63,11 @@ def timeline(
     return Timeline(events=tuple(event for *_place, event in placed[:limit]), more_url=older)
 
 
-def chooser(kind: ObjectType, here: str, show: Show, visitor: Visitor) -> Segmented | None:
-    """All, contacts, changes: for types around which other things happen."""
-    if not any(event_links(kind, visitor)):
-        return None
-    choices: tuple[tuple[Show, str], ...] = (("", _("All")), ("done", _("Follow-ups")), ("changes", _("Changes")))
+def chooser(kind: ObjectType, here: str, show: Show, visitor: Visitor) -> Segmented:
+    """All, contacts, comments, changes; contacts for types around which other things happen."""
+    choices: list[tuple[Show, str]] = [("", _("All")), ("comments", _("Comments")), ("changes", _("Changes"))]
+    if any(event_links(kind, visitor)):
+        choices.insert(1, ("done", _("Follow-ups")))
     return Segmented(
         label=_("What to show"),
         small=True,

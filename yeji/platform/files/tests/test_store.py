@@ -1,0 +1,142 @@
+"""Bytes kept once, pictures made anew, and what is nobody's swept away."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import stat
+import struct
+import zlib
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from pytest_django import Settings
+
+from tests.support.files import Here, files_in
+from tests.world import NOON
+from yeji.platform.files import store
+from yeji.platform.files.kinds import kind_of, safe_name
+from yeji.platform.files.pictures import make_pictures
+from yeji.platform.files.sweep import sweep
+from yeji.platform.models import Content
+
+pytestmark = pytest.mark.django_db
+LATER = NOON + timedelta(days=2)
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, settings: Settings) -> Here:
+    return files_in(tmp_path, settings)
+
+
+def kept(body: bytes, name: str = "x.bin") -> Content:
+    with store.receiving([body], name=name) as received:
+        return store.keep(received, at=NOON)
+
+
+def picture(form: str, size: tuple[int, int] = (400, 300)) -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", size, "red").save(made, form)
+    return made.getvalue()
+
+
+def test_the_same_bytes_are_kept_once_and_for_their_owner_alone() -> None:
+    one, other = kept(b"contract"), kept(b"contract")
+    assert one.pk == other.pk
+    path = store.path_of(one.pk)
+    assert path.read_bytes() == b"contract"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [each.name for each in store.folder().iterdir() if each.name != "new"] == [one.pk[:2]]
+    assert not list((store.folder() / "new").iterdir())
+
+
+def test_what_is_too_large_empty_or_beyond_the_room_leaves_nothing(settings: Settings) -> None:
+    settings.FILE_MB = 1
+    with pytest.raises(store.TooLarge), store.receiving([bytes(600_000), bytes(600_000)], name="x"):
+        pass
+    with pytest.raises(store.NothingInIt), store.receiving([], name="x"):
+        pass
+    settings.FILES_GB = 0
+    with pytest.raises(store.NoRoom):
+        kept(b"one byte too many")
+    assert not Content.objects.exists()
+    assert not [path for path in store.folder().rglob("*") if path.is_file()]
+
+
+def test_a_full_disk_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_number: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(store.NoRoom):
+        kept(b"contract")
+    assert not [path for path in store.folder().rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "kind"),
+    [
+        (picture("PNG"), "x.txt", "image/png"),
+        (picture("JPEG"), "x.pdf", "image/jpeg"),
+        (b"%PDF-1.7 ...", "x.png", "application/pdf"),
+        (b"<svg onload=alert(1)>", "x.svg", "text/plain"),
+        (b"<!DOCTYPE html><script>", "x.html", "text/plain"),
+        (b"GIF89a=1;alert(1)//", "x.js", "image/gif"),
+        (b"PK\x03\x04....", "x.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (b"PK\x03\x04....", "x.html", "application/zip"),
+        ("合同".encode("gb18030") * 50, "x.txt", "text/plain"),
+        ("合同".encode() * 5, "x.csv", "text/csv"),
+        (b"\x00\x01\x02", "x.png", "application/octet-stream"),
+    ],
+)
+def test_s28_what_a_file_is_stands_in_it_and_never_in_its_name(body: bytes, name: str, kind: str) -> None:
+    assert kind_of(body, name) == kind
+
+
+@pytest.mark.parametrize(
+    ("given", "safe"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\temp\\合同.pdf", "合同.pdf"),
+        ("a\x00\r\nb.png", "ab.png"),
+        ("\u202egnp.exe", "gnp.exe"),
+        ("..", "file"),
+        ("", "file"),
+        ("x" * 300 + ".pdf", "x" * 189 + ".pdf"),
+    ],
+)
+def test_s34_a_name_is_data_and_never_a_path(given: str, safe: str) -> None:
+    assert safe_name(given) == safe
+
+
+def test_s33_pictures_are_made_anew_and_bombs_refused_by_their_head(tmp_path: Path) -> None:
+    path = tmp_path / "photo"
+    hidden = picture("PNG") + b"<script>alert(1)</script>"
+    path.write_bytes(hidden)
+    assert make_pictures(path)
+    with Image.open(tmp_path / "photo.small") as small:
+        assert (small.format, small.size) == ("WEBP", (160, 120))
+    assert b"script" not in (tmp_path / "photo.large").read_bytes()
+    bomb = tmp_path / "bomb"
+    head = struct.pack(">IIBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0)
+    chunk = b"IHDR" + head
+    bomb.write_bytes(b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk)))
+    assert not make_pictures(bomb)
+    path.write_bytes(b"GIF89a=1;alert(1)//")
+    assert not make_pictures(path)
+
+
+def test_what_nobody_has_is_swept_and_what_somebody_has_stays() -> None:
+    gone, stays = kept(b"gone"), kept(b"stays")
+    store.path_of(gone.pk).with_name(f"{gone.pk}.small").write_bytes(b"picture")
+    stray = store.folder() / "new" / "stray"
+    stray.write_bytes(b"half")
+    os.utime(stray, (0, 0))
+    assert sweep(lambda some: set(some) - {stays.pk}, at=NOON) == 0
+    assert sweep(lambda some: set(some) - {stays.pk}, at=LATER) == 1
+    assert not list(store.path_of(gone.pk).parent.glob("*"))
+    assert store.path_of(stays.pk).read_bytes() == b"stays"
+    assert not stray.exists()

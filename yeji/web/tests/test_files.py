@@ -1,0 +1,108 @@
+"""Files on the pages: dropped, looked at, taken along, taken off; and nothing of a sender's that could run."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+from pytest_django import Settings
+
+from tests.support.files import files_in
+from tests.world import World, deal_of
+from yeji.records.files.models import StoredFile
+from yeji.records.models import History
+from yeji.web.tests.pages import client_of, text_of
+
+pytestmark = pytest.mark.django_db
+PART = {"HX-Request": "true", "HX-Target": "form"}
+MARKUP = b"<html><script>alert(1)</script></html>"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, settings: Settings) -> None:
+    files_in(tmp_path, settings)
+
+
+def photo() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (300, 200), "blue").save(made, "JPEG")
+    return made.getvalue()
+
+
+def sent(client: Client, deal: int, *files: tuple[str, bytes], part: bool = True) -> Any:
+    given = {"file": [SimpleUploadedFile(name, body) for name, body in files]}
+    return client.post(f"/records/deal/{deal}/files/", given, headers=PART if part else {})
+
+
+def body_of(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content)
+
+
+def test_files_are_dropped_listed_shown_and_taken_off_with_a_way_back(world: World) -> None:
+    deal, chen = deal_of(world, "chen", 5).pk, client_of(world, "chen")
+    done = sent(chen, deal, ("现场.jpg", photo()), ("空.txt", b""), ("报价.txt", "一共 5 万".encode()))
+    assert (done.status_code, "yeji:changed" in done["HX-Trigger"]) == (200, True)
+    assert "2 files added" in text_of(done)
+    assert "空.txt" in text_of(done)
+    page = chen.get(f"/records/deal/{deal}/")
+    assert {"现场.jpg", "报价.txt"} <= set(text_of(page).split())
+    assert "File added" in text_of(page)
+    image, text = (StoredFile.objects.get(name=name) for name in ("现场.jpg", "报价.txt"))
+    assert f"/files/{image.pk}/small/" in page.content.decode()
+    small = chen.get(f"/files/{image.pk}/small/")
+    assert (small["Content-Type"], body_of(small)[8:12]) == ("image/webp", b"WEBP")
+    assert chen.get(f"/files/{image.pk}/small/", headers={"If-None-Match": small["ETag"]}).status_code == 304
+    shown = chen.get(f"/files/{text.pk}/", headers={"HX-Request": "true", "HX-Target": "div#drawer-in"})
+    assert "一共 5 万" in text_of(shown)
+    assert "<html" not in shown.content.decode()
+    gone = chen.post(f"/files/{text.pk}/delete/", follow=True)
+    assert f"files/{text.pk}/restore/" in gone.content.decode()
+    assert chen.get(f"/files/{text.pk}/").status_code == 404
+    assert chen.post(f"/records/deal/{deal}/files/{text.pk}/restore/").status_code == 302
+    assert chen.get(f"/files/{text.pk}/").status_code == 200
+    verbs = list(History.objects.filter(record=deal).order_by("pk").values_list("verb", flat=True))
+    assert verbs[1:] == ["deal.attach", "deal.attach", "deal.detach", "deal.attach"]
+
+
+def test_s28_s34_what_was_uploaded_is_handed_over_and_never_opened_here(world: World) -> None:
+    deal, chen = deal_of(world, "chen", 5).pk, client_of(world, "chen")
+    name = 'x"; filename=evil.html'
+    sent(chen, deal, (name, MARKUP), ("x.svg", b"<svg onload=alert(1)>"), part=False)
+    for file in StoredFile.objects.all():
+        saved = chen.get(f"/files/{file.pk}/download/")
+        assert saved["Content-Disposition"].startswith("attachment; ")
+        assert saved["Content-Type"] == "text/plain"
+        assert saved["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in saved["Content-Security-Policy"]
+        assert body_of(saved) in (MARKUP, b"<svg onload=alert(1)>")
+        page = chen.get(f"/files/{file.pk}/").content.decode()
+        assert "<script>alert" not in page
+        assert "<svg onload" not in page
+        assert chen.get(f"/files/{file.pk}/small/").status_code == 404
+
+
+def test_s10_a_file_is_there_for_those_who_see_its_record(world: World) -> None:
+    deal, dora = deal_of(world, "chen", 5).pk, client_of(world, "dora")
+    sent(client_of(world, "chen"), deal, ("a.txt", b"secret"))
+    file = StoredFile.objects.get()
+    for place in ("", "download/", "small/"):
+        assert dora.get(f"/files/{file.pk}/{place}").status_code == 404
+        assert Client().get(f"/files/{file.pk}/{place}").status_code == 302
+    assert dora.post(f"/files/{file.pk}/delete/").status_code == 404
+    assert sent(dora, deal, ("b.txt", b"mine")).status_code == 404
+    assert StoredFile.objects.filter(deleted_at=None).count() == 1
+    assert "/files/" not in client_of(world, "dora").get("/records/deal/").content.decode()
+
+
+def test_what_is_too_large_is_said_and_keeps_nothing(world: World, settings: Settings) -> None:
+    settings.FILE_MB = 0
+    deal = deal_of(world, "chen", 5).pk
+    refused = sent(client_of(world, "chen"), deal, ("a.txt", b"x"))
+    assert refused.status_code == 422
+    assert "at most 0 MB" in text_of(refused)
+    assert not StoredFile.objects.exists()
