@@ -255,12 +255,12 @@ KINDS: Final[dict[str, Kind]] = {
     "/api/v1/attainment/statement/check": Kind.PAGE,
 }
 
-STAND_IN: Final[Mapping[str, object]] = {"person": 1, "metric": "won_amount", "number": 1, "code": "rep", "act": "run"}
 STAND_IN: Final[Mapping[str, object]] = {
     "person": 1,
     "metric": "won_amount",
     "number": 1,
     "code": "rep",
+    "act": "run",
     "size": "small",
     "file": "00000000-0000-4000-8000-000000000000",
 }
