@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("platform", "0007_content"),
+        ("platform", "0008_content"),
         ("records", "0010_looked"),
     ]
 

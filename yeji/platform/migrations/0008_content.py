@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("platform", "0006_own_fields"),
+        ("platform", "0007_what_tokens_may"),
     ]
 
     operations = [
