@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("platform", "0008_content"),
-        ("records", "0011_files"),
+        ("records", "0012_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("platform", "0008_content"),
-        ("records", "0010_looked"),
+        ("records", "0011_layouts"),
     ]
 
     operations = [
