@@ -19,16 +19,18 @@ from yeji.ledger.models import PeriodStatus
 from yeji.ledger.periods import OPEN, MayNotClose, Month, months, move_period
 from yeji.ledger.seals import Sealed, seal_of, seals
 from yeji.org import accounts
-from yeji.org.models import Person
+from yeji.org.models import Person, Reveal
 from yeji.org.queries import AccountLine, account_lines
 from yeji.platform.models import Account
 from yeji.records.reading import get
+from yeji.records.revealing import limit, reveals
 from yeji.records.types import registry
 
 router = Router()
 OPENING = ("login", "name", "roles", "person", "language")
 LANGUAGES = ("zh-hans", "en")
 REOPENED = "open"
+REVEALS = 200
 STATUSES = (REOPENED, *(str(status) for status in PeriodStatus))
 
 
@@ -117,6 +119,31 @@ def reactivate(request: HttpRequest, number: str) -> HttpResponse:
     account = _account(number, caller)
     accounts.let_in(account=account, by=caller.scope, at=caller.at)
     return Answer(body=_one(account)).response()
+
+
+@router.get("/reveals")
+def list_reveals(request: HttpRequest) -> HttpResponse:
+    """The newest masked values that were shown, and how many a day allows one account."""
+    parameters_of(request, ())
+    found = reveals(by=caller_of(request).scope)[:REVEALS]
+    return Answer(
+        body={"a_day": caller_of(request).company.reveals_a_day, "items": [_noted(one) for one in found]}
+    ).response()
+
+
+@router.put("/reveals")
+def set_limit(request: HttpRequest) -> HttpResponse:
+    """Say how many masked values one account has shown a day at most."""
+    caller, body = caller_of(request), body_of(request)
+    refuse_others(body, ("a_day",))
+    a_day = take(body, "a_day", int, -1)
+    limit(a_day=a_day, by=caller.scope)
+    return Answer(body={"a_day": a_day}).response()
+
+
+def _noted(one: Reveal) -> dict[str, Any]:
+    return {"id": one.pk, "at": one.at, "account": one.account_id, "account_name": one.account.name, "type": one.type,
+            "record": one.record, "field": one.field, "why": one.why}  # fmt: skip
 
 
 @router.get("/periods")

@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "yeji.web.middleware.Reader",
     "yeji.web.middleware.Refusals",
+    "yeji.web.only_looking.OnlyLooks",
 ]
 
 ROOT_URLCONF = "yeji.config.urls"

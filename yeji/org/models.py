@@ -15,6 +15,7 @@ from yeji.platform.rows import Row
 class Company(models.Model):
     """The one company of an installation. A business day is a day in its time zone. ``demo``: it is made up.
 
+    ``reveals_a_day`` is how many masked values one account has shown a day at most.
     ``setup`` is another number after each change to what the company built itself: its fields and objects.
     """
 
@@ -25,12 +26,14 @@ class Company(models.Model):
     fiscal_start = models.SmallIntegerField(default=1)
     founded_at = models.DateTimeField()
     demo = models.BooleanField(default=False)
+    reveals_a_day = models.SmallIntegerField(default=30, db_default=30)
     setup = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(id=1), name="company_is_one"),
             models.CheckConstraint(condition=models.Q(fiscal_start__range=(1, 12)), name="company_fiscal_month"),
+            models.CheckConstraint(condition=models.Q(reveals_a_day__gte=0), name="company_reveals_not_negative"),
         ]
 
 
@@ -207,6 +210,21 @@ class Grant(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "role"], name="grant_once")]
+
+
+class Reveal(models.Model):
+    """A masked value that somebody had shown: whose record, which field, and why, if that was said. Appended only."""
+
+    id = models.BigAutoField(primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    type = models.CharField(max_length=60)
+    record = models.BigIntegerField()
+    field = models.CharField(max_length=60)
+    why = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "at"], name="reveal_account_at")]
 
 
 class HandOver(models.Model):

@@ -18,6 +18,7 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "assigned": _("%(by)s made you the owner of %(record)s."),
     "given_away": _("%(by)s gave %(record)s, which was yours, to %(to)s."),
     "handed_over": _("%(by)s handed %(created)s records of %(to)s over to you."),
+    "revealed_much": _("%(by)s has had %(created)s masked values shown today, as many as a day allows."),
     "recredited": _("%(by)s credited %(record)s anew; look whether your part of it changed."),
     "work_together": _("%(by)s has met %(record)s too and asks to work together on it."),
     "mentioned": _("%(by)s named you in a comment on %(record)s."),

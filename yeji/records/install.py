@@ -61,6 +61,18 @@ BEGIN
     FROM stale s;
     RETURN NULL;
 END $body$;
+
+CREATE OR REPLACE FUNCTION records_note(noted bigint, facts jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
+DECLARE context jsonb := coalesce(nullif(current_setting('yeji.context', true), ''), '{}')::jsonb;
+BEGIN
+    INSERT INTO records_history (record, type, version, at, written_at, account, verb, changes)
+    SELECT d.id, d.type,
+           (SELECT h.version FROM records_history h WHERE h.record = d.id ORDER BY h.id DESC LIMIT 1),
+           (context->>'at')::timestamptz, clock_timestamp(), (context->>'account')::bigint,
+           coalesce(context->>'verb', ''), facts
+    FROM records_directory d WHERE d.id = noted;
+END $body$;
 """
 
 TRIGGERS = """
@@ -75,6 +87,10 @@ CREATE OR REPLACE TRIGGER track_delete AFTER DELETE ON {table} REFERENCING OLD T
 RIGHTS = """
 REVOKE ALL ON records_directory, records_history FROM "{app}";
 GRANT SELECT ON records_directory, records_history TO "{app}";
+REVOKE ALL ON FUNCTION records_note(bigint, jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION records_note(bigint, jsonb) TO "{app}";
+REVOKE ALL ON org_reveal FROM "{app}";
+GRANT SELECT, INSERT ON org_reveal TO "{app}";
 """
 
 

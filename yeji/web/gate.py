@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from yeji.org.calendar import company_once
 from yeji.platform.again import again
+from yeji.web.only_looking import reading_alone
 from yeji.web.visitor import Visitor, visitor_of
 
 Rest = ParamSpec("Rest")
@@ -32,7 +33,8 @@ def signed_in(page: Page[Rest]) -> View[Rest]:
             return _to_sign_in(request)
         with company_once():
             visitor.company  # noqa: B018 - also tells this process which fields and objects there are now
-            return again(lambda: page(request, visitor, *args, **kwargs))
+            with reading_alone(visitor):
+                return again(lambda: page(request, visitor, *args, **kwargs))
 
     return view
 

@@ -59,7 +59,7 @@ class Reader:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         visitor = visitor_of(request)
         if visitor.account and not request.COOKIES.get("yeji_language"):
-            translation.activate(visitor.account.language)
+            translation.activate((visitor.behind or visitor.account).language)
         response = self.answer(request)
         if visitor.account and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"

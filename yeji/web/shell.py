@@ -19,6 +19,7 @@ from yeji.ui.components import Entry, Group, Shell, Toast
 from yeji.ui.components.choosers import Option
 from yeji.web.home.begin import begins_with_overview
 from yeji.web.home.today import entries
+from yeji.web.only_looking import STOP
 from yeji.web.settings.menu import entries as settings_entries
 from yeji.web.visitor import Visitor, visitor_of
 
@@ -63,7 +64,7 @@ def shell_of(visitor: Visitor, path: str) -> Shell:
     if settings := (*settings_entries(visitor, path), *(places[kind.key] for kind in rare)):
         groups.append(Group(label=_("Settings"), entries=settings))
     account = visitor.account
-    create = tuple(_new(kind) for kind in daily if may_create(visitor.scope, kind))
+    create = () if visitor.behind else tuple(_new(kind) for kind in daily if may_create(visitor.scope, kind))
     frame = frame_of(account.pk) if account else None
     return Shell(
         groups=tuple(groups),
@@ -83,6 +84,8 @@ def shell_of(visitor: Visitor, path: str) -> Shell:
         notices_url="/notices/",
         unread=frame.unread if frame else 0,
         demo=visitor.company.demo,
+        seen_as=account.name if account and visitor.behind else "",
+        stop_url=STOP,
         alarm=_alarm(visitor) if frame and frame.broken else "",
         alarm_url="/settings/system/" if visitor.scope.administers else "",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yeji.web import preferences
+from yeji.web import looking, preferences
 from yeji.web.entrance import views as entrance
 from yeji.web.entrance.password_link import password_page
 from yeji.web.entrance.set_up import set_up_page
@@ -37,6 +37,7 @@ from yeji.web.records import (
     merge_page,
     record_page,
     regions,
+    reveal_page,
     same_page,
     selected_page,
     view_pages,
@@ -44,7 +45,7 @@ from yeji.web.records import (
 )
 from yeji.web.records.uncounted_page import uncounted_part
 from yeji.web.search import panel, search
-from yeji.web.settings import accounts, backups, months, organisation, roles, sharing, statements, system
+from yeji.web.settings import accounts, backups, months, organisation, reveals, roles, sharing, statements, system
 from yeji.web.settings.welcome import template, welcome
 
 urlpatterns = [
@@ -73,6 +74,9 @@ urlpatterns = [
     path("settings/roles/<str:code>/types/<slug:type_key>/", roles.type_page),
     path("settings/sharing/", sharing.sharing_page),
     path("settings/sharing/<int:number>/delete/", sharing.unshare),
+    path("looking/", looking.list_page),
+    path("looking/stop/", looking.stop),
+    path("looking/<int:number>/", looking.begin),
     path("hand-overs/", handover.list_page),
     path("hand-overs/new/", handover.new_page),
     path("hand-overs/<int:number>/", handover.one_page),
@@ -92,6 +96,7 @@ urlpatterns = [
     path("settings/objects/<slug:type_key>/fields/new/", field_pages.new_page),
     path("settings/objects/<slug:type_key>/fields/<slug:key>/", field_pages.edit_page),
     path("settings/objects/<slug:type_key>/fields/<slug:key>/<slug:verb>/", field_pages.act),
+    path("settings/reveals/", reveals.reveals_page),
     path("settings/system/", system.system_page),
     path("settings/system/<slug:kind>/", system.work_fragment),
     path("settings/system/<slug:kind>/start/", system.start),
@@ -181,6 +186,7 @@ urlpatterns = [
     path("records/<slug:type_key>/<int:record>/purge/", bin_page.purge),
     path("records/<slug:type_key>/<int:record>/move/", board_page.move),
     path("records/<slug:type_key>/<int:record>/uncounted/", uncounted_part),
+    path("records/<slug:type_key>/<int:record>/reveal/", reveal_page.reveal_page),
     path("records/<slug:type_key>/<int:record>/who/", who_page.who_page),
     path("records/<slug:type_key>/<int:record>/who/<int:person>/", who_page.leave_page),
     path("records/<slug:type_key>/<int:record>/comments/", comment_pages.comment),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest
 from django.utils import timezone
 
+from yeji.org import looking
 from yeji.org.calendar import business_day, company
 from yeji.org.models import Company
 from yeji.org.scopes import Scope, scope_of
@@ -21,10 +22,16 @@ from yeji.ui.signs import language
 
 
 class Visitor:
-    """The reader behind a request. Everything that costs a query is asked for only when it is needed."""
+    """The reader behind a request. Everything that costs a query is asked for only when it is needed.
 
-    def __init__(self, *, account: Account | None, now: datetime, cookies: dict[str, str]) -> None:
+    ``behind`` is who really sits there, while somebody looks as somebody else.
+    """
+
+    def __init__(
+        self, *, account: Account | None, now: datetime, cookies: dict[str, str], behind: Account | None = None
+    ) -> None:
         self.account = account
+        self.behind = behind
         self.at = now
         self.cookies = cookies
 
@@ -72,7 +79,8 @@ class Visitor:
     @property
     def theme(self) -> str:
         """Light or dark: as this browser was told, else as the account says."""
-        chosen = self.cookies.get(THEME_COOKIE) or (self.account.theme if self.account else "")
+        account = self.behind or self.account
+        chosen = self.cookies.get(THEME_COOKIE) or (account.theme if account else "")
         return "dark" if chosen == "dark" else "light"
 
     @property
@@ -81,6 +89,8 @@ class Visitor:
         return self.cookies.get(SIDE_COOKIE) == "mini"
 
 
+LOOKING = "looking"
+"""Where a session keeps as whom somebody looks, and since when."""
 THEME_COOKIE = "yeji_theme"
 SIDE_COOKIE = "yeji_side"
 
@@ -92,5 +102,20 @@ def visitor_of(request: HttpRequest) -> Visitor:
         user: Any = getattr(request, "user", None)
         account = user if user is not None and user.is_authenticated else None
         found = Visitor(account=account, now=timezone.now(), cookies=dict(request.COOKIES))
+        if account is not None and LOOKING in request.session:
+            found = _looking(request, found)
         request.visitor = found  # type: ignore[attr-defined]
     return found
+
+
+def _looking(request: HttpRequest, real: Visitor) -> Visitor:
+    """The visitor as whom somebody looks. Whether he still may is asked each time; else he is himself again."""
+    held, other = request.session[LOOKING], None
+    if isinstance(held, dict) and real.at - datetime.fromisoformat(held["since"]) <= looking.LASTS:
+        other = Account.objects.filter(pk=held["as"]).first()
+    if real.account is not None and other is not None and looking.may_look(other, by=real.scope):
+        return Visitor(account=other, now=real.at, cookies=real.cookies, behind=real.account)
+    del request.session[LOOKING]
+    if real.account is not None and isinstance(held, dict):
+        looking.end(account=int(held["as"]), by=real.account.pk, at=real.at)
+    return real

@@ -47,7 +47,8 @@ COMPANY: Final = {
 }
 
 _ROLES = """
-SELECT r.code, r.record_reach, r.figure_reach, r.administers, r.closes, r.writes, r.plans, r.hands_over
+SELECT r.code, r.record_reach, r.figure_reach, r.administers, r.closes, r.writes, r.plans, r.hands_over,
+    r.looks_as
 FROM platform_account a JOIN org_grant g ON g.account_id = a.id JOIN org_role r ON r.code = g.role_id
 WHERE a.login = %(login)s
 """
@@ -116,6 +117,7 @@ class Role:
     writes: bool
     plans: bool
     hands_over: bool
+    looks_as: bool
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ class Sight:
     closes: bool
     plans: bool
     hands_over: bool
+    looks_as: bool
     may_write: bool
     people: list[int]
     units: list[int]
@@ -203,7 +206,7 @@ def sight_of(login: str, day: date) -> Sight:
     """What this account sees on a day."""
     alive, me = rows(_WHO, login=login)[0]
     held = [Role(*row) for row in rows(_ROLES, login=login)] or [
-        Role("", "own", "own", False, False, True, False, False)
+        Role("", "own", "own", False, False, True, False, False, False)
     ]
     everything = any(role.administers for role in held)
     all_figures = any(role.figures == "all" for role in held)
@@ -236,6 +239,7 @@ def sight_of(login: str, day: date) -> Sight:
     return Sight(
         alive=alive, me=me, all_figures=all_figures, administers=everything,
         closes=any(role.closes for role in held), plans=any(role.plans and role.writes for role in held),
+        looks_as=any(role.looks_as for role in held),
         hands_over=everything or any(role.hands_over and role.writes for role in held),
         may_write=any(role.writes for role in held), people=people, units=sorted(units), below=sorted(below),
         may=may, lent_to_edit=frozenset(record for record, edits in lent.items() if edits),

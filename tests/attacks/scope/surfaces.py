@@ -30,6 +30,7 @@ class Kind(Enum):
     FILE = "what hangs on a record; who sees the record has it, for all others it is not there"
     ADMIN = "administrators alone"
     HANDING = "those alone whose role hands over what leavers owned"
+    LOOKING = "those alone whose role looks as somebody else"
     CLOSING = "those alone whose role closes months"
 
 
@@ -58,11 +59,15 @@ KINDS: Final[dict[str, Kind]] = {
     "/settings/roles/<code>/types/<type_key>/": Kind.ADMIN,
     "/settings/sharing/": Kind.ADMIN,
     "/settings/sharing/<number>/delete/": Kind.ADMIN,
+    "/looking/": Kind.LOOKING,
+    "/looking/stop/": Kind.PAGE,
+    "/looking/<number>/": Kind.LOOKING,
     "/hand-overs/": Kind.HANDING,
     "/hand-overs/new/": Kind.HANDING,
     "/hand-overs/<number>/": Kind.HANDING,
     "/hand-overs/<number>/cancel/": Kind.HANDING,
     "/hand-overs/<number>/undo/": Kind.HANDING,
+    "/settings/reveals/": Kind.ADMIN,
     "/settings/system/": Kind.ADMIN,
     "/settings/system/<kind>/": Kind.ADMIN,
     "/settings/system/<kind>/start/": Kind.ADMIN,
@@ -164,6 +169,7 @@ KINDS: Final[dict[str, Kind]] = {
     "/records/<type_key>/<record>/": Kind.RECORD,
     "/records/<type_key>/<record>/edit/": Kind.RECORD,
     "/records/<type_key>/<record>/uncounted/": Kind.RECORD,
+    "/records/<type_key>/<record>/reveal/": Kind.RECORD,
     "/records/<type_key>/<record>/who/": Kind.RECORD,
     "/records/<type_key>/<record>/who/<person>/": Kind.RECORD,
     "/records/<type_key>/<record>/delete/": Kind.RECORD,
@@ -197,6 +203,7 @@ KINDS: Final[dict[str, Kind]] = {
     "/api/v1/records/<type_key>/<record>/history": Kind.RECORD,
     "/api/v1/records/<type_key>/<record>/merge": Kind.RECORD,
     "/api/v1/records/<type_key>/<record>/restore": Kind.RECORD,
+    "/api/v1/records/<type_key>/<record>/reveal": Kind.RECORD,
     "/api/v1/records/<type_key>/<record>/purge": Kind.RECORD,
     "/api/v1/records/<type_key>/<record>/unmerge": Kind.RECORD,
     "/api/v1/records/<type_key>/<record>/files": Kind.RECORD,
@@ -218,6 +225,7 @@ KINDS: Final[dict[str, Kind]] = {
     "/api/v1/hand-overs/<number>": Kind.HANDING,
     "/api/v1/hand-overs/<number>/cancel": Kind.HANDING,
     "/api/v1/hand-overs/<number>/undo": Kind.HANDING,
+    "/api/v1/reveals": Kind.ADMIN,
     "/api/v1/setup/package": Kind.ADMIN,
     "/api/v1/setup/layouts/<type_key>": Kind.ADMIN,
     "/api/v1/setup/layouts/<type_key>/order": Kind.ADMIN,

@@ -21,6 +21,7 @@ MISSING: Final = 999_999_999
 RESERVED: Final = {
     Kind.ADMIN: lambda sight: sight.administers,
     Kind.CLOSING: lambda sight: sight.closes,
+    Kind.LOOKING: lambda sight: sight.looks_as,
     Kind.HANDING: lambda sight: sight.hands_over,
 }
 OWNED: Final = (*oracle.OWNED, *oracle.ABOUT)

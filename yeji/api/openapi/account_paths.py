@@ -27,6 +27,7 @@ def paths() -> dict[str, Schema]:
             "post": _on("deactivate_account", _("Shut an account out at once"), 404, 409)
         },
         "/accounts/{number}/reactivate": {"post": _on("reactivate_account", _("Let an account in again"), 404)},
+        "/reveals": {"get": _reveals(), "put": _limit()},
         "/organisation": {"get": _tree()},
         "/organisation/units/{number}/move": {"post": _move_unit()},
         "/organisation/people/{number}/move": {"post": _move_person()},
@@ -108,6 +109,26 @@ def _link() -> Schema:
         body_needed=False,
         answers={201: whole({"link": LINK})},
         problems=(403, 404, 409),
+    )
+
+
+def _reveals() -> Schema:
+    shape: dict[str, Schema] = {"id": ID, "at": MOMENT, "account": ID, "account_name": TEXT, "type": TEXT}
+    noted = whole({**shape, "record": ID, "field": TEXT, "why": TEXT})
+    answer = whole({"a_day": {"type": "integer"}, "items": {"type": "array", "items": noted}})
+    summary = _("The newest masked values that were shown, and how many a day allows one account")
+    return operation("list_reveals", summary, tag=_("accounts"), answers={200: answer}, problems=(403,))
+
+
+def _limit() -> Schema:
+    shape: Schema = {"type": "integer", "minimum": 0, "maximum": 10_000}
+    return operation(
+        "limit_reveals",
+        _("Say how many masked values one account has shown a day at most"),
+        tag=_("accounts"),
+        body=partial({"a_day": shape}, "a_day"),
+        answers={200: whole({"a_day": shape})},
+        problems=(403, 422),
     )
 
 

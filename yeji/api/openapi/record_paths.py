@@ -14,6 +14,7 @@ from yeji.api.openapi.schemas import Schema, ref
 from yeji.api.records.listing import COUNTS, LARGEST_PAGE, LONGEST_TEXT
 from yeji.records.filters.compact import LONGEST
 from yeji.records.listing import sortable
+from yeji.records.private import maskable
 from yeji.records.types import ObjectType, Verb
 
 _SORT = gettext_lazy("One or more fields, the first deciding first; - before one that falls: -amount,name")
@@ -37,7 +38,7 @@ def paths(kind: ObjectType) -> dict[str, Schema]:
         f"{start}/{{id}}": {"get": _read(kind), "patch": _change(kind), "delete": _remove(kind)},
         f"{start}/{{id}}/history": {"get": _history(kind)},
     }
-    acts = {"restore": _restore(kind), "purge": _purge(kind)}
+    acts = {"restore": _restore(kind), "purge": _purge(kind), "reveal": _reveal(kind)}
     if kind.merges:
         acts |= {"merge": _merge(kind), "unmerge": _unmerge(kind)}
     acts |= {verb.key: _verb(kind, verb) for verb in kind.verbs}
@@ -161,6 +162,19 @@ def _change(kind: ObjectType) -> Schema:
 
 def _remove(kind: ObjectType) -> Schema:
     return _one(kind, "delete", _("Move to the recycle bin: %(type)s"), status=204, parameters=[IF_MATCH])
+
+
+def _reveal(kind: ObjectType) -> Schema:
+    given: Schema = {"field": {"enum": [item.key for item in maskable(kind)]}, "why": {"type": "string"}}
+    return operation(
+        f"reveal_{kind.key}",
+        _("The whole value of a masked field; it is noted who had it shown"),
+        tag=kind.plural,
+        parameters=[path_id()],
+        body=schemas.partial(given, "field"),
+        answers={200: schemas.whole({"field": {"type": "string"}, "value": {}})},
+        problems=(403, 404, 429),
+    )
 
 
 def _restore(kind: ObjectType) -> Schema:

@@ -36,6 +36,7 @@ from yeji.records.duplicates.finding import alike, groups
 from yeji.records.merging.refusals import NoSuchMerge
 from yeji.records.merging.services import merge, merges_of, unmerge
 from yeji.records.private import readable
+from yeji.records.revealing import reveal
 from yeji.records.types import ObjectType, UnknownField, Verb
 
 router = Router()
@@ -155,6 +156,19 @@ def history(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     more = str(found[size - 1]["pk"]) if len(found) > size else None
     fields = readable(caller_of(request).scope, kind, _id(record))
     return Answer(body={"items": told(fields, found[:size]), "next_cursor": more}).response()
+
+
+@router.post("/{type_key}/{record}/reveal")
+def show_masked(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
+    """The whole value of a masked field. It is noted who had it shown."""
+    caller = caller_of(request)
+    kind, body = caller.type(type_key), body_of(request)
+    refuse_others(body, ("field", "why"))
+    key, why = take(body, "field", str, ""), take(body, "why", str, "")
+    reading.get(caller.scope, kind, pk := _id(record))
+    item = kind.field(key)
+    value = reveal(kind, pk, key, why=why, by=caller.scope, at=caller.at)
+    return Answer(body={"field": key, "value": item.dump(value)}).response()
 
 
 @router.post("/{type_key}/{record}/restore")

@@ -84,13 +84,14 @@ class StageChevron(Component):
 class FieldValue:
     """A label and the value beside it: text, a safe fragment or a component; with ``href`` a link.
 
-    With ``edit_url`` it can be changed where it stands.
+    With ``edit_url`` it can be changed where it stands, with ``show_url`` a masked value be shown there.
     """
 
     label: str
     value: object
     href: str = ""
     edit_url: str = ""
+    show_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,6 +36,7 @@ class Shell:
     ``tabs`` are the entries of the phone's bottom bar, ``create`` what the New menu offers, ``quick`` what the phone's
     does, the most usual first; ``person`` is who is signed in, ``unread`` how many notices wait for him; ``mini``
     narrows the side bar; ``shortcuts`` lets single keys do something; ``demo``: all is made up, which every page says;
+    ``seen_as`` is as whom somebody looks, who stops at ``stop_url``;
     ``alarm``: figures cannot be relied on, with where to look for those who may; addresses are empty
     where there is no such page.
     """
@@ -59,3 +60,5 @@ class Shell:
     demo: bool = False
     alarm: str = ""
     alarm_url: str = ""
+    seen_as: str = ""
+    stop_url: str = ""

@@ -16,6 +16,7 @@ from yeji.platform.address import address_of
 from yeji.platform.models import Account
 from yeji.platform.sessions import MADE, begin_note
 from yeji.ui.components.fields import TextField
+from yeji.web.looking import leave_off
 from yeji.web.preferences import way_back
 from yeji.web.visitor import visitor_of
 
@@ -48,6 +49,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
+    leave_off(request, at=visitor_of(request).at)
     logout(request)
     return HttpResponseRedirect("/sign-in/")
 

@@ -17,6 +17,7 @@ from yeji.records.fields import Field, Link
 from yeji.records.models import History
 from yeji.records.private import readable
 from yeji.records.reading import labels
+from yeji.records.revealing import FIELD, WHY
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Event, FieldChange
 from yeji.ui.days import moment_tag
@@ -35,6 +36,7 @@ _ICONS: Final[Mapping[str, str]] = {
     "merge": "arrows-join",
     "unmerge": "arrow-back-up",
     "hand_over": "transfer",
+    "reveal": "eye",
     "hand_over_back": "arrow-back-up",
     "attach": "paperclip",
     "detach": "paperclip",
@@ -72,8 +74,15 @@ def _event(
         who=who or _("Command line"),
         icon=_ICONS.get(verb, "edit"),
         tone=_TONES.get(verb, ""),
+        text=_shown(kind, write.changes or {}),
         changes=tuple(_change(item, pair, around) for item, pair in changed if isinstance(pair, list)),
     )
+
+
+def _shown(kind: ObjectType, facts: Mapping[str, Any]) -> str:
+    """Of which field the whole value was shown, and why, if that was said."""
+    item = kind.by_key.get(facts.get(FIELD, ""))
+    return " · ".join(part for part in (capfirst(str(item.label)), facts.get(WHY, "")) if part) if item else ""
 
 
 def _import_of(told: str) -> str:
@@ -99,6 +108,7 @@ def _title(kind: ObjectType, verb: str, changed: int) -> str:
         "merge": _("Merged"),
         "unmerge": _("Merge undone"),
         "hand_over": _("Handed over"),
+        "reveal": _("Masked value shown"),
         "hand_over_back": _("Hand-over taken back"),
         "join": _("Who works on it changed"),
         "leave": _("Who works on it changed"),

@@ -22,6 +22,7 @@ from yeji.records.handover.holdings import types_held
 from yeji.records.layouts.arranging import Part, Standing, arranged
 from yeji.records.looked import look
 from yeji.records.reading import get, may_change, may_remove
+from yeji.records.revealing import may_reveal
 from yeji.records.types import ObjectType, Verb, registry
 from yeji.ui.components import Action, Crumb, FieldList, FieldSection, FieldSections, FieldValue, Figure, RecordHead
 from yeji.ui.signs import tag
@@ -72,7 +73,7 @@ def record_page(request: HttpRequest, visitor: Visitor, type_key: str, record: i
     }
     if frames.asked_for(request, "record"):
         return frames.frame(request, "web/records/record_part.html", context)
-    if visitor.scope.account is not None:
+    if visitor.scope.account is not None and visitor.behind is None:
         look(account=visitor.scope.account, record=row.pk, at=visitor.at)
     return render(request, "web/records/record.html", context)
 
@@ -199,6 +200,7 @@ def _facts(
                 value=cells.show(item, item.of(row), around, currency=currency),
                 href=_href(item, row, around),
                 edit_url=_edit_url(kind, row, item) if editable and not one.locked else "",
+                show_url=_show_url(kind, row, item, around),
             )
 
 
@@ -213,6 +215,12 @@ def _edit_url(kind: ObjectType, row: Row, item: Field) -> str:
     if item.read_only or item.kind == "shares":
         return ""
     return f"/records/{kind.key}/{row.pk}/edit/?field={item.key}"
+
+
+def _show_url(kind: ObjectType, row: Row, item: Field, around: cells.Surroundings) -> str:
+    """Where a masked value is shown to whom it may be."""
+    masked = item.of(row) and may_reveal(around.scope, kind, item.key)
+    return f"/records/{kind.key}/{row.pk}/reveal/?field={item.key}" if masked else ""
 
 
 def _href(item: Field, row: Row, around: cells.Surroundings) -> str:

@@ -38,8 +38,17 @@ def events(account: Account, visitor: Visitor) -> Iterable[Event]:
         "backup_delete": _("Deleted a backup"),
         "restore": _("Restored a backup"),
         "permissions": _("Changed what a role may do"),
+        "looked_at": _("Somebody began to look as this account"),
+        "looked_at_end": _("Somebody stopped looking as this account"),
     }
-    icons = {"deactivate": "lock", "link": "key", "password": "key", "roles": "shield-check", "tie": "user"}
+    icons = {
+        "deactivate": "lock",
+        "link": "key",
+        "password": "key",
+        "roles": "shield-check",
+        "tie": "user",
+        "looked_at": "eye",
+    }
     lines = AccountEvent.objects.filter(account=account).select_related("by").order_by("-pk")[:_SHOWN_EVENTS]
     for line in lines:
         yield Event(

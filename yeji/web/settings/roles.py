@@ -139,6 +139,8 @@ def _flags() -> tuple[tuple[str, str], ...]:
         ("closes", _("close months")),
         ("assists", _("enter for others, and begin with that")),
         ("hands_over", _("hand over what a leaver owned")),
+        ("looks_as", _("look at everything as somebody else sees it")),
+        ("reveals", _("have masked values shown, each time noted")),
     )
 
 
@@ -266,6 +268,7 @@ def _type_fields(role: Role, kind: ObjectType, problem: Refused | None) -> Itera
             value=kept.get(item.key, ""),
             empty=pgettext("of a field", "Whole"),
             options=few,
+            hint=_("Sums in figures still contain it, as far as the role sees figures.") if item.numeric else "",
         )
 
 
