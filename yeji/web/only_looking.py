@@ -64,7 +64,7 @@ def reading_alone(visitor: Visitor) -> Iterator[None]:
         return
     try:
         with transaction.atomic():
-            with connection.cursor() as cursor:
+            with connection.cursor() as cursor:  # law: unscoped-read - it says how to read, and reads nothing
                 cursor.execute("SET TRANSACTION READ ONLY")
             yield
     except DatabaseError as problem:
