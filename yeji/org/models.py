@@ -179,15 +179,26 @@ class RoleField(models.Model):
 
 class Sharing(models.Model):
     """Everybody in one unit sees, or edits too, what everybody in another owns, of one type. Units count with all
-    that stands below them, and on each day by who works there then."""
+    that stands below them, and on each day by who works there then.
+
+    With a ``condition``, a filter on the type's own fields as ``records.filters`` keeps it, only the records that it
+    lets through are shared, and seen alone."""
 
     type = models.CharField(max_length=40)
     owned_in = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
     seen_in = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
     edits = models.BooleanField(default=False)
+    condition: models.JSONField[Any, Any] = models.JSONField(default=dict, db_default={})
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["type", "owned_in", "seen_in"], name="sharing_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["type", "owned_in", "seen_in"], condition=models.Q(condition={}), name="sharing_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(condition={}) | models.Q(edits=False), name="sharing_some_is_seen_alone"
+            ),
+        ]
 
 
 class Teammate(models.Model):

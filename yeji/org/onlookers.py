@@ -5,10 +5,12 @@ It says what ``scope_of`` and the doors do for one account after another; a test
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from django.db.models import Q
 
 from yeji.org.models import (
     Grant,
@@ -63,15 +65,27 @@ class _Asked:
     rules: tuple[tuple[int, int, bool], ...]
 
 
-def onlookers(*, kind: str, record: int, owner: int | None, open_when_unowned: bool, day: date) -> list[Onlooker]:
-    """Every account that sees a record of a type with an owner, by name."""
+def onlookers(
+    *,
+    kind: str,
+    record: int,
+    owner: int | None,
+    open_when_unowned: bool,
+    day: date,
+    met: Collection[int] = (),
+) -> list[Onlooker]:
+    """Every account that sees a record of a type with an owner, by name.
+
+    ``met`` are the rules of sharing with a condition that this record meets (``records.sharing``).
+    """
     ancestors: dict[int, set[int]] = {}
     for unit, ancestor in UnitPath.objects.filter(days__contains=day).values_list("unit", "ancestor"):
         ancestors.setdefault(unit, set()).add(ancestor)
     units = _units(day)
     at = units.get(owner or 0, set())
     above = {unit for place in at for unit in ancestors.get(place, ())}
-    rules = tuple(Sharing.objects.filter(type=kind).values_list("owned_in", "seen_in", "edits"))
+    holding = Sharing.objects.filter(Q(condition={}) | Q(pk__in=list(met)), type=kind)
+    rules = tuple(holding.values_list("owned_in", "seen_in", "edits"))
     asked = _Asked(
         kind=kind, record=record, owner=owner, free=owner is None and open_when_unowned, at=frozenset(at),
         above=frozenset(above), rules=rules,

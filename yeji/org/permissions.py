@@ -169,8 +169,19 @@ def drop_role(*, role: Role, by: Scope, at: datetime) -> None:
 
 
 @transaction.atomic
-def share(*, kind: str, owned_in: int, seen_in: int, edits: bool, by: Scope, at: datetime) -> Sharing:
+def share(
+    *,
+    kind: str,
+    owned_in: int,
+    seen_in: int,
+    edits: bool,
+    by: Scope,
+    at: datetime,
+    condition: Mapping[str, Any] | None = None,
+) -> Sharing:
     """Let everybody in one unit see, or edit too, what everybody in another owns, of one type.
+
+    ``condition`` is a filter that was checked (``records.sharing``): only what it lets through is shared, and seen.
 
     :raises MayNotAdminister, CannotChangeRole: if it may not or cannot be.
     """
@@ -179,10 +190,15 @@ def share(*, kind: str, owned_in: int, seen_in: int, edits: bool, by: Scope, at:
         raise CannotChangeRole(_("Choose two different units."), field="seen_in")
     if Unit.unscoped.filter(pk__in=[owned_in, seen_in], deleted_at=None).count() < 2:
         raise CannotChangeRole(_("There is no such unit."), field="owned_in")
-    made, _fresh = Sharing.objects.update_or_create(
-        type=kind, owned_in_id=owned_in, seen_in_id=seen_in, defaults={"edits": edits}
-    )
-    _note(by, at, None, shared=kind, owned_in=owned_in, seen_in=seen_in, edits=edits)
+    if condition:
+        made = Sharing.objects.create(
+            type=kind, owned_in_id=owned_in, seen_in_id=seen_in, edits=False, condition=dict(condition)
+        )
+    else:
+        made, _fresh = Sharing.objects.update_or_create(
+            type=kind, owned_in_id=owned_in, seen_in_id=seen_in, condition={}, defaults={"edits": edits}
+        )
+    _note(by, at, None, shared=kind, owned_in=owned_in, seen_in=seen_in, edits=made.edits, condition=made.condition)
     return made
 
 

@@ -35,9 +35,17 @@ class Sight:
         return self.whole or owner in self.owners
 
 
+@dataclass(frozen=True, slots=True)
+class Some:
+    """Those records of these owners that a filter lets through, which is kept as JSON. They are seen, not changed."""
+
+    owners: frozenset[int]
+    condition: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Right:
-    """What one reader may do with the records of one type.
+    """What one reader may do with the records of one type. ``some`` are seen beside those of ``sees``.
 
     ``unowned``: also with those that nobody owns, of a type whose unowned records stand open to all. ``runs``: also
     with a type whose records nobody owns at all, which otherwise administrators alone keep.
@@ -50,6 +58,7 @@ class Right:
     exports: bool = True
     unowned: bool = True
     runs: bool = False
+    some: tuple[Some, ...] = ()
 
     def __or__(self, other: Right) -> Right:
         return Right(
@@ -60,6 +69,7 @@ class Right:
             exports=self.exports or other.exports,
             unowned=self.unowned or other.unowned,
             runs=self.runs or other.runs,
+            some=(*self.some, *other.some),
         )
 
 

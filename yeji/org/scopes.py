@@ -12,7 +12,7 @@ from django.db import connection
 
 from yeji.org.around import Around, units_above
 from yeji.org.models import Reach
-from yeji.org.rights import EVERYTHING, Held, Right, Sight, masks_of, rights_by_type, widest
+from yeji.org.rights import EVERYTHING, Held, Right, Sight, Some, masks_of, rights_by_type, widest
 from yeji.platform.models import Account
 
 
@@ -133,8 +133,10 @@ SELECT DISTINCT m.person_id FROM chain
 JOIN org_positionplace place ON place.unit_id = chain.unit_id AND place.days @> %(day)s
 JOIN org_membership m ON m.position_id = place.position_id AND m.days @> %(day)s
 """
+_WITHOUT: Final = "{}"
+"""How a rule of sharing looks that holds without a condition."""
 _SHARED = """
-SELECT rule.type, rule.edits, array_agg(DISTINCT m.person_id)
+SELECT rule.type, rule.edits, rule.condition::text, array_agg(DISTINCT m.person_id)
 FROM org_sharing rule
 JOIN org_unitpath below ON below.ancestor_id = rule.owned_in_id AND below.days @> %(day)s
 JOIN org_positionplace place ON place.unit_id = below.unit_id AND place.days @> %(day)s
@@ -144,7 +146,7 @@ WHERE EXISTS (
     JOIN org_membership held ON held.position_id = seat.position_id AND held.days @> %(day)s
     WHERE path.ancestor_id = rule.seen_in_id AND path.days @> %(day)s AND held.person_id = %(person)s
 )
-GROUP BY 1, 2
+GROUP BY 1, 2, 3
 """
 
 
@@ -234,10 +236,14 @@ def _with_shared(
     found = dict(rights)
     with connection.cursor() as cursor:
         cursor.execute(_SHARED, {"person": person, "day": day})
-        for key, edits, people in cursor.fetchall():
+        for key, edits, condition, people in cursor.fetchall():
             more = Sight(owners=frozenset(people))
             right = found.get(key, default)
-            if right.sees and not right.sees.whole:
+            if not right.sees or right.sees.whole:
+                continue
+            if condition != _WITHOUT:
+                found[key] = replace(right, some=(*right.some, Some(more.owners, condition)))
+            else:
                 found[key] = replace(
                     right, sees=right.sees | more, edits=right.edits | more if edits and writes else right.edits
                 )

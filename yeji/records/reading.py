@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
+from yeji.org.rights import Some
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records.formulas import computed
@@ -121,16 +122,21 @@ def _bounded(scope: Scope, kind: ObjectType, rows: QuerySet[Any]) -> QuerySet[An
     if bounds is None:
         return rows
     seen = Q(*(Q(**{f"{column}__in": ids}) for column, ids in bounds.columns.items()), _connector=Q.OR)
+    if bounds.some:
+        from yeji.records.sharing import some_rows
+
+        seen = Q(seen, *(some_rows(kind, one, scope.day) for one in bounds.some), _connector=Q.OR)
     return rows.filter(seen | Q(**{f"{kind.owner}__isnull": True}) if bounds.unowned else seen)
 
 
 @dataclass(frozen=True)
 class _Bounds:
     """The columns that decide who sees a record, each with the ids that this reader sees; ``unowned``: also the
-    records that nobody owns."""
+    records that nobody owns; ``some``: also those that a condition lets through."""
 
     columns: Mapping[str, list[int]]
     unowned: bool = False
+    some: tuple[Some, ...] = ()
 
 
 _ID: Final = "id"
@@ -143,7 +149,7 @@ def _bounds(scope: Scope, kind: ObjectType) -> _Bounds | None:
         columns = {kind.field(kind.owner).column: sorted(right.sees.owners)}
         if scope.lent:
             columns[_ID] = sorted(scope.lent)
-        return _Bounds(columns, unowned=kind.open_when_unowned and right.unowned)
+        return _Bounds(columns, unowned=kind.open_when_unowned and right.unowned, some=right.some)
     if kind.about is not None and not scope.sees_all_figures:
         person, unit = kind.about
         return _Bounds({kind.field(person).column: sorted(scope.owners), kind.field(unit).column: sorted(scope.units)})
@@ -160,7 +166,13 @@ def bounds_of(scope: Scope, kind: ObjectType, row: str) -> tuple[str, tuple[Any,
     terms = [f"{_place(kind, column, row)} = ANY(%s::bigint[])" for column in bounds.columns]
     if bounds.unowned and kind.owner:
         terms.append(f"{kind.field(kind.owner).sql(row)} IS NULL")
-    return f" AND ({' OR '.join(terms)})", tuple(bounds.columns.values())
+    params: tuple[Any, ...] = tuple(bounds.columns.values())
+    if bounds.some:
+        from yeji.records.sharing import some_sql
+
+        text, more = some_sql(kind, bounds.some, scope.day, row)
+        terms, params = [*terms, text], (*params, *more)
+    return f" AND ({' OR '.join(terms)})", params
 
 
 def _place(kind: ObjectType, column: str, row: str) -> str:
@@ -180,8 +192,22 @@ def visible_sql(scope: Scope, kind: ObjectType, record: str) -> tuple[str, dict[
     if bounds is not None:
         seen = [f"v.{column} = ANY(%(visible_{column})s::bigint[])" for column in bounds.columns]
         seen += [f"v.{kind.field(kind.owner).column} IS NULL" for _ in range(bounds.unowned) if kind.owner]
+        if bounds.some:
+            text, more = _some_named(kind, bounds.some, scope)
+            seen, params = [*seen, text], params | more
         terms.append(f"({' OR '.join(seen)})")
     return f"coalesce((SELECT true FROM {kind.relation} v WHERE {' AND '.join(terms)}), false)", params
+
+
+def _some_named(kind: ObjectType, some: tuple[Some, ...], scope: Scope) -> tuple[str, dict[str, Any]]:
+    """What a condition shares, on the row ``v``, with its parameters by name."""
+    from yeji.records.sharing import some_sql
+
+    text, values = some_sql(kind, some, scope.day, "v")
+    first, *others = text.split("%s")
+    names = [f"some_{kind.key}_{place}" for place in range(len(values))]
+    named = "".join(f"%({name})s{part}" for name, part in zip(names, others, strict=True))
+    return first + named, dict(zip(names, values, strict=True))
 
 
 def sees_every(scope: Scope, kind: ObjectType) -> bool:

@@ -73,6 +73,7 @@ urlpatterns = [
     path("settings/roles/<str:code>/delete/", roles.drop),
     path("settings/roles/<str:code>/types/<slug:type_key>/", roles.type_page),
     path("settings/sharing/", sharing.sharing_page),
+    path("settings/sharing/some/", sharing.some_page),
     path("settings/sharing/<int:number>/delete/", sharing.unshare),
     path("looking/", looking.list_page),
     path("looking/stop/", looking.stop),

@@ -139,6 +139,10 @@ def _shared(found: Company) -> None:
     for key, edits in (("deal", False), ("contact", True)):
         one, other = chance.sample(_units(), 2)
         Sharing.objects.create(type=key, owned_in_id=one, seen_in_id=other, edits=edits)
+    some = {"v": 1, "all": [{"field": "level", "is": "in", "values": ["A"]}]}
+    for one, other in zip(_units(), reversed(_units()), strict=True):
+        if one != other:
+            Sharing.objects.create(type="customer", owned_in_id=one, seen_in_id=other, condition=some)
 
 
 def _hung(found: Company) -> None:
@@ -194,8 +198,9 @@ def _records(found: Company) -> None:
     for _ in range(CUSTOMERS):
         parent = chance.choice(customers) if customers and chance.random() < 0.3 else None
         made = found.make(
-            "customer", name=found.name(), owner=found.somebody(nobody=0.2), parent=parent, revenue=found.marks * 1000
-        )
+            "customer", name=found.name(), owner=found.somebody(nobody=0.2), parent=parent,
+            revenue=found.marks * 1000, level="AB"[found.marks % 2],
+        )  # fmt: skip
         customers.append(made)
     for _ in range(12):
         found.make("contact", name=found.name(), customer=chance.choice(customers), owner=found.somebody())

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 import pytest
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tests.attacks.scope.figures import figures
 from tests.attacks.scope.looking import bins, lists, wandering
@@ -16,14 +16,15 @@ from tests.attacks.scope.talking import hanging
 from tests.attacks.scope.visit import Found, Visit
 from tests.attacks.scope.writing import links, plans, several, writes
 from yeji.ledger import sql
-from yeji.org import accounts, around, scopes
+from yeji.org import accounts, around, looking, scopes
 from yeji.org.models import Reach
 from yeji.platform import services
 from yeji.platform.models import Account
-from yeji.records import reading, writing
+from yeji.records import reading, sharing, writing
 from yeji.records import several as many
 from yeji.records.files import services as files
 from yeji.records.files.models import StoredFile
+from yeji.records.handover import asking
 from yeji.records.search import finding
 from yeji.records.talk import comments
 from yeji.records.talk.models import Comment
@@ -110,6 +111,11 @@ def _wide(*, account: Account, day: Any) -> Any:
     return replace(found, owners=around.around_of(person=found.person, day=day)[2] | found.owners)
 
 
+def _all_of_theirs(kind: ObjectType, some: Any, day: Any) -> Q:
+    """A rule that shares everything of the other unit, whatever its condition says."""
+    return Q(**{f"{kind.owner}__in": sorted(some.owners)})
+
+
 def _own_node(scope: Any, kind: ObjectType, key: str) -> frozenset[int]:
     """Where one works counts as what one plans for."""
     return frozenset(scope.owners if key == (kind.about or ("",))[0] else scope.units) if scope.plans else frozenset()
@@ -188,6 +194,9 @@ HOLES: Final[dict[str, tuple[Plant, Callable[[Visit], Found]]]] = {
     "targets for anybody": (_of(reading.plans_for, lambda *_given: True), plans),
     "targets of the own unit": (_of(reading.nodes, _own_node), plans),
     "many at once": (_of(many.remove_many, _many), several),
+    "shared without its condition": (_of(sharing.some_rows, _all_of_theirs), lists),
+    "looking as anybody, for anybody": (_of(looking.allow, lambda _by: None), wandering),
+    "hand-overs open to everybody": (_of(asking.allow, lambda _by: None), wandering),
     "accounts open to everybody": (_of(accounts.allow, lambda _by: None), wandering),
     "figures of everybody": (_of(sql.figure_scope, lambda _scope, _params: []), figures),
     "figures without one's own": (_of(sql.figure_scope, _own_units), figures),

@@ -8,6 +8,7 @@ The rules, as people are told them:
 - Units that are chosen for a role widen each of these by everybody who works there or below.
 - A role may say of a type how far it is seen and changed instead, or that it is not seen at all; two roles allow what
   either does. Where a rule shares a type from one unit to another, who works in the second sees the first one's.
+  A rule with a condition shares those alone that it lets through, and they are seen, not changed.
 - Who works on a record beside its owner sees it, and changes it where that is said; he does not throw it away.
 - What belongs to nobody is seen by those who reach everything; a customer of nobody's is seen by everyone.
 - Targets are seen by those who see the figures of their unit, or all figures; a person's also by that person, and by
@@ -20,7 +21,7 @@ The rules, as people are told them:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -232,6 +233,8 @@ def sight_of(login: str, day: date) -> Sight:
         sees, unowned = may[key].sees, condition if may[key].unowned else "t.owner_id = ANY(%(people)s)"
         wanted = "true" if sees is None else f"({unowned}) OR t.id = ANY(%(lent)s)"
         seen[key] = _ids(table, wanted, sorted(sees or ()), [], sorted(lent))
+    for key, more in _shared_some(may, me, day):
+        seen[key] = seen[key] | more
     for key, (table, condition) in ABOUT.items():
         seen[key] = _ids(table, "true" if all_figures else condition, people, sorted(units))
     for key, table in COMPANY.items():
@@ -273,7 +276,9 @@ def _allowed(
         found[key] = _both(parts)
     writes = any(role.writes for role in held)
     if me is not None:
-        for key, owned_in, seen_in, edits in rows("SELECT type, owned_in_id, seen_in_id, edits FROM org_sharing"):
+        for key, owned_in, seen_in, edits in rows(
+            "SELECT type, owned_in_id, seen_in_id, edits FROM org_sharing WHERE condition = '{}'"
+        ):
             there = {row[0] for row in rows(_TREE, unit=seen_in, day=day)}
             if me not in _people(there, day) or found[key].sees in (None, set()):
                 continue
@@ -285,6 +290,25 @@ def _allowed(
                 was.creates, was.deletes, was.unowned,
             )  # fmt: skip
     return found
+
+
+def _shared_some(may: Mapping[str, May], me: int | None, day: date) -> Iterator[tuple[str, frozenset[int]]]:
+    """What rules with a condition show beside; the sweep's companies have such about customers' levels alone."""
+    for key, owned_in, seen_in, level in rows(_SOME):
+        there = _people({row[0] for row in rows(_TREE, unit=seen_in, day=day)}, day)
+        if me in there and may[key].sees not in (None, set()):
+            owners = _people({row[0] for row in rows(_TREE, unit=owned_in, day=day)}, day)
+            ids = rows(_OF_LEVEL, owners=sorted(owners), level=level)
+            yield key, frozenset(row[0] for row in ids)
+
+
+_SOME: Final = """
+SELECT type, owned_in_id, seen_in_id, condition->'all'->0->'values'->>0 FROM org_sharing WHERE condition <> '{}'
+"""
+_OF_LEVEL: Final = """
+SELECT t.id FROM sales_customer t
+WHERE t.deleted_at IS NULL AND t.owner_id = ANY(%(owners)s) AND t.level = %(level)s
+"""
 
 
 def _both(parts: list[May]) -> May:

@@ -18,6 +18,7 @@ from yeji.records.reading import visible
 from yeji.records.search.asking import query_of, wide_query_of
 from yeji.records.search.keeping import is_whole
 from yeji.records.search.words import vector_of
+from yeji.records.sharing import owners_of
 from yeji.records.types import ObjectType
 
 _NEWEST: Final = 800
@@ -179,4 +180,4 @@ def _seen(kind: ObjectType, scope: Scope) -> tuple[str, list[Any]]:
     more = " OR owner IS NULL" if kind.open_when_unowned else ""
     lent = [sorted(scope.lent)] if scope.lent else []
     more += " OR id = ANY(%s::bigint[])" if lent else ""
-    return f" AND (owner = ANY(%s::bigint[]){more})", [sorted(right.sees.owners), *lent]
+    return f" AND (owner = ANY(%s::bigint[]){more})", [sorted(right.sees.owners | owners_of(right.some)), *lent]

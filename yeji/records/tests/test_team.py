@@ -14,6 +14,7 @@ from yeji.org.services import grant_role
 from yeji.platform.rows import Row
 from yeji.records import reading, writing
 from yeji.records.models import History
+from yeji.records.sharing import rules_met
 from yeji.records.team import CannotJoin, Member, join, leave, team_of
 from yeji.records.types import registry
 
@@ -81,6 +82,9 @@ def test_the_page_of_who_sees_says_what_the_doors_do(world: World, seed: int) ->
     RoleUnit.objects.create(role_id=chance.choice(["rep", "manager"]), unit_id=chance.choice(units))
     one, other = chance.sample(units, 2)
     Sharing.objects.create(type="deal", owned_in_id=one, seen_in_id=other, edits=chance.random() < 0.5)
+    for least in ("5", "6"):
+        some = {"v": 1, "all": [{"field": "amount", "is": "gte", "values": [least]}]}
+        Sharing.objects.create(type="deal", owned_in_id=other, seen_in_id=one, condition=some)
     for row in chance.sample(records, 3):
         person = chance.choice(list(world.people.values()))
         Teammate.objects.create(record=row.pk, person_id=person, edits=chance.random() < 0.5)
@@ -99,4 +103,5 @@ def test_the_page_of_who_sees_says_what_the_doors_do(world: World, seed: int) ->
 
 def _onlookers(record: int, owner: int | None, key: str = "deal") -> list[Onlooker]:
     free = registry.get(key).open_when_unowned
-    return onlookers(kind=key, record=record, owner=owner, open_when_unowned=free, day=TODAY)
+    met = rules_met(registry.get(key), record, day=TODAY)
+    return onlookers(kind=key, record=record, owner=owner, open_when_unowned=free, day=TODAY, met=met)

@@ -116,7 +116,7 @@ def _page(
     request: HttpRequest, visitor: Visitor, asked: Asked, group: Group, *, wrong: str = "", status: int = 200
 ) -> HttpResponse:
     kind = asked.kind
-    every, groups = _groups(kind, group, visitor)
+    every, groups = groups_of(kind, group, visitor)
     at = request.GET.get("at", "")
     context = {
         "kind": kind,
@@ -139,7 +139,7 @@ def _list_with(asked: Asked, group: Group, at: str) -> str:
     return asked.url(at, **none, f=line or None)
 
 
-def _groups(kind: ObjectType, group: Group, visitor: Visitor) -> tuple[bool, tuple[Lines, ...]]:
+def groups_of(kind: ObjectType, group: Group, visitor: Visitor) -> tuple[bool, tuple[Lines, ...]]:
     """A filter as groups of lines, and whether all of them hold."""
     own = tuple(part for part in group.parts if isinstance(part, Condition))
     found = [_lines(kind, Group(own, group.every), visitor)] if own or not group else []

@@ -18,6 +18,7 @@ from yeji.org.roles import role_label
 from yeji.platform.rows import Row
 from yeji.records.fields import PersonLink
 from yeji.records.reading import NotFound, get
+from yeji.records.sharing import rules_met
 from yeji.records.team import join, leave, may_lend, team_of
 from yeji.records.types import ObjectType
 from yeji.ui.components import Cell, Column, Crumb, DataTable
@@ -50,8 +51,9 @@ def who_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int)
             return HttpResponseRedirect(here)
     owner = kind.field(kind.owner).of(row)
     seen = onlookers(
-        kind=kind.key, record=row.pk, owner=owner, open_when_unowned=kind.open_when_unowned, day=visitor.today
-    )
+        kind=kind.key, record=row.pk, owner=owner, open_when_unowned=kind.open_when_unowned, day=visitor.today,
+        met=rules_met(kind, row.pk, day=visitor.today),
+    )  # fmt: skip
     name = kind.label_of(row)
     back = f"/records/{kind.key}/{row.pk}/"
     context = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -14,10 +14,16 @@ from yeji.kit.refusal import Refused
 from yeji.org import permissions
 from yeji.org.accounts import allow
 from yeji.org.models import Sharing
+from yeji.records.filters.stored import from_json
+from yeji.records.filters.tree import Group, checked
 from yeji.records.reading import visible
-from yeji.records.types import registry
+from yeji.records.sharing import share_some
+from yeji.records.types import ObjectType, registry
+from yeji.ui.components import Crumb
 from yeji.ui.components.fields import Check, ChecksField, ChoiceField, FormField, Option
 from yeji.web.gate import signed_in
+from yeji.web.records.filter_page import group_of, groups_of
+from yeji.web.records.filter_words import told
 from yeji.web.settings.forms import wrong
 from yeji.web.settings.roles import HOME, crumbs, kinds, number_of
 from yeji.web.visitor import Visitor
@@ -46,28 +52,77 @@ def sharing_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "title": _("Sharing between units"),
         "crumbs": crumbs(),
         "back": HOME,
-        "rules": [{"rule": rule, "kind": capfirst(str(kind.plural))} for rule, kind in known],
+        "rules": [
+            {"rule": rule, "kind": capfirst(str(kind.plural)), "only": _only(rule, kind, visitor)}
+            for rule, kind in known
+        ],
+        "kinds": [(kind.key, capfirst(str(kind.plural))) for kind in kinds() if kind.owner],
         "fields": tuple(_sharing_fields(request, visitor, problem)),
         "whole_error": str(problem) if problem and problem.field not in ("owned_in", "seen_in", "kind") else "",
     }
     return render(request, "web/settings/sharing.html", context, status=problem.status if problem else 200)
 
 
-def _sharing_fields(request: HttpRequest, visitor: Visitor, problem: Refused | None) -> Iterator[FormField]:
-    given = request.POST
+def _only(rule: Sharing, kind: ObjectType, visitor: Visitor) -> str:
+    """Which records a rule shares, in words; nothing: all of them."""
+    try:
+        return told(kind, from_json(rule.condition), visitor) if rule.condition else ""
+    except Refused:
+        return _("none any more: its condition cannot be understood")
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def some_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """A rule that shares only the records which a condition lets through."""
+    allow(visitor.scope)
+    kind, given = registry.get(request.GET.get("kind", "")), request.POST
+    problem, group = None, Group()
+    if request.method == "POST":
+        try:
+            group = checked(group_of(given))
+            owned_in, seen_in = (number_of(given.get(name, "")) for name in ("owned_in", "seen_in"))
+            share_some(
+                kind, owned_in=owned_in, seen_in=seen_in, condition=group, by=visitor.scope, at=visitor.at
+            )  # fmt: skip
+        except Refused as refused:
+            problem = refused
+        else:
+            return HttpResponseRedirect("/settings/sharing/")
+    every, groups = groups_of(kind, group, visitor)
+    context = {
+        "title": _("Share some %(plural)s") % {"plural": kind.plural},
+        "crumbs": (*crumbs(), Crumb(label=_("Sharing between units"), url="/settings/sharing/")),
+        "back": "/settings/sharing/",
+        "kind": kind,
+        "here": request.get_full_path(),
+        "fields": tuple(_unit_fields(given, visitor, problem)),
+        "every": every,
+        "groups": groups,
+        "whole_error": str(problem) if problem and problem.field not in ("owned_in", "seen_in") else "",
+    }
+    return render(request, "web/settings/sharing_some.html", context, status=problem.status if problem else 200)
+
+
+def _unit_fields(given: QueryDict, visitor: Visitor, problem: Refused | None) -> Iterator[FormField]:
     units = tuple(
         Option(value=str(pk), label=name)
         for pk, name in visible(visitor.scope, visitor.type("unit")).order_by("name").values_list("pk", "name")
     )
-    owned = tuple(Option(value=kind.key, label=capfirst(str(kind.plural))) for kind in kinds() if kind.owner)
-    for name, label, options in (
-        ("kind", _("Type"), owned),
-        ("owned_in", _("Owned in"), units),
-        ("seen_in", _("Seen in"), units),
-    ):
+    for name, label in (("owned_in", _("Owned in")), ("seen_in", _("Seen in"))):
         yield ChoiceField(
-            name=name, label=label, options=options, value=given.get(name, ""), empty="—", error=wrong(problem, name)
+            name=name, label=label, options=units, value=given.get(name, ""), empty="—", error=wrong(problem, name)
         )
+
+
+def _sharing_fields(request: HttpRequest, visitor: Visitor, problem: Refused | None) -> Iterator[FormField]:
+    given = request.POST
+    owned = tuple(Option(value=kind.key, label=capfirst(str(kind.plural))) for kind in kinds() if kind.owner)
+    yield ChoiceField(
+        name="kind", label=_("Type"), options=owned, value=given.get("kind", ""), empty="—",
+        error=wrong(problem, "kind"),
+    )  # fmt: skip
+    yield from _unit_fields(given, visitor, problem)
     ticked = "edits" in given.getlist("edits")
     yield ChecksField(
         name="edits", label=_("Allowed to"), checks=(Check(value="edits", label=_("change them"), ticked=ticked),)

@@ -95,6 +95,22 @@ def test_units_share_by_a_rule_and_no_more(world: World) -> None:
     assert chen.get(f"/records/deal/{hers}/").status_code == 404
 
 
+def test_units_share_some_by_a_condition(world: World) -> None:
+    client, chen = client_of(world, "root"), client_of(world, "chen")
+    small, large = deal_of(world, "dora", 5).pk, deal_of(world, "dora", 900).pk
+    page = client.get("/settings/sharing/some/?kind=deal").content.decode()
+    assert "/records/deal/filter/line/" in page
+    given = {"owned_in": world.units["West"], "seen_in": world.units["East"], "group": "g", "row": "g.r"}
+    given |= {"r.field": "amount", "r.op": "gte", "r.v": "100"}
+    assert client.post("/settings/sharing/some/?kind=deal", {**given, "row": ""}).status_code == 422
+    assert client.post("/settings/sharing/some/?kind=deal", given).status_code == 302
+    assert "only: Amount" in text_of(client.get("/settings/sharing/"))
+    assert chen.get(f"/records/deal/{large}/").status_code == 200
+    assert chen.get(f"/records/deal/{small}/").status_code == 404
+    assert "the units share by a rule" in text_of(chen.get(f"/records/deal/{large}/who/"))
+    assert chen.get("/settings/sharing/some/?kind=deal").status_code == 403
+
+
 def test_a_hidden_field_is_on_no_page(world: World) -> None:
     his = deal_of(world, "chen", 987654, name="石英").pk
     RoleField.objects.create(role_id="rep", type="deal", field="amount", access="hidden")
