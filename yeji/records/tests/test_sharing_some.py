@@ -32,7 +32,7 @@ def share(world: World, condition: str, *, by: str = "root", to: str = "East") -
 def customers(world: World) -> tuple[int, int]:
     """Two of Dora's: one of level A, one of level B."""
     dora = world.people["dora"]
-    return tuple(record_of("customer", name=f"澄江 {level}", level=level, owner=dora).pk for level in "AB")  # type: ignore[return-value]
+    return tuple(record_of("customer", name=f"澄江 {level}", level=level, owner=dora).pk for level in "AB")
 
 
 def test_s004_21_what_meets_the_condition_is_seen_at_every_door(world: World) -> None:
