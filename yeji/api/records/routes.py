@@ -27,6 +27,7 @@ from yeji.api.requests import (
     parameters_of,
     picks_in,
     refuse_others,
+    take,
     version_in,
     version_of,
 )
