@@ -38,7 +38,7 @@ def fields_of(
     ]  # fmt: skip
     day = DateField(
         name="on", label=_("Last day at work"), value=given.get("on", visitor.today.isoformat()),
-        error=wrong(problem, "on"), hint=_("The hand-over begins on this day."),
+        error=wrong(problem, "on"), hint=_("The hand-over begins on this day."), required=True,
     )  # fmt: skip
     return (rest, day, *singly, _also(ticked, problem))
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -53,7 +54,9 @@ def list_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "title": _("Hand-overs"),
         "table": table if found else None,
         "empty": nothing,
-        "actions": (Action(label=_("Hand over"), url=f"{HOME}new/", icon="transfer", primary=True),),
+        "actions": (
+            Action(label=pgettext("of a leaver", "Hand over"), url=f"{HOME}new/", icon="transfer", primary=True),
+        ),
         "about": _("When somebody leaves: who gets the customers, deals and everything else that person owns."),
     }
     return render(request, "web/settings/list.html", context)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from yeji.kit.numbers import Unit
 from yeji.org.models import HandOver
@@ -50,7 +50,7 @@ def told_of(found: HandOver, visitor: Visitor) -> list[tuple[str, str]]:
 
 def held_table(held: Sequence[Holding], visitor: Visitor) -> DataTable:
     """What somebody owns, type by type."""
-    heads = (_("Type"), _("Open"), _("Over"), _("Open amount"))
+    heads = (_("Type"), pgettext("records", "Open"), pgettext("records", "Over"), _("Open amount"))
     return DataTable(
         label=_("Owns"),
         columns=tuple(Column(label=head, numeric=place > 0) for place, head in enumerate(heads)),

@@ -139,7 +139,9 @@ def actions(kind: ObjectType, row: Row, visitor: Visitor) -> Iterator[Action]:
     if kind.owner is not None:
         yield Action(label=_("Who sees it"), url=f"{here}who/", icon="eye")
     if kind.key == "person" and visitor.scope.hands_over and types_held(row.pk, visitor.scope):
-        yield Action(label=_("Hand over"), url=f"/hand-overs/new/?person={row.pk}", icon="transfer")
+        yield Action(
+            label=pgettext("of a leaver", "Hand over"), url=f"/hand-overs/new/?person={row.pk}", icon="transfer"
+        )
     if not may_change(visitor.scope, kind, row):
         return
     verbs = [verb for verb in kind.verbs if verb.offered(row) and verb.may(visitor.scope)]

@@ -15,7 +15,7 @@ def entries(visitor: Visitor, path: str) -> list[Entry]:
         (scope.administers, _("First steps"), "/welcome/", "bulb"),
         (scope.administers, _("Accounts"), "/settings/accounts/", "key"),
         (scope.administers, _("Roles"), "/settings/roles/", "shield-check"),
-        (scope.looks_as and visitor.behind is None, _("Look as somebody else"), "/looking/", "users"),
+        (scope.looks_as and visitor.behind is None, _("Look as another"), "/looking/", "users"),
         (scope.administers or scope.hands_over, _("Hand-overs"), "/hand-overs/", "transfer"),
         (scope.writes or scope.administers, _("Imports"), "/imports/", "upload"),
         (True, _("Exports"), "/exports/", "download"),

@@ -111,7 +111,13 @@ def _unit_fields(given: QueryDict, visitor: Visitor, problem: Refused | None) ->
     )
     for name, label in (("owned_in", _("Owned in")), ("seen_in", _("Seen in"))):
         yield ChoiceField(
-            name=name, label=label, options=units, value=given.get(name, ""), empty="—", error=wrong(problem, name)
+            required=True,
+            name=name,
+            label=label,
+            options=units,
+            value=given.get(name, ""),
+            empty="—",
+            error=wrong(problem, name),
         )
 
 
