@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 
 from yeji.api import (
     accounts,
+    building,
     comments,
     counted,
     exports,
@@ -18,10 +19,12 @@ from yeji.api import (
     metrics,
     notices,
     organisation,
+    roles,
     search,
     setup,
     tiles,
     tokens,
+    views,
 )
 from yeji.api.caller import by_token
 from yeji.api.health import health
@@ -41,6 +44,9 @@ api.add_router("", organisation.router)
 api.add_router("", handovers.router)
 api.add_router("", setup.router)
 api.add_router("", layouts.router)
+api.add_router("", building.router)
+api.add_router("", roles.router)
+api.add_router("", views.router)
 api.add_router("", imports.router)
 api.add_router("", exports.router)
 api.add_router("", figures.router)

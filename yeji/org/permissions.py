@@ -104,7 +104,7 @@ def describe_role(
     if records not in Reach.values or figures not in Reach.values:
         raise CannotChangeRole(_("Choose how far the role reaches."), field="records")
     held = Role.objects.select_for_update().get(pk=role.pk)
-    before = _told(held)
+    before = told(held)
     wanted = set(flags)
     held.record_reach, held.figure_reach = records, figures
     for flag in _FLAGS:
@@ -113,7 +113,7 @@ def describe_role(
     chosen = set(Unit.unscoped.filter(pk__in=list(units), deleted_at=None).values_list("pk", flat=True))
     RoleUnit.objects.filter(role=held).exclude(unit__in=chosen).delete()
     RoleUnit.objects.bulk_create((RoleUnit(role=held, unit_id=unit) for unit in chosen), ignore_conflicts=True)
-    _note(by, at, held, before=before, after=_told(held))
+    _note(by, at, held, before=before, after=told(held))
 
 
 @transaction.atomic
@@ -215,7 +215,8 @@ def unshare(*, rule: int, by: Scope, at: datetime) -> None:
         found.delete()
 
 
-def _told(role: Role) -> dict[str, Any]:
+def told(role: Role) -> dict[str, Any]:
+    """How far a role reaches and what else it may do, as data."""
     units = sorted(RoleUnit.objects.filter(role=role).values_list("unit", flat=True))
     return {
         "records": role.record_reach,

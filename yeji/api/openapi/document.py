@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from yeji.api.answers import Answer
 from yeji.api.openapi import (
     account_paths,
+    administering_paths,
     carrying_paths,
     counted_paths,
     handover_paths,
@@ -31,6 +32,7 @@ _PARTS: Final = (
     other_paths,
     account_paths,
     setup_paths,
+    administering_paths,
     handover_paths,
     layout_paths,
     token_paths,

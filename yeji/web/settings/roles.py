@@ -21,6 +21,7 @@ from yeji.org.models import Access, Grant, Reach, Role, RoleField, RoleRight, Ro
 from yeji.org.roles import role_about, role_label
 from yeji.records.private import maskable
 from yeji.records.reading import visible
+from yeji.records.rights import allow_type, ways_of
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Action, Cell, Column, Crumb, DataTable, FieldList, FieldValue, Row
 from yeji.ui.components.fields import Check, ChecksField, ChoiceField, FormField, Option
@@ -184,7 +185,14 @@ def edit_page(request: HttpRequest, visitor: Visitor, code: str) -> HttpResponse
             problem = refused
         else:
             return _saved(request, role)
-    fresh = request.method == "GET"
+    way = (*crumbs(), Crumb(label=role_label(role.pk), url=f"{HOME}{role.pk}/"))
+    fields = tuple(_role_fields(request, visitor, role, problem))
+    return form_page(request, title=_("Change the role"), fields=fields, crumbs=way, problem=problem)
+
+
+def _role_fields(request: HttpRequest, visitor: Visitor, role: Role, problem: Refused | None) -> Iterator[FormField]:
+    """What the form of a role asks, as it is or as it was just sent."""
+    given, fresh = request.POST, request.method == "GET"
     ticked = {flag for flag, _l in _flags() if getattr(role, flag)} if fresh else set(given.getlist("flags"))
     chosen = (
         {str(one) for one in RoleUnit.objects.filter(role=role).values_list("unit", flat=True)}
@@ -192,29 +200,24 @@ def edit_page(request: HttpRequest, visitor: Visitor, code: str) -> HttpResponse
         else set(given.getlist("units"))
     )
     units = visible(visitor.scope, visitor.type("unit")).order_by("name").values_list("pk", "name")
-    fields: tuple[FormField, ...] = (
-        _reach_field(
-            "records", _("Sees records of"), role.record_reach if fresh else given.get("records", ""), problem
-        ),
-        _reach_field(
-            "figures", _("Sees figures of"), role.figure_reach if fresh else given.get("figures", ""), problem
-        ),
-        ChecksField(
-            name="flags",
-            label=_("Allowed to"),
-            wide=True,
-            checks=tuple(Check(value=flag, label=label, ticked=flag in ticked) for flag, label in _flags()),
-        ),
-        ChecksField(
-            name="units",
-            label=_("And of these units, with all below"),
-            hint=_("Wherever the role's holders work themselves."),
-            wide=True,
-            checks=tuple(Check(value=str(pk), label=name, ticked=str(pk) in chosen) for pk, name in units),
-        ),
+    for name, label, kept in (
+        ("records", _("Sees records of"), role.record_reach),
+        ("figures", _("Sees figures of"), role.figure_reach),
+    ):
+        yield _reach_field(name, label, kept if fresh else given.get(name, ""), problem)
+    yield ChecksField(
+        name="flags",
+        label=_("Allowed to"),
+        wide=True,
+        checks=tuple(Check(value=flag, label=label, ticked=flag in ticked) for flag, label in _flags()),
     )
-    way = (*crumbs(), Crumb(label=role_label(role.pk), url=f"{HOME}{role.pk}/"))
-    return form_page(request, title=_("Change the role"), fields=fields, crumbs=way, problem=problem)
+    yield ChecksField(
+        name="units",
+        label=_("And of these units, with all below"),
+        hint=_("Wherever the role's holders work themselves."),
+        wide=True,
+        checks=tuple(Check(value=str(pk), label=name, ticked=str(pk) in chosen) for pk, name in units),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -232,7 +235,7 @@ def type_page(request: HttpRequest, visitor: Visitor, code: str, type_key: str) 
                 **{deed: deed in given.getlist("deeds") for deed in _DEEDS},
             )  # fmt: skip
         try:
-            permissions.allow_type(role=role, kind=kind.key, right=right, by=visitor.scope, at=visitor.at)
+            allow_type(role=role, kind=kind, right=right, by=visitor.scope, at=visitor.at)
         except Refused as refused:
             problem = refused
         else:
@@ -259,9 +262,8 @@ def _type_fields(role: Role, kind: ObjectType, problem: Refused | None) -> Itera
         wide=True,
         checks=tuple(Check(value=deed, label=words[deed], ticked=deed in ticked) for deed in _DEEDS),
     )
-    options = tuple(Option(value=access.value, label=capfirst(str(access.label))) for access in Access)
     for item in maskable(kind):
-        few = tuple(one for one in options if one.value != Access.MASKED or item.database_type == "text")
+        few = tuple(Option(value=way.value, label=capfirst(str(way.label))) for way in ways_of(item))
         yield ChoiceField(
             name=f"field-{item.key}",
             label=capfirst(str(item.label)),
