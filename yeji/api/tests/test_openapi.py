@@ -110,7 +110,7 @@ def test_every_address_is_described_and_every_description_has_its_address() -> N
                 [parts[2] if parts[2] in ("bin", "bulk", "duplicates") else "<record>"] if len(parts) > 2 else []
             )
             parts[3:] = ["<verb_key>"] if verb else parts[3:]
-        generic.add("/".join(parts).replace("{", "<").replace("}", ">"))
+        generic.add("/".join(parts).replace("{", "<").replace("}", ">").replace("<id>", "<record>"))
     assert generic == served
 
 
