@@ -213,6 +213,7 @@ def _views() -> dict[str, Schema]:
     parts: dict[str, Schema] = {"name": _TEXT, "filter": {"type": "object"}, "sort": _TEXT, "q": _TEXT}
     parts |= {"look": {"enum": list(LOOKS)}, "columns": {"type": "array", "items": column}, "shared": _YES}
     parts |= {"roles": _TEXTS, "units": {"type": "array", "items": ID}, "default_roles": _TEXTS}
+    changed: dict[str, Schema] = {**parts, "version": VERSION}
     view = ref("View")
     listed = whole({"items": {"type": "array", "items": view}})
     return {
@@ -230,9 +231,7 @@ def _views() -> dict[str, Schema]:
             ),
         },
         "/views/{type_key}/{number}": {
-            "patch": _op(
-                "change_view", _("Change a view"), view, tag=tag, at=[kind, number], body=parts | {"version": VERSION}
-            ),
+            "patch": _op("change_view", _("Change a view"), view, tag=tag, at=[kind, number], body=changed),
             "delete": _op("delete_view", _("Delete a view"), None, tag=tag, at=[kind, number]),
         },
     }
