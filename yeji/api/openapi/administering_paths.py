@@ -168,7 +168,11 @@ def _roles() -> dict[str, Schema]:
     flags = dict.fromkeys(("writes", "plans", "closes", "assists"), _YES)
     described: dict[str, Any] = {"records": reach, "figures": reach, "units": {"type": "array", "items": ID}, **flags}
     left = {"type": "object", "additionalProperties": {"enum": ["", *Access.values]}}
-    right = {"sees": {"enum": ["", *Reach.values]}, "edits": {"enum": ["", *Reach.values]}, "fields": left}
+    right: dict[str, Schema] = {
+        "sees": {"enum": ["", *Reach.values]},
+        "edits": {"enum": ["", *Reach.values]},
+        "fields": left,
+    }
     right |= dict.fromkeys(DEEDS, _YES)
     listed = whole({"items": {"type": "array", "items": role}})
     begun = {"name": _TEXT, "like": _TEXT}
