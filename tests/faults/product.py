@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,17 +80,26 @@ class RestClient:
             raise OutcomeUnknownError(body)
         assert status == 201, body
 
+    def make(self, key: str) -> int:
+        """Open a deal; its id."""
+        status, body = self._post(key)
+        assert status == 201, body
+        return int(json.loads(body)["id"])
+
+    def change(self, deal: int, amount: str) -> int:
+        """Save another amount; the answer's status."""
+        return self._send("PATCH", f"/api/v1/records/deal/{deal}", {"amount": amount})[0]
+
     def _post(self, key: str) -> tuple[int, str]:
-        if self._connection is None:
-            self._connection = http.client.HTTPConnection("127.0.0.1", self._product.port, timeout=_ANSWERS_WITHIN)
         company = self._product.company
         deal = {"name": key, "amount": "100.00", **{name: company[name] for name in ("customer", "product", "stage")}}
-        headers = {
-            "Authorization": f"Bearer {company['token']}",
-            "Content-Type": "application/json",
-            "Idempotency-Key": key,
-        }
-        self._connection.request("POST", "/api/v1/records/deal", json.dumps(deal), headers)
+        return self._send("POST", "/api/v1/records/deal", deal, {"Idempotency-Key": key})
+
+    def _send(self, method: str, path: str, body: Any, more: Mapping[str, str] | None = None) -> tuple[int, str]:
+        if self._connection is None:
+            self._connection = http.client.HTTPConnection("127.0.0.1", self._product.port, timeout=_ANSWERS_WITHIN)
+        headers = {"Authorization": f"Bearer {self._product.company['token']}", "Content-Type": "application/json"}
+        self._connection.request(method, path, json.dumps(body), {**headers, **(more or {})})
         answer = self._connection.getresponse()
         return answer.status, answer.read().decode(errors="replace")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import signal
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -134,3 +135,44 @@ def _wait_for_jobs(product: Product) -> None:
                 least, end = sum(left.values()), time.monotonic() + JOBS_DONE_WITHIN
             assert time.monotonic() < end, f"jobs were left behind: {left}"
             time.sleep(0.5)
+
+
+WRITERS = 30
+SHARED = 5
+SAVED = """
+    SELECT d.version, (SELECT count(*) FROM records_history h WHERE h.record = d.id)
+    FROM sales_deal d WHERE d.id = ANY(%s)
+"""
+
+
+def test_r14_thirty_writers_in_crossing_order_lose_nothing(
+    product: Product, kills: int, tell: Callable[[Figures], None]
+) -> None:
+    """Each saves the same deals in an order of its own; whoever meets another waits, and nobody sees an error."""
+    first = RestClient(product)
+    deals = [first.make(f"crossing-{number}") for number in range(SHARED)]
+    answers: list[int] = []
+    began = time.monotonic()
+
+    def work(number: int) -> None:
+        client = RestClient(product)
+        for turn in range(kills):
+            order = random.Random(f"{number} {turn}").sample(deals, SHARED)
+            answers.extend(client.change(deal, f"{number}.{turn:02d}") for deal in order)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(WRITERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    saved = answers.count(200)
+    with connect(product.instance, "owner") as connection:
+        found = connection.execute(SAVED, [deals]).fetchall()
+    lost = saved + SHARED - sum(version for version, _writes in found)
+    took = time.monotonic() - began
+    counts = {"acknowledged": saved, "unknown": 0}
+    tell(figures("crossing writers", [took], **counts, lost=max(lost, 0), doubled=max(-lost, 0), half=0))
+    assert set(answers) <= {200, 409}
+    assert len(answers) == WRITERS * SHARED * kills
+    assert lost == 0
+    assert all(version == writes for version, writes in found)

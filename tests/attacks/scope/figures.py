@@ -7,7 +7,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from tests.attacks.scope import oracle
+from tests.attacks.scope.company import day
+from tests.attacks.scope.faces import Seen
 from tests.attacks.scope.visit import Found, Visit, named
+from tests.world import NOON
+from yeji.web.events.figures import sight_at
 
 METRICS: Final = {"won_amount": False, "new_deals": False, "visits": False, "open_pipeline": True}
 """Each with whether it is a stock."""
@@ -30,6 +34,7 @@ def figures(visit: Visit) -> Found:
     for by in ("person", "unit"):
         yield from _planned(visit, by)
     yield from _attained(visit)
+    yield from _heard(visit)
 
 
 def _asked(visit: Visit, metric: str, by: str | None, period: str) -> Found:
@@ -85,3 +90,14 @@ def _attained(visit: Visit) -> Found:
     found = {key: value for key, value in found.items() if value}
     yield from visit.expect(found == expected, seen, f"attainment of {period}: {found}, not {expected}")
     yield from named(visit, seen)
+
+
+def _heard(visit: Visit) -> Found:
+    """Were everything posted now, a listener at ``/events/?figures=1`` would hear of these months and units alone."""
+    keys = oracle.posted(list(METRICS))
+    told = sight_at(visit.company.accounts[visit.name].pk, at=NOON).told(keys)
+    found = {(one["metric"], one["month"]): (one["units"], one["own"]) for one in told if one["metric"] in METRICS}
+    expected = oracle.heard(visit.sight, list(METRICS), day())
+    address = "/events/?figures=1"
+    seen = Seen(200, "", f"{visit.name}: GET {address}", address)
+    yield from visit.expect(found == expected, seen, f"hears of {found}, not of {expected}")

@@ -29,6 +29,7 @@ from yeji.records.search import finding
 from yeji.records.talk import comments
 from yeji.records.talk.models import Comment
 from yeji.records.types import ObjectType
+from yeji.web.events.figures import FigureSight
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -171,6 +172,11 @@ def _any_comment(scope: Any, kind: ObjectType, record: int, *, limit: int, befor
     return list(Comment.objects.filter(record=record).select_related("account").order_by("-id")[:limit])
 
 
+def _news(patch: pytest.MonkeyPatch) -> None:
+    """Who listens hears of every unit."""
+    patch.setattr(FigureSight, "_units", lambda self, unit: self.above.get(unit, frozenset()))
+
+
 def _of(real: Any, hole: Any, within: str = "yeji.") -> Plant:
     return lambda patch: put(patch, real, hole, within=within)
 
@@ -200,6 +206,7 @@ HOLES: Final[dict[str, tuple[Plant, Callable[[Visit], Found]]]] = {
     "accounts open to everybody": (_of(accounts.allow, lambda _by: None), wandering),
     "figures of everybody": (_of(sql.figure_scope, lambda _scope, _params: []), figures),
     "figures without one's own": (_of(sql.figure_scope, _own_units), figures),
+    "news of everybody's figures": (_news, figures),
     "records behind figures": (_of(reading.visible_sql, lambda *_given: ("true", {})), figures),
     "the whole unit for everybody": (_of(scopes.scope_of, _wide), lists),
     "a scope that is kept": (_of(scopes.scope_of, Keeping()), lists),

@@ -419,6 +419,42 @@ def plans_by(sight: Sight, metric: str, by: str, start: date, end: date) -> dict
     return {row[0]: row[1] for row in rows(sql, **given)}
 
 
+def posted(metrics: list[str]) -> list[tuple[int, str, int | None, int | None]]:
+    """By which version, month, unit and person these metrics have entries."""
+    sql = """
+        SELECT DISTINCT m.id, to_char(e.day, 'YYYY-MM'), e.unit, e.person
+        FROM ledger_entry e JOIN ledger_metric m ON m.id = e.metric_id
+        WHERE m.key = ANY(%(metrics)s) AND e.scenario = 0
+    """
+    return [tuple(row) for row in rows(sql, metrics=metrics)]
+
+
+def heard(sight: Sight, metrics: list[str], day: date) -> dict[tuple[str, str], tuple[list[int] | None, bool]]:
+    """Of which metrics and months this account may hear: in which units within figure reach, in the tree of a day
+    (None for any), and whether something of its own is among it."""
+    sql = """
+        WITH RECURSIVE up AS (
+            SELECT m.key AS metric, to_char(e.day, 'YYYY-MM') AS month, e.unit,
+                   coalesce(e.person = %(me)s, false) AS own, e.unit IS NULL AS nowhere
+            FROM ledger_entry e JOIN ledger_metric m ON m.id = e.metric_id
+            WHERE m.key = ANY(%(metrics)s) AND e.scenario = 0
+            UNION
+            SELECT up.metric, up.month, place.parent_id, up.own, up.nowhere FROM up
+            JOIN org_unitplace place ON place.unit_id = up.unit AND %(day)s::date <@ place.days
+            WHERE place.parent_id IS NOT NULL
+        )
+        SELECT metric, month, array_agg(DISTINCT unit) FILTER (WHERE unit = ANY(%(units)s) OR %(everything)s
+               AND unit IS NOT NULL), bool_or(own), bool_or(nowhere AND %(everything)s)
+        FROM up GROUP BY 1, 2
+    """
+    given = {"me": sight.me, "metrics": metrics, "day": day, "units": sight.units, "everything": sight.all_figures}
+    return {
+        (metric, month): (None if every else sorted(units or ()), own)
+        for metric, month, units, own, every in rows(sql, **given)
+        if units or own or every
+    }
+
+
 def _given(sight: Sight, metric: str, start: date, end: date, *, stock: bool) -> dict[str, Any]:
     return {
         "metric": metric, "start": start, "end": end, "stock": stock,

@@ -35,19 +35,19 @@ class Difference:
 
 
 ROLLUP = """
-SELECT coalesce(e.metric_id, r.metric_id) AS metric_id, coalesce(e.month, r.month) AS month,
-       coalesce(e.person, r.person) AS person, e.amount AS due, r.amount AS posted, e.count AS due_count,
-       r.count AS posted_count, coalesce(e.unit, r.unit) AS unit, NULL::bigint AS stage
+SELECT metric_id, month, person, sum(amount) FILTER (WHERE entered) AS due,
+       sum(amount) FILTER (WHERE NOT entered) AS posted, sum(count) FILTER (WHERE entered) AS due_count,
+       sum(count) FILTER (WHERE NOT entered) AS posted_count, unit, NULL::bigint AS stage
 FROM (
-    SELECT metric_id, scenario, date_trunc('month', day)::date AS month, person, unit, product, overlay,
-           sum(amount) AS amount, sum(count) AS count
-    FROM ledger_entry GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(amount) <> 0 OR sum(count) <> 0
-) e FULL JOIN (
-    SELECT metric_id, scenario, month, person, unit, product, overlay, sum(amount) AS amount, sum(count) AS count
-    FROM ledger_rollup GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(amount) <> 0 OR sum(count) <> 0
-) r ON (e.metric_id, e.scenario, e.month, coalesce(e.person, 0), coalesce(e.unit, 0), coalesce(e.product, 0), e.overlay)
-     = (r.metric_id, r.scenario, r.month, coalesce(r.person, 0), coalesce(r.unit, 0), coalesce(r.product, 0), r.overlay)
-WHERE e.amount IS DISTINCT FROM r.amount OR e.count IS DISTINCT FROM r.count
+    SELECT true AS entered, metric_id, scenario, date_trunc('month', day::timestamp)::date AS month, person, unit,
+           product, overlay, sum(amount) AS amount, sum(count) AS count
+    FROM ledger_entry GROUP BY 2, 3, 4, 5, 6, 7, 8
+    UNION ALL
+    SELECT false, metric_id, scenario, month, person, unit, product, overlay, amount, count FROM ledger_rollup
+) s
+GROUP BY metric_id, scenario, month, person, unit, product, overlay
+HAVING sum(CASE WHEN entered THEN amount ELSE -amount END) <> 0
+    OR sum(CASE WHEN entered THEN count ELSE -count END) <> 0
 """
 
 SUMMARY = """
@@ -69,8 +69,8 @@ SELECT metric_id, month, person, sum(amount) FILTER (WHERE entered) AS due,
        sum(amount) FILTER (WHERE NOT entered) AS posted, sum(count) FILTER (WHERE entered) AS due_count,
        sum(count) FILTER (WHERE NOT entered) AS posted_count, unit, stage
 FROM (
-    SELECT true AS entered, metric_id, scenario, date_trunc('month', day)::date AS month, person, unit, stage, overlay,
-           amount, count FROM ledger_entry WHERE part <> 0
+    SELECT true AS entered, metric_id, scenario, date_trunc('month', day::timestamp)::date AS month, person, unit,
+           stage, overlay, amount, count FROM ledger_entry WHERE part <> 0
     UNION ALL
     SELECT false, metric_id, scenario, month, person, unit, stage, overlay, amount, count FROM ledger_summary
     WHERE metric_id IN (SELECT id FROM ledger_metric WHERE definition ->> 'kind' = 'Stock')

@@ -60,20 +60,24 @@ async def figure_sight(account: int) -> FigureSight:
 def _figure_sight(account: int) -> FigureSight:
     close_old_connections()
     try:
-        day = business_day(at=datetime.now(UTC), of=company())
-        scope = scope_of(account=Account.objects.get(pk=account), day=day)
-        metrics: dict[int, set[str]] = {}
-        for metric in registry:
-            for base in (metric, *_below(metric)):
-                for version in versions_of(base.key):
-                    metrics.setdefault(version, set()).add(metric.key)
-        return FigureSight(
-            metrics={version: frozenset(keys) for version, keys in metrics.items()},
-            above=units_above(day=day),
-            scope=scope,
-        )
+        return sight_at(account, at=datetime.now(UTC))
     finally:
         connections["default"].close()
+
+
+def sight_at(account: int, *, at: datetime) -> FigureSight:
+    """What an account may hear of at a moment."""
+    day = business_day(at=at, of=company())
+    metrics: dict[int, set[str]] = {}
+    for metric in registry:
+        for base in (metric, *_below(metric)):
+            for version in versions_of(base.key):
+                metrics.setdefault(version, set()).add(metric.key)
+    return FigureSight(
+        metrics={version: frozenset(keys) for version, keys in metrics.items()},
+        above=units_above(day=day),
+        scope=scope_of(account=Account.objects.get(pk=account), day=day),
+    )
 
 
 def _below(metric: Metric) -> list[Metric]:
