@@ -75,7 +75,7 @@ def _wait_until_alone() -> None:
         time.sleep(0.02)
 
 
-def steps(kills: int, *, of: int = 22) -> Iterator[int]:
+def steps(kills: int, *, of: int = 55) -> Iterator[int]:
     """The steps to cut at: every one if there are to be many cuts, else some on the way."""
     stride = max(1, of // kills)
     yield from range(stride, MOST_STEPS, stride)
@@ -97,7 +97,7 @@ def test_r06_a_month_is_locked_or_not(cut: Cut, own_world: World, kills: int, te
     for to, who in (("calculated", "ada"), ("reviewed", "ben")):
         move_period(month=parse("2026-04"), to=to, by=own_world.accounts[who], at=NOON)
     open_still, locked, times = ("reviewed", 0, 0), ("locked", 1, 1), []
-    for step in steps(kills, of=8):
+    for step in steps(kills, of=20):
         began = time.monotonic()
         outcome = cut("lock", "2026-04", step)
         found = (Period.objects.get().status, len(seals()), PeriodChange.objects.filter(after="locked").count())

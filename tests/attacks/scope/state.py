@@ -13,6 +13,7 @@ PASSING: Final = frozenset(
         "django_content_type",
         "platform_idempotentanswer",
         "platform_signintry",
+        "platform_pace",
         "records_looked",
     }
 )
