@@ -16,6 +16,7 @@ import { Explain } from "./controllers/explain.js";
 import { Fold } from "./controllers/fold.js";
 import { Finder } from "./controllers/finder.js";
 import { Forget } from "./controllers/forget.js";
+import { Gather } from "./controllers/gather.js";
 import { Inline } from "./controllers/inline.js";
 import { Live } from "./controllers/live.js";
 import { Mention } from "./controllers/mention.js";
@@ -49,6 +50,7 @@ const controllers = {
   fold: Fold,
   finder: Finder,
   forget: Forget,
+  gather: Gather,
   inline: Inline,
   live: Live,
   mention: Mention,

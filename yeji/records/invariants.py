@@ -31,6 +31,12 @@ SELECT %(key)s::text AS type, r.id, %(field)s::text AS field, {column} FROM {tab
 LEFT JOIN {target} t ON t.id = {column} WHERE {column} IS NOT NULL AND t.id IS NULL
 """
 
+SEVERAL_LINKS = """
+SELECT %(key)s::text AS type, r.id, %(field)s::text AS field, one FROM {table} r
+CROSS JOIN LATERAL jsonb_array_elements_text({column}) AS one
+LEFT JOIN {target} t ON t.id = one::bigint WHERE {column} IS NOT NULL AND t.id IS NULL
+"""
+
 
 def _of_each_type(query: str, day: date) -> Iterator[str]:
     for kind in registry:
@@ -46,6 +52,13 @@ def _dangling(day: date) -> Iterator[str]:
                 target=registry.get(link.to).relation,
             )
             yield from by_sql(query, key=kind.key, field=link.key)(day)
+        for several in kind.several_links():
+            query = SEVERAL_LINKS.format(
+                table=kind.relation,
+                column=several.sql("r"),
+                target=registry.get(several.to).relation,
+            )
+            yield from by_sql(query, key=kind.key, field=several.key)(day)
 
 
 invariants.add(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
-from yeji.records.fields import Link
+from yeji.records.fields import Link, SeveralLinks, Shares
 from yeji.records.filters.rows import asking_for, rows_let_through
 from yeji.records.filters.tree import EVERYTHING, Group
 from yeji.records.reading import visible
@@ -165,7 +165,8 @@ def sortable(kind: ObjectType) -> list[str]:
 
     By what is private nobody orders: a row's place would tell it.
     """
-    known = [item for item in kind.fields if not isinstance(item, Link) and item.kind != "shares" and not item.private]
+    unordered = (Link, SeveralLinks, Shares)
+    known = [item for item in kind.fields if not isinstance(item, unordered) and not item.private]
     return [ID, *(item.key for item in known)]
 
 

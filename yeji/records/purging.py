@@ -12,6 +12,7 @@ from yeji.kit.refusal import Refused
 from yeji.org.calendar import business_day, company
 from yeji.org.scopes import Scope
 from yeji.records import reading
+from yeji.records.fields.several_links import leads_to_any
 from yeji.records.types import ObjectType, Written, registry
 from yeji.records.writing import MayNotWrite, react, set_context
 
@@ -64,5 +65,8 @@ def purge(kind: ObjectType, record: int, *, by: Scope, at: datetime) -> None:
 
 def _pointing(kind: ObjectType, record: int) -> int:
     """How many records of all types link to this one, whoever sees them."""
+    several = [(other, link) for other in registry for link in other.several_links() if link.to == kind.key]
+    found = [other.rows().filter(leads_to_any(link.path, [record])) for other, link in several]
     links = [(other, link) for other in registry for link in other.links() if link.to == kind.key]
-    return sum(other.rows().filter(**{link.path: record}).count() for other, link in links)
+    found += [other.rows().filter(**{link.path: record}) for other, link in links]
+    return sum(rows.count() for rows in found)

@@ -282,7 +282,11 @@ def labels_of_any(scope: Scope, ids: Iterable[int]) -> dict[int, tuple[ObjectTyp
 def link_labels(scope: Scope, kind: ObjectType, rows: Iterable[Row]) -> Mapping[str, Mapping[int, str]]:
     """For each link field of a type, the names behind the ids in these rows."""
     listed = list(rows)
-    return {link.key: labels(scope, registry.get(link.to), (link.of(row) for row in listed)) for link in kind.links()}
+    names = {link.key: labels(scope, registry.get(link.to), (link.of(row) for row in listed)) for link in kind.links()}
+    for several in kind.several_links():
+        ids = {one for row in listed for one in several.of(row) or ()}
+        names[several.key] = labels(scope, registry.get(several.to), ids)
+    return names
 
 
 def history(scope: Scope, kind: ObjectType, record: int) -> QuerySet[History]:

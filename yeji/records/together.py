@@ -20,7 +20,7 @@ from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records import bulk, reading, writing
 from yeji.records.among import among
-from yeji.records.fields import Field
+from yeji.records.fields import Field, Link, SeveralLinks
 from yeji.records.types import Draft, ObjectType, registry
 
 MOST: Final = 10_000
@@ -215,16 +215,25 @@ class _Together:
 
     def check_links(self) -> None:
         """Whoever links to a record must be able to see it: one question for each field that links."""
-        for link in self.kind.links():
-            lines = [line for line in self.left if line.cleaned.get(link.key) is not None]
-            ids = {self.values[id(line)][link.key] for line in lines} - {None}
+        for link in self.kind.pointers():
+            named = [(line, self._newly_named(link, line)) for line in self.left if link.key in line.cleaned]
+            ids = {one for _line, ones in named for one in ones}
             if not ids:
                 continue
             rows = reading.visible(self.by, registry.get(link.to)).filter(among("pk", list(ids)))
-            seen: set[int | None] = {None, *rows.values_list("pk", flat=True)}
-            for line in lines:
-                if self.values[id(line)][link.key] not in seen:
+            seen = set(rows.values_list("pk", flat=True))
+            for line, ones in named:
+                if not seen.issuperset(ones):
                     line.refuse(writing.listed([writing.no_target(link)]))
+
+    def _newly_named(self, link: Link | SeveralLinks, line: Line) -> list[int]:
+        """The records that a line links to; of several, those that its record did not link to before."""
+        value = self.values[id(line)][link.key]
+        if not isinstance(link, SeveralLinks):
+            return [] if value is None else [value]
+        row = self.rows.get(line.record or 0)
+        had = set((link.of(row) if row else None) or ())
+        return [one for one in value or () if one not in had]
 
     def write(self) -> None:
         """Write what is left; what the database refuses is found by halves and left out."""

@@ -17,7 +17,7 @@ from yeji.kit.refusal import Refused
 from yeji.org.calendar import setup_seen
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
-from yeji.records.fields import Field, Link
+from yeji.records.fields import Field, Link, SeveralLinks
 from yeji.records.views.shape import View
 
 
@@ -257,6 +257,13 @@ class ObjectType:
 
     def links(self) -> Sequence[Link]:
         return [item for item in self.fields if isinstance(item, Link)]
+
+    def several_links(self) -> Sequence[SeveralLinks]:
+        return [item for item in self.fields if isinstance(item, SeveralLinks)]
+
+    def pointers(self) -> Sequence[Link | SeveralLinks]:
+        """The fields that lead to other records: to one, or to several."""
+        return [*self.links(), *self.several_links()]
 
     def label_of(self, record: Row) -> str:
         """What people call this record."""

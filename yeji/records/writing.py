@@ -20,7 +20,7 @@ from yeji.platform.custom_values import COLUMN
 from yeji.platform.rows import Row
 from yeji.records import needed, numbers, reading
 from yeji.records.checks.checking import failed
-from yeji.records.fields import Field, Link
+from yeji.records.fields import Field, Link, SeveralLinks
 from yeji.records.formulas import with_formulas
 from yeji.records.layouts.asked import against_layout
 from yeji.records.models import FieldDefinition, History
@@ -139,7 +139,7 @@ def save(
     facts = kind.facts(day) if kind.facts else {}
     draft = Draft.of(_values(kind, row), cleaned, fresh=record is None, day=day, facts=facts)
     values: Mapping[str, Any] = complete_draft(kind, draft, by=by, trusted=trusted)
-    check_links(kind, values, cleaned, by=by)
+    check_links(kind, values, cleaned, by=by, before=row)
     owner = kind.field(kind.owner).of(row) if row.pk and kind.owner else None
     check_reach(kind, values, by, before=owner)
     told = failed(kind, values, cleaned, fresh=record is None, day=day, refuses=False)
@@ -276,17 +276,25 @@ def complete_draft(kind: ObjectType, draft: Draft, *, by: Scope, trusted: bool =
     return draft.values
 
 
-def check_links(kind: ObjectType, values: Mapping[str, Any], cleaned: Mapping[str, Any], *, by: Scope) -> None:
-    """Whoever links to a record must be able to see it.
+def check_links(
+    kind: ObjectType, values: Mapping[str, Any], cleaned: Mapping[str, Any], *, by: Scope, before: Row | None = None
+) -> None:
+    """Whoever links to a record must be able to see it. Of several links, those that the record had ``before`` stay.
 
     :raises NotAccepted: naming the field.
     """
-    links = [link for link in kind.links() if link.key in cleaned and values[link.key] is not None]
-    there = reading.all_visible(by, [(registry.get(link.to), values[link.key]) for link in links])
-    refuse_all([no_target(link) for link, seen in zip(links, there, strict=True) if not seen])
+    links: list[tuple[Link | SeveralLinks, int]] = [
+        (link, values[link.key]) for link in kind.links() if link.key in cleaned and values[link.key] is not None
+    ]
+    for several in kind.several_links():
+        if several.key in cleaned:
+            had = set((several.of(before) if before is not None and before.pk else None) or ())
+            links += [(several, one) for one in values[several.key] or () if one not in had]
+    there = reading.all_visible(by, [(registry.get(link.to), target) for link, target in links])
+    refuse_all([no_target(link) for (link, _target), seen in zip(links, there, strict=True) if not seen])
 
 
-def no_target(link: Link) -> Refused:
+def no_target(link: Link | SeveralLinks) -> Refused:
     """What is said of a link to a record that does not exist, or is not the writer's to see."""
     return link.refuse(_("%(field)s: there is no such record, or you may not see it.") % {"field": link.label})
 

@@ -58,6 +58,8 @@ def _statement(kind: ObjectType, one: FieldDefinition) -> str:
         only = f" WHERE {' AND '.join(filter(None, (rows, 'deleted_at IS NULL')))}"
         return f'CREATE UNIQUE INDEX CONCURRENTLY "{name_of(one)}" ON "{table}" (({value})){only}'
     only = f" WHERE {rows}" if rows else ""
+    if not item.indexable:  # several values, looked for one by one
+        return f'CREATE INDEX CONCURRENTLY "{name_of(one)}" ON "{table}" USING gin (({value}) jsonb_path_ops){only}'
     falling = "DESC NULLS LAST" if item.empty is None else ""
     return f'CREATE INDEX CONCURRENTLY "{name_of(one)}" ON "{table}" (({value}) {falling}, id){only}'
 

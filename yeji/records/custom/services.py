@@ -225,7 +225,8 @@ def delete_object(*, key: str, by: Scope, at: datetime) -> None:
         raise UnknownType(_("There is no object type %(type)s.") % {"type": key})
     if registry.get(key).rows().filter(deleted_at=None).exists():
         raise CannotBuild(_("There are records of this type. Delete them first."))
-    pointing = [other.label for other in registry.types.values() for link in other.links() if link.to == key]
+    links = [(other, link.to) for other in registry.types.values() for link in other.pointers()]
+    pointing = [other.label for other, to in links if to == key]
     if pointing:
         raise CannotBuild(_("%(type)s links to it. Delete that field first.") % {"type": pointing[0]})
     one.deleted_at = at
@@ -260,7 +261,7 @@ def _fill(one: FieldDefinition, given: Mapping[str, Any]) -> None:
         setattr(one, flag, bool(given.get(flag, False)))
     one.unique = one.unique and made.indexable
     one.searched = one.searched and made.searchable and not one.private
-    wanted = made.indexable and (one.unique or made.always_indexed or bool(given.get("indexed", False)))
+    wanted = made.always_indexed or (made.indexable and (one.unique or bool(given.get("indexed", False))))
     if wanted and one.index in (FieldDefinition.Index.NONE, FieldDefinition.Index.FAILED):
         one.index = FieldDefinition.Index.WANTED
     elif not wanted:

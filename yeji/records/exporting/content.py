@@ -14,7 +14,7 @@ from django.utils import translation
 
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
-from yeji.records.fields import Field, Link, Shares
+from yeji.records.fields import Field, Link, SeveralLinks, Shares
 from yeji.records.listing import Listing, in_order, rows_of
 from yeji.records.reading import labels, link_labels
 from yeji.records.types import ObjectType, registry
@@ -66,6 +66,8 @@ def _cell(item: Field, value: Any, names: Any, people: dict[int, str], language:
         return None
     if isinstance(item, Link):
         return str(names.get(value, ""))
+    if isinstance(item, SeveralLinks):
+        return "; ".join(names[one] for one in value if one in names) or None
     if isinstance(item, Shares):
         return "; ".join(
             f"{people.get(part['person'], '')}:{part['share']}{'+' if part['overlay'] else ''}" for part in value

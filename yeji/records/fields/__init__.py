@@ -15,6 +15,7 @@ from yeji.records.fields.money import Money
 from yeji.records.fields.note import Note
 from yeji.records.fields.number import Number
 from yeji.records.fields.period import PeriodCode
+from yeji.records.fields.several_links import SeveralLinks
 from yeji.records.fields.shares import Shares
 from yeji.records.fields.text import Text
 from yeji.records.fields.time_of_day import TimeOfDay
@@ -32,6 +33,7 @@ __all__ = [
     "Number",
     "PeriodCode",
     "PersonLink",
+    "SeveralLinks",
     "Shares",
     "Text",
     "TimeOfDay",

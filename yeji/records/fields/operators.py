@@ -56,8 +56,8 @@ def _blank(path: str, _values: tuple[Any, ...]) -> Q:
 
 
 def _holds(path: str, values: tuple[Any, ...]) -> Q:
-    named = (Q(**{f"{path}__contains": [{"person": value}]}) for value in values)
-    return Q(*named, _connector=Q.OR)
+    named = [Q(**{f"{path}__contains": [{"person": value}]}) for value in values]
+    return Q(*named, _connector=Q.OR) if named else Q(pk__in=[])
 
 
 EMPTY: Final = Operator("empty", _("is empty"), "nothing", lambda path, _v: Q(**{f"{path}__isnull": True}))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from enum import IntEnum
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -14,10 +15,12 @@ from yeji.org.scopes import Scope
 from yeji.records import reading, writing
 from yeji.records.among import among
 from yeji.records.bulk import save_many
-from yeji.records.fields import Link
+from yeji.records.fields import Link, SeveralLinks
 from yeji.records.importing.cells import BLANK, Cells, default_of
 from yeji.records.importing.source import Batch
 from yeji.records.types import Draft, ObjectType, registry
+
+_BETWEEN: Final = re.compile(r"[;；\n]")
 
 
 class NoSuchLink(Refused):
@@ -117,7 +120,7 @@ class Finder:
 class LinkReader:
     """Fills one link of many rows."""
 
-    def __init__(self, item: Link, cells: Cells, *, by: Scope, at: datetime, patience: Patience) -> None:
+    def __init__(self, item: Link | SeveralLinks, cells: Cells, *, by: Scope, at: datetime, patience: Patience) -> None:
         self.item = item
         self.cells = cells
         how = cells.how
@@ -135,3 +138,19 @@ class LinkReader:
             return found
         refusal = NotThereYet if self.finder.waits_for(name) else NoSuchLink
         return refusal(found, field=self.item.key, column=self.cells.columns[0] if self.cells.columns else None)
+
+
+class SeveralLinksReader(LinkReader):
+    """Fills several links of many rows: names in one cell, with a semicolon between them."""
+
+    def values(self, batch: Batch) -> list[Any]:
+        """Lists of ids; ``BLANK`` for an empty cell, and a Refused in place of a list with a name that is not found."""
+        cells = [tuple(filter(None, map(str.strip, _BETWEEN.split(cell)))) for cell in self.cells.read(batch)]
+        found = self.finder.ids(name for names in set(cells) for name in names)
+        known = {names: self._together(names, found) for names in set(cells)}
+        return [known[names] for names in cells]
+
+    def _together(self, names: tuple[str, ...], found: dict[str, int | str]) -> Any:
+        told = [self._told(name, found[name]) for name in names]
+        wrong = next((one for one in told if isinstance(one, NoSuchLink)), None)
+        return (wrong or list(dict.fromkeys(told))) if names else BLANK

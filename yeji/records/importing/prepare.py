@@ -16,10 +16,10 @@ from yeji.org.calendar import business_day, company
 from yeji.org.scopes import Scope
 from yeji.org.services import Placement
 from yeji.records import reading, writing
-from yeji.records.fields import Link, Shares
+from yeji.records.fields import Link, SeveralLinks, Shares
 from yeji.records.importing.cells import BLANK, Cells, Reader, default_of
 from yeji.records.importing.known import Known, known_records, taken_elsewhere
-from yeji.records.importing.links import Finder, LinkReader, NotThereYet, Patience
+from yeji.records.importing.links import Finder, LinkReader, NotThereYet, Patience, SeveralLinksReader
 from yeji.records.importing.mapping import FieldMap, Mapping
 from yeji.records.importing.outcome import RowRefused
 from yeji.records.importing.places import PlaceReader
@@ -151,6 +151,9 @@ class Preparer:
         if isinstance(item, Link):
             patience = Patience.UNTIL_READ if item.to == self.kind.key else Patience.NONE
             return LinkReader(item, cells, by=self.by, at=self.at, patience=patience)
+        if isinstance(item, SeveralLinks):
+            patience = Patience.UNTIL_READ if item.to == self.kind.key else Patience.NONE
+            return SeveralLinksReader(item, cells, by=self.by, at=self.at, patience=patience)
         if isinstance(item, Shares):
             return SharesReader(item, cells, self.header, by=self.by, at=self.at)
         return Reader(item, cells)

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yeji.platform.rows import Row
-from yeji.records.fields import Field, Link
+from yeji.records.fields import Field, Link, SeveralLinks
 from yeji.records.merging.refusals import CannotMerge
 from yeji.records.types import ObjectType
 
@@ -50,6 +50,8 @@ def chosen(kind: ObjectType, kept: Row, others: Sequence[Row], take: Mapping[str
         value = item.of(by_id[record])
         if isinstance(item, Link) and value in by_id:
             value = None  # a record does not point to itself
+        if isinstance(item, SeveralLinks) and item.to == kind.key:
+            value = [one for one in value or () if one not in by_id] or None
         if value != item.of(kept):
             change[key] = value
     return change

@@ -21,7 +21,7 @@ from yeji.org.scopes import Scope
 from yeji.platform.custom_values import COLUMN, packed, unpacked
 from yeji.platform.rows import Row
 from yeji.records import reading, writing
-from yeji.records.fields import Field
+from yeji.records.fields import Field, SeveralLinks
 from yeji.records.merging import links
 from yeji.records.merging.beside import bring_beside, take_beside_back
 from yeji.records.merging.choosing import chosen
@@ -242,8 +242,14 @@ def _bring_over(act: _Act, made: Merge) -> None:
         found = links.pointing(other, link, made.gone, but=[made.kept, *made.gone])
         if found:
             act.begins(other)
-            every = [record for records in found.values() for record in records]
-            act.wrote(other, links.point(other, link, {made.kept: every}, at=act.at), link.key)
+            every = sorted({record for records in found.values() for record in records})
+            if isinstance(link, SeveralLinks):
+                found |= links.pointing(other, link, [made.kept], but=[made.kept, *made.gone])
+                found[made.kept] = sorted(set(found.get(made.kept, ())) & set(every))
+                moved = links.replaced(other, link, every, gone=made.gone, by=made.kept, at=act.at)
+            else:
+                moved = links.point(other, link, {made.kept: every}, at=act.at)
+            act.wrote(other, moved, link.key)
             moves += [
                 MergeMove(merge=made, type=other.key, field=link.key, was=was, records=records)
                 for was, records in found.items()
@@ -258,12 +264,19 @@ def _bring_back(act: _Act, made: Merge) -> None:
         back.setdefault((move.type, move.field), {})[move.was] = move.records
     for (type_key, field), targets in back.items():
         other = registry.types.get(type_key)
-        link = next((one for one in other.links() if one.key == field), None) if other else None
+        link = next((one for one in other.pointers() if one.key == field), None) if other else None
         if other is None or link is None:
             continue  # the field or the type was taken away since, and its values with it
         still = {was: links.still_pointing(other, link, ids, to=made.kept) for was, ids in targets.items()}
         act.begins(other)
-        moved = links.point(other, link, still, at=act.at)
+        if isinstance(link, SeveralLinks):
+            again: dict[int, list[int]] = {}
+            for was, records in still.items():
+                for record in records:
+                    again.setdefault(record, []).append(was)
+            moved = links.put_back(other, link, again, kept=made.kept, at=act.at)
+        else:
+            moved = links.point(other, link, still, at=act.at)
         if moved:
             act.wrote(other, moved, link.key)
 

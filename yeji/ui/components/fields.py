@@ -188,6 +188,15 @@ class FixedField(FormField):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SeveralField(ChecksField):
+    """Several other records: those chosen as boxes to be unticked, and a search, from ``url``, that adds one more."""
+
+    control: ClassVar[str] = "ui/fields/several.html"
+
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SharePart:
     """A part of a split as typed: who, how many per cent, whether it stands outside the hundred."""
 

@@ -21,10 +21,11 @@ async def seen_by(account: int, record: int | None) -> int | None:
 def _seen_by(account: int, record: int) -> int | None:
     close_old_connections()
     try:
+        of = company()  # it says which types there are: this thread may never have asked
         kind = type_of(record)
         if kind is None:
             return None
-        day = business_day(at=datetime.now(UTC), of=company())
+        day = business_day(at=datetime.now(UTC), of=of)
         scope = scope_of(account=Account.objects.get(pk=account), day=day)
         return record if visible(scope, kind).filter(pk=record).exists() else None
     finally:

@@ -17,7 +17,7 @@ from yeji.kit.numbers import Unit
 from yeji.ledger.counted import Counted, counted
 from yeji.ledger.metrics import registry as ledger_metrics
 from yeji.platform.rows import Row
-from yeji.records.fields import Link
+from yeji.records.fields import Link, SeveralLinks
 from yeji.records.reading import may_create
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Action, Figure
@@ -125,10 +125,11 @@ def _shared_links(kind: ObjectType, row: Row, other: ObjectType) -> dict[str, st
 def related(kind: ObjectType, row: Row, visitor: Visitor) -> Iterator[dict[str, object]]:
     """The first records of other types that point here, how many there are with their sums, and the way to all."""
     for other in visitor.types():
-        for link in other.links():
+        for link in other.pointers():
             if link.to != kind.key or not other.in_menu:
                 continue
-            asked = asked_of(other, {link.key: str(row.pk)})
+            several = isinstance(link, SeveralLinks)
+            asked = asked_of(other, {"f": f"{link.key}:in:{row.pk}"} if several else {link.key: str(row.pk)})
             rows = _first(asked, visitor)
             create = may_create(visitor.scope, other) and _made_from_here(other, link)
             if not rows and not create:
@@ -150,15 +151,15 @@ def related(kind: ObjectType, row: Row, visitor: Visitor) -> Iterator[dict[str, 
             }
 
 
-def _made_from_here(other: ObjectType, link: Link) -> bool:
+def _made_from_here(other: ObjectType, link: Link | SeveralLinks) -> bool:
     """Whether a new record of a type is naturally made from the record it will link to."""
-    return other.owner is not None and link.kind == "link" and not link.read_only and link.to != other.key
+    return other.owner is not None and link.kind in ("link", "links") and not link.read_only and link.to != other.key
 
 
 def _first(asked: Asked, visitor: Visitor) -> list[Row]:
     return list(rows_of(asked, visitor.scope).order_by("-pk")[: _RELATED + 1])
 
 
-def _by(link: Link, kind: ObjectType) -> str:
+def _by(link: Link | SeveralLinks, kind: ObjectType) -> str:
     """Which link it is, when its name is not the type's."""
     return "" if str(link.label) == str(kind.label) else capfirst(str(link.label))

@@ -11,13 +11,14 @@ from typing import Any, Final
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
 from yeji.kit.numbers import Unit, head_unit
 from yeji.kit.phones import dialled
 from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
-from yeji.records.fields import Field, Link
+from yeji.records.fields import Field, Link, SeveralLinks
 from yeji.records.reading import labels, link_labels
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Figure
@@ -105,6 +106,20 @@ def _link(item: Field, value: Any, around: Surroundings, manner: _Manner) -> obj
     return around.names.get(item.key, {}).get(value) or f"#{value}"
 
 
+def _links(item: Field, value: Any, around: Surroundings, manner: _Manner) -> object:
+    """The names that the reader may see, each leading there; of the others only how many there are."""
+    names = around.names.get(item.key, {})
+    seen = [one for one in value if one in names]
+    to = item.to if isinstance(item, SeveralLinks) else ""
+    told = format_html_join("、" if language().startswith("zh") else ", ", '<a href="/records/{}/{}/">{}</a>',
+                            ((to, one, names[one]) for one in seen))  # fmt: skip
+    hidden = len(value) - len(seen)
+    if not hidden:
+        return told
+    more = ngettext("%(count)s not visible to you", "%(count)s not visible to you", hidden) % {"count": hidden}
+    return format_html('{} <span class="t3">{}</span>', told, more)
+
+
 def _person(item: Field, value: Any, around: Surroundings, manner: _Manner) -> object:
     name = around.names.get(item.key, {}).get(value) or f"#{value}"
     return format_html('<span class="row-x who">{}{}</span>', face(name, "s"), name)
@@ -150,6 +165,7 @@ _SHOWS: Final[Mapping[str, Callable[[Field, Any, Surroundings, _Manner], object]
     "date": _day,
     "number": _number,
     "link": _link,
+    "links": _links,
     "person": _person,
     "shares": _shares,
     "unit": _link,

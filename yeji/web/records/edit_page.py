@@ -329,6 +329,8 @@ def _carried(fields: list[Field], change: Mapping[str, Any]) -> list[tuple[str, 
                     (f"{item.key}-share", str(part["share"])),
                     (f"{item.key}-overlay", "yes" if part.get("overlay") else ""),
                 ]
+        elif isinstance(change[item.key], list):
+            carried += [(f"{item.key}-checks", "yes"), *((item.key, str(one)) for one in change[item.key])]
         else:
             carried.append((item.key, str(change[item.key])))
     return carried

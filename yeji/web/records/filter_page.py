@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yeji.kit.refusal import Refused
-from yeji.records.fields import Field, Link, PersonLink, Shares
+from yeji.records.fields import Field, Link, PersonLink, SeveralLinks, Shares
 from yeji.records.fields.operators import Operator
 from yeji.records.filters.compact import read, written
 from yeji.records.filters.rows import asking_for, field_of, filterable, operator_of, rows_let_through
@@ -168,6 +168,9 @@ def line_of(kind: ObjectType, condition: Condition, group: str, visitor: Visitor
         condition = Condition(*_start(kind))
         item = kind.field(condition.field)
     operator = operator_of(item, condition.operator) or item.operators[0]
+    if operator.takes == "near" and len(condition.values) > 2:  # latitude and longitude, told apart in an address
+        *place, far = condition.values
+        condition = Condition(condition.field, condition.operator, (",".join(place), far))
     control, options, url = _control(item, operator, condition.values, visitor)
     return Line(
         name=_fresh(),
@@ -218,6 +221,7 @@ def _many(item: Field, values: tuple[str, ...], visitor: Visitor) -> tuple[str, 
     people = isinstance(item, PersonLink | Shares)
     words = tuple(Option(value=key, label=str(label)) for key, label in PEOPLE.items()) if people else ()
     source = PersonLink(key=item.key, label=item.label) if isinstance(item, Shares) else item
+    source = source.one if isinstance(source, SeveralLinks) else source
     options = options_of(source, visitor, _FEW)
     if options is not None:
         return "many", (*words, *options), ""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from yeji.kit.refusal import Refused
-from yeji.records.fields import Choice, Field, Link, Shares
+from yeji.records.fields import Choice, Field, Link, SeveralLinks, Shares
 from yeji.records.fields.operators import IS, WITHIN, Operator
 from yeji.records.filters.compact import written
 from yeji.records.filters.rows import field_of, operator_of
@@ -135,8 +135,8 @@ def _value(item: Field, operator: Operator, raw: str, names: Mapping[tuple[str, 
         return f"“{raw}”"
     if operator is WITHIN:
         return str(SPANS.get(raw, raw))
-    if isinstance(item, Link | Shares):
-        to = item.to if isinstance(item, Link) else "person"
+    if isinstance(item, Link | SeveralLinks | Shares):
+        to = "person" if isinstance(item, Shares) else item.to
         return str(PEOPLE.get(raw) or names.get((to, raw)) or f"#{raw}")
     if isinstance(item, Choice):
         return str(dict(item.options).get(raw, raw))
@@ -151,8 +151,8 @@ def _names(kind: ObjectType, group: Group, visitor: Visitor) -> dict[tuple[str, 
     wanted: dict[str, set[int]] = {}
     for part in group.conditions():
         item = field_of(kind, part.field)
-        if isinstance(item, Link | Shares):
-            to = item.to if isinstance(item, Link) else "person"
+        if isinstance(item, Link | SeveralLinks | Shares):
+            to = "person" if isinstance(item, Shares) else item.to
             wanted.setdefault(to, set()).update(int(raw) for raw in part.values if raw.isascii() and raw.isdigit())
     found: dict[tuple[str, str], str] = {}
     for to, ids in wanted.items():

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from yeji.kit.dates import parse_day_near
 from yeji.kit.refusal import Refused
 from yeji.platform.rows import Row
-from yeji.records.fields import Field, Link
+from yeji.records.fields import Field, Link, SeveralLinks
 from yeji.records.reading import labels, nodes, plans_everywhere
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import fields as form
@@ -25,6 +25,8 @@ from yeji.web.visitor import Visitor
 Raw = Any
 _SPARE_PARTS: Final = 2
 _FEW_OPTIONS: Final = 50
+_LISTS: Final = frozenset({"checks", "links"})
+"""Controls that hold several values."""
 _AS_SHOWN: Final = frozenset({"time", "phone"})
 """What stands in its control as people read it."""
 
@@ -43,7 +45,7 @@ def to_raw(item: Field, value: Any) -> Raw:
     """A stored value as it stands in a control."""
     if item.kind == "shares":
         return [{**part, "person": str(part["person"]), "share": str(part["share"])} for part in value or ()]
-    if item.control == "checks":
+    if item.control in _LISTS:
         return [str(one) for one in value or ()]
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -62,8 +64,8 @@ def typed(fields: list[Field], post: QueryDict, *, today: date) -> dict[str, Raw
     given |= {
         item.key: _day_meant(given[item.key], today) for item in fields if item.kind == "date" and item.key in given
     }
-    checks = [item.key for item in fields if item.control == "checks" and f"{item.key}-checks" in post]
-    given |= {key: post.getlist(key) for key in checks}
+    checks = [item.key for item in fields if item.control in _LISTS and f"{item.key}-checks" in post]
+    given |= {key: list(filter(None, post.getlist(key))) for key in checks}
     apart = [item for item in fields if item.pieces and f"{item.key}-{item.pieces[0]}" in post]
     given |= {item.key: _joined(item, post) for item in apart}
     return given | {item.key: _parts(item.key, post) for item in fields if f"{item.key}-person" in post}
@@ -218,6 +220,19 @@ def link_field(item: Field, value: Raw, visitor: Visitor, standing: dict[str, An
     return _among(item, value, visitor, standing, options or ())
 
 
+def _links(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
+    if not isinstance(item, SeveralLinks):
+        return _text(item, value, visitor, standing)
+    listed = [value] if isinstance(value, str) and value else list(value or ())
+    ids = [int(one) for one in map(str, listed) if one.isascii() and one.isdigit()]
+    names = labels(visitor.scope, registry.get(item.to), ids)
+    checks = tuple(
+        form.Check(value=str(one), label=names.get(one, _("not visible to you")), ticked=True) for one in ids
+    )
+    url = f"/records/{item.to}/choices/"
+    return form.SeveralField(checks=checks, url=url, told=True, **(standing | {"wide": True}))
+
+
 def _among(
     item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any], options: tuple[form.Option, ...]
 ) -> form.FormField:
@@ -261,6 +276,7 @@ _CONTROLS: Final[Mapping[str, Made]] = {
     "location": _location,
     "yes_no": _yes_no,
     "link": link_field,
+    "links": _links,
     "person": link_field,
     "shares": _shares,
 }

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from yeji.kit.refusal import Refused
 from yeji.platform.models import Account
-from yeji.records.fields import Field, Link
+from yeji.records.fields import Field, Link, SeveralLinks
 from yeji.records.models import History
 from yeji.records.private import readable
 from yeji.records.reading import labels
@@ -137,10 +137,12 @@ def _names(
             item = columns.get(column)
             if isinstance(item, Link) and isinstance(pair, list):
                 met.setdefault(item.key, set()).update(value for value in pair if isinstance(value, int))
+            elif isinstance(item, SeveralLinks) and isinstance(pair, list):
+                met.setdefault(item.key, set()).update(one for value in pair for one in value or ())
     found = {key: labels(around.scope, registry.get(_to(kind, key)), ids) for key, ids in met.items()}
     return {**around.names, **found}
 
 
 def _to(kind: ObjectType, key: str) -> str:
     item = kind.field(key)
-    return item.to if isinstance(item, Link) else ""
+    return item.to if isinstance(item, Link | SeveralLinks) else ""

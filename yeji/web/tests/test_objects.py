@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.world import NOON, World, record_of
+from yeji.org import calendar
 from yeji.org.scopes import SYSTEM
 from yeji.records import reading, writing
 from yeji.records.custom import services
@@ -17,6 +19,7 @@ from yeji.records.models import FieldDefinition, History, Thing
 from yeji.records.named import Named
 from yeji.records.search.finding import find
 from yeji.records.types import ObjectType, registry
+from yeji.web.events import sight
 from yeji.web.tests.pages import client_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -242,3 +245,41 @@ def test_a_package_is_taken_away_looked_at_and_applied(world: World) -> None:
         answer = root.post("/settings/objects/package/", {"file": SimpleUploadedFile("x.json", bad)})
         assert answer.status_code == 422
     assert client_of(world, "ada").get("/settings/objects/package/download/").status_code == 403
+
+
+def test_several_records_are_linked_shown_and_related_back(world: World) -> None:
+    sample_of(world)
+    field("links", options={"to": "customer"})
+    chen, ada = client_of(world, "chen", "zh-hans"), client_of(world, "ada", "zh-hans")
+    theirs = record_of("customer", name="西部客户", owner=world.people["dora"]).pk
+    form = {"name": "x", "f_links-checks": "yes", "f_links": [str(world.customer), ""]}
+    post(chen, "/records/sample/new/", form)
+    row = Thing.unscoped.get()
+    assert row.custom == {"f_links": [world.customer]}
+    shown = chen.get(f"/records/sample/{row.pk}/").content.decode()
+    assert f'<a href="/records/customer/{world.customer}/">澄江生物</a>' in shown
+    assert 'data-controller="gather"' in chen.get(f"/records/sample/{row.pk}/edit/").content.decode()
+    related = chen.get(f"/records/customer/{world.customer}/").content.decode()
+    assert f"/records/sample/?f=f_links:in:{world.customer}" in related
+    assert "澄江生物" in text_of(chen.get(f"/records/sample/?f=f_links:in:{world.customer}"))
+    started = chen.get(f"/records/sample/new/?f_links={world.customer}").content.decode()
+    assert f'value="{world.customer}" checked' in started
+    post(ada, f"/records/sample/{row.pk}/edit/", {**form, "f_links": [str(world.customer), str(theirs)], "version": 1})
+    for path in (f"/records/sample/{row.pk}/", "/records/sample/", f"/records/sample/{row.pk}/edit/"):
+        assert "西部客户" not in text_of(chen.get(path)), path
+    assert "1 条看不到" in text_of(chen.get(f"/records/sample/{row.pk}/"))
+    post(chen, f"/records/sample/{row.pk}/edit/", {"name": "x", "f_links-checks": "yes", "version": 2})
+    row.refresh_from_db()
+    assert row.custom == {}
+
+
+def test_the_page_of_an_own_object_hears_of_it_in_a_thread_that_knows_of_none(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample_of(world)
+    row = record_of("sample", by=world.scope("chen"), name="x")
+    monkeypatch.setattr(sight, "close_old_connections", lambda: None)
+    monkeypatch.setattr(sight, "connections", {"default": SimpleNamespace(close=lambda: None)})
+    for name, heard in (("chen", row.pk), ("dora", None)):
+        monkeypatch.setattr(calendar._seen, "setup", None)
+        assert sight._seen_by(world.accounts[name].pk, row.pk) == heard
