@@ -20,6 +20,7 @@ import { Gather } from "./controllers/gather.js";
 import { Inline } from "./controllers/inline.js";
 import { Live } from "./controllers/live.js";
 import { Mention } from "./controllers/mention.js";
+import { Marks } from "./controllers/marks.js";
 import { Menu } from "./controllers/menu.js";
 import { Moves } from "./controllers/moves.js";
 import { Picker } from "./controllers/picker.js";
@@ -54,6 +55,7 @@ const controllers = {
   inline: Inline,
   live: Live,
   mention: Mention,
+  marks: Marks,
   menu: Menu,
   moves: Moves,
   picker: Picker,

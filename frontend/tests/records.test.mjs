@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { editOf } from "../src/controllers/rows.js";
+import { marked } from "../src/controllers/marks.js";
 import { written } from "../src/controllers/whereabouts.js";
 import { neighbour } from "../src/moving.js";
 
@@ -21,4 +22,9 @@ test("a record's form is found from its address, whatever list it was opened fro
 
 test("where a device is, is written as a field keeps it", () => {
   assert.equal(written({ latitude: 39.9042, longitude: 116.40739999 }), "39.904200,116.407400");
+});
+
+test("marks stand around the selection, or before each of its lines", () => {
+  assert.deepEqual(marked("a word", 2, 6, { before: "**", after: "**" }), ["a **word**", 4, 8]);
+  assert.deepEqual(marked("x\none\ntwo", 3, 9, { line: "- " }), ["x\n- one\n- two", 5, 13]);
 });

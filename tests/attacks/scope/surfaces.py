@@ -114,6 +114,7 @@ KINDS: Final[dict[str, Kind]] = {
     "/today/": Kind.PAGE,
     "/search/": Kind.PAGE,
     "/regions/": Kind.PAGE,
+    "/rich/": Kind.PAGE,
     "/search/panel/": Kind.PAGE,
     "/me/": Kind.PAGE,
     "/me/preferences/": Kind.PAGE,

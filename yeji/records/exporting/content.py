@@ -20,7 +20,7 @@ from yeji.records.reading import labels, link_labels
 from yeji.records.types import ObjectType, registry
 
 CHUNK: Final = 2_000
-_PLAIN: Final = frozenset({"text", "note", "period", "money", "number", "date", "email", "url", "percent"})
+_PLAIN: Final = frozenset({"text", "note", "rich", "period", "money", "number", "date", "email", "url", "percent"})
 FORMULA: Final = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 """What a spreadsheet would take for a formula. A file of text has ``'`` before it, which an import takes off again."""
 Cell = str | int | Decimal | date | bool | None

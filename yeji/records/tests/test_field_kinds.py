@@ -43,6 +43,14 @@ class Case:
 
 CASES: Final = (
     Case(
+        kind="rich",
+        typed="## Plan\n\n- **call** [them](https://a.example)\n- visit",
+        kept="## Plan\n\n- **call** [them](https://a.example)\n- visit",
+        shown="Plan call them visit",
+        holds=("has:call", "filled"),
+        fails=("has:nobody", "empty"),
+    ),
+    Case(
         kind="phone",
         typed="（138）1234-5678",
         kept="+8613812345678",

@@ -68,6 +68,13 @@ class LongTextField(FormField):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RichField(FormField):
+    """Rich text: Markdown, with buttons for its marks and a look at what comes of it."""
+
+    control: ClassVar[str] = "ui/fields/rich.html"
+
+
+@dataclass(frozen=True, kw_only=True)
 class NumberField(FormField):
     """A number, typed as text so that ``3.5万`` is understood and no digit is lost; ``unit`` stands behind it."""
 

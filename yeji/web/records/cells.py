@@ -23,6 +23,7 @@ from yeji.records.reading import labels, link_labels
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Figure
 from yeji.ui.days import day_tag
+from yeji.ui.rich import shown
 from yeji.ui.signs import face, language, tag
 
 # Below this, 万 with one decimal would round people's work away.
@@ -141,6 +142,10 @@ def _choices(item: Field, value: Any, around: Surroundings, manner: _Manner) -> 
     return format_html_join(" ", "{}", ((tag(item.show([code], language()), colours.get(code, "")),) for code in value))
 
 
+def _rich(item: Field, value: Any, around: Surroundings, manner: _Manner) -> object:
+    return item.show(value, language()) if manner.column else format_html('<div class="rich">{}</div>', shown(value))
+
+
 def _email(item: Field, value: Any, around: Surroundings, manner: _Manner) -> SafeString:
     return format_html('<a href="mailto:{}">{}</a>', value, value)
 
@@ -172,6 +177,7 @@ _SHOWS: Final[Mapping[str, Callable[[Field, Any, Surroundings, _Manner], object]
     "choice": _choice,
     "choices": _choices,
     "email": _email,
+    "rich": _rich,
     "phone": _phone,
     "location": _location,
     "url": _url,

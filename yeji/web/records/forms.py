@@ -169,6 +169,10 @@ def _note(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -
     return form.LongTextField(value=value, **(standing | {"wide": True}))
 
 
+def _rich(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
+    return form.RichField(value=value, **(standing | {"wide": True}))
+
+
 def _day(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
     return form.DateField(value=value, **standing)
 
@@ -267,6 +271,7 @@ _CONTROLS: Final[Mapping[str, Made]] = {
     "number": _number,
     "date": _day,
     "note": _note,
+    "rich": _rich,
     "choice": _choice,
     "checks": _checks,
     "moment": _moment,

@@ -45,6 +45,7 @@ VALUES: dict[str, Any] = {
     "choices": ["a", "b"],
     "yes_no": "yes",
     "score": "4",
+    "rich": "- 重点客户 **A**",
     "phone": "138-1234-5678",
     "address": "杭州西湖区文三路1号",
     "email": "Li@Example.cn",
@@ -58,6 +59,7 @@ SHOWN = {
     "choices": "甲",
     "score": "★★★★☆",
     "email": "li@example.cn",
+    "rich": "重点客户 A",
     "phone": "138 1234 5678",
     "address": "浙江省杭州市西湖区文三路1号",
 }
@@ -283,3 +285,11 @@ def test_the_page_of_an_own_object_hears_of_it_in_a_thread_that_knows_of_none(
     for name, heard in (("chen", row.pk), ("dora", None)):
         monkeypatch.setattr(calendar._seen, "setup", None)
         assert sight._seen_by(world.accounts[name].pk, row.pk) == heard
+
+
+def test_a_rich_text_is_looked_at_before_it_is_saved(world: World) -> None:
+    chen = client_of(world, "chen", "zh-hans")
+    looked = chen.post("/rich/?name=own", {"own": "**a** <img src=x onerror=alert(1)>"}).content.decode()
+    assert "<strong>a</strong> &lt;img" in looked
+    assert "还没有内容" in text_of(chen.post("/rich/", {"own": "x"}))
+    assert chen.get("/rich/").status_code == 405
