@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from yeji.api.openapi.operations import operation, path_id
+from yeji.api.openapi.operations import operation
 from yeji.api.openapi.schemas import DAY, FIGURE, Schema, whole
 from yeji.records.types import registry
 
@@ -32,13 +32,14 @@ def paths() -> dict[str, Schema]:
         "uncounted": {"type": "array", "items": missing},
     }
     kind = {"name": "type_key", "in": "path", "required": True}
+    record = {"name": "record", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
     return {
-        "/counted/{type_key}/{id}": {
+        "/counted/{type_key}/{record}": {
             "get": operation(
                 "counted_for",
                 _("What a record counts for, and what not, with the reason"),
                 tag=_("figures"),
-                parameters=[{**kind, "schema": {"type": "string", "enum": [one.key for one in registry]}}, path_id()],
+                parameters=[{**kind, "schema": {"type": "string", "enum": [one.key for one in registry]}}, record],
                 answers={200: whole(answer)},
                 problems=(404,),
             )
