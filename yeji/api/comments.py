@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from yeji.api.answers import Answer
-from yeji.api.caller import caller_of
+from yeji.api.caller import Caller, caller_of
 from yeji.api.once import once
 from yeji.api.problems import BadRequest
 from yeji.api.records.listing import PAGING, size_of
 from yeji.api.requests import body_of, id_of, parameters_of, refuse_others, take
 from yeji.records.reading import NotFound, get
-from yeji.records.talk.comments import NoSuchComment, comments_of, correct, say, unsay
+from yeji.records.talk.comments import NoSuchComment, comments_of, correct, found, say, unsay
 from yeji.records.talk.following import follow, followers, follows, unfollow
 from yeji.records.talk.mentions import mentioned, names_in, spoken
 from yeji.records.talk.models import Comment
@@ -56,7 +56,7 @@ def comment(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
 def change(request: HttpRequest, number: str) -> HttpResponse:
     """Say it otherwise."""
     caller, (text, take_in) = caller_of(request), _said(body_of(request))
-    made = correct(_comment(number), text, by=caller.scope, at=caller.at, take_in=take_in)
+    made = correct(_comment(caller, number), text, by=caller.scope, at=caller.at, take_in=take_in)
     return Answer(body=told(made, names_in([made.text], caller.scope))).response()
 
 
@@ -65,7 +65,7 @@ def delete(request: HttpRequest, number: str) -> HttpResponse:
     """Take it away."""
     parameters_of(request, ())
     caller = caller_of(request)
-    unsay(_comment(number), by=caller.scope, at=caller.at)
+    unsay(_comment(caller, number), by=caller.scope, at=caller.at)
     return Answer(status=204).response()
 
 
@@ -120,21 +120,27 @@ def _said(body: dict[str, Any]) -> tuple[str, bool]:
 
 
 def _place(cursor: str) -> int:
-    found = id_of(cursor)
-    if found is None:
+    place = id_of(cursor)
+    if place is None:
         raise BadRequest(_("This cursor does not belong to this list."), field="cursor")
-    return found
+    return place
 
 
 def _record(text: str) -> int:
-    found = id_of(text)
-    if found is None:
+    record = id_of(text)
+    if record is None:
         raise NotFound(_("This record does not exist, or you may not see it."))
-    return found
+    return record
 
 
-def _comment(text: str) -> int:
-    found = id_of(text)
-    if found is None:
+def _comment(caller: Caller, text: str) -> int:
+    """The comment that an address names, if the caller's token is for records of its type.
+
+    :raises NoSuchComment, TokenIsNarrow: if it is not there for him.
+    """
+    number = id_of(text)
+    if number is None:
         raise NoSuchComment(_("There is no such comment, or it is not yours."))
-    return found
+    kind, _row, _made = found(number, by=caller.scope)
+    caller.type(kind.key)
+    return number

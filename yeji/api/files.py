@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from yeji.api.answers import Answer
-from yeji.api.caller import caller_of
+from yeji.api.caller import Caller, caller_of
 from yeji.api.once import once
 from yeji.api.problems import BadRequest
 from yeji.api.requests import id_of, parameters_of
 from yeji.platform.files.kinds import LONGEST_NAME
 from yeji.platform.files.store import TooLarge, most_bytes, receiving
 from yeji.records.files.models import StoredFile
-from yeji.records.files.services import NoSuchFile, attach, files_of, found, remove
+from yeji.records.files.services import Found, NoSuchFile, attach, files_of, found, remove
 from yeji.records.reading import NotFound, get
 
 router = Router()
@@ -61,14 +61,14 @@ def add(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
 def read(request: HttpRequest, file: str) -> HttpResponse:
     """What is known of a file."""
     parameters_of(request, ())
-    return Answer(body=told(found(caller_of(request).scope, _file(file)).file)).response()
+    return Answer(body=told(_found(caller_of(request), file).file)).response()
 
 
 @router.get("/files/{file}/content")
 def content(request: HttpRequest, file: str) -> HttpResponse:
     """The bytes of a file as they came."""
     parameters_of(request, ())
-    seen = found(caller_of(request).scope, _file(file))
+    seen = _found(caller_of(request), file)
     try:
         stream = seen.path.open("rb")
     except FileNotFoundError as problem:
@@ -84,8 +84,19 @@ def take_off(request: HttpRequest, file: str) -> HttpResponse:
     """Take a file off its record."""
     parameters_of(request, ())
     caller = caller_of(request)
-    remove(_file(file), by=caller.scope, at=caller.at)
+    remove(_found(caller, file).file.pk, by=caller.scope, at=caller.at)
     return Answer(status=204).response()
+
+
+def _found(caller: Caller, text: str) -> Found:
+    """The file that an address names, if the caller's token is for records of its type.
+
+    :raises NoSuchFile, TokenIsNarrow: if it is not there for him.
+    """
+    seen = found(caller.scope, _file(text))
+    if seen.kind is not None:
+        caller.type(seen.kind.key)
+    return seen
 
 
 def told(file: StoredFile) -> dict[str, Any]:

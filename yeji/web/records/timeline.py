@@ -4,6 +4,7 @@ said about it, merged."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from yeji.platform.rows import Row
 from yeji.records.fields import Field, Link
+from yeji.records.files.models import StoredFile
 from yeji.records.models import History
 from yeji.records.reading import history, labels, visible
 from yeji.records.types import Moment, ObjectType, registry
@@ -86,8 +88,24 @@ def event_links(kind: ObjectType, visitor: Visitor) -> Iterator[tuple[ObjectType
 
 
 def _changes(kind: ObjectType, writes: Sequence[History], around: cells.Surroundings, visitor: Visitor) -> list[Placed]:
-    told = events(kind, writes, around, now=visitor.now)
+    told = _with_files(writes, events(kind, writes, around, now=visitor.now))
     return [(False, write.at or write.written_at, write.pk, event) for write, event in zip(writes, told, strict=True)]
+
+
+def _with_files(writes: Sequence[History], told: Sequence[Event]) -> list[Event]:
+    """The writes by which files were added, with the files that are still there; one query if there are any."""
+    moments = {write.at for write in writes if write.verb.endswith(".attach")}
+    hung: dict[datetime, list[StoredFile]] = {}
+    if moments:
+        found = StoredFile.objects.filter(record=writes[0].record, field="", deleted_at=None, at__in=moments)
+        for file in found.order_by("name", "pk"):
+            hung.setdefault(file.at, []).append(file)
+    shown = []
+    for write, event in zip(writes, told, strict=True):
+        files = hung.get(write.at or write.written_at) if write.verb.endswith(".attach") else None
+        file = files.pop() if files else None
+        shown.append(replace(event, text=file.name, href=f"/files/{file.pk}/") if file else event)
+    return shown
 
 
 def _rows(other: ObjectType, link: Link, row: Row, visitor: Visitor, limit: int) -> list[Row]:

@@ -52,6 +52,8 @@ def test_files_are_dropped_listed_shown_and_taken_off_with_a_way_back(world: Wor
     page = chen.get(f"/records/deal/{deal}/")
     assert {"现场.jpg", "报价.txt"} <= set(text_of(page).split())
     assert "File added" in text_of(page)
+    timeline = page.content.decode().partition('<ol class="tl">')[2]
+    assert ("现场.jpg" in timeline, "报价.txt" in timeline) == (True, True)
     image, text = (StoredFile.objects.get(name=name) for name in ("现场.jpg", "报价.txt"))
     assert f"/files/{image.pk}/small/" in page.content.decode()
     small = chen.get(f"/files/{image.pk}/small/")
