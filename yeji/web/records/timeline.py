@@ -94,7 +94,7 @@ def _changes(kind: ObjectType, writes: Sequence[History], around: cells.Surround
 
 def _with_files(writes: Sequence[History], told: Sequence[Event]) -> list[Event]:
     """The writes by which files were added, with the files that are still there; one query if there are any."""
-    moments = {write.at for write in writes if write.verb.endswith(".attach")}
+    moments = {write.at for write in writes if write.at is not None and write.verb.endswith(".attach")}
     hung: dict[datetime, list[StoredFile]] = {}
     if moments:
         found = StoredFile.objects.filter(record=writes[0].record, field="", deleted_at=None, at__in=moments)
@@ -103,8 +103,8 @@ def _with_files(writes: Sequence[History], told: Sequence[Event]) -> list[Event]
     shown = []
     for write, event in zip(writes, told, strict=True):
         files = hung.get(write.at or write.written_at) if write.verb.endswith(".attach") else None
-        file = files.pop() if files else None
-        shown.append(replace(event, text=file.name, href=f"/files/{file.pk}/") if file else event)
+        added = files.pop() if files else None
+        shown.append(replace(event, text=added.name, href=f"/files/{added.pk}/") if added else event)
     return shown
 
 
