@@ -5,7 +5,7 @@ export const ICONS = [
   "list", "layout-list", "mail", "sitemap", "map-pin", "current-location", "coin-yuan", "briefcase",
   // top bar and chrome
   "layout-sidebar", "search", "plus", "bell", "moon", "sun", "language", "logout", "keyboard", "chevron-left",
-  "chevron-right", "chevron-up", "chevron-down", "dots", "x", "menu-2",
+  "chevron-right", "chevron-up", "chevron-down", "grip-vertical", "dots", "x", "menu-2",
   // tables and filters
   "arrow-up", "arrow-down", "arrows-sort", "filter", "filter-off", "columns-3", "download", "upload", "line-height",
   // records

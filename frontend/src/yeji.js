@@ -1,6 +1,7 @@
 /** The one script of the pages: htmx, and the controllers that the templates name. */
 import htmx from "htmx.org";
 import { Registry } from "./registry.js";
+import { Arrange } from "./controllers/arrange.js";
 import { Board } from "./controllers/board.js";
 import { Calendar } from "./controllers/calendar.js";
 import { Columns } from "./controllers/columns.js";
@@ -36,6 +37,7 @@ import { Uploads } from "./controllers/uploads.js";
 import { Whereabouts } from "./controllers/whereabouts.js";
 
 const controllers = {
+  arrange: Arrange,
   board: Board,
   calendar: Calendar,
   columns: Columns,

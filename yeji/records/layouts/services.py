@@ -18,6 +18,8 @@ from yeji.records.models import LayoutDefinition, SetupChange
 from yeji.records.types import ObjectType, registry
 
 MOST: Final = 50
+_RESERVED: Final = ("new", "try", "order")
+"""What addresses mean something else by."""
 MOST_CHANGES: Final = 50
 
 
@@ -41,8 +43,8 @@ def make_layout(*, type_key: str, given: Mapping[str, Any], by: Scope, at: datet
     if len(there) >= MOST:
         raise CannotBuild(_("A type of record has at most %(most)s layouts.") % {"most": MOST})
     label = checked_names(given.get("label"), field="label", needed=True)
-    key = checked_key(given["key"]) if given.get("key") else key_from(label, there)
-    if key in there:
+    key = checked_key(given["key"]) if given.get("key") else key_from(label, {**there, **dict.fromkeys(_RESERVED)})
+    if key in there or key in _RESERVED:
         raise CannotBuild(_("There is a layout %(key)s already.") % {"key": key}, field="key")
     one = LayoutDefinition(type=kind.key, key=key, place=len(there) + 1)
     fill(one, kind, given)
@@ -117,6 +119,32 @@ def order_layouts(*, type_key: str, keys: Collection[str], by: Scope, at: dateti
         at=at, account=by.account, verb="layout.order", type=type_key, before={"keys": before}, after={"keys": after}
     )
     set_up_changed()
+
+
+@transaction.atomic
+def move_layout(*, type_key: str, key: str, step: int, by: Scope, at: datetime) -> None:
+    """Put a layout further up (a negative step) or down among those of its type.
+
+    :raises MayNotBuild, NoSuchLayout: if it cannot be.
+    """
+    may_build(by)
+    keys = [one.key for one in layouts_of(type_key)]
+    place = keys.index(found_layout(type_key, key).key)
+    keys.insert(max(place + step, 0), keys.pop(place))
+    order_layouts(type_key=type_key, keys=keys, by=by, at=at)
+
+
+@transaction.atomic
+def bring_back(*, type_key: str, key: str, change: int, by: Scope, at: datetime) -> LayoutDefinition:
+    """Make a layout what it was before one of its changes.
+
+    :raises MayNotBuild, NoSuchLayout, CannotBuild, BadExpression: if it cannot be so any more.
+    """
+    may_build(by)
+    found = next((one for one in changes_of(type_key, key) if one.pk == change and one.before), None)
+    if found is None:
+        raise NoSuchLayout(_("There is no such change."))
+    return change_layout(type_key=type_key, key=key, given=found.before, by=by, at=at)
 
 
 def layouts_of(type_key: str) -> list[LayoutDefinition]:

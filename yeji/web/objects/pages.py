@@ -25,6 +25,7 @@ from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Crumb
 from yeji.web.gate import signed_in
 from yeji.web.objects import forms
+from yeji.web.objects.layout_list import listed
 from yeji.web.settings.forms import form_page
 from yeji.web.visitor import Visitor
 
@@ -105,6 +106,7 @@ def object_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRe
         ],
         "pieces": tuple(_pieces(kind)),
         "checks": _checks(kind),
+        "layouts": listed(kind, visitor.scope),
     }
     return render(request, "web/objects/object.html", context)
 
