@@ -70,6 +70,7 @@ def move_person(
             raise CannotMove(_("There is no such %(type)s.") % {"type": types.get(key).label}, field=key)
     wait_until_alone()
     day = business_day(at=at, of=company())
+    writing.set_context(account=by.account, at=at, verb="person.transfer")
     moved = moves.move_people([Move(person=person, unit=unit, since=since, leads=leads, title=title)], at=at, today=day)
     return capture_people(moved, day=day, at=at)
 

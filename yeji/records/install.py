@@ -75,6 +75,52 @@ BEGIN
 END $body$;
 """
 
+# Where people work is dated rows beside them and no field of theirs; their history tells of it all the same.
+PLACES = """
+CREATE OR REPLACE FUNCTION records_track_place() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
+DECLARE context jsonb := coalesce(nullif(current_setting('yeji.context', true), ''), '{}')::jsonb;
+BEGIN
+    INSERT INTO records_history (record, type, version, at, written_at, account, verb, changes)
+    SELECT p.id, 'person', p.version, (context->>'at')::timestamptz, clock_timestamp(), (context->>'account')::bigint,
+           CASE WHEN was.unit_id IS NULL THEN 'person.enter' ELSE 'person.transfer' END,
+           jsonb_build_object('unit_id', jsonb_build_array(was.unit_id, place.unit_id),
+                              'since', jsonb_build_array(NULL, lower(f.days)))
+    FROM fresh f JOIN org_person p ON p.id = f.person_id
+    JOIN org_positionplace place ON place.position_id = f.position_id AND place.days && f.days
+    LEFT JOIN LATERAL (
+        SELECT pp.unit_id FROM org_membership m
+        JOIN org_positionplace pp ON pp.position_id = m.position_id AND pp.days && m.days
+        WHERE m.person_id = f.person_id AND m."primary" AND upper(m.days) = lower(f.days) LIMIT 1
+    ) was ON true
+    WHERE f."primary" AND was.unit_id IS DISTINCT FROM place.unit_id;
+    RETURN NULL;
+END $body$;
+
+CREATE OR REPLACE FUNCTION records_track_leaving() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
+DECLARE context jsonb := coalesce(nullif(current_setting('yeji.context', true), ''), '{}')::jsonb;
+BEGIN
+    INSERT INTO records_history (record, type, version, at, written_at, account, verb, changes)
+    SELECT p.id, 'person', p.version, (context->>'at')::timestamptz, clock_timestamp(), (context->>'account')::bigint,
+           CASE WHEN upper_inf(f.days) THEN 'person.enter' ELSE 'person.depart' END,
+           jsonb_build_object('unit_id', CASE WHEN upper_inf(f.days) THEN jsonb_build_array(NULL, place.unit_id)
+                                              ELSE jsonb_build_array(place.unit_id, NULL) END,
+                              'until', jsonb_build_array(upper(s.days), upper(f.days)))
+    FROM fresh f JOIN stale s ON s.id = f.id JOIN org_person p ON p.id = f.person_id
+    JOIN org_positionplace place ON place.position_id = f.position_id AND place.days && s.days
+    WHERE f."primary" AND upper(f.days) IS DISTINCT FROM upper(s.days) AND NOT EXISTS (
+        SELECT FROM org_membership m WHERE m.person_id = f.person_id AND m."primary" AND lower(m.days) = upper(f.days)
+    );
+    RETURN NULL;
+END $body$;
+
+CREATE OR REPLACE TRIGGER track_place AFTER INSERT ON org_membership REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION records_track_place();
+CREATE OR REPLACE TRIGGER track_leaving AFTER UPDATE ON org_membership REFERENCING OLD TABLE AS stale NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION records_track_leaving();
+"""
+
 TRIGGERS = """
 CREATE OR REPLACE TRIGGER track_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS fresh
     FOR EACH STATEMENT EXECUTE FUNCTION records_track_insert('{key}');
@@ -100,4 +146,5 @@ def install(cursor: Any, *, app_role: str) -> None:
     for kind in registry.declared.values():
         cursor.execute(TRIGGERS.format(table=kind.table._meta.db_table, key=kind.key))
     cursor.execute(TRIGGERS.format(table=Thing._meta.db_table, key=""))  # its rows say themselves what they are
+    cursor.execute(PLACES)
     cursor.execute(RIGHTS.format(app=app_role))

@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from yeji.org.moves import place_new_units
 from yeji.org.services import place_people
-from yeji.records.fields import Day, Money, Text, YesNo
+from yeji.records.fields import Day, Link, Money, Text, YesNo
 from yeji.records.types import ObjectType, Written, registry
 
 PERSON = ObjectType(
@@ -26,6 +26,11 @@ PERSON = ObjectType(
     columns=("name", "code", "email", "phone"),
     order="name",
     place=place_people,
+    traced=(
+        Link(key="unit", label=_("unit"), to="unit"),
+        Day(key="since", label=_("from day")),
+        Day(key="until", label=_("until")),
+    ),
 )
 
 UNIT = ObjectType(

@@ -138,6 +138,7 @@ class ObjectType:
     ``searched`` are texts by which a record is found beside its title and its number.
     ``rule`` completes and checks a draft, ``facts`` fetches once per write what the rule needs to know.
     ``counted`` tells of a record whether its amounts count things and are no money.
+    ``traced`` is what its history tells beside its fields, because it is kept elsewhere, by date.
     ``place`` takes what a file says of people's places in the organisation, and says whom that moved.
     With a ``board`` its records stand in columns too, with a ``moment`` they appear in the timelines of others.
     ``calendar`` names the field of days by which they stand in a calendar, ``views`` the lists everybody finds.
@@ -168,6 +169,7 @@ class ObjectType:
     facts: Callable[[date], Mapping[str, Any]] | None = None
     counted: Callable[[Row], bool] | None = None
     place: Callable[..., list[int]] | None = None
+    traced: tuple[Field, ...] = ()
     verbs: tuple[Verb, ...] = ()
     board: Board | None = None
     moment: Moment | None = None

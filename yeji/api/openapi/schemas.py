@@ -137,7 +137,7 @@ def alike() -> Schema:
 def history(kind: ObjectType) -> Schema:
     """One write of a record's history."""
     pair = whole({"before": {}, "after": {}})
-    names = {"type": "string", "enum": [item.key for item in kind.fields]}
+    names = {"type": "string", "enum": [item.key for item in (*kind.fields, *kind.traced)]}
     return whole(
         {
             "version": VERSION,

@@ -155,7 +155,7 @@ def history(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     wanted = ("pk", "version", "at", "written_at", "account", "verb")
     found = list(writes.values(*wanted, text=Cast("changes", TextField()))[: size + 1])
     more = str(found[size - 1]["pk"]) if len(found) > size else None
-    fields = readable(caller_of(request).scope, kind, _id(record))
+    fields = (*readable(caller_of(request).scope, kind, _id(record)), *kind.traced)
     return Answer(body={"items": told(fields, found[:size]), "next_cursor": more}).response()
 
 

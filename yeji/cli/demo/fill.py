@@ -97,8 +97,11 @@ class Filling:
         self.door.enter("product", articles, at=self.begun)
 
     def _people(self) -> None:
+        from django.db import transaction
+
         from yeji.org.moves import end_places
         from yeji.org.services import Placement, place_people
+        from yeji.records.writing import set_context
 
         members = self.made.members
         rows = [
@@ -112,8 +115,10 @@ class Filling:
             for one in members
             if one.path
         ]
-        place_people(places, at=self.begun, today=self.made.first)
-        end_places({ids[one.code]: one.left for one in members if one.left})
+        with transaction.atomic():
+            set_context(account=None, at=self.begun, verb="person.enter")
+            place_people(places, at=self.begun, today=self.made.first)
+            end_places({ids[one.code]: one.left for one in members if one.left})
 
     def _aims(self, year: int) -> None:
         from yeji.org.services import unit_paths

@@ -35,6 +35,7 @@ def part(found: HandOver, *, by: Scope, at: datetime) -> str:
     after = business_day(at=at, of=company()) + timedelta(days=1)
     if found.leaves and (places := places_from(person=found.person_id, day=after)):
         found.kept["places"] = places
+        writing.set_context(account=by.account, at=at, verb="person.depart")
         end_places({found.person_id: after})
         _tell_ledger(found.person_id, by=by, at=at)
     return reason
@@ -46,6 +47,7 @@ def rejoin(found: HandOver, *, by: Scope, at: datetime) -> str:
     if account is not None:
         let_in(account=account, by=by, at=at)
     if places := found.kept.get("places"):
+        writing.set_context(account=by.account, at=at, verb="person.enter")
         put_places_back(person=found.person_id, places=places)
         _tell_ledger(found.person_id, by=by, at=at)
     return ""

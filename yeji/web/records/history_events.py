@@ -33,6 +33,7 @@ _ICONS: Final[Mapping[str, str]] = {
     "delete": "trash",
     "restore": "arrow-back-up",
     "move": "arrow-right",
+    "transfer": "transfer",
     "merge": "arrows-join",
     "unmerge": "arrow-back-up",
     "hand_over": "transfer",
@@ -49,8 +50,8 @@ def events(
 ) -> tuple[Event, ...]:
     """The writes as events, in the order given. Names behind links are fetched once for all."""
     record = writes[0].record if writes else 0
-    columns = {item.logged: item for item in readable(around.scope, kind, record)}
-    around = replace(around, names=_names(kind, writes, columns, around))
+    columns = {item.logged: item for item in (*readable(around.scope, kind, record), *kind.traced)}
+    around = replace(around, names=_names(writes, columns, around))
     people = dict(Account.objects.filter(pk__in={write.account for write in writes}).values_list("pk", "name"))
     return tuple(
         _event(kind, write, columns, around, who=people.get(write.account or 0, ""), now=now) for write in writes
@@ -110,6 +111,9 @@ def _title(kind: ObjectType, verb: str, changed: int) -> str:
         "hand_over": _("Handed over"),
         "reveal": _("Masked value shown"),
         "hand_over_back": _("Hand-over taken back"),
+        "enter": _("Joined a unit"),
+        "transfer": _("Moved to another unit"),
+        "depart": _("Left the company"),
         "join": _("Who works on it changed"),
         "leave": _("Who works on it changed"),
         "attach": _("File added"),
@@ -129,9 +133,10 @@ def _change(item: Field, pair: Sequence[Any], around: cells.Surroundings) -> Fie
 
 
 def _names(
-    kind: ObjectType, writes: Sequence[History], columns: Mapping[str, Field], around: cells.Surroundings
+    writes: Sequence[History], columns: Mapping[str, Field], around: cells.Surroundings
 ) -> Mapping[str, Mapping[int, str]]:
     met: dict[str, set[int]] = {}
+    targets = {item.key: item.to for item in columns.values() if isinstance(item, Link | SeveralLinks)}
     for write in writes:
         for column, pair in (write.changes or {}).items():
             item = columns.get(column)
@@ -139,10 +144,5 @@ def _names(
                 met.setdefault(item.key, set()).update(value for value in pair if isinstance(value, int))
             elif isinstance(item, SeveralLinks) and isinstance(pair, list):
                 met.setdefault(item.key, set()).update(one for value in pair for one in value or ())
-    found = {key: labels(around.scope, registry.get(_to(kind, key)), ids) for key, ids in met.items()}
+    found = {key: labels(around.scope, registry.get(targets[key]), ids) for key, ids in met.items()}
     return {**around.names, **found}
-
-
-def _to(kind: ObjectType, key: str) -> str:
-    item = kind.field(key)
-    return item.to if isinstance(item, Link | SeveralLinks) else ""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
+from django.test import Client
 
 from tests.world import NOON, TODAY, World, deal_of
 from yeji.ledger.verify import verify
 from yeji.org.models import Membership, Unit, UnitPlace
+from yeji.org.moves import end_places
 from yeji.org.queries import occupants, unit_tree
 from yeji.org.scopes import SYSTEM
-from yeji.records import writing
+from yeji.platform.services import make_token
+from yeji.records import reading, writing
 from yeji.records.types import registry
 from yeji.web.tests.pages import client_of, text_of
 
@@ -59,6 +64,28 @@ def test_a_person_moves_with_what_is_open(world: World, noon_of_pages: None) -> 
     assert Membership.objects.filter(person=chen).count() == 2
     assert verify(day=TODAY) == []
     assert "Head" in text_of(root.get(HOME))
+    told = text_of(root.get(f"/records/person/{chen}/"))
+    assert "Moved to another unit" in told
+    assert "East" in told
+    assert "West" in told
+    key = make_token(account=world.accounts["root"], label="test", at=datetime.now(UTC))
+    asked = Client().get(f"/api/v1/records/person/{chen}/history", headers={"authorization": f"Bearer {key}"})
+    newest = asked.json()["items"][0]
+    assert (newest["verb"], newest["account_name"]) == ("person.transfer", "Root")
+    units = {"before": world.units["East"], "after": world.units["West"]}
+    assert newest["changes"] == {"unit": units, "since": {"before": None, "after": "2026-05-10"}}
+
+
+def test_joining_leaving_and_coming_back_are_told(world: World) -> None:
+    dora, west = world.people["dora"], world.units["West"]
+    end_places({dora: date(2026, 5, 22)})
+    Membership.objects.filter(person=dora).update(days=(None, None))
+    lines = [(one.verb, one.changes) for one in reading.history(SYSTEM, registry.get("person"), dora)]
+    assert lines[:2] == [
+        ("person.enter", {"unit_id": [None, west], "until": ["2026-05-22", None]}),
+        ("person.depart", {"unit_id": [west, None], "until": [None, "2026-05-22"]}),
+    ]
+    assert ("person.enter", {"unit_id": [None, west], "since": [None, None]}) in lines[2:]
 
 
 def test_the_pages_are_for_administrators(world: World) -> None:
