@@ -72,12 +72,15 @@ def token_fields(visitor: Visitor, given: QueryDict, problem: Refused | None) ->
     )
     lives = tuple(Option(value=str(days), label=_days(days)) for days in LIVES)
     chosen = given.get("days", str(own.TOKEN_LIFE.days))
-    yield ChoiceField(name="days", label=_("Lives for"), value=chosen, options=lives, error=wrong(problem, "days"))
+    yield ChoiceField(
+        name="days", label=_("Lives for"), value=chosen, options=lives, required=True, error=wrong(problem, "days")
+    )
     ways = tuple(Option(value=one.value, label=capfirst(str(one.label))) for one in TokenAccess)
     access = given.get("access", TokenAccess.READ.value)
     yield ChoiceField(
-        name="access", label=_("What it may do"), value=access, options=ways, error=wrong(problem, "access")
-    )
+        name="access", label=_("What it may do"), value=access, options=ways, required=True,
+        error=wrong(problem, "access"),
+    )  # fmt: skip
     ticked = set(given.getlist("types"))
     kinds = [kind for kind in visitor.types() if kind.in_menu]
     yield ChecksField(
