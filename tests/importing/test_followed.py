@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from tests.support.files import files_in
 from tests.world import NOON, World
 from yeji.ledger.effect import effect
 from yeji.org.scopes import SYSTEM, Scope
@@ -37,11 +38,7 @@ ROWS = ["D1,One,Chen,won,100,2026-05-01,2026-05-10", "D2,Two,Chen,lead,200,2026-
 @pytest.fixture
 def own_files(tmp_path: Path, settings: Settings, server: Instance) -> None:
     """An instance whose files lie in a place of this test's own."""
-
-    class Here:
-        files = tmp_path / "files"
-
-    settings.INSTANCE = Here()
+    files_in(tmp_path, settings)
 
 
 def begun(by: Scope, *rows: str, head: str = HEAD, key: str = "deal", known: str = "update") -> ImportRun:

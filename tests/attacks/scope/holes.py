@@ -18,7 +18,7 @@ from tests.attacks.scope.writing import links, plans, several, writes
 from yeji.ledger import sql
 from yeji.org import accounts, around, looking, scopes
 from yeji.org.models import Reach
-from yeji.platform import services
+from yeji.platform import keys
 from yeji.platform.models import Account
 from yeji.records import reading, sharing, writing
 from yeji.records import several as many
@@ -93,11 +93,13 @@ def _first_write(kind: ObjectType, record: int | None, change: Any, **more: Any)
 
 _SAVE: Final = writing.save
 _SCOPE_OF: Final = scopes.scope_of
+_KEY_OF: Final = keys.key_of
 _REMOVE_MANY: Final = many.remove_many
 
 
-def _anybody(*, secret: str, at: Any) -> Account | None:
-    return Account.objects.filter(login__startswith="director").first()
+def _anybody(*, secret: str, at: Any) -> keys.Key | None:
+    found = _KEY_OF(secret=secret, at=at)
+    return found and replace(found, account=Account.objects.get(login__startswith="director"))
 
 
 def _many(kind: ObjectType, records: Any, *, by: Any, at: Any) -> None:
@@ -210,7 +212,7 @@ HOLES: Final[dict[str, tuple[Plant, Callable[[Visit], Found]]]] = {
     "records behind figures": (_of(reading.visible_sql, lambda *_given: ("true", {})), figures),
     "the whole unit for everybody": (_of(scopes.scope_of, _wide), lists),
     "a scope that is kept": (_of(scopes.scope_of, Keeping()), lists),
-    "somebody else's token": (_of(services.account_of_token, _anybody), lists),
+    "somebody else's token": (_of(keys.key_of, _anybody), lists),
     "those who left or are to come": (_around, lists),
     "what is above": (_upwards, lists),
     "a file by its id alone": (_of(files.found, _any_file), hanging),

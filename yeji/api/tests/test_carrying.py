@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from tests.support.files import files_in
 from tests.world import World
 from yeji.api.tests.conftest import Program
 from yeji.ledger.effect import effect
@@ -23,10 +24,7 @@ BYTES = "application/octet-stream"
 
 @pytest.fixture(autouse=True)
 def own_files(tmp_path: Path, settings: Settings, server: object) -> None:
-    class Here:
-        files = tmp_path / "files"
-
-    settings.INSTANCE = Here()
+    files_in(tmp_path, settings)
 
 
 def begun(program: Program, body: bytes = FILE) -> Any:

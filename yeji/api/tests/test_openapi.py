@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import schemathesis
-from django.conf import settings as django_settings
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
@@ -17,6 +16,7 @@ from django.urls import URLPattern, get_resolver
 from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import Settings
 from schemathesis import checks
 from schemathesis.generation import GenerationMode
 
@@ -45,19 +45,15 @@ CHECKS = [
     checks.response_schema_conformance,
 ]
 FEW, MANY = 4, 12
-RESERVED = {"history", "restore", "purge", "merge", "unmerge", "files", "comments", "followers"}
+RESERVED = {"history", "restore", "purge", "merge", "unmerge", "files", "comments", "followers", "reveal"}
 DEAR = ("/records/deal", "/metrics", "/attainment")
 """The paths that are tried oftener."""
 
 
 @pytest.fixture(autouse=True)
-def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_files(tmp_path: Path, settings: Settings) -> None:
     """Files that are sent in lie in a folder of the test."""
-
-    class Here:
-        files = tmp_path / "files"
-
-    monkeypatch.setattr(django_settings, "INSTANCE", Here(), raising=False)
+    files_in(tmp_path, settings)
 
 
 @pytest.fixture

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import signal
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
+from pytest_django import Settings
 
+from tests.support.files import files_in
 from tests.world import World, deal_of, win
 from yeji.config import jobs
 from yeji.config.tests.conftest import Running, until
@@ -37,6 +40,7 @@ def test_jobs_run_by_the_clock() -> None:
         "mark_what_is_known": "* * * * *",
         "forget": "17 3 * * *",
         "forget_failed_jobs": "37 3 * * *",
+        "begin_hand_overs": "*/10 * * * *",
         "nightly_backup": "*/10 * * * *",
         "nightly_check": "5-59/10 * * * *",
     }
@@ -52,7 +56,8 @@ def test_the_roll_up_is_folded_and_what_is_known_is_noted(world: World) -> None:
     assert Watermark.objects.count() == 1
 
 
-def test_what_has_had_its_time_is_forgotten(world: World) -> None:
+def test_what_has_had_its_time_is_forgotten(world: World, tmp_path: Path, settings: Settings) -> None:
+    files_in(tmp_path, settings)
     now = datetime.now(UTC)
     old, new = now - timedelta(days=2), now - timedelta(minutes=5)
     for key, at in (("old", old), ("new", new)):

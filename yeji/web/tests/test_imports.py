@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
+from tests.support.files import files_in
 from tests.world import World
 from yeji.ledger.effect import effect
 from yeji.records.importing import working
@@ -24,10 +25,7 @@ FILE = "名称,编号,负责人,级别\n新客户,N1,Ben,A\n坏客户,N2,没有�
 
 @pytest.fixture(autouse=True)
 def own_files(tmp_path: Path, settings: Settings, server: object) -> None:
-    class Here:
-        files = tmp_path / "files"
-
-    settings.INSTANCE = Here()
+    files_in(tmp_path, settings)
 
 
 def uploaded(client: Client, key: str = "customer", body: str = FILE, name: str = "客户.csv") -> str:
