@@ -24,6 +24,8 @@ from yeji.ui.components import (
     Explain,
     FieldChange,
     FieldList,
+    FieldSection,
+    FieldSections,
     FieldValue,
     Figure,
     Funnel,
@@ -465,6 +467,15 @@ def choosers() -> dict[str, object]:
     }
 
 
+def sections() -> FieldSections:
+    return FieldSections(
+        sections=(
+            FieldSection(fields=facts()),
+            FieldSection(fields=facts(), title="报价与付款", folded=True),
+        )
+    )
+
+
 def form_fields() -> tuple[form.FormField, ...]:
     people_options = (form.Option(value="1", label="林昭"), form.Option(value="2", label="许芮"))
     return (
@@ -489,6 +500,16 @@ def form_fields() -> tuple[form.FormField, ...]:
         form.NumberField(name="seats", label="数量", value="2", unit="台"),
         form.YesNoField(name="repeat", label="老客户", value="no"),
         form.LongTextField(name="note", label="备注", wide=True),
+        form.RichField(name="plan", label="方案", value="**两台**，分 *两期*。", wide=True),
+        form.PlaceField(name="site", label="现场", value="30.27, 120.15"),
+        form.AddressField(name="address", label="地址", value="浙江省杭州市西湖区文三路 90 号", wide=True),
+        form.FixedField(name="signed_on", label="签约日", shown="2026-05-12", hint="本月已结账。"),
+        form.SeveralField(
+            name="partners",
+            label="合作伙伴",
+            url="/records/customer/choices/",
+            checks=(form.Check(value="9", label="江雨仪器", ticked=True),),
+        ),
         form.SearchField(name="contact", label="联系人", url="/records/contact/choices/", value="3", shown="丁宥"),
         form.ChecksField(
             name="roles",
@@ -629,6 +650,7 @@ def everything(theme: str = "light") -> dict[str, object]:
         "head": head(),
         "stages": stages(),
         "facts": facts(),
+        "sections": sections(),
         "history": history(),
         "deals": deals(),
         "form_fields": form_fields(),
