@@ -24,13 +24,28 @@ ALIASES: Final[dict[str, Role]] = {"default": "app", "owner": "owner"}
 # One account of the tests sends more in a minute than people's programs; a test of the limits sets them.
 os.environ |= {"YEJI_TOKEN_RATE": "0", "YEJI_ACCOUNT_RATE": "0"}
 settings.TOKEN_RATE = settings.ACCOUNT_RATE = 0
-LONGEST = ("tests/faults/", "tests/browser/", "tests/attacks/", "yeji/cli/", "tests/", "laws/", "yeji/platform/")
-"""Begun first, so that no worker is left with a long file at the end; workers take files whole."""
+LONGEST = (
+    "tests/faults/",
+    "tests/attacks/scope/",
+    "tests/browser/",
+    "tests/attacks/",
+    "test_openapi",
+    "yeji/cli/",
+    "tests/",
+    "laws/",
+    "yeji/platform/",
+)
+"""Begun first, so that no worker is left with a long file at the end."""
+PARTED: Final = {"test_openapi.py": 8, "test_scope.py": 4}
+"""Files too long for one worker, and in how many parts they go; every other file stays with one worker."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long comes first."""
+    """What takes long comes first; a worker takes a file, or a part of it, whole."""
     items.sort(key=lambda item: next((place for place, path in enumerate(LONGEST) if path in str(item.path)), 99))
+    for place, item in enumerate(items):
+        part = place % PARTED.get(item.path.name, 1)
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}-{item.path.stem}-{part}"))
 
 
 @pytest.fixture(scope="session")

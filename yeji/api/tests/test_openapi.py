@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -67,12 +68,9 @@ def one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
-@pytest.fixture(autouse=True)
-def files_here(tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    files_in(tmp_path, request.getfixturevalue("settings"))
-
-
+@cache
 def described() -> Any:
+    """The description as a program reads it; building it takes longer than most requests."""
     found = schemathesis.openapi.from_dict(document())
     found.app = APPLICATION
     return found
