@@ -133,7 +133,7 @@ def _wait_for_jobs(product: Product) -> None:
                 return
             if sum(left.values()) < least:
                 least, end = sum(left.values()), time.monotonic() + JOBS_DONE_WITHIN
-            assert time.monotonic() < end, f"jobs were left behind: {left}"
+            assert time.monotonic() < end, f"jobs were left behind: {left}\n{_said_of_jobs(product)}"
             time.sleep(0.5)
 
 
@@ -176,3 +176,9 @@ def test_r14_thirty_writers_in_crossing_order_lose_nothing(
     assert len(answers) == WRITERS * SHARED * turns
     assert lost == 0
     assert all(version == writes for version, writes in found)
+
+
+def _said_of_jobs(product: Product) -> str:
+    """Why jobs failed, as far as the worker said."""
+    text = (Path(product.instance.log) / "worker.log").read_text(encoding="utf-8", errors="replace")
+    return "\n".join([line for line in text.splitlines() if "Error" in line or "failed" in line][-20:])

@@ -227,6 +227,7 @@ def _take_back(run: ImportRun, at: datetime, measure: Measure) -> None:
                 back.remove(batch.created[start : start + _CHUNK])
             for start in range(0, len(batch.updated), _CHUNK):
                 back.revert(batch.updated[start : start + _CHUNK])
-    run.found = {**run.found, "undone": undone}
-    run.save(update_fields=["found"])
-    _ends(run, State.UNDONE, at=at)
+        # With what it tells of: whoever is cut off in between would take back nothing the next time, and say so.
+        run.found = {**run.found, "undone": undone}
+        run.save(update_fields=["found"])
+        _ends(run, State.UNDONE, at=at)
