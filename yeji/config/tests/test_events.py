@@ -195,7 +195,10 @@ def test_a_page_hears_again_after_the_database_broke_the_line(world: World, web:
     ada = pages("ada")
     time.sleep(0.5)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN yeji_events'")
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE query = 'LISTEN yeji_events' AND datname = current_database()"
+        )
         assert cursor.fetchall() == [(True,)]
     assert soon(lambda: ada.heard and ada.heard[0][1]["types"] == ["*"])
     deal_of(world, "chen", 1)
