@@ -95,7 +95,7 @@ check-locks:
 	$(STEP) "Locks" $(PY) -m tools.locks
 check-tests:
 	$(STEP) "Chromium" tools/chromium
-	$(STEP) "Tests" $(PY) -m pytest -n 4 --dist loadgroup --no-loadscope-reorder --durations 12 --ignore tests/wheel
+	$(STEP) "Tests" $(PY) -m pytest -n 4 --dist loadfile --no-loadscope-reorder --durations 12 --ignore tests/wheel
 check-types:
 	$(STEP) "Types" mypy
 check-wheel:

@@ -35,17 +35,12 @@ LONGEST = (
     "laws/",
     "yeji/platform/",
 )
-"""Begun first, so that no worker is left with a long file at the end."""
-PARTED: Final = {"test_openapi.py": 8, "test_scope.py": 4}
-"""Files too long for one worker, and in how many parts they go; every other file stays with one worker."""
+"""Begun first, so that no worker is left with a long file at the end; workers take files whole."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long comes first; a worker takes a file, or a part of it, whole."""
+    """What takes long comes first."""
     items.sort(key=lambda item: next((place for place, path in enumerate(LONGEST) if path in str(item.path)), 99))
-    for place, item in enumerate(items):
-        part = place % PARTED.get(item.path.name, 1)
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}-{item.path.stem}-{part}"))
 
 
 @pytest.fixture(scope="session")
