@@ -17,13 +17,14 @@ from pytest_django import Settings
 from tests.support.files import files_in
 from tests.world import NOON, World
 from yeji.ledger.effect import effect
-from yeji.org.scopes import SYSTEM, Scope
+from yeji.org.scopes import NOTHING, SYSTEM, Scope
 from yeji.platform.instance import Instance
 from yeji.platform.notices import unread
 from yeji.records import writing
 from yeji.records.exporting import runs as exporting
-from yeji.records.importing import runs, working
+from yeji.records.importing import runs, telling, working
 from yeji.records.importing.matching import mapping_from
+from yeji.records.importing.prepare import Preparer
 from yeji.records.listing import Listing
 from yeji.records.models import History, ImportBatch, ImportRun
 from yeji.records.tests.files import bring, kept
@@ -124,6 +125,84 @@ def test_a_heading_is_known_again_and_runs_are_their_makers(world: World) -> Non
         runs.get(world.scope("chen"), run.pk)
     with pytest.raises(writing.MayNotWrite):
         begun(world.scope("eve"), *ROWS)
+
+
+def test_a_file_that_had_its_time_is_asked_for_again(world: World) -> None:
+    run = worked(begun(world.scope("ada"), *ROWS), State.TRYING)
+    assert runs.forget_files(at=NOON + runs.KEPT + timedelta(days=1)) == 1
+    run.refresh_from_db()
+    assert runs.sheets(run) == []
+    assert worked(run, State.RUNNING).reason == "The file of this import is no longer kept. Bring it again."
+
+
+def test_what_runs_meanwhile_is_neither_read_nor_decided_otherwise(world: World) -> None:
+    run = begun(world.scope("ada"), *ROWS)
+    opened, data = runs.get(SYSTEM, run.pk), run.map
+    runs.ask(run, State.RUNNING, at=NOON)
+    with pytest.raises(runs.CannotNow):
+        runs.decide(opened, data, known="skip", at=NOON)
+    with pytest.raises(runs.CannotNow):
+        runs.read_as(runs.get(SYSTEM, run.pk), sheet="", header_row=2, encoding="")
+    run.refresh_from_db()
+    assert (run.state, run.known, run.map) == (State.RUNNING, "update", data)
+
+
+def test_a_rehearsal_tells_each_reader_what_he_may_know(world: World) -> None:
+    run = worked(begun(world.scope("ada"), ROWS[0]), State.TRYING)
+    ada = world.scope("ada")
+    kept = replace(ada, masks={"deal": {"amount": "hidden", "next_step": "masked"}})
+    whole, less = telling.rehearsal(run, ada), telling.rehearsal(run, kept)
+    assert whole
+    assert less
+    assert "amount" in whole["rows"][0]["fields"]
+    assert less["rows"][0]["fields"].keys() == whole["rows"][0]["fields"].keys() - {"amount", "next_step"}
+    told = {one["metric"]: one["amount"] for one in whole["effect"]}
+    assert told["won_amount"] == "100"
+    assert {one["metric"]: one["amount"] for one in less["effect"]} == dict.fromkeys(told)
+    run.found["rehearsal"]["effect"] = [{"unit": None, "person": None, "metric": "won_deals", "amount": "1"}]
+    assert (telling.rehearsal(run, NOTHING) or {})["effect"] == [], "nobody's is not everybody's"
+
+
+def test_whose_a_record_is_and_whether_it_is_there_is_asked_again_when_it_is_written(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked(begun(SYSTEM, *ROWS), State.RUNNING)
+    kind = registry.get("deal")
+    ids = dict(kind.rows().values_list("code", "pk"))
+    read = Preparer.prepare
+
+    def prepare(self: Preparer, batch: Any) -> Any:
+        prepared = read(self, batch)
+        writing.save(kind, ids["D1"], {"owner": world.people["dora"]}, by=SYSTEM, at=NOON)
+        writing.remove(kind, ids["D2"], by=SYSTEM, at=NOON)
+        return prepared
+
+    monkeypatch.setattr(Preparer, "prepare", prepare)
+    rows = [line.replace(",One,", ",Eins,").replace(",Two,", ",Zwei,") for line in ROWS]
+    run = worked(begun(world.scope("chen"), *rows), State.RUNNING, later=1)
+    assert (run.state, run.updated, run.refused) == (State.DONE, 0, 2)
+    names = dict(kind.rows().values_list("code", "name"))
+    assert (names["D1"], names["D2"]) == ("One", "Two")
+
+
+def test_what_a_rule_derives_is_derived_of_the_record_as_it_is_when_it_is_written(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked(begun(SYSTEM, *ROWS), State.RUNNING)
+    kind = registry.get("deal")
+    record = kind.rows().get(code="D2").pk
+    read = Preparer.prepare
+
+    def prepare(self: Preparer, batch: Any) -> Any:
+        prepared = read(self, batch)
+        won = {"stage": world.stages["won"], "closed_on": "2026-05-20"}
+        writing.save(kind, record, won, by=SYSTEM, at=NOON, trusted=True)
+        return prepared
+
+    monkeypatch.setattr(Preparer, "prepare", prepare)
+    worked(begun(SYSTEM, "D2,Zwei,won", head="no,name,stage"), State.RUNNING, later=1)
+    row = kind.rows().get(pk=record)
+    assert (row.name, f"{row.closed_on}") == ("Zwei", "2026-05-20"), "not the day of the import"
 
 
 def listing(key: str) -> Listing:

@@ -138,14 +138,18 @@ def _line(run: ImportRun) -> dict[str, Any]:
 
 
 def _whole(run: ImportRun, caller: Caller) -> dict[str, Any]:
-    """An import with how its file is read and what was found."""
-    kind = caller.type(run.type)
+    """An import with how its file is read and what was found.
+
+    What can be chosen is told while something can be: whoever follows one that runs asks again and again.
+    """
+    kind, open_now = caller.type(run.type), run.state in (State.DRAFT, State.TRIED)
+    proposals = runs.proposals(run) if open_now else []
     return {
         **_line(run),
         "source": {"sheet": run.sheet, "header_row": run.header_row, "encoding": run.encoding},
-        "sheets": runs.sheets(run),
+        "sheets": runs.sheets(run) if open_now else [],
         "header": run.header,
-        "proposals": [asdict(one) for one in runs.proposals(run) if one.field in kind.by_key],
+        "proposals": [asdict(one) for one in proposals if one.field in kind.by_key],
         "map": run.map,
         "known": run.known,
         "rehearsal": telling.rehearsal(run, caller.scope),

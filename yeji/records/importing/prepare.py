@@ -48,7 +48,10 @@ class ColumnReader(Protocol):
 
 @dataclass
 class Row:
-    """A record as it will be: a new one, or a known one, which may have ``changed``; and its place in the batch."""
+    """A record as it will be: a new one, or a known one, which may have ``changed``; and its place in the batch.
+
+    ``given`` are the values of the file's own, ``before`` those of the known record as it was read.
+    """
 
     index: int
     pk: int | None
@@ -56,6 +59,7 @@ class Row:
     changed: bool
     place: Placement | None = None
     before: Lookup[str, Any] | None = None
+    given: Lookup[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -239,17 +243,21 @@ class Preparer:
             raise self._ask(values, before)
         if differs and self.bounded:
             self._refuse_unreached(known, values)
-        return Row(index, known.pk if known else None, values, differs, before=known.values if known else None)
+        pk, was = (known.pk, known.values) if known else (None, None)
+        return Row(index, pk, values, differs, before=was, given=given)
 
     def laid_over(self, now: dict[str, Any], row: Row) -> dict[str, Any]:
-        """A record as it is now, with what the file changes of it.
+        """A record as it is now, with what the file changes of it; what rules derive is derived of that.
 
-        :raises Refused: if it cannot be so.
+        :raises Refused: if it cannot be so, or is not the writer's any more.
         """
         before = row.before or {}
-        change = {key: value for key, value in row.values.items() if value != before.get(key)}
+        change = {key: value for key, value in row.given.items() if value != before.get(key)}
         draft = Draft.of(now, change, fresh=False, day=self.day, facts=self.facts)
-        return writing.complete_draft(self.kind, draft, by=self.by)
+        values = writing.complete_draft(self.kind, draft, by=self.by)
+        if self.bounded and row.pk is not None:
+            self._refuse_unreached(Known(row.pk, now), values)
+        return values
 
     def _ask(self, values: Lookup[str, Any], before: Lookup[str, Any]) -> Refused:
         """Whoever brings the file decides about a record that is there already and differs."""

@@ -113,11 +113,13 @@ def begin(kind: ObjectType, pieces: Iterable[bytes], *, name: str, by: Scope, at
     return run
 
 
+@transaction.atomic
 def read_as(run: ImportRun, *, sheet: str, header_row: int, encoding: str) -> None:
     """Read a draft's file from another sheet, row or encoding.
 
     :raises CannotNow, source.UnreadableFile: if that cannot be.
     """
+    _hold(run)
     _only_in(run, State.DRAFT, State.TRIED)
     run.sheet, run.header_row, run.encoding = sheet, header_row, encoding
     run.state, run.map = State.DRAFT, {}
@@ -133,7 +135,13 @@ def _look(run: ImportRun) -> None:
 
 
 def source_of(run: ImportRun) -> Source:
-    """The run's file as a table."""
+    """The run's file as a table.
+
+    :raises CannotNow: if it has had its time and is no longer kept.
+    :raises source.UnreadableFile: if it cannot be read so.
+    """
+    if not run.kept:
+        raise CannotNow(_("The file of this import is no longer kept. Bring it again."))
     return open_source(path_of(run), sheet=run.sheet, header_row=run.header_row, encoding=run.encoding)
 
 
@@ -144,9 +152,9 @@ def samples(source: Source) -> list[list[str]]:
 
 
 def sheets(run: ImportRun) -> list[str]:
-    """The sheets that the run's file has."""
+    """The sheets that the run's file has; none where the file is no longer kept."""
     path = path_of(run)
-    return sheet_names(path) if path.exists() and is_sheet(path) else []
+    return sheet_names(path) if run.kept and path.exists() and is_sheet(path) else []
 
 
 def proposals(run: ImportRun) -> list[Proposal]:
@@ -178,8 +186,10 @@ def heading_of(header: Sequence[str]) -> str:
 def decide(run: ImportRun, data: Mapping[str, Any], *, known: str, at: datetime, for_all: bool = False) -> None:
     """Say how the file is read, and remember it for the next file of this heading.
 
+    :raises CannotNow: if somebody let it run meanwhile.
     :raises mapping.BadMap, cells.UnknownColumn: if the map does not fit.
     """
+    _hold(run)
     _only_in(run, State.DRAFT, State.TRIED)
     mapping = mapping_of(dict(data), registry.get(run.type))
     check_columns(mapping, run.header)
@@ -250,6 +260,11 @@ def refused_rows(run: ImportRun) -> Iterable[tuple[int, Mapping[str, Any]]]:
     for batch in ImportBatch.objects.filter(run=run).order_by("number").only("refused").iterator():
         for row in batch.refused:
             yield row["row"], row
+
+
+def _hold(run: ImportRun) -> None:
+    """Lock it until the transaction ends, and know how it stands now: it may run since it was read."""
+    run.refresh_from_db(from_queryset=ImportRun.objects.select_for_update())
 
 
 def _only_in(run: ImportRun, *states: str) -> None:

@@ -11,7 +11,9 @@ from yeji.records.exporting.content import FORMULA
 from yeji.records.importing.outcome import LOST, REMARKS
 from yeji.records.importing.runs import refused_rows
 from yeji.records.models import ImportRun
+from yeji.records.private import keeps_back, readable
 from yeji.records.reading import labels_of_any
+from yeji.records.types import ObjectType, registry
 
 
 def rehearsal(run: ImportRun, scope: Scope) -> dict[str, Any] | None:
@@ -19,7 +21,9 @@ def rehearsal(run: ImportRun, scope: Scope) -> dict[str, Any] | None:
     found = run.found.get("rehearsal")
     if found is None:
         return None
-    return {**found, "effect": [one for one in found.get("effect", ()) if _shows(one, scope)]}
+    kind = registry.get(run.type)
+    effect = [_effect(one, kind, scope) for one in found.get("effect", ()) if _shows(one, scope)]
+    return {**found, "rows": [_row(one, kind, scope) for one in found.get("rows", ())], "effect": effect}
 
 
 def undone(run: ImportRun, scope: Scope) -> dict[str, Any] | None:
@@ -53,5 +57,18 @@ def _safe(cell: str) -> str:
     return f"'{cell}" if FORMULA.match(cell) and not number else cell
 
 
+def _row(one: dict[str, Any], kind: ObjectType, scope: Scope) -> dict[str, Any]:
+    """A row as it would be, without what the reader may not know of its record: rules fill in more than a file says."""
+    kept = keeps_back(scope, kind)
+    seen = {item.key for item in readable(scope, kind, one["pk"])} if one["pk"] else kind.by_key.keys() - kept.keys()
+    return {**one, "fields": {key: told for key, told in one["fields"].items() if key in seen}}
+
+
+def _effect(one: dict[str, Any], kind: ObjectType, scope: Scope) -> dict[str, Any]:
+    """What an import would move. Where a role keeps back something of its records, an amount might tell it."""
+    return {**one, "amount": None} if keeps_back(scope, kind) else one
+
+
 def _shows(one: dict[str, Any], scope: Scope) -> bool:
-    return scope.sees_all_figures or one["unit"] in scope.units or one["person"] == scope.person
+    own = scope.person is not None and one["person"] == scope.person
+    return scope.sees_all_figures or one["unit"] in scope.units or own

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
 from yeji.org.services import Placement
@@ -15,6 +16,7 @@ from yeji.records.bulk import Values, save_many
 from yeji.records.importing import places
 from yeji.records.importing.outcome import RowRefused
 from yeji.records.importing.prepare import Prepared, Preparer, Row
+from yeji.records.reading import NotFound
 from yeji.records.types import Written
 
 
@@ -95,18 +97,23 @@ class Writer:
         """What to write into known records, which are locked. One that somebody changed since it was read gets only
         what the file changes of it; the rest stays as it is now.
 
-        :raises Refused: if the record as it would be then cannot be.
+        :raises Refused: if the record as it would be then cannot be, is not the writer's any more, or is deleted.
         """
         meant = {row.pk: row for row in rows if row.pk is not None}
         changed: dict[int, Values] = {pk: row.values for pk, row in meant.items()}
         if not meant:
             return changed
         names = [item.key for item in self.kind.fields]
-        locked = self.kind.rows().select_for_update().filter(among("pk", list(meant))).order_by("pk")
+        there = self.kind.rows().filter(deleted_at=None)
+        locked = there.select_for_update().filter(among("pk", list(meant))).order_by("pk")
+        left = set(meant)
         for pk, *cells in locked.values_list("pk", *(item.column for item in self.kind.fields)):
             now, row = dict(zip(names, cells, strict=True)), meant[pk]
+            left.discard(pk)
             if row.before is not None and now != row.before:
                 changed[pk] = self.preparer.laid_over(now, row)
+        if left:
+            raise NotFound(_("This record was deleted while the file was read."))
         return changed
 
     def _place(self, placements: Sequence[tuple[Placement, int]]) -> None:

@@ -347,9 +347,13 @@ def _moved(one: dict[str, Any], people: dict[int, str], units: dict[int, str]) -
         "scenario": scenario.get(one["scenario"], one["scenario"]),
         "month": one["month"],
         "who": people.get(one["person"] or 0) or units.get(one["unit"] or 0, ""),
-        "amount": one["amount"],
-        "falls": one["amount"].startswith("-"),
+        "amount": _signed(one["amount"]),
     }
+
+
+def _signed(amount: str | None) -> str:
+    """By how much something moves, with its sign; a dash where the reader may not know."""
+    return "—" if amount is None else amount if amount.startswith("-") else f"+{amount}"
 
 
 def _word(kind: ObjectType, key: str, value: Any, names: dict[str, dict[int, str]], visitor: Visitor) -> str:
