@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import { Registry } from "./registry.js";
 import { Arrange } from "./controllers/arrange.js";
+import { Attach } from "./controllers/attach.js";
 import { Board } from "./controllers/board.js";
 import { Calendar } from "./controllers/calendar.js";
 import { Columns } from "./controllers/columns.js";
@@ -38,6 +39,7 @@ import { Whereabouts } from "./controllers/whereabouts.js";
 
 const controllers = {
   arrange: Arrange,
+  attach: Attach,
   board: Board,
   calendar: Calendar,
   columns: Columns,

@@ -18,7 +18,7 @@ from yeji.api.requests import id_of, parameters_of
 from yeji.platform.files.kinds import LONGEST_NAME
 from yeji.platform.files.store import TooLarge, most_bytes, receiving
 from yeji.records.files.models import StoredFile
-from yeji.records.files.services import Found, NoSuchFile, attach, files_of, found, remove
+from yeji.records.files.services import Found, NoSuchFile, attach, files_of, found, hold, remove
 from yeji.records.reading import NotFound, get
 
 router = Router()
@@ -41,17 +41,29 @@ def add(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     """Hang a file on a record: its bytes are the body, its name stands in the address."""
     caller = caller_of(request)
     kind, pk = caller.type(type_key), _record(record)
-    name = parameters_of(request, ("name",)).get("name", "").strip()
-    if not name or len(name) > LONGEST_NAME:
-        raise BadRequest(_("Say in the address what the file is called: ?name=…"), field="name")
     get(caller.scope, kind, pk)
-    length = str(request.META.get("CONTENT_LENGTH") or "0")
-    if length.isdigit() and int(length) > most_bytes():
-        raise TooLarge(_("A file has at most %(most)s MB.") % {"most": most_bytes() >> 20}, field="file")
+    name = _name(request)
     with receiving(_pieces(request), name=name) as received:
 
         def effect() -> Answer:
             file = attach(kind, pk, received, name=name, by=caller.scope, at=caller.at)
+            return Answer(status=201, body=told(file), headers={"Location": f"/api/v1/files/{file.pk}"})
+
+        return once(request, caller, {"name": name, "sha256": received.digest}, effect)
+
+
+@router.post("/files")
+def send(request: HttpRequest) -> HttpResponse:
+    """Send a file for a field of a record that is still to be written: its bytes are the body, its id is the value.
+
+    It waits a day, and is its sender's alone until a record has it.
+    """
+    caller = caller_of(request)
+    name = _name(request)
+    with receiving(_pieces(request), name=name) as received:
+
+        def effect() -> Answer:
+            file = hold(received, name=name, by=caller.scope, at=caller.at)
             return Answer(status=201, body=told(file), headers={"Location": f"/api/v1/files/{file.pk}"})
 
         return once(request, caller, {"name": name, "sha256": received.digest}, effect)
@@ -88,6 +100,20 @@ def take_off(request: HttpRequest, file: str) -> HttpResponse:
     return Answer(status=204).response()
 
 
+def _name(request: HttpRequest) -> str:
+    """What the file is called that the body brings.
+
+    :raises BadRequest, TooLarge: if it is not said, or before anything is read, if the file is too large.
+    """
+    name = parameters_of(request, ("name",)).get("name", "").strip()
+    if not name or len(name) > LONGEST_NAME:
+        raise BadRequest(_("Say in the address what the file is called: ?name=…"), field="name")
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    if length.isdigit() and int(length) > most_bytes():
+        raise TooLarge(_("A file has at most %(most)s MB.") % {"most": most_bytes() >> 20}, field="file")
+    return name
+
+
 def _found(caller: Caller, text: str) -> Found:
     """The file that an address names, if the caller's token is for records of its type.
 
@@ -104,6 +130,7 @@ def told(file: StoredFile) -> dict[str, Any]:
     return {
         "id": str(file.pk),
         "record": file.record,
+        "field": file.field or None,
         "name": file.name,
         "kind": file.content.kind,
         "size": file.content.size,

@@ -7,6 +7,7 @@ from yeji.ledger.moves import follow_people
 from yeji.platform.events import tell_written
 from yeji.records import writing
 from yeji.records.files.services import forget_purged
+from yeji.records.files.values import follow_values
 from yeji.records.organisation import follow_units
 from yeji.records.owners import tell_owners
 from yeji.records.search.keeping import follow
@@ -25,6 +26,7 @@ AFTER_WRITE = (
     capture,
     follow_people,
     follow,
+    follow_values,
     forget_purged,
     forget_purged_talk,
     tell_owners,

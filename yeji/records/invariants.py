@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from yeji.platform.invariants import Invariant, by_sql, invariants
+from yeji.records.files.values import file_fields
 from yeji.records.types import registry
 
 DIRECTORY = """
@@ -37,6 +38,12 @@ CROSS JOIN LATERAL jsonb_array_elements_text({column}) AS one
 LEFT JOIN {target} t ON t.id = one::bigint WHERE {column} IS NOT NULL AND t.id IS NULL
 """
 
+FILES = """
+SELECT %(key)s::text AS type, r.id, %(field)s::text AS field, {column} FROM {table} r
+LEFT JOIN records_file f ON f.id::text = {column} AND f.record = r.id AND f.field = %(field)s AND f.deleted_at IS NULL
+WHERE {column} IS NOT NULL AND f.id IS NULL
+"""
+
 
 def _of_each_type(query: str, day: date) -> Iterator[str]:
     for kind in registry:
@@ -61,6 +68,14 @@ def _dangling(day: date) -> Iterator[str]:
             yield from by_sql(query, key=kind.key, field=several.key)(day)
 
 
+def misplaced(day: date) -> Iterator[str]:
+    """Fields that name a file which is not theirs."""
+    for kind in registry:
+        for item in file_fields(kind):
+            query = FILES.format(table=kind.relation, column=item.sql("r"))
+            yield from by_sql(query, key=kind.key, field=item.key)(day)
+
+
 invariants.add(
     Invariant(
         key="records.directory",
@@ -74,4 +89,5 @@ invariants.add(
     ),
     Invariant(key="records.versions", label=_("Versions never fall"), offenders=by_sql(ASCENDING)),
     Invariant(key="records.links", label=_("Links lead to records that exist"), offenders=_dangling),
+    Invariant(key="records.files", label=_("A file in a field is that record's own"), offenders=misplaced),
 )

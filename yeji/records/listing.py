@@ -17,6 +17,7 @@ from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records.fields import Link, SeveralLinks, Shares
+from yeji.records.fields.file import File
 from yeji.records.filters.rows import asking_for, rows_let_through
 from yeji.records.filters.tree import EVERYTHING, Group
 from yeji.records.reading import visible
@@ -165,7 +166,7 @@ def sortable(kind: ObjectType) -> list[str]:
 
     By what is private nobody orders: a row's place would tell it.
     """
-    unordered = (Link, SeveralLinks, Shares)
+    unordered = (Link, SeveralLinks, Shares, File)
     known = [item for item in kind.fields if not isinstance(item, unordered) and not item.private]
     return [ID, *(item.key for item in known)]
 

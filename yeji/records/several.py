@@ -15,6 +15,7 @@ from yeji.org.calendar import business_day, company
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records import bulk, reading, writing
+from yeji.records.files.values import refuse_shared
 from yeji.records.types import Draft, ObjectType, Written
 
 MOST: Final = 200
@@ -39,6 +40,7 @@ def change_many(
     """
     rows = _locked(kind, records, by)
     cleaned = writing.clean(kind, change)
+    refuse_shared(kind, cleaned)
     day = business_day(at=at, of=company())
     facts = kind.facts(day) if kind.facts else {}
     changed: dict[int, Mapping[str, Any]] = {}

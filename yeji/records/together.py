@@ -21,6 +21,7 @@ from yeji.platform.rows import Row
 from yeji.records import bulk, reading, writing
 from yeji.records.among import among
 from yeji.records.fields import Field, Link, SeveralLinks
+from yeji.records.files import values as files
 from yeji.records.types import Draft, ObjectType, registry
 
 MOST: Final = 10_000
@@ -94,6 +95,7 @@ def write_together(
     work.hold()
     work.complete()
     work.check_links()
+    work.take_files()
     work.write()
     if whole:
         _refuse_some(lines)
@@ -234,6 +236,23 @@ class _Together:
         row = self.rows.get(line.record or 0)
         had = set((link.of(row) if row else None) or ())
         return [one for one in value or () if one not in had]
+
+    def take_files(self) -> None:
+        """Files that the lines name become their records' own: one question for all of them."""
+        asked = [
+            (
+                line,
+                files.Line(
+                    values=dict(self.values[id(line)]), given=line.cleaned, before=self.rows.get(line.record or 0)
+                ),
+            )
+            for line in self.left
+        ]
+        files.take(self.kind, [one for _line, one in asked], by=self.by, at=self.at)
+        for line, one in asked:
+            self.values[id(line)] = one.values
+            if one.problem:
+                line.refuse(writing.listed([one.problem]))
 
     def write(self) -> None:
         """Write what is left; what the database refuses is found by halves and left out."""

@@ -20,7 +20,8 @@ from yeji.platform.custom_values import COLUMN
 from yeji.platform.rows import Row
 from yeji.records import needed, numbers, reading
 from yeji.records.checks.checking import failed
-from yeji.records.fields import Field, Link, SeveralLinks
+from yeji.records.fields import BadValue, Field, Link, SeveralLinks
+from yeji.records.files.values import own_files
 from yeji.records.formulas import with_formulas
 from yeji.records.layouts.asked import against_layout
 from yeji.records.models import FieldDefinition, History
@@ -143,6 +144,10 @@ def save(
     owner = kind.field(kind.owner).of(row) if row.pk and kind.owner else None
     check_reach(kind, values, by, before=owner)
     told = failed(kind, values, cleaned, fresh=record is None, day=day, refuses=False)
+    try:
+        values = own_files(kind, values, cleaned, before=row, by=by, at=at, trusted=trusted)
+    except BadValue as problem:
+        raise listed([problem]) from problem
     set_context(account=by.account, at=at, verb=verb)
     if record is None:
         values = numbers.number(kind, [values], day=day)[0]

@@ -204,6 +204,7 @@ urlpatterns = [
     path("records/<slug:type_key>/<int:record>/files/", file_pages.upload),
     path("records/<slug:type_key>/<int:record>/files/<uuid:file>/restore/", file_pages.restore),
     path("records/<slug:type_key>/<int:record>/<slug:verb_key>/", edit_page.verb_page),
+    path("files/", file_pages.held),
     path("files/<uuid:file>/", file_pages.preview),
     path("files/<uuid:file>/download/", file_pages.download),
     path("files/<uuid:file>/delete/", file_pages.delete),

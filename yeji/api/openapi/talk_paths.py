@@ -20,6 +20,7 @@ _BYTES: Schema = {"type": "string", "format": "binary"}
 def paths() -> dict[str, Schema]:
     """What is found by its own id."""
     return {
+        "/files": {"post": _send()},
         "/files/{file}": {"get": _read(), "delete": _remove()},
         "/files/{file}/content": {"get": _content()},
         "/comments/{number}": {"patch": _correct(), "delete": _unsay()},
@@ -41,6 +42,7 @@ def components() -> dict[str, Schema]:
     text: Schema = {"type": "string"}
     number: Schema = {"type": ["integer", "null"]}
     told: dict[str, Schema] = {"id": {"type": "string", "format": "uuid"}, "record": number, "name": text}
+    told["field"] = {"type": ["string", "null"]}
     told |= {"kind": text, "size": ID, "sha256": text, "account": number, "at": MOMENT}
     said: dict[str, Schema] = {"id": ID, "record": ID, "text": text, "people": {"type": "array", "items": ID}}
     said |= {"account": ID, "account_name": text, "at": MOMENT, "edited_at": {**MOMENT, "type": ["string", "null"]}}
@@ -69,15 +71,37 @@ def _files(kind: ObjectType) -> Schema:
 
 
 def _add(kind: ObjectType) -> Schema:
-    name: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME}
-    told = operation(
-        f"add_file_{kind.key}",
-        _("Add a file: %(type)s") % {"type": capfirst(str(kind.label))},
-        tag=kind.plural,
-        parameters=[path_id(), query("name", name, required=True), KEY],
-        answers={201: ref("File")},
-        problems=(403, 404, 409, 413, 422),
+    return _sending(
+        operation(
+            f"add_file_{kind.key}",
+            _("Add a file: %(type)s") % {"type": capfirst(str(kind.label))},
+            tag=kind.plural,
+            parameters=[path_id(), _called(), KEY],
+            answers={201: ref("File")},
+            problems=(403, 404, 409, 413, 422),
+        )
     )
+
+
+def _send() -> Schema:
+    return _sending(
+        operation(
+            "send_file",
+            _("Send a file for a field: its id is the field's value"),
+            tag=_("files"),
+            parameters=[_called(), KEY],
+            answers={201: ref("File")},
+            problems=(403, 409, 413, 422),
+        )
+    )
+
+
+def _called() -> Schema:
+    return query("name", {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME}, required=True)
+
+
+def _sending(told: Schema) -> Schema:
+    """An operation whose body is a file."""
     told["responses"]["507"] = {"$ref": "#/components/responses/Problem"}
     return told | {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": _BYTES}}}}
 

@@ -11,8 +11,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests.support.files import files_in
-from tests.world import World, deal_of
+from tests.world import NOON, World, deal_of
 from yeji.api.tests.conftest import program_of
+from yeji.org.scopes import SYSTEM
+from yeji.records.custom.services import make_field
 from yeji.records.files.models import StoredFile
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +47,25 @@ def test_a_file_goes_in_and_comes_out_as_it_was(world: World) -> None:
     assert content["Content-Disposition"].startswith("attachment")
     assert ask(world, "ben", "DELETE", f"/files/{told['id']}").status_code == 204
     assert ask(world, "ben", "GET", f"/files/{told['id']}").status_code == 404
+
+
+def test_a_file_is_sent_first_and_then_named_by_its_record(world: World) -> None:
+    given = {"kind": "file", "key": "contract", "label": {"zh": "合同", "en": "contract"}}
+    make_field(type_key="deal", given=given, by=SYSTEM, at=NOON)
+    deal = deal_of(world, "chen", 5).pk
+    made = ask(world, "chen", "POST", "/files?name=合同.pdf", BYTES)
+    told = json.loads(made.content)
+    assert (made.status_code, told["record"], told["field"]) == (201, None, None)
+    assert ask(world, "ben", "GET", f"/files/{told['id']}").status_code == 404
+    program = program_of(world, "chen")
+    done = program.patch(f"/records/deal/{deal}", {"contract": told["id"]})
+    assert done.body["contract"] == told["id"]
+    seen = json.loads(ask(world, "ben", "GET", f"/files/{told['id']}").content)
+    assert (seen["record"], seen["field"]) == (deal, "contract")
+    assert ask(world, "ben", "DELETE", f"/files/{told['id']}").status_code == 404
+    assert program.patch(f"/records/deal/{deal}", {"contract": "no id"}).status == 422
+    found = program.get("/records/deal?filter=contract:filled")
+    assert [one["id"] for one in found.body["items"]] == [deal]
 
 
 def test_nothing_of_it_is_there_for_others_and_bad_requests_keep_nothing(world: World, settings: Settings) -> None:

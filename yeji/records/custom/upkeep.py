@@ -8,6 +8,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from yeji.records.custom.services import KEPT_DAYS
+from yeji.records.files.values import forget_field
 from yeji.records.models import FieldDefinition
 from yeji.records.types import registry
 from yeji.records.writing import set_context
@@ -25,6 +26,8 @@ def forget_deleted_fields(*, at: datetime) -> int:
         kind = registry.types.get(one.type)
         while kind is not None and _drop(kind.relation, kind.table._meta.db_table, one.key, at=at):
             continue
+        if kind is not None:
+            forget_field(kind, one.key)
         one.delete()
     return len(over)
 

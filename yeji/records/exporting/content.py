@@ -15,6 +15,8 @@ from django.utils import translation
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records.fields import Field, Link, SeveralLinks, Shares
+from yeji.records.fields.file import File
+from yeji.records.files.values import files_in
 from yeji.records.listing import Listing, in_order, rows_of
 from yeji.records.reading import labels, link_labels
 from yeji.records.types import ObjectType, registry
@@ -48,9 +50,13 @@ def rows(listing: Listing, scope: Scope, fields: Sequence[Field]) -> Iterator[li
 def _told(kind: ObjectType, some: Sequence[Row], scope: Scope, fields: Sequence[Field]) -> Iterator[list[Cell]]:
     names = link_labels(scope, kind, some)
     people = _people(some, scope, fields)
+    files = {file: row.name for file, row in files_in(kind, some).items()}
     language = translation.get_language() or "en"
     for row in some:
-        yield [_cell(item, item.of(row), names.get(item.key, {}), people, language) for item in fields]
+        yield [
+            _cell(item, item.of(row), files if isinstance(item, File) else names.get(item.key, {}), people, language)
+            for item in fields
+        ]
 
 
 def _people(some: Sequence[Row], scope: Scope, fields: Sequence[Field]) -> dict[int, str]:
@@ -64,7 +70,7 @@ def _cell(item: Field, value: Any, names: Any, people: dict[int, str], language:
     """A value as a file carries it: numbers and days as such, everything else in words that an import reads."""
     if value is None or value == "":
         return None
-    if isinstance(item, Link):
+    if isinstance(item, Link | File):
         return str(names.get(value, ""))
     if isinstance(item, SeveralLinks):
         return "; ".join(names[one] for one in value if one in names) or None

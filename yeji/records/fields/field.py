@@ -44,8 +44,9 @@ class Field:
     ``settings`` what they say about one (see ``built_with``); ``control`` the kind whose control a form shows, its
     own unless said; ``computed``, that nobody types its values; ``listable``,
     that a list can show them; ``indexable``, that they have an order and can be unique; ``always_indexed``, that
-    records are looked up by them; ``searchable``, that search can know records by them; ``pieces``, the parts
-    that its control has apart, in the order in which they stand in the value.
+    records are looked up by them; ``searchable``, that search can know records by them; ``in_tables``, that the cells
+    of a table can bring them; ``for_many``, that several records can be given the same one at once; ``pieces``, the
+    parts that its control has apart, in the order in which they stand in the value.
     """
 
     kind: ClassVar[str] = "field"
@@ -62,6 +63,8 @@ class Field:
     indexable: ClassVar[bool] = True
     always_indexed: ClassVar[bool] = False
     searchable: ClassVar[bool] = False
+    in_tables: ClassVar[bool] = True
+    for_many: ClassVar[bool] = True
     pieces: ClassVar[tuple[str, ...]] = ()
 
     key: str

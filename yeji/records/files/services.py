@@ -1,12 +1,12 @@
 """Files of records: attached, found, removed. One sees them who sees the record, and changes them who may change it.
 
-For a field whose values are files: ``hold`` keeps what a form sends before its record is there, ``refuse_strange``
-says which files a writer may put into a field, and ``bind`` gives them to the record that was written.
+For a field whose value is a file, ``hold`` keeps what a form sends before its record is there; ``files.values`` sees to
+it from then on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,6 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
@@ -25,9 +24,9 @@ from yeji.platform.files.store import Received, keep, path_of
 from yeji.platform.files.sweep import sweep
 from yeji.records import reading, writing
 from yeji.records.files.models import StoredFile
-from yeji.records.private import as_seen, readable
+from yeji.records.files.values import kind_open
 from yeji.records.touching import touch
-from yeji.records.types import ObjectType, Written
+from yeji.records.types import ObjectType, Written, registry
 
 MOST: Final = 200
 """Files that hang on one record."""
@@ -35,6 +34,8 @@ KEPT: Final = timedelta(days=30)
 """How long a file that was removed can come back."""
 HELD: Final = timedelta(days=1)
 """How long one waits for the record that it was uploaded for."""
+MOST_HELD: Final = 200
+"""So many of one sender's wait at once."""
 
 
 class NoSuchFile(Refused):
@@ -94,7 +95,15 @@ def attach(kind: ObjectType, record: int, received: Received, *, name: str, by: 
 
 @transaction.atomic
 def hold(received: Received, *, name: str, by: Scope, at: datetime) -> StoredFile:
-    """Keep a file for a field of a record that is still to be written. For a day it is its sender's alone."""
+    """Keep a file for a field of a record that is still to be written. For a day it is its sender's alone.
+
+    :raises MayNotWrite: if the sender writes nothing at all.
+    :raises TooManyFiles, NoRoom: if it cannot be kept.
+    """
+    if not any(reading.may_write(by, kind) for kind in registry):
+        raise writing.MayNotWrite(_("Your role lets you look, and change nothing."))
+    if StoredFile.objects.filter(record=None, account=by.account).count() >= MOST_HELD:
+        raise TooManyFiles(_("You have sent many files that no record has yet. Save those first."), field="file")
     made = _kept(received, name=name, by=by, at=at)
     made.save(force_insert=True)
     return made
@@ -120,19 +129,14 @@ def found(scope: Scope, file: UUID) -> Found:
         if row.account is None or row.account != scope.account:
             raise _nothing()
         return Found(file=row, kind=None)
-    whole = reading.type_of(row.record)
+    kind = kind_open(scope, reading.type_of(row.record), row)
+    if kind is None:
+        raise _nothing()
     try:
-        kind = as_seen(whole, scope) if whole else None
-        if kind is None or not _field_open(scope, kind, row):
-            raise _nothing()
         reading.get(scope, kind, row.record)
     except Refused as problem:
         raise _nothing() from problem
     return Found(file=row, kind=kind)
-
-
-def _field_open(scope: Scope, kind: ObjectType, row: StoredFile) -> bool:
-    return not row.field or row.field in {item.key for item in readable(scope, kind, row.record or 0)}
 
 
 def _nothing() -> NoSuchFile:
@@ -172,30 +176,6 @@ def bring_back(kind: ObjectType, record: int, file: UUID, *, by: Scope, at: date
     row.save(update_fields=["deleted_at", "deleted_by"])
     touch(kind, held, by=by, at=at, verb="attach")
     return row
-
-
-def refuse_strange(files: Collection[UUID], *, record: int | None, field: str, by: Scope) -> None:
-    """Nobody puts a file into a field that he did not upload, unless it stands in that field of that record already.
-
-    :raises NoSuchFile: naming the field.
-    """
-    wanted = set(files)
-    own = Q(record=None, account=by.account) if by.account is not None else Q(pk__in=[])
-    mine = own | Q(record=record, field=field) if record is not None else own
-    if StoredFile.objects.filter(mine, pk__in=wanted, deleted_at=None).count() < len(wanted):
-        problem = _nothing()
-        problem.field = field
-        raise problem
-
-
-def bind(files: Iterable[UUID], *, record: int, field: str) -> None:
-    """Files that were held for a field are the record's from now on."""
-    StoredFile.objects.filter(pk__in=list(files), record=None).update(record=record, field=field)
-
-
-def named(files: Collection[UUID]) -> dict[UUID, StoredFile]:
-    """These files by id, for showing a value that the reader has come by through the doors."""
-    return {row.pk: row for row in StoredFile.objects.select_related("content").filter(pk__in=files)}
 
 
 def forget_purged(written: Written) -> None:

@@ -124,7 +124,7 @@ def _plain(kind: ObjectType, header: list[str]) -> Mapping:
     A file of people may name their units (see ``plain_heads``).
     """
     called = {name: item.key for item in kind.fields for name in (*in_each_language(item.label), item.key)}
-    settable = {item.key for item in kind.fields if not item.read_only}
+    settable = {item.key for item in kind.fields if not item.read_only and item.in_tables}
     mapped = {called[name]: FieldMap(column=name) for name in header if called.get(name) in settable}
     whole = kind.match in mapped or kind.identity
     return Mapping(
@@ -137,7 +137,8 @@ def _plain(kind: ObjectType, header: list[str]) -> Mapping:
 
 def plain_heads(kind: ObjectType) -> list[str]:
     """The heads of a file that needs no map, in the reader's language: fields that can be set, then places."""
-    heads = [str(item.label) for item in kind.fields if not item.read_only and item.kind != "shares"]
+    wanted = (item for item in kind.fields if not item.read_only and item.in_tables and item.kind != "shares")
+    heads = [str(item.label) for item in wanted]
     return heads + ([str(label) for label in PLACES.values()] if kind.place else [])
 
 
@@ -184,7 +185,12 @@ def _field_map(kind: ObjectType, key: str, how: Any) -> FieldMap:
 
     :raises BadMap, UnknownField: naming the setting or field.
     """
-    kind.writable(key)
+    item = kind.writable(key)
+    if not item.in_tables:
+        raise BadMap(
+            _("%(field)s is no column of a table: files are added to the record itself.") % {"field": item.label},
+            field=key,
+        )
     where = f"fields.{key}"
     settings = {"column": how} if isinstance(how, str) else how
     if not isinstance(settings, dict):

@@ -73,7 +73,9 @@ class Proposal:
 def propose(kind: ObjectType, header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Proposal]:
     """For each column that seems to be a field, which; each field once. ``rows`` are some rows under the heading."""
     found: dict[str, Proposal] = {}
-    free = {item.key: item for item in kind.fields if not item.read_only and not isinstance(item, Shares)}
+    free = {
+        item.key: item for item in kind.fields if not item.read_only and item.in_tables and not isinstance(item, Shares)
+    }
     for why, names in (("name", _names(kind)), ("synonym", _synonyms(kind)), ("pinyin", _sounds(kind))):
         for column in header:
             key = names.get(plain(column))

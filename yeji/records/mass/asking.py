@@ -14,6 +14,7 @@ from procrastinate.contrib.django import app
 from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
 from yeji.records import reading, writing
+from yeji.records.files.values import refuse_shared
 from yeji.records.models import MassChange, MassStep
 from yeji.records.types import ObjectType, registry
 
@@ -143,6 +144,7 @@ def _check(kind: ObjectType, change: Mapping[str, Any], by: Scope) -> None:
     if not change:
         raise CannotChangeAll(_("Say which field is to be changed."), field="field")
     cleaned = writing.clean(kind, change)
+    refuse_shared(kind, cleaned)
     writing.refuse_all([kind.field(key).missing() for key, value in cleaned.items() if _is_missing(kind, key, value)])
     writing.check_links(kind, cleaned, cleaned, by=by)
 

@@ -13,7 +13,8 @@ from django.db import connection
 from yeji.records.files.models import StoredFile
 from yeji.records.talk.models import Comment
 
-_TABLES: Final = (StoredFile._meta.db_table, Comment._meta.db_table)
+_TABLES: Final = {StoredFile._meta.db_table: " AND field = ''", Comment._meta.db_table: ""}
+"""The tables, each with what is left out: a file in a field is its value, which is chosen like every other."""
 
 
 def bring_beside(kept: int, gone: Sequence[int]) -> None:
@@ -24,9 +25,9 @@ def bring_beside(kept: int, gone: Sequence[int]) -> None:
             "max(at) FROM records_follow WHERE record = ANY(%s) GROUP BY 1 ON CONFLICT DO NOTHING",
             [kept, list(gone)],
         )
-        for table in _TABLES:
+        for table, which in _TABLES.items():
             cursor.execute(
-                f"UPDATE {table} SET came_from = came_from || record, record = %s WHERE record = ANY(%s)",
+                f"UPDATE {table} SET came_from = came_from || record, record = %s WHERE record = ANY(%s){which}",
                 [kept, list(gone)],
             )
 

@@ -97,6 +97,9 @@ def merge(
     _bring_over(act, made)
     bring_beside(kept, made.gone)
     _write(act, kept, change, version=version)
+    row = kind.rows().get(pk=kept)  # a file is given anew, so it is another than the one that was chosen
+    made.after = _packed(fields, {item.key: item.of(row) for item in fields})
+    made.save(update_fields=["after"])
     return made
 
 

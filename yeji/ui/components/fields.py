@@ -166,6 +166,21 @@ class PlaceField(FormField):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UploadField(FormField):
+    """A file, sent to ``url`` as soon as it is chosen: the form carries its id. ``shown`` is the one that is there.
+
+    ``pictures``: pictures alone; ``most`` are the megabytes it may have.
+    """
+
+    control: ClassVar[str] = "ui/fields/upload.html"
+
+    url: str
+    shown: object = ""
+    pictures: bool = False
+    most: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class AddressField(FormField):
     """An address: province, city and district, each offering what lies within the one before, and what follows.
 

@@ -148,7 +148,9 @@ def _page(
     kind = asked.kind
     number = counted(rows, most=MOST)
     owner = kind.field(kind.owner) if kind.owner else None
-    fields = [item for item in forms.settable(kind) if item.kind != "shares" and item.key != kind.title]
+    fields = [
+        item for item in forms.settable(kind) if item.for_many and item.kind != "shares" and item.key != kind.title
+    ]
     chosen = request.POST.get("field") or (owner.key if owner else fields[0].key)
     context = {
         "kind": kind,

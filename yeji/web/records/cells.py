@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yeji.kit.numbers import Unit, head_unit
@@ -19,12 +20,15 @@ from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records.fields import Field, Link, SeveralLinks
+from yeji.records.files.models import StoredFile
+from yeji.records.files.values import files_in
 from yeji.records.reading import labels, link_labels
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Figure
 from yeji.ui.days import day_tag
 from yeji.ui.rich import shown
 from yeji.ui.signs import face, language, tag
+from yeji.web.records.file_signs import file_shown
 
 # Below this, 万 with one decimal would round people's work away.
 SMALL_MONEY: Final = Decimal(100_000)
@@ -35,17 +39,18 @@ COUNTED: Final = "#"
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What showing values needs to know: whose eyes, which day, the company's currency, the names behind links."""
+    """What showing values needs to know: whose eyes, which day, the company's currency, the names behind ids."""
 
     scope: Scope
     today: date
     currency: str
     names: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     people: Mapping[int, str] = field(default_factory=dict)
+    files: Mapping[str, StoredFile] = field(default_factory=dict)
 
 
 def surroundings(kind: ObjectType, rows: Sequence[Row], *, scope: Scope, today: date, currency: str) -> Surroundings:
-    """Everything needed to show these rows: one query a link."""
+    """Everything needed to show these rows: one query a link, one for files."""
     people = {
         int(part["person"])
         for item in kind.fields
@@ -59,6 +64,7 @@ def surroundings(kind: ObjectType, rows: Sequence[Row], *, scope: Scope, today: 
         currency=currency,
         names=link_labels(scope, kind, rows),
         people=labels(scope, registry.get("person"), people),
+        files=files_in(kind, rows),
     )
 
 
@@ -121,6 +127,11 @@ def _links(item: Field, value: Any, around: Surroundings, manner: _Manner) -> ob
     return format_html('{} <span class="t3">{}</span>', told, more)
 
 
+def _file(item: Field, value: Any, around: Surroundings, manner: _Manner) -> object:
+    file = around.files.get(value)
+    return file_shown(file, small=manner.column) if file else _("a file that is gone")
+
+
 def _person(item: Field, value: Any, around: Surroundings, manner: _Manner) -> object:
     name = around.names.get(item.key, {}).get(value) or f"#{value}"
     return format_html('<span class="row-x who">{}{}</span>', face(name, "s"), name)
@@ -171,6 +182,8 @@ _SHOWS: Final[Mapping[str, Callable[[Field, Any, Surroundings, _Manner], object]
     "number": _number,
     "link": _link,
     "links": _links,
+    "file": _file,
+    "image": _file,
     "person": _person,
     "shares": _shares,
     "unit": _link,

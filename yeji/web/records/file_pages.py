@@ -26,12 +26,13 @@ from yeji.platform.files.store import most_bytes, receiving
 from yeji.platform.models import Account
 from yeji.platform.rows import Row
 from yeji.records.files.models import StoredFile
-from yeji.records.files.services import Found, NoSuchFile, attach, bring_back, files_of, found, remove
+from yeji.records.files.services import Found, NoSuchFile, attach, bring_back, files_of, found, hold, remove
 from yeji.records.reading import get, may_change
 from yeji.records.types import ObjectType
 from yeji.ui.days import moment_tag
 from yeji.web.gate import signed_in
 from yeji.web.records import frames
+from yeji.web.records.file_signs import held_shown, icon_of, url_of
 from yeji.web.settings.work import size_told
 from yeji.web.shell import UNDO
 from yeji.web.visitor import Visitor
@@ -39,17 +40,6 @@ from yeji.web.visitor import Visitor
 _MOST_AT_ONCE: Final = 20
 _MOST_TEXT: Final = 200_000
 _LOCKED: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
-_SIGNS: Final = (
-    ("image/", "photo"),
-    ("video/", "movie"),
-    ("audio/", "volume"),
-    ("text/csv", "table"),
-    ("text/", "file-text"),
-    ("application/pdf", "file-type-pdf"),
-    ("application/vnd.openxmlformats-officedocument.spreadsheetml", "table"),
-    ("application/vnd.ms-excel", "table"),
-    ("application/zip", "file-zip"),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,16 +70,6 @@ def lines_of(files: list[StoredFile], now: datetime) -> list[FileLine]:
         )
         for file in files
     ]
-
-
-def url_of(file: StoredFile) -> str:
-    """A file's own address."""
-    return f"/files/{file.pk}/"
-
-
-def icon_of(file: StoredFile) -> str:
-    """The sign of a kind of file."""
-    return next((sign for start, sign in _SIGNS if file.content.kind.startswith(start)), "file")
 
 
 def section(kind: ObjectType, row: Row, visitor: Visitor) -> dict[str, object]:
@@ -124,6 +104,23 @@ def upload(request: HttpRequest, visitor: Visitor, type_key: str, record: int) -
     if not kept and not refused:
         messages.error(request, _("Choose a file."))
     return _done(request, kind, record, status=200 if kept else 422)
+
+
+@require_POST
+@signed_in
+def held(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Keep a file for a field of the form that is being filled in; the form then carries its id."""
+    shown, wrong = SafeString(""), ""
+    file = request.FILES.get("file")
+    name = (file.name if file else "") or "file"
+    try:
+        if file is None:
+            raise NoSuchFile(_("Choose a file."))
+        with receiving(file.chunks(), name=name) as received:
+            shown = held_shown(hold(received, name=name, by=visitor.scope, at=visitor.at))
+    except Refused as problem:
+        wrong = str(problem)
+    return render(request, "web/records/held.html", {"shown": shown, "wrong": wrong}, status=422 if wrong else 200)
 
 
 def _done(request: HttpRequest, kind: ObjectType, record: int, *, status: int = 200) -> HttpResponse:

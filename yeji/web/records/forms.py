@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.text import capfirst
@@ -14,11 +16,15 @@ from django.utils.translation import gettext as _
 
 from yeji.kit.dates import parse_day_near
 from yeji.kit.refusal import Refused
+from yeji.platform.files.store import most_bytes
 from yeji.platform.rows import Row
 from yeji.records.fields import Field, Link, SeveralLinks
+from yeji.records.fields.file import File
+from yeji.records.files.services import NoSuchFile, found
 from yeji.records.reading import labels, nodes, plans_everywhere
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import fields as form
+from yeji.web.records.file_signs import held_shown
 from yeji.web.records.narrowing import options_of
 from yeji.web.visitor import Visitor
 
@@ -224,6 +230,21 @@ def link_field(item: Field, value: Raw, visitor: Visitor, standing: dict[str, An
     return _among(item, value, visitor, standing, options or ())
 
 
+def _file(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
+    row = None
+    with suppress(NoSuchFile, ValueError):
+        row = found(visitor.scope, UUID(str(value))).file if value else None
+    pictures = isinstance(item, File) and item.pictures
+    return form.UploadField(
+        value=str(value or ""),
+        shown=held_shown(row) if row else "",
+        url="/files/",
+        pictures=pictures,
+        most=most_bytes() >> 20,
+        **(standing | {"wide": True}),
+    )
+
+
 def _links(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:
     if not isinstance(item, SeveralLinks):
         return _text(item, value, visitor, standing)
@@ -282,6 +303,7 @@ _CONTROLS: Final[Mapping[str, Made]] = {
     "yes_no": _yes_no,
     "link": link_field,
     "links": _links,
+    "file": _file,
     "person": link_field,
     "shares": _shares,
 }

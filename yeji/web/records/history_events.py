@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -14,6 +14,8 @@ from django.utils.translation import ngettext
 from yeji.kit.refusal import Refused
 from yeji.platform.models import Account
 from yeji.records.fields import Field, Link, SeveralLinks
+from yeji.records.fields.file import File
+from yeji.records.files.values import stored
 from yeji.records.models import History
 from yeji.records.private import readable
 from yeji.records.reading import labels
@@ -51,7 +53,7 @@ def events(
     """The writes as events, in the order given. Names behind links are fetched once for all."""
     record = writes[0].record if writes else 0
     columns = {item.logged: item for item in (*readable(around.scope, kind, record), *kind.traced)}
-    around = replace(around, names=_names(writes, columns, around))
+    around = replace(around, names=_names(writes, columns, around), files=stored(_values(writes, columns)))
     people = dict(Account.objects.filter(pk__in={write.account for write in writes}).values_list("pk", "name"))
     return tuple(
         _event(kind, write, columns, around, who=people.get(write.account or 0, ""), now=now) for write in writes
@@ -130,6 +132,14 @@ def _title(kind: ObjectType, verb: str, changed: int) -> str:
 def _change(item: Field, pair: Sequence[Any], around: cells.Surroundings) -> FieldChange:
     was, now = (cells.show(item, cells.stored(item, value), around) for value in pair)
     return FieldChange(label=capfirst(str(item.label)), was=was, now=now)
+
+
+def _values(writes: Sequence[History], columns: Mapping[str, Field]) -> Iterator[Any]:
+    """What the writes say of fields that hold files."""
+    for write in writes:
+        for column, pair in (write.changes or {}).items():
+            if isinstance(columns.get(column), File) and isinstance(pair, list):
+                yield from pair
 
 
 def _names(

@@ -276,7 +276,11 @@ def _columns(run: ImportRun, kind: ObjectType, visitor: Visitor) -> dict[str, An
                 "make": bool(run.map.get("fields", {}).get(key, {}).get("create")),
             }
         )
-    fields = [(item.key, capfirst(str(item.label)), item.required) for item in kind.fields if not item.read_only]
+    fields = [
+        (item.key, capfirst(str(item.label)), item.required)
+        for item in kind.fields
+        if not item.read_only and item.in_tables
+    ]
     return {
         "columns": columns,
         "fields": fields,

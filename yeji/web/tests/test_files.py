@@ -13,7 +13,9 @@ from PIL import Image
 from pytest_django import Settings
 
 from tests.support.files import files_in
-from tests.world import World, deal_of
+from tests.world import NOON, World, deal_of
+from yeji.org.scopes import SYSTEM
+from yeji.records.custom.services import change_object, make_field
 from yeji.records.files.models import StoredFile
 from yeji.records.models import History
 from yeji.web.tests.pages import client_of, text_of
@@ -99,6 +101,37 @@ def test_s10_a_file_is_there_for_those_who_see_its_record(world: World) -> None:
     assert sent(dora, deal, ("b.txt", b"mine")).status_code == 404
     assert StoredFile.objects.filter(deleted_at=None).count() == 1
     assert "/files/" not in client_of(world, "dora").get("/records/deal/").content.decode()
+
+
+def test_a_field_takes_a_file_that_was_sent_before_and_shows_it_small(world: World) -> None:
+    for kind in ("file", "image"):
+        given = {"kind": kind, "key": f"own_{kind}", "label": {"zh": kind, "en": kind}}
+        make_field(type_key="deal", given=given, by=SYSTEM, at=NOON)
+    change_object(key="deal", given={"columns": ["name", "own_file", "own_image"]}, by=SYSTEM, at=NOON)
+    deal, chen = deal_of(world, "chen", 5).pk, client_of(world, "chen")
+    form = chen.get(f"/records/deal/{deal}/edit/").content.decode()
+    assert form.count('data-controller="attach"') == 2
+    ids = {}
+    for key, name, body in (("own_file", "合同.pdf", b"%PDF-1.7"), ("own_image", "现场.jpg", photo())):
+        answer = chen.post("/files/", {"file": SimpleUploadedFile(name, body)})
+        assert (answer.status_code, name in text_of(answer)) == (200, True)
+        ids[key] = str(StoredFile.objects.get(name=name).pk)
+        assert f'data-held="{ids[key]}"' in answer.content.decode()
+    file, image = ids.values()
+    wrong = chen.post(f"/records/deal/{deal}/edit/", {"own_image": file, "opened": "{}"})
+    assert (wrong.status_code, "takes a picture" in text_of(wrong)) == (422, True)
+    assert chen.post(f"/records/deal/{deal}/edit/", {**ids, "opened": "{}"}).status_code == 302
+    for page in (chen.get(f"/records/deal/{deal}/"), chen.get("/records/deal/")):
+        assert f'src="/files/{image}/small/"' in page.content.decode()
+        assert "合同.pdf" in text_of(page)
+    assert file in chen.get(f"/records/deal/{deal}/edit/").content.decode()
+    copy = chen.get(f"/records/deal/new/?like={deal}").content.decode()
+    assert f'name="own_file" value="{file}"' in copy
+    assert client_of(world, "dora").get(f"/files/{file}/").status_code == 404
+    assert client_of(world, "eve").post("/files/", {"file": SimpleUploadedFile("a", b"a")}).status_code == 422
+    assert "own_file" not in chen.get("/records/deal/all/?ids=1").content.decode()
+    history = text_of(chen.get(f"/records/deal/{deal}/?show=changes"))
+    assert ("合同.pdf" in history, file in history) == (True, False)
 
 
 def test_what_is_too_large_is_said_and_keeps_nothing(world: World, settings: Settings) -> None:

@@ -17,7 +17,7 @@ from yeji.platform.models import Content
 from yeji.records import reading, writing
 from yeji.records.files import services
 from yeji.records.files.models import StoredFile
-from yeji.records.files.services import NoSuchFile, attach, bind, files_of, forget_old, found, hold, refuse_strange
+from yeji.records.files.services import NoSuchFile, attach, files_of, forget_old, found
 from yeji.records.merging.services import merge, unmerge
 from yeji.records.models import History
 from yeji.records.purging import purge
@@ -35,11 +35,6 @@ def here(tmp_path: Path, settings: Settings) -> None:
 def attached(kind: ObjectType, record: int, by: Scope, body: bytes = b"contract", name: str = "a.txt") -> StoredFile:
     with receiving([body], name=name) as received:
         return attach(kind, record, received, name=name, by=by, at=NOON)
-
-
-def held(by: Scope) -> StoredFile:
-    with receiving([b"photo"], name="p.jpg") as received:
-        return hold(received, name="p.jpg", by=by, at=NOON)
 
 
 def test_who_sees_the_record_has_its_files_and_nobody_else(world: World) -> None:
@@ -115,24 +110,3 @@ def test_a_record_that_is_deleted_for_good_takes_its_files_along(world: World) -
     writing.remove(DEAL, deal, by=SYSTEM, at=NOON)
     purge(DEAL, deal, by=SYSTEM, at=NOON)
     assert not StoredFile.objects.exists()
-
-
-def test_a_file_held_for_a_field_is_its_senders_until_the_record_has_it(world: World) -> None:
-    chen, ben = world.scope("chen"), world.scope("ben")
-    deal, file = deal_of(world, "chen", 5).pk, held(chen)
-    assert found(chen, file.pk).kind is None
-    _refusal(ben, file.pk)
-    refuse_strange([file.pk], record=None, field="name", by=chen)
-    with pytest.raises(NoSuchFile):
-        refuse_strange([file.pk], record=deal, field="name", by=ben)
-    bind([file.pk], record=deal, field="name")
-    refuse_strange([file.pk], record=deal, field="name", by=ben)
-    assert found(ben, file.pk)
-    assert files_of(ben, DEAL, deal) == []
-    with pytest.raises(NoSuchFile):
-        services.remove(file.pk, by=chen, at=NOON)
-    StoredFile.objects.update(field="hidden_from_all")
-    _refusal(ben, file.pk)
-    late = held(chen)
-    assert forget_old(at=NOON + timedelta(days=2)) == 0  # the record still has the same bytes
-    assert not StoredFile.objects.filter(pk=late.pk).exists()
