@@ -25,6 +25,7 @@ _SHUT: Final = (
     "/settings/objects/package/", "/settings/accounts/",
 )  # fmt: skip
 """Where keys are shown or something is taken out."""
+_TAKES_OUT: Final = ("/export/", "/download/", ".csv")
 _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -43,7 +44,7 @@ class OnlyLooks:
             return None
         if request.method not in _READS:
             return refusal_page(request, _only())
-        if request.path.startswith(_SHUT) or request.path.endswith(("/export/", ".csv")):
+        if request.path.startswith(_SHUT) or request.path.endswith(_TAKES_OUT):
             told = _("What one takes out, and keys, are not shown to those who look as somebody else.")
             return refusal_page(request, OnlyLooking(told))
         return None

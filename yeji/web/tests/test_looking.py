@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -90,7 +91,10 @@ def test_who_looks_changes_nothing_by_any_way(world: World, clock: Clock) -> Non
 
 def test_keys_and_files_are_shut(world: World, clock: Clock) -> None:
     client = looking(world, "ada")
-    for address in ("/me/", "/exports/", "/imports/", "/settings/statements/", "/looking/", "/records/deal/export/"):
+    file = f"/files/{uuid4()}/download/"
+    for address in (
+        "/me/", "/exports/", "/imports/", "/settings/statements/", "/looking/", "/records/deal/export/", file,
+    ):  # fmt: skip
         assert client.get(address).status_code == 403, address
     assert client.get("/", headers={"HX-Request": "true"}).status_code == 200
 
