@@ -191,7 +191,7 @@ def share(
     if Unit.unscoped.filter(pk__in=[owned_in, seen_in], deleted_at=None).count() < 2:
         raise CannotChangeRole(_("There is no such unit."), field="owned_in")
     if condition:
-        made = Sharing.objects.create(
+        made, _fresh = Sharing.objects.get_or_create(
             type=kind, owned_in_id=owned_in, seen_in_id=seen_in, edits=False, condition=dict(condition)
         )
     else:

@@ -188,9 +188,10 @@ def visible_sql(scope: Scope, kind: ObjectType, record: str) -> tuple[str, dict[
     """
     terms = [f"v.id = {record}", "v.deleted_at IS NULL"]
     bounds = _bounds(scope, kind)
-    params: dict[str, Any] = {f"visible_{column}": ids for column, ids in (bounds.columns if bounds else {}).items()}
+    columns = bounds.columns if bounds else {}
+    params: dict[str, Any] = {f"visible_{kind.key}_{column}": ids for column, ids in columns.items()}
     if bounds is not None:
-        seen = [f"v.{column} = ANY(%(visible_{column})s::bigint[])" for column in bounds.columns]
+        seen = [f"v.{column} = ANY(%(visible_{kind.key}_{column})s::bigint[])" for column in columns]
         seen += [f"v.{kind.field(kind.owner).column} IS NULL" for _ in range(bounds.unowned) if kind.owner]
         if bounds.some:
             text, more = _some_named(kind, bounds.some, scope)

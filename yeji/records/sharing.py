@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -82,7 +83,10 @@ def some_sql(kind: ObjectType, some: Sequence[Some], day: date | None, row: str)
     query = kind.table.unscoped.all().query
     query.add_q(Q(*(some_rows(kind, one, day) for one in some), _connector=Q.OR))
     where = query.where.relabeled_clone({kind.table._meta.db_table: row.strip('"')})
-    sql, params = query.get_compiler(connection=connection).compile(where)
+    try:
+        sql, params = query.get_compiler(connection=connection).compile(where)
+    except EmptyResultSet:  # none of the conditions means anything any more
+        return "false", ()
     return sql, tuple(params)
 
 

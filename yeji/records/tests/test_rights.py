@@ -125,6 +125,14 @@ def test_units_share_with_each_other(world: World, edits: bool) -> None:
     assert renamed(world.scope("chen"), hers) == ("mine" if edits else "record.forbidden")
 
 
+def test_what_is_shared_of_one_type_says_nothing_of_another(world: World) -> None:
+    dora, customer = world.people["dora"], registry.get("customer")
+    wanted = [(DEAL, deal_of(world, "dora", 5).pk), (customer, record_of("customer", name="澄江", owner=dora).pk)]
+    Sharing.objects.create(type="deal", owned_in_id=world.units["West"], seen_in_id=world.units["East"])
+    assert reading.all_visible(world.scope("chen"), wanted) == (True, False)
+    assert reading.all_visible(world.scope("chen"), wanted[::-1]) == (False, True)
+
+
 def test_sharing_makes_no_writer_of_who_only_looks(world: World) -> None:
     hers = deal_of(world, "dora", 5).pk
     Role.objects.filter(pk="rep").update(writes=False)

@@ -98,6 +98,16 @@ def test_a_condition_that_is_understood_no_more_shares_nothing(world: World) -> 
     Sharing.objects.filter(pk=rule.pk).update(
         condition={"v": 1, "all": [{"field": "gone", "is": "is", "values": ["1"]}]}
     )
+    chen = world.scope("chen")
     with pytest.raises(reading.NotFound):
-        reading.get(world.scope("chen"), CUSTOMER, key)
+        reading.get(chen, CUSTOMER, key)
+    assert reading.all_visible(chen, [(CUSTOMER, key)]) == (False,)
+    assert reading.bounds_of(chen, CUSTOMER, "r")[0].endswith("OR false)")
     assert rules_met(CUSTOMER, key, day=TODAY) == []
+
+
+def test_the_same_rule_twice_is_one(world: World) -> None:
+    first, again = share(world, "level:in:A"), share(world, "level:in:A")
+    assert first.pk == again.pk
+    assert share(world, "level:in:B").pk != first.pk
+    assert Sharing.objects.count() == 2
