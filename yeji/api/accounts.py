@@ -137,7 +137,7 @@ def set_limit(request: HttpRequest) -> HttpResponse:
     caller, body = caller_of(request), body_of(request)
     refuse_others(body, ("a_day",))
     a_day = take(body, "a_day", int, -1)
-    limit(a_day=a_day, by=caller.scope)
+    limit(a_day=a_day, by=caller.scope, at=caller.at)
     return Answer(body={"a_day": a_day}).response()
 
 

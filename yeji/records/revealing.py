@@ -19,6 +19,7 @@ from yeji.org.queries import administrators
 from yeji.org.scopes import Scope
 from yeji.platform.models import Account
 from yeji.platform.notices import notify
+from yeji.platform.services import note
 from yeji.records import reading, writing
 from yeji.records.types import ObjectType, registry
 
@@ -50,9 +51,15 @@ class CannotLimit(Refused):
     code = "reveal.limit"
 
 
-def may_reveal(by: Scope, kind: ObjectType, key: str) -> bool:
-    """Whether a scope, for which a field is masked, may have it shown."""
-    return by.reveals and by.account is not None and by.access(kind.key, key) == Access.MASKED
+def may_reveal(by: Scope, kind: ObjectType, key: str, record: int) -> bool:
+    """Whether a scope, for which a field is masked, may have it shown of this record.
+
+    What is private, as how to reach a person, stays so to those who do not work near: no role lifts that.
+    """
+    if not by.reveals or by.account is None or by.access(kind.key, key) != Access.MASKED:
+        return False
+    item = registry.types.get(kind.key, kind).by_key.get(key)
+    return item is not None and (not item.private or by.administers or record in by.near)
 
 
 @transaction.atomic
@@ -64,7 +71,7 @@ def reveal(kind: ObjectType, record: int, key: str, *, by: Scope, at: datetime, 
     """
     kind = registry.types.get(kind.key, kind)
     reading.get(by, kind, record)
-    if not may_reveal(by, kind, key):
+    if not may_reveal(by, kind, key, record):
         raise MayNotReveal(_("Your role does not let you have this shown."), field="field")
     account = Account.objects.select_for_update().get(pk=by.account or 0)
     _count(account, at)
@@ -106,13 +113,17 @@ def reveals(*, by: Scope) -> QuerySet[Reveal]:
 
 
 @transaction.atomic
-def limit(*, a_day: int, by: Scope) -> None:
-    """Say how many masked values one account has shown a day at most.
+def limit(*, a_day: int, by: Scope, at: datetime) -> None:
+    """Say how many masked values one account has shown a day at most. It is noted with whoever says so.
 
     :raises MayNotAdminister, CannotLimit: if it may not or cannot be.
     """
     allow(by)
     if not 0 <= a_day <= MOST_A_DAY:
         raise CannotLimit(_("Choose a number from 0 to %(most)s.") % {"most": f"{MOST_A_DAY:,}"}, field="a_day")
+    before = Company.objects.select_for_update().values_list("reveals_a_day", flat=True).get()
     Company.objects.update(reveals_a_day=a_day)
+    account = Account.objects.filter(pk=by.account or 0).first()
+    if account is not None and before != a_day:
+        note(account=account, by=account.pk, verb="reveal_limit", at=at, before=before, after=a_day)
     company_changed()

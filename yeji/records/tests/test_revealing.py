@@ -8,9 +8,11 @@ from django.db import DatabaseError, connection, transaction
 from tests.world import NOON, World, record_of
 from yeji.org.accounts import MayNotAdminister
 from yeji.org.models import Company, Reveal, Role, RoleField
-from yeji.platform.models import Notice
+from yeji.org.scopes import SYSTEM
+from yeji.platform.models import AccountEvent, Notice
 from yeji.records import reading, writing
 from yeji.records.models import History
+from yeji.records.private import as_seen
 from yeji.records.revealing import CannotLimit, MayNotReveal, TooManyReveals, limit, may_reveal, reveal
 from yeji.records.types import registry
 
@@ -51,13 +53,27 @@ def test_neither_hidden_nor_others_nor_without_the_right(world: World, contact: 
     Role.objects.filter(pk="rep").update(reveals=False)
     with pytest.raises(MayNotReveal):
         reveal(CONTACT, contact, "mobile", by=world.scope("chen"), at=NOON)
-    assert not may_reveal(world.scope("root"), CONTACT, "mobile"), "nothing is masked for an administrator"
+    assert not may_reveal(world.scope("root"), CONTACT, "mobile", contact), "nothing is masked for an administrator"
     assert not Reveal.objects.exists()
     assert not History.objects.filter(verb="contact.reveal").exists()
 
 
+def test_what_is_private_stays_so_but_for_those_who_are_near(world: World) -> None:
+    Role.objects.filter(pk="rep").update(reveals=True)
+    RoleField.objects.create(role_id="rep", type="person", field="phone", access="masked")
+    person, chen = registry.get("person"), world.scope("chen")
+    for name in ("ben", "dora"):
+        writing.save(person, world.people[name], {"phone": "13900139000"}, by=SYSTEM, at=NOON)
+    assert reveal(person, world.people["ben"], "phone", by=chen, at=NOON) == "13900139000"
+    with pytest.raises(MayNotReveal):
+        reveal(as_seen(person, chen), world.people["dora"], "phone", by=chen, at=NOON)
+    assert Reveal.objects.count() == 1
+
+
 def test_a_day_has_an_end_and_administrators_hear_of_it(world: World, contact: int) -> None:
-    limit(a_day=2, by=world.scope("root"))
+    limit(a_day=2, by=world.scope("root"), at=NOON)
+    (line,) = AccountEvent.objects.filter(account=world.accounts["root"])
+    assert (line.verb, line.facts) == ("reveal_limit", {"before": 30, "after": 2})
     for _time in range(2):
         reveal(CONTACT, contact, "mobile", by=world.scope("chen"), at=NOON)
     with pytest.raises(TooManyReveals):
@@ -70,9 +86,9 @@ def test_a_day_has_an_end_and_administrators_hear_of_it(world: World, contact: i
 
 def test_the_limit_is_for_administrators(world: World) -> None:
     with pytest.raises(CannotLimit):
-        limit(a_day=-1, by=world.scope("root"))
+        limit(a_day=-1, by=world.scope("root"), at=NOON)
     with pytest.raises(MayNotAdminister):
-        limit(a_day=5, by=world.scope("ada"))
+        limit(a_day=5, by=world.scope("ada"), at=NOON)
     assert Company.objects.get().reveals_a_day == 30
 
 

@@ -221,7 +221,7 @@ def _edit_url(kind: ObjectType, row: Row, item: Field) -> str:
 
 def _show_url(kind: ObjectType, row: Row, item: Field, around: cells.Surroundings) -> str:
     """Where a masked value is shown to whom it may be."""
-    masked = item.of(row) and may_reveal(around.scope, kind, item.key)
+    masked = item.of(row) and may_reveal(around.scope, kind, item.key, row.pk)
     return f"/records/{kind.key}/{row.pk}/reveal/?field={item.key}" if masked else ""
 
 

@@ -25,7 +25,7 @@ def reveal_page(request: HttpRequest, visitor: Visitor, type_key: str, record: i
     kind = visitor.type(type_key)
     row = get(visitor.scope, kind, record)
     key = request.GET.get("field", "")
-    if key not in kind.by_key or not may_reveal(visitor.scope, kind, key):
+    if key not in kind.by_key or not may_reveal(visitor.scope, kind, key, row.pk):
         raise MayNotReveal(_("Your role does not let you have this shown."))
     item, back = kind.field(key), f"/records/{kind.key}/{row.pk}/"
     value = None

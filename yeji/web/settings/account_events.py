@@ -38,6 +38,7 @@ def events(account: Account, visitor: Visitor) -> Iterable[Event]:
         "backup_delete": _("Deleted a backup"),
         "restore": _("Restored a backup"),
         "permissions": _("Changed what a role may do"),
+        "reveal_limit": _("Changed how many masked values a day allows"),
         "looked_at": _("Somebody began to look as this account"),
         "looked_at_end": _("Somebody stopped looking as this account"),
     }
@@ -69,6 +70,10 @@ def _told(line: AccountEvent) -> str:
         return f"{roles_told(facts.get('before', ())) or '—'} → {roles_told(facts.get('after', ())) or '—'}"
     if "name" in facts:
         return str(facts["name"])
-    if line.verb == "tie":
-        return f"{facts.get('before') or '—'} → {facts.get('after') or '—'}"
+    if line.verb in ("tie", "reveal_limit"):
+        return f"{_or_none(facts.get('before'))} → {_or_none(facts.get('after'))}"
     return ""
+
+
+def _or_none(fact: object) -> str:
+    return "—" if fact in (None, "") else str(fact)

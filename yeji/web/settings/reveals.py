@@ -36,7 +36,8 @@ def reveals_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     given, problem = request.POST.get("a_day", ""), None
     if request.method == "POST":
         try:
-            limit(a_day=int(given) if given.isascii() and given.isdigit() and len(given) < 9 else -1, by=visitor.scope)
+            a_day = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else -1
+            limit(a_day=a_day, by=visitor.scope, at=visitor.at)
         except Refused as refused:
             problem = refused
         else:
