@@ -11,6 +11,8 @@ from yeji.platform.files.kinds import PICTURES
 
 SIZES: Final = {"small": 160, "large": 1600}
 """The longer side, in dots."""
+MADE: Final = tuple(f".{name}" for name in SIZES)
+"""The endings of what is made from a content."""
 KIND: Final = "image/webp"
 _MOST_DOTS: Final = 50_000_000
 _TALLEST: Final = 20_000
@@ -27,7 +29,7 @@ def make_pictures(path: Path) -> bool:
     What it would take is looked up in its head before anything of it is unpacked. Of one that moves the first frame is
     taken. Places and dates that a camera wrote into it are left out.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, ImageOps
 
     try:
         with Image.open(path, formats=("PNG", "JPEG", "GIF", "WEBP", "BMP")) as found:
@@ -40,7 +42,7 @@ def make_pictures(path: Path) -> bool:
             for name in ("large", "small"):
                 shown.thumbnail((SIZES[name], SIZES[name]))
                 _save(shown, path.with_name(f"{path.name}.{name}"))
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except Exception:  # noqa: BLE001 - whatever a decoder trips over in a stranger's bytes: there is no picture then
         return False
     return True
 

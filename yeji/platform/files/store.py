@@ -15,7 +15,7 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
 from yeji.platform.files.kinds import HEAD, kind_of
+from yeji.platform.files.pictures import MADE, has_picture, make_pictures
 from yeji.platform.here import instance_here
 from yeji.platform.models import Content
 
@@ -65,6 +66,8 @@ class Received:
     digest: str
     size: int
     kind: str
+    pictured: bool = False
+    """Whether pictures of it lie beside it."""
 
 
 def most_bytes() -> int:
@@ -99,6 +102,8 @@ def path_of(digest: str) -> Path:
 def receiving(pieces: Iterable[bytes], *, name: str) -> Iterator[Received]:
     """What comes in, kept under a name of ours until it is somebody's; gone again if it becomes nobody's.
 
+    Pictures are made of it here, while nobody waits for a record.
+
     :raises TooLarge, NothingInIt, NoRoom: before anything is kept.
     """
     place = folder() / _NEW
@@ -107,9 +112,19 @@ def receiving(pieces: Iterable[bytes], *, name: str) -> Iterator[Received]:
     try:
         with _room_said():
             received = _received(path, pieces, name)
-        yield received
+        yield replace(received, pictured=_needs_pictures(received) and make_pictures(path))
     finally:
-        path.unlink(missing_ok=True)
+        for ending in ("", *MADE):
+            _beside(path, ending).unlink(missing_ok=True)
+
+
+def _needs_pictures(received: Received) -> bool:
+    there = Content.objects.filter(pk=received.digest, pictured=True)
+    return has_picture(received.kind) and not there.exists()
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
 
 
 def _received(path: Path, pieces: Iterable[bytes], name: str) -> Received:
@@ -146,7 +161,11 @@ def keep(received: Received, *, at: datetime) -> Content:
         )
         found = Content.objects.select_for_update().get(pk=received.digest)
     with _room_said():
-        _put(received.path, path_of(received.digest))
+        for ending in ("", *(MADE if received.pictured else ())):
+            _put(_beside(received.path, ending), _beside(path_of(received.digest), ending))
+    if received.pictured and not found.pictured:
+        found.pictured = True
+        found.save(update_fields=["pictured"])
     return found
 
 

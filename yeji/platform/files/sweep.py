@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from django.db import transaction
 
+from yeji.platform.files.pictures import MADE
 from yeji.platform.files.store import folder, path_of
 from yeji.platform.models import Content
 
 _LEFT: Final = timedelta(days=1)
 """What is this old and nobody's is nobody's for good."""
 _AT_ONCE: Final = 500
-MADE: Final = (".small", ".large")
-"""The endings of what was made from a content."""
 
 
 def sweep(unused: Callable[[Collection[str]], Collection[str]], *, at: datetime) -> int:
@@ -41,9 +41,17 @@ def _sweep_strays(*, at: datetime) -> None:
     """What lies there and stands in no row: it was being received when the machine stopped, or its write was undone."""
     border = (at - _LEFT).timestamp()
     for place in folder().iterdir():
-        old = {path for path in place.iterdir() if path.stat().st_mtime < border} if place.is_dir() else set()
+        old = {path for path in place.iterdir() if _is_older(path, border)} if place.is_dir() else set()
         named = {path.name.partition(".")[0] for path in old}
         known = set(Content.objects.filter(pk__in=named).values_list("pk", flat=True))
         for path in old:
-            if path.name.partition(".")[0] not in known:
+            if path.name.partition(".")[0] not in known and _is_older(path, border):  # it may have come in again
                 path.unlink(missing_ok=True)
+
+
+def _is_older(path: Path, border: float) -> bool:
+    """Whether it lies there untouched since then. What is moved away at this moment does not."""
+    try:
+        return path.stat().st_mtime < border
+    except FileNotFoundError:
+        return False

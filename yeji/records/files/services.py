@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
 from yeji.platform.files.kinds import safe_name
-from yeji.platform.files.pictures import has_picture, make_pictures
 from yeji.platform.files.store import Received, keep, path_of
 from yeji.platform.files.sweep import sweep
 from yeji.records import reading, writing
@@ -111,9 +110,6 @@ def hold(received: Received, *, name: str, by: Scope, at: datetime) -> StoredFil
 
 def _kept(received: Received, *, name: str, by: Scope, at: datetime) -> StoredFile:
     content = keep(received, at=at)
-    if has_picture(content.kind) and not content.pictured and make_pictures(path_of(content.pk)):
-        content.pictured = True
-        content.save(update_fields=["pictured"])
     return StoredFile(content=content, name=safe_name(name), account=by.account, at=at)
 
 

@@ -6,6 +6,8 @@ else is handed over to be saved.
 
 from __future__ import annotations
 
+from codecs import getincrementaldecoder
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
@@ -16,7 +18,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNot
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from yeji.kit.refusal import Refused
@@ -37,6 +39,7 @@ from yeji.web.settings.work import size_told
 from yeji.web.shell import UNDO
 from yeji.web.visitor import Visitor
 
+_MISSING: Final = gettext_lazy("The content of this file is missing. Tell your administrator.")
 _MOST_AT_ONCE: Final = 20
 _MOST_TEXT: Final = 200_000
 _LOCKED: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -138,11 +141,13 @@ def preview(request: HttpRequest, visitor: Visitor, file: UUID) -> HttpResponse:
     here = f"/records/{seen.kind.key}/{row.pk}/" if seen.kind and row else "/"
     changes = bool(seen.kind and row and not seen.file.field and may_change(visitor.scope, seen.kind, row))
     (line,) = lines_of([seen.file], visitor.now)
+    raw = _beginning(seen)
     context = {
         "title": seen.file.name,
         "file": line,
+        "missing": "" if raw is not None else _MISSING,
         "picture": f"{line.url}large/" if seen.file.content.pictured else "",
-        "words": _words(seen),
+        "words": _words(raw or b"", whole=seen.file.content.size <= _MOST_TEXT),
         "cut": seen.file.content.size > _MOST_TEXT,
         "record": (seen.kind.label_of(row), here) if seen.kind and row else None,
         "remove": f"{line.url}delete/" if changes else "",
@@ -152,18 +157,20 @@ def preview(request: HttpRequest, visitor: Visitor, file: UUID) -> HttpResponse:
     return render(request, f"web/records/{template}.html", context)
 
 
-def _words(seen: Found) -> str:
-    """The beginning of a text."""
-    if not seen.file.content.kind.startswith("text/"):
-        return ""
-    with seen.path.open("rb") as stream:
-        raw = stream.read(_MOST_TEXT)
+def _beginning(seen: Found) -> bytes | None:
+    """The beginning of what is a text, nothing of what is none; None: its content is missing."""
+    try:
+        with seen.path.open("rb") as stream:
+            return stream.read(_MOST_TEXT if seen.file.content.kind.startswith("text/") else 0)
+    except FileNotFoundError:
+        return None
+
+
+def _words(raw: bytes, *, whole: bool) -> str:
+    """A text, or its beginning: that may end within a character."""
     for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError as problem:
-            if problem.start > len(raw) - 4:
-                return raw[: problem.start].decode(encoding)
+        with suppress(UnicodeDecodeError):
+            return getincrementaldecoder(encoding)().decode(raw, final=whole)
     return raw.decode("utf-8", "replace")
 
 
@@ -181,7 +188,7 @@ def handed_over(seen: Found, kind: str) -> HttpResponse:
     try:
         stream = seen.path.open("rb")
     except FileNotFoundError as problem:
-        raise NoSuchFile(_("The content of this file is missing. Tell your administrator.")) from problem
+        raise NoSuchFile(str(_MISSING)) from problem
     answer: Any = FileResponse(stream, as_attachment=True, filename=seen.file.name, content_type=kind)
     _lock(answer)
     return cast("HttpResponse", answer)
@@ -208,7 +215,7 @@ def picture(request: HttpRequest, visitor: Visitor, file: UUID, size: str) -> Ht
     try:
         answer: Any = FileResponse(path.open("rb"), content_type=KIND)
     except FileNotFoundError as problem:
-        raise NoSuchFile(_("The content of this file is missing. Tell your administrator.")) from problem
+        raise NoSuchFile(str(_MISSING)) from problem
     _lock(answer)
     answer["ETag"] = tag
     answer["Cache-Control"] = "private, no-cache"

@@ -15,6 +15,7 @@ from pytest_django import Settings
 from tests.support.files import files_in
 from tests.world import NOON, World, deal_of
 from yeji.org.scopes import SYSTEM
+from yeji.platform.files.store import path_of
 from yeji.records.custom.services import change_object, make_field
 from yeji.records.files.models import StoredFile
 from yeji.records.models import History
@@ -71,6 +72,18 @@ def test_files_are_dropped_listed_shown_and_taken_off_with_a_way_back(world: Wor
     assert chen.get(f"/files/{text.pk}/").status_code == 200
     verbs = list(History.objects.filter(record=deal).order_by("pk").values_list("verb", flat=True))
     assert verbs[1:] == ["deal.attach", "deal.attach", "deal.detach", "deal.attach"]
+
+
+def test_a_text_is_shown_whole_and_one_that_is_missing_is_said_to_be(world: World) -> None:
+    deal, chen = deal_of(world, "chen", 5).pk, client_of(world, "chen")
+    sent(chen, deal, ("gb.txt", b"5 " + "万".encode("gb18030")), ("long.txt", b"x" * 199_997 + "万万".encode()))
+    told = {file.name: text_of(chen.get(f"/files/{file.pk}/")) for file in StoredFile.objects.all()}
+    assert "5 万" in told["gb.txt"]
+    assert ("x万 Only its beginning" in told["long.txt"], "x万万" in told["long.txt"]) == (True, False)
+    file = StoredFile.objects.get(name="gb.txt")
+    path_of(file.content_id).unlink()
+    missing = chen.get(f"/files/{file.pk}/")
+    assert (missing.status_code, "is missing" in text_of(missing)) == (200, True)
 
 
 def test_s28_s34_what_was_uploaded_is_handed_over_and_never_opened_here(world: World) -> None:

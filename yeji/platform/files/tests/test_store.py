@@ -10,8 +10,10 @@ import struct
 import zlib
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 from PIL import Image
 from pytest_django import Settings
 
@@ -127,6 +129,46 @@ def test_s33_pictures_are_made_anew_and_bombs_refused_by_their_head(tmp_path: Pa
     assert not make_pictures(bomb)
     path.write_bytes(b"GIF89a=1;alert(1)//")
     assert not make_pictures(path)
+
+
+def test_whatever_a_decoder_trips_over_there_is_no_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def trips(*_given: object) -> None:
+        raise struct.error("unpack requires a buffer of 4 bytes")
+
+    monkeypatch.setattr(Image.Image, "thumbnail", trips)
+    (tmp_path / "photo").write_bytes(picture("PNG"))
+    assert not make_pictures(tmp_path / "photo")
+
+
+def test_pictures_are_made_as_it_comes_in_and_kept_with_it() -> None:
+    with store.receiving([picture("PNG")], name="x.png") as received:
+        assert received.pictured
+        assert store.keep(received, at=NOON).pictured
+    lies = store.path_of(received.digest)
+    assert {path.suffix for path in lies.parent.iterdir()} == {"", ".small", ".large"}
+    with store.receiving([picture("PNG")], name="x.png") as again:
+        assert not again.pictured, "they are there already"
+        assert store.keep(again, at=NOON).pictured
+    with store.receiving([picture("JPEG")], name="x.jpg"):
+        pass
+    assert not list((store.folder() / "new").iterdir())
+
+
+def test_sweeping_stands_what_comes_and_goes_meanwhile() -> None:
+    gone, back = store.folder() / "new" / "gone", store.folder() / "new" / "back"
+    with store.receiving([b"x"], name="x"):
+        gone.symlink_to("nowhere")
+    back.write_bytes(b"half")
+    os.utime(back, (0, 0))
+
+    def comes_in_again(execute: Any, sql: str, *given: Any) -> Any:
+        if " IN (" in sql:
+            os.utime(back)
+        return execute(sql, *given)
+
+    with connection.execute_wrapper(comes_in_again):
+        assert sweep(set, at=LATER - timedelta(days=1)) == 0
+    assert back.exists()
 
 
 def test_what_nobody_has_is_swept_and_what_somebody_has_stays() -> None:
