@@ -13,7 +13,7 @@ from yeji.api.caller import Caller, caller_of
 from yeji.api.requests import body_of, id_of, parameters_of, refuse_others
 from yeji.platform import notices
 from yeji.platform.models import Notice
-from yeji.records.reading import labels_of_any
+from yeji.records.talk.notices import told_to
 
 router = Router()
 MOST: Final = notices.LIST
@@ -52,19 +52,15 @@ def read(request: HttpRequest, number: str) -> HttpResponse:
 
 def _told(found: list[Notice], caller: Caller) -> list[dict[str, Any]]:
     """Notices as programs read them. A record that may no longer be seen is not named, nor is its id."""
-    seen = labels_of_any(caller.scope, {notice.record for notice in found if notice.record})
-    told = []
-    for notice in found:
-        kind, name = seen.get(notice.record or 0, (None, ""))
-        told.append(
-            {
-                "id": notice.pk,
-                "kind": notice.kind,
-                "text": notices.sentence(notice, record=_("“%(name)s”") % {"name": name} if name else _("a record")),
-                "type": kind.key if kind else None,
-                "record": notice.record if kind else None,
-                "at": notice.at,
-                "read_at": notice.read_at,
-            }
-        )
-    return told
+    return [
+        {
+            "id": one.notice.pk,
+            "kind": one.notice.kind,
+            "text": one.sentence,
+            "type": one.kind.key if one.kind else None,
+            "record": one.notice.record if one.kind else None,
+            "at": one.notice.at,
+            "read_at": one.notice.read_at,
+        }
+        for one in told_to(caller.scope, found)
+    ]

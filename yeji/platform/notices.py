@@ -67,10 +67,10 @@ def notify(
     tell_accounts(wanted)
 
 
-def sentence(notice: Notice, *, record: str) -> str:
-    """What a notice says; ``record`` is what its record is called."""
+def sentence(notice: Notice, *, record: str, to: str = "") -> str:
+    """What a notice says; ``record`` is what its record is called, ``to`` to whom or where it went."""
     facts = dict.fromkeys(("by", "to", "file", "created", "updated", "refused", "why"), "")
-    return str(SENTENCES[notice.kind]) % {**facts, **notice.facts, "record": record}
+    return str(SENTENCES[notice.kind]) % {**facts, **notice.facts, **({"to": to} if to else {}), "record": record}
 
 
 def of_account(account: int) -> QuerySet[Notice]:

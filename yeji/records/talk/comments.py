@@ -71,7 +71,7 @@ def say(kind: ObjectType, record: int, text: str, *, by: Scope, at: datetime, ta
     :raises reading.NotFound: if the writer does not see the record.
     :raises CannotSay, TheyCannotSee: if it cannot be said so.
     """
-    row = reading.get(by, kind, record)
+    row = reading.get(by, kind, record, lock=True)  # a merge takes along what was said, and waits
     account = _speaker(by)
     kept = _checked(text, by)
     named = _named(kind, row, mentioned(kept), by=by, at=at, take_in=take_in)
@@ -91,7 +91,7 @@ def correct(number: int, text: str, *, by: Scope, at: datetime, take_in: bool = 
     kind, row, made = found(number, by=by, lock=True)
     if made.account_id != by.account:
         raise _nothing()
-    kept = _checked(text, by)
+    kept = _checked(text, by, before=made.text)
     if kept == made.text:
         return made
     fresh = [person for person in mentioned(kept) if person not in mentioned(made.text)]
@@ -147,13 +147,13 @@ def _speaker(by: Scope) -> Account:
     return account
 
 
-def _checked(text: str, by: Scope) -> str:
+def _checked(text: str, by: Scope, *, before: str = "") -> str:
     said = text.replace("\r\n", "\n").strip()
     if not said:
         raise CannotSay(_("Write something."), field="text")
     if len(said) > LONGEST:
         raise CannotSay(_("A comment has at most %(most)s characters.") % {"most": LONGEST}, field="text")
-    kept = kept_form(said, by=by)
+    kept = kept_form(said, by=by, before=before)
     if len(mentioned(kept)) > MOST:
         raise CannotSay(_("Name at most %(most)s people in one comment.") % {"most": MOST}, field="text")
     return kept

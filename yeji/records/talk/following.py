@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from yeji.org.calendar import business_day, company
@@ -18,9 +19,9 @@ from yeji.platform.models import Account
 from yeji.platform.notices import notify
 from yeji.platform.rows import Row
 from yeji.records import reading
-from yeji.records.fields import Link
 from yeji.records.talk.mentions import seeing
 from yeji.records.talk.models import Follow, Quiet
+from yeji.records.talk.notices import facts_of
 from yeji.records.types import ObjectType, Written, registry
 
 HEARD: Final[Mapping[str, Any]] = {
@@ -50,8 +51,9 @@ def unfollow(kind: ObjectType, record: int, *, by: Scope, at: datetime) -> None:
     _say(kind, record, by=by, at=at, follows=False)
 
 
+@transaction.atomic
 def _say(kind: ObjectType, record: int, *, by: Scope, at: datetime, follows: bool) -> None:
-    reading.get(by, kind, record)
+    reading.get(by, kind, record, lock=True)  # a merge takes along who follows, and waits
     if by.account is not None:
         Follow.objects.update_or_create(account_id=by.account, record=record, defaults={"follows": follows, "at": at})
 
@@ -126,7 +128,7 @@ def tell_followers(written: Written) -> None:
     if row is None:
         return
     names = dict(Account.objects.filter(pk=written.account).values_list("pk", "name"))
-    facts = {"by": names.get(written.account, ""), "to": _now(kind, row, what)}
+    facts = {"by": names.get(written.account, ""), **_now(kind, row, what)}
     told = {"stage": "followed_stage", "owner": "followed_owner", "ended": f"followed_{_verb(written)}"}
     but = _owner_account(kind, row) if what == "owner" else ()  # he hears that it is his
     hear(kind, row, what=what, notice=told[what], by=written.account, at=written.at, facts=facts, but=but)
@@ -146,18 +148,10 @@ def _what(written: Written, kind: ObjectType) -> str:
     return "stage" if kind.board and kind.board.by in changed else ""
 
 
-def _now(kind: ObjectType, row: Row, what: str) -> str:
-    """Where it is now: the name of its stage, or of its owner."""
+def _now(kind: ObjectType, row: Row, what: str) -> dict[str, str]:
+    """Where it is now: its stage, or its owner."""
     key = kind.owner if what == "owner" else kind.board.by if kind.board else ""
-    item = kind.by_key.get(key or "")
-    value = item.of(row) if item else None
-    if item is None or value is None:
-        return "—"
-    if isinstance(item, Link):
-        other = registry.get(item.to)
-        name = other.rows().filter(pk=value).values_list(other.field(other.title).column, flat=True).first()
-        return str(name or "—")
-    return item.show(value, "zh-hans")
+    return facts_of(kind, row, key or "")
 
 
 def _owner_account(kind: ObjectType, row: Row) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""Naming people in a text: ``@Chen`` as it is typed and read, ``@[12]`` as it is kept."""
+"""Naming people in a text: ``@Chen`` as it is typed and read, ``@[12]`` as it is kept and may be typed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
+from django.db.models import Q
+
 from yeji.org.models import Person
-from yeji.org.onlookers import onlookers
 from yeji.org.scopes import Scope, scope_of
 from yeji.platform.models import Account
 from yeji.platform.rows import Row
@@ -19,23 +20,49 @@ MOST: Final = 10
 """People named in one comment."""
 _LONGEST: Final = 20
 _KEPT: Final = re.compile(r"@\[(\d{1,18})\]")
+_APART: Final = "\u2060"
+"""Stands, unseen, in what looks like the kept form and is not: it names nobody that the writer sees."""
+_UNSEEN: Final = "…"
+"""How somebody is called whom the reader does not see."""
 
 
-def kept_form(text: str, *, by: Scope) -> str:
-    """A text with the people that it names as they are kept. A name that two people have, or nobody, stays a word."""
+def kept_form(text: str, *, by: Scope, before: str = "") -> str:
+    """A text with the people that it names as they are kept. A name that two people have, or nobody, stays a word.
+
+    ``before`` is what it said, kept: whoever was named in it stays so, by the words in which the writer read it.
+    """
     starts = [found.end() for found in re.finditer("@", text)]
+    if not starts:
+        return text
     words = {text[at : at + length] for at in starts for length in range(1, _LONGEST + 1)}
-    if not words:
-        return text
-    people = reading.visible(by, registry.get("person")).filter(name__in=words, account__isnull=False)
+    typed = set(mentioned(text))
+    people = reading.visible(by, registry.get("person")).filter(Q(name__in=words) | Q(pk__in=typed))
+    found = list(people.filter(account__isnull=False).values_list("pk", "name"))
+    known = {*(pk for pk, _name in found), *mentioned(before)}
+    plain = _KEPT.sub(lambda hit: hit[0] if int(hit[1]) in known else f"@{_APART}[{hit[1]}]", text)
     ids: dict[str, list[int]] = {}
-    for pk, name in people.values_list("pk", "name"):
+    for pk, name in found:
         ids.setdefault(name, []).append(pk)
-    known = sorted((name for name, found in ids.items() if len(found) == 1), key=len, reverse=True)
-    if not known:
-        return text
-    named = re.compile("@(" + "|".join(map(re.escape, known)) + r")(?![A-Za-z0-9])")
-    return named.sub(lambda found: f"@[{ids[found[1]][0]}]", text)
+    ids = {name: several for name, several in ids.items() if len(several) == 1} | _named_before(before, by)
+    if not ids:
+        return plain
+    longest_first = sorted(ids, key=len, reverse=True)
+    named = re.compile("@(" + "|".join(map(re.escape, longest_first)) + r")(?![A-Za-z0-9])")
+    return named.sub(lambda hit: f"@[{_next(ids[hit[1]])}]", plain)
+
+
+def _named_before(text: str, by: Scope) -> dict[str, list[int]]:
+    """Whom a kept text names, under the words that the writer reads for them, in their order."""
+    names = names_in([text], by)
+    ids: dict[str, list[int]] = {}
+    for hit in _KEPT.findall(text):
+        ids.setdefault(names.get(int(hit), _UNSEEN), []).append(int(hit))
+    return ids
+
+
+def _next(ids: list[int]) -> int:
+    """The next of those who go by one name; the last of them stands for all that follow."""
+    return ids.pop(0) if len(ids) > 1 else ids[0]
 
 
 def mentioned(text: str) -> list[int]:
@@ -54,7 +81,7 @@ def pieces(text: str, names: Mapping[int, str]) -> list[tuple[str, bool]]:
     found: list[tuple[str, bool]] = []
     at = 0
     for hit in _KEPT.finditer(text):
-        found += [(text[at : hit.start()], False), (f"@{names.get(int(hit[1]), '…')}", True)]
+        found += [(text[at : hit.start()], False), (f"@{names.get(int(hit[1]), _UNSEEN)}", True)]
         at = hit.end()
     return [piece for piece in [*found, (text[at:], False)] if piece[0]]
 
@@ -71,14 +98,6 @@ def accounts_of(people: Iterable[int]) -> dict[int, tuple[int, str]]:
 
 
 def seeing(kind: ObjectType, row: Row, accounts: Iterable[int], *, day: date) -> set[int]:
-    """Those of the accounts that see a record today."""
-    wanted = set(accounts)
-    if not wanted:
-        return set()
-    if kind.owner is not None:
-        owner = kind.field(kind.owner).of(row)
-        free = kind.open_when_unowned
-        seen = onlookers(kind=kind.key, record=row.pk, owner=owner, open_when_unowned=free, day=day)
-        return wanted & {one.account for one in seen}
-    found = Account.objects.filter(pk__in=wanted, is_active=True)
+    """Those of the accounts that see a record today. They are few: it is asked for one after the other."""
+    found = Account.objects.filter(pk__in=set(accounts), is_active=True)
     return {one.pk for one in found if reading.visible(scope_of(account=one, day=day), kind).filter(pk=row.pk).exists()}

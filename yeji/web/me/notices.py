@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yeji.platform import notices
 from yeji.platform.models import Account, Notice
 from yeji.records.reading import labels_of_any
+from yeji.records.talk.notices import told_to
 from yeji.ui.components import State
 from yeji.ui.days import moment_tag
 from yeji.web.gate import signed_in
@@ -70,16 +71,15 @@ def read_all(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 def lines(found: Sequence[Notice], visitor: Visitor) -> list[Line]:
-    """The notices in words; a record that may no longer be seen has no name."""
-    names = labels_of_any(visitor.scope, {notice.record for notice in found if notice.record})
+    """The notices in words."""
     return [
         Line(
-            number=notice.pk,
-            sentence=notices.sentence(notice, record=_named(names.get(notice.record or 0, (None, ""))[1])),
-            when=moment_tag(notice.at.astimezone(visitor.now.tzinfo), now=visitor.now),
-            fresh=notice.read_at is None,
+            number=one.notice.pk,
+            sentence=one.sentence,
+            when=moment_tag(one.notice.at.astimezone(visitor.now.tzinfo), now=visitor.now),
+            fresh=one.notice.read_at is None,
         )
-        for notice in found
+        for one in told_to(visitor.scope, found)
     ]
 
 
@@ -88,7 +88,3 @@ def account_of(visitor: Visitor) -> Account:
     if visitor.account is None:
         raise PermissionError("nobody is signed in")
     return visitor.account
-
-
-def _named(name: str) -> str:
-    return _("“%(name)s”") % {"name": name} if name else _("a record")

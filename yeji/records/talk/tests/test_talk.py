@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from tests.world import NOON, World, deal_of, record_of, win
-from yeji.org.models import Person
+from yeji.org.models import Person, RoleRight
 from yeji.org.scopes import SYSTEM
 from yeji.platform.models import Account, Notice
 from yeji.records import reading, writing
+from yeji.records.filters.compact import read
 from yeji.records.merging.services import merge, unmerge
 from yeji.records.purging import purge
+from yeji.records.sharing import share_some
 from yeji.records.talk.comments import CannotSay, NoSuchComment, TheyCannotSee, comments_of, correct, say, unsay
 from yeji.records.talk.following import be_quiet, follow, followers, unfollow
 from yeji.records.talk.mentions import kept_form, mentioned, names_in, spoken
 from yeji.records.talk.models import Comment
+from yeji.records.talk.notices import told_to
 from yeji.records.team import join, leave, team_of
 from yeji.records.types import registry
 
@@ -24,6 +32,14 @@ DEAL, CUSTOMER = registry.get("deal"), registry.get("customer")
 
 def heard(world: World, name: str) -> list[str]:
     return list(Notice.objects.filter(account=world.accounts[name]).order_by("pk").values_list("kind", flat=True))
+
+
+def keep_people_from(*roles: str) -> None:
+    """Whoever has these roles sees nobody by name."""
+    for role in roles:
+        RoleRight.objects.create(
+            role_id=role, type="person", sees="", edits="", creates=False, deletes=False, exports=False
+        )
 
 
 @pytest.mark.parametrize(
@@ -40,6 +56,66 @@ def test_people_are_found_by_the_names_they_are_called_by(world: World, text: st
     kept = kept_form(text, by=scope)
     assert mentioned(kept) == [world.people[name] for name in named]
     assert spoken(kept, names_in([kept], scope)) == text
+
+
+def test_who_is_named_by_a_number_is_one_that_the_writer_sees(world: World) -> None:
+    keep_people_from("rep")
+    dora = world.people["dora"]
+    text = f"@[{dora}] and @[99]"
+    assert mentioned(kept_form(text, by=world.scope("ada"))) == [dora]
+    chen = world.scope("chen")
+    hidden = kept_form(text, by=chen)
+    assert mentioned(hidden) == []
+    assert say(DEAL, deal_of(world, "chen", 5).pk, text, by=chen, at=NOON).text == hidden
+
+
+def test_correcting_a_comment_keeps_whom_it_names(world: World) -> None:
+    ada, chen = world.scope("ada"), world.scope("chen")
+    twin = record_of("person", name="Ben").pk
+    two = f"@[{world.people['ben']}] @[{twin}] hello"
+    keep_people_from("rep")
+    for scope, before in ((ada, two), (world.scope("chen"), f"@[{world.people['dora']}] hello")):
+        read = spoken(before, names_in([before], scope))
+        assert kept_form(read.replace("hello", "bye"), by=scope, before=before) == before.replace("hello", "bye")
+    assert mentioned(kept_form("@… hello", by=chen)) == []
+
+
+def test_a_comment_and_a_follower_wait_for_who_writes_the_record(world: World) -> None:
+    deal, chen = deal_of(world, "chen", 5).pk, world.scope("chen")
+    for done in (partial(say, text="x"), follow):
+        with CaptureQueriesContext(connection) as asked:
+            done(DEAL, deal, by=chen, at=NOON)
+        assert any("FOR UPDATE" in one["sql"] and '"sales_deal"' in one["sql"] for one in asked)
+
+
+def test_followers_hear_of_what_is_shared_with_them_on_a_condition(world: World) -> None:
+    key = record_of("customer", name="澄江", level="A", owner=world.people["dora"]).pk
+    share_some(
+        CUSTOMER, owned_in=world.units["West"], seen_in=world.units["East"], condition=read("level:in:A"),
+        by=world.scope("root"), at=NOON,
+    )  # fmt: skip
+    follow(CUSTOMER, key, by=world.scope("chen"), at=NOON)
+    say(CUSTOMER, key, "@Chen look", by=world.scope("dora"), at=NOON)
+    say(CUSTOMER, key, "again", by=world.scope("dora"), at=NOON)
+    assert heard(world, "chen") == ["mentioned", "commented"]
+
+
+@override("en")
+def test_a_notice_says_where_a_record_is_in_the_readers_words_and_rights(world: World) -> None:
+    deal = deal_of(world, "chen", 5, stage="lead").pk
+    for name in ("ada", "ben"):
+        follow(DEAL, deal, by=world.scope(name), at=NOON)
+    Notice.objects.all().delete()
+    writing.save(DEAL, deal, {"owner": world.people["ben"]}, by=world.scope("root"), at=NOON)
+    notice = Notice.objects.get(account=world.accounts["ada"])
+    assert "Ben" not in str(notice.facts)
+    assert told_to(world.scope("ada"), [notice])[0].sentence.endswith("which you follow, to Ben.")
+    keep_people_from("director", "closer")
+    (told,) = told_to(world.scope("ada"), [notice])
+    assert told.sentence == "Root gave “chen 5”, which you follow, to …."
+    Notice.objects.update(facts={"by": "Root", "to": "old"})
+    notice.refresh_from_db()
+    assert "to old" in told_to(world.scope("ada"), [notice])[0].sentence
 
 
 def test_a_comment_reaches_those_named_and_those_who_follow_and_nobody_else(world: World) -> None:
@@ -101,7 +177,7 @@ def test_followers_hear_of_stage_owner_and_end_and_may_be_quiet(world: World) ->
     Notice.objects.all().delete()
     writing.save(DEAL, deal, {"stage": world.stages["proposal"]}, by=world.scope("chen"), at=NOON)
     assert (heard(world, "ada"), heard(world, "chen")) == (["followed_stage"], [])
-    assert Notice.objects.get().facts == {"by": "Chen", "to": "proposal"}
+    assert Notice.objects.get().facts == {"by": "Chen", "to_record": str(world.stages["proposal"])}
     writing.save(DEAL, deal, {"name": "other"}, by=world.scope("chen"), at=NOON)
     be_quiet(world.accounts["ada"], about=["owner", "nonsense"])
     writing.save(DEAL, deal, {"owner": world.people["ben"]}, by=SYSTEM, at=NOON)
