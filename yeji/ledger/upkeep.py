@@ -18,6 +18,7 @@ INSERT INTO ledger_watermark (at, below)
 SELECT clock_timestamp(), coalesce(min(xact_start) FILTER (WHERE pid <> pg_backend_pid()), clock_timestamp())
 FROM pg_stat_activity
 WHERE datname = current_database() AND xact_start IS NOT NULL
+ON CONFLICT (at) DO NOTHING
 RETURNING at
 """
 
@@ -60,5 +61,8 @@ def mark_what_is_known() -> datetime:
     The cut lies below every transaction open now, since recorded_at alone is not commit order.
     """
     with connection.cursor() as cursor:
-        cursor.execute(WATERMARK)
-        return cursor.fetchone()[0]  # type: ignore[no-any-return]
+        while True:
+            cursor.execute(WATERMARK)
+            # Somebody else may have noted the very same microsecond; the next one is free.
+            if marked := cursor.fetchone():
+                return marked[0]  # type: ignore[no-any-return]

@@ -17,6 +17,7 @@ from tests.support.files import files_in
 from tests.world import World, deal_of, win
 from yeji.config import jobs
 from yeji.config.tests.conftest import Running, until
+from yeji.ledger import upkeep
 from yeji.ledger.models import Rollup, Watermark
 from yeji.platform.models import IdempotentAnswer, SignInTry
 from yeji.platform.services import note_wrong_password
@@ -54,6 +55,14 @@ def test_the_roll_up_is_folded_and_what_is_known_is_noted(world: World) -> None:
     assert Rollup.objects.count() < before
     jobs.mark_what_is_known(NOW)
     assert Watermark.objects.count() == 1
+
+
+def test_two_who_note_what_is_known_in_the_same_microsecond_both_do(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_of_sixteen = "SELECT timestamptz '2026-05-21' + floor(random() * 16) * interval '1 microsecond',"
+    monkeypatch.setattr(upkeep, "WATERMARK", upkeep.WATERMARK.replace("SELECT clock_timestamp(),", one_of_sixteen))
+    assert len({upkeep.mark_what_is_known() for _ in range(16)}) == 16
 
 
 def test_what_has_had_its_time_is_forgotten(world: World, tmp_path: Path, settings: Settings) -> None:
