@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from yeji.records.files.services import attach
 from yeji.records.talk.models import Comment
 from yeji.records.types import registry
 
+WORLDS: Final = int(os.environ.get("YEJI_SCOPE_WORLDS", "1"))
+"""How many companies are made; with more than one every account tries everything."""
 PEOPLE: Final = 12
 CUSTOMERS: Final = 16
 DEALS: Final = 30

@@ -57,7 +57,7 @@ def _addresses(visit: Visit, surface: Surface) -> Iterator[tuple[str, tuple[str,
                 None,
             )
         return
-    for kind in registry:
+    for kind in visit.share(registry):
         if "record" not in parts:
             yield surface.at(**{**FIXED, "key": kind.title}, type_key=kind.key, number=1), None
             continue

@@ -2,51 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from datetime import datetime
-from pathlib import Path
 
 import pytest
-from django.db import transaction
-from pytest_django import Settings
 
 from tests.attacks.scope import oracle
-from tests.attacks.scope.company import Company, changes, make_company
-from tests.attacks.scope.holes import HOLES
+from tests.attacks.scope.company import WORLDS, Company, changes
 from tests.attacks.scope.surfaces import FILLED, KINDS, surfaces
 from tests.attacks.scope.sweep import light_sweep, whole_sweep
 from tests.attacks.scope.visit import Visit
-from tests.support.files import files_in
-from tests.world import NOON
 from yeji.records.types import registry
 
-WORLDS = int(os.environ.get("YEJI_SCOPE_WORLDS", "1"))
-FIRST = int(os.environ.get("YEJI_SCOPE_SEED", "20260521"))
 MOST_TOLD = 40
-LOOKERS = ("rep", "manager", "mixed", "careful", "analyst")
 ALWAYS = ("rep", "manager", "mixed", "picky")
 OTHERS = 8 if WORLDS > 1 else 1
 AFTER_A_CHANGE = 4 if WORLDS > 1 else 1
-
-
-@pytest.fixture(autouse=True)
-def at_noon(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> datetime:
-    """The clock of both faces stands still, so that today is the same for the product and the oracle."""
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-    return NOON
-
-
-@pytest.fixture(autouse=True)
-def files_here(tmp_path: Path, settings: Settings) -> None:
-    files_in(tmp_path, settings)
-
-
-@pytest.fixture(params=range(FIRST, FIRST + WORLDS))
-def company(db: None, files_here: None, request: pytest.FixtureRequest) -> Company:
-    return make_company(request.param)
 
 
 def test_every_address_is_of_a_known_kind() -> None:
@@ -82,16 +52,3 @@ def swept(company: Company, names: list[str], sweep: Callable[[Visit], Iterator[
         checks += visit.checks
     assert not found, "\n".join([f"{when}: {len(found)} differences", *found[:MOST_TOLD]])
     return checks
-
-
-@pytest.mark.slow
-def test_every_planted_hole_is_found(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    missed = []
-    for name, (plant, probe) in HOLES.items():
-        with monkeypatch.context() as patch, transaction.atomic():
-            plant(patch)
-            if not any(True for who in LOOKERS for _difference in probe(Visit(company, who))):
-                missed.append(name)
-            transaction.set_rollback(True)
-    assert not missed, f"{len(missed)} of {len(HOLES)} holes were not found"
-    print(f"{len(HOLES)} of {len(HOLES)} planted holes found, seed {company.seed}")

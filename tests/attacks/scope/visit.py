@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from tests.attacks.scope import oracle
-from tests.attacks.scope.company import Company, day
+from tests.attacks.scope.company import WORLDS, Company, day
 from tests.attacks.scope.faces import Seen, Somebody, somebody
 from tests.attacks.scope.oracle import Sight, sight_of
 from tests.attacks.scope.surfaces import Kind, Surface
@@ -18,6 +18,8 @@ from tests.world import NOON
 from yeji.records.looked import look
 
 MISSING: Final = 999_999_999
+SHARE: Final = 0.4
+"""Of the types, how many one account tries at an address where one company alone is made: nine accounts pass by."""
 RESERVED: Final = {
     Kind.ADMIN: lambda sight: sight.administers,
     Kind.CLOSING: lambda sight: sight.closes,
@@ -26,6 +28,7 @@ RESERVED: Final = {
 }
 OWNED: Final = (*oracle.OWNED, *oracle.ABOUT)
 Found = Iterator[str]
+T = TypeVar("T")
 
 
 @dataclass
@@ -64,6 +67,10 @@ class Visit:
 
     def some(self, records: list[int], most: int) -> list[int]:
         return self.chance.sample(records, min(most, len(records)))
+
+    def share(self, kinds: Iterable[T]) -> list[T]:
+        """The types that this account tries at an address: in a single company the accounts share them."""
+        return [kind for kind in kinds if WORLDS > 1 or self.chance.random() < SHARE]
 
 
 def named(visit: Visit, seen: Seen, *, also: frozenset[str] = frozenset()) -> Found:
