@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import signal
+import statistics
 import threading
 import time
 from collections.abc import Callable
@@ -21,8 +22,10 @@ from yeji.platform.database import processes
 from yeji.platform.database.readiness import connect
 
 pytestmark = pytest.mark.faults
-BACK_WITHIN = 15.0
-WORKER_BACK_WITHIN = 15.0
+# On a busy machine one start may take long; half of them may not, and none for ever. The table tells the longest.
+BACK_WITHIN = 60.0
+USUALLY_WITHIN = {"kill_web": 5.0, "ask_web_to_stop": 5.0}
+USUALLY = 15.0
 JOB = "yeji.config.jobs.mark_what_is_known"
 JOBS_PER_KILL = 5
 # A killed worker counts as gone after ten seconds, is looked for every ten, and its job is then done again.
@@ -107,11 +110,12 @@ def test_no_acknowledged_deal_is_lost_doubled_or_half(
     )
     assert promised, "nothing was written"
     assert (lost, doubled, half) == (0, 0, 0)
+    assert statistics.median(times) <= USUALLY_WITHIN.get(kill.__name__, USUALLY)
 
 
 def _worker_is_back(product: Product, killed_at: float) -> float:
     """Seconds until a worker has announced itself to the queue after the kill."""
-    while time.monotonic() < killed_at + WORKER_BACK_WITHIN:
+    while time.monotonic() < killed_at + BACK_WITHIN:
         with connect(product.instance, "owner") as connection:
             row = connection.execute(
                 "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)",
