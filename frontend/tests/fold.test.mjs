@@ -9,7 +9,7 @@ function button(fold, open) {
     getAttribute: (name) => attributes[name],
     setAttribute: (name, value) => (attributes[name] = value),
   };
-  return { ...found, closest: () => found };
+  return { ...found, closest: (selector) => (selector === "[data-fold]" ? found : null) };
 }
 
 function list(...rows) {
@@ -45,4 +45,17 @@ test("what was opened stays open when the rows arrive anew", () => {
   fold.again();
   assert.deepEqual([under.hidden, below.getAttribute("aria-expanded")], [false, "true"]);
   assert.deepEqual([other.hidden, shut.getAttribute("aria-expanded")], [false, "true"]); // nobody touched that one
+});
+
+test("a section that somebody closed stays closed when the record arrives anew, the others as they came", () => {
+  const [terms, other] = ["Terms", "Other"].map((name) => ({ dataset: { section: name }, open: true }));
+  const element = Object.assign(new EventTarget(), {
+    querySelectorAll: (selector) => (selector === "[data-section]" ? [terms, other] : []),
+  });
+  const fold = new Fold(element);
+  const summary = { parentElement: terms };
+  fold.clicked({ target: { closest: (selector) => (selector.endsWith("summary") ? summary : null) } });
+  terms.open = true; // the server draws it open
+  fold.again();
+  assert.deepEqual([terms.open, other.open], [false, true]);
 });

@@ -43,6 +43,8 @@ class Shot:
 
 
 _DEAL: Final = "main a[href^='/records/deal/'][href*='/?in=']"
+_CUSTOMER: Final = "main a[href^='/records/customer/'][href*='?in=']"
+_EDIT: Final = "main a[href$='/edit/'] >> visible=true"
 _EXPLAIN: Final = "#explain footer, #explain .foot, #explain a"
 
 PAGES: Final = (
@@ -58,7 +60,7 @@ PAGES: Final = (
     Page("deal-won", "director", "/records/deal/?outcome=won", first_of=_DEAL),
     Page("deal-new", "rep", "/records/deal/new/"),
     Page("customer-list", "director", "/records/customer/"),
-    Page("customer", "director", "/records/customer/", first_of="main a[href^='/records/customer/'][href*='?in=']"),
+    Page("customer", "director", "/records/customer/", first_of=_CUSTOMER),
     Page("contact-list", "director", "/records/contact/"),
     Page("activity-list", "manager", "/records/activity/"),
     Page("product-list", "director", "/records/product/"),
@@ -87,6 +89,38 @@ PAGES: Final = (
     Page("month", "admin", "/settings/months/", first_of="main a[href^='/settings/months/2']"),
     Page("system", "admin", "/settings/system/"),
     Page("backups", "admin", "/settings/backups/"),
+    Page("deal-calendar", "director", "/records/deal/calendar/"),
+    Page("filter", "director", "/records/deal/", click="main a[href*='/filter/']", wait="#drawer form"),
+    Page("columns", "director", "/records/deal/", click="main a[href*='/columns/']", wait="#drawer form", only="desk"),
+    Page("view-new", "director", "/records/deal/views/new/?outcome=open"),
+    Page("duplicates", "director", "/records/customer/duplicates/"),
+    Page("customer-edit", "rep", "/records/customer/", first_of=_CUSTOMER, click=_EDIT, wait="#drawer form"),
+    Page("who-sees", "director", "/records/deal/", first_of=_DEAL, click="main a[href$='/who/']", wait="main table"),
+    Page("imports", "assistant", "/imports/"),
+    Page("exports", "director", "/exports/"),
+    Page("figures-choose", "director", "/performance/figures/"),
+    Page("ask", "director", "/ask/"),
+    Page("metrics", "director", "/metrics/"),
+    Page("metric", "director", "/metrics/won_amount/"),
+    Page("metric-new", "admin", "/metrics/new/"),
+    Page("objects", "admin", "/settings/objects/"),
+    Page("object", "admin", "/settings/objects/deal/"),
+    Page("object-new", "admin", "/settings/objects/new/"),
+    Page("field-kinds", "admin", "/settings/objects/deal/fields/new/"),
+    Page("field-new", "admin", "/settings/objects/deal/fields/new/?kind=choice"),
+    Page("layout-new", "admin", "/settings/objects/deal/layouts/new/"),
+    Page("layout-try", "admin", "/settings/objects/deal/layouts/try/"),
+    Page("check-new", "admin", "/settings/objects/deal/checks/new/"),
+    Page("package", "admin", "/settings/objects/package/"),
+    Page("roles", "admin", "/settings/roles/"),
+    Page("role", "admin", "/settings/roles/rep/"),
+    Page("sharing", "admin", "/settings/sharing/"),
+    Page("sharing-some", "admin", "/settings/sharing/some/?kind=customer"),
+    Page("looking", "admin", "/looking/"),
+    Page("hand-overs", "director", "/hand-overs/"),
+    Page("hand-over-new", "director", "/hand-overs/new/"),
+    Page("reveals", "admin", "/settings/reveals/"),
+    Page("statements", "analyst", "/settings/statements/"),
 )
 
 

@@ -27,6 +27,7 @@ from yeji.records.layouts.asked import against_layout
 from yeji.records.models import FieldDefinition, History
 from yeji.records.private import keep_back, keeps_back
 from yeji.records.types import Draft, ObjectType, Written, registry
+from yeji.ui.signs import enumerated
 
 Handler = Callable[[Written], None]
 
@@ -361,7 +362,7 @@ def refuse_clash(
         if item.logged in theirs and value != now:
             clash[key] = {"yours": item.dump(value), "theirs": item.dump(now)}
     if clash:
-        names = ", ".join(str(kind.field(key).label) for key in clash)
+        names = enumerated(kind.field(key).label for key in clash)
         raise Conflict(
             _("Somebody else changed %(fields)s meanwhile.") % {"fields": names}, fields=clash, version=row.version
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final, Literal
@@ -24,6 +25,11 @@ _HUES: Final = 10
 def language() -> str:
     """The reader's language, for whoever shows numbers and days."""
     return get_language() or "en"
+
+
+def enumerated(names: Iterable[object]) -> str:
+    """Several names after each other, with the sign that the reader's language sets between them."""
+    return ("、" if language().startswith("zh") else ", ").join(str(name) for name in names)
 
 
 def icon(name: str, css: str = "") -> SafeString:

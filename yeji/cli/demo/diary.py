@@ -26,29 +26,29 @@ MINUTES: Final = {
 }
 SUBJECTS: Final = {
     "visit": (
-        "拜访 · 看现场条件",
-        "拜访 · 需求访谈",
-        "拜访 · 方案交流",
-        "拜访 · 送样测试",
-        "拜访 · 见决策人",
-        "拜访 · 商务沟通",
+        "看现场条件",
+        "需求访谈",
+        "方案交流",
+        "送样测试",
+        "见决策人",
+        "商务沟通",
     ),
     "call": (
-        "电话 · 问进展",
-        "电话 · 约时间",
-        "电话 · 报价意见",
-        "电话 · 确认参数",
-        "电话 · 催流程",
+        "问进展",
+        "约时间",
+        "报价意见",
+        "确认参数",
+        "催流程",
     ),
     "meeting": (
-        "会议 · 方案评审",
-        "会议 · 技术交流",
-        "会议 · 报价复核",
+        "方案评审",
+        "技术交流",
+        "报价复核",
     ),
     "mail": (
-        "邮件 · 发资料",
-        "邮件 · 发报价",
-        "邮件 · 会议纪要",
+        "发资料",
+        "发报价",
+        "会议纪要",
     ),
 }
 RESULTS: Final = {
@@ -179,7 +179,7 @@ class Diary:
         for _n in range(self.dice.choice((1, 1, 2)) if is_working(self.today) and buyers else 0):
             buyer, at = self.dice.choice(buyers), time(self.dice.choice(HOURS), self.dice.choice((0, 30)))
             yield Deed(
-                subject="电话 · 问进展", kind="call", buyer=buyer, owner=member.code, talker=self.talker(buyer),
+                subject="问进展", kind="call", buyer=buyer, owner=member.code, talker=self.talker(buyer),
                 due=self.today, at=at,
             )  # fmt: skip
 

@@ -9,17 +9,19 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from yeji.cli.demo import desk
 from yeji.cli.demo.accounts import DemoAccount, keep, with_passwords
 from yeji.cli.demo.company import Company, company
 from yeji.cli.demo.fill import ZONE, Filling
 from yeji.platform.instance import Instance
 
 NAME: Final = "云岭仪器"
+ASSISTANT: Final = "assistant@yunling.example"
 ACCOUNTS: Final = (
     DemoAccount(what="销售总监", role="director", login="director@yunling.example", person="周岚"),
     DemoAccount(what="华东大区经理", role="manager", login="manager@yunling.example", person="陈屿"),
     DemoAccount(what="上海组销售", role="rep", login="rep@yunling.example", person="林昭"),
-    DemoAccount(what="上海组内勤", role="assistant", login="assistant@yunling.example", person="方晴"),
+    DemoAccount(what="上海组内勤", role="assistant", login=ASSISTANT, person="方晴"),
     DemoAccount(what="运营分析", role="analyst", login="analyst@yunling.example", person="纪遥"),
     DemoAccount(what="系统管理员", role="administrator", login="admin@yunling.example", person="白榆"),
 )
@@ -40,6 +42,7 @@ def load(instance: Instance, *, months: int, at: datetime) -> None:
 
         fill(company(today=at.astimezone(ZONE).date(), months=months), hear=hear)
     open_accounts(accounts, at=at)
+    desk.enter(login=ASSISTANT, at=at)
     keep(instance, accounts)
 
 

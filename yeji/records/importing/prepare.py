@@ -26,6 +26,7 @@ from yeji.records.importing.places import PlaceReader
 from yeji.records.importing.shares import SharesReader
 from yeji.records.importing.source import Batch
 from yeji.records.types import Draft, ObjectType
+from yeji.ui.signs import enumerated
 
 TOTALS: Final = frozenset({"合计", "总计", "小计", "共计", "total", "grand total", "subtotal", "sum"})
 
@@ -264,7 +265,7 @@ class Preparer:
         labels = [str(self.kind.field(key).label) for key in self.mapping.fields if values[key] != before[key]]
         return self.match.refuse(
             _("It is there already and differs in: %(fields)s. Bring the row in again if it is to be changed.")
-            % {"fields": ", ".join(labels[:8])}
+            % {"fields": enumerated(labels[:8])}
         )
 
     def _refuse_unreached(self, known: Known | None, values: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from yeji.records import bulk, reading, several, writing
 from yeji.records.mass.asking import kind_of
 from yeji.records.models import MassChange, MassStep
 from yeji.records.types import Draft, ObjectType
+from yeji.ui.signs import enumerated
 
 BATCH: Final = 200
 CHANGED: Final = "changed"
@@ -128,7 +129,7 @@ def _take_back(batch: _Batch, mass: MassChange) -> None:
         values = {key: pair for key, pair in kept.get(row.pk, {}).items() if key in kind.by_key}
         theirs = [key for key, (_old, new) in values.items() if kind.by_key[key].dump(kind.by_key[key].of(row)) != new]
         if theirs:
-            names = ", ".join(str(kind.by_key[key].label) for key in theirs)
+            names = enumerated(kind.by_key[key].label for key in theirs)
             batch.refuse(row.pk, _("Somebody has changed this since: %(fields)s") % {"fields": names})
         else:
             wanted[row.pk] = {key: kind.by_key[key].clean(old) for key, (old, _new) in values.items()}

@@ -22,6 +22,7 @@ from yeji.records.talk.mentions import MOST, accounts_of, kept_form, mentioned, 
 from yeji.records.talk.models import Comment, Follow
 from yeji.records.team import join, may_lend
 from yeji.records.types import ObjectType, Written
+from yeji.ui.signs import enumerated
 
 LONGEST: Final = 5000
 
@@ -171,7 +172,7 @@ def _named(kind: ObjectType, row: Row, people: list[int], *, by: Scope, at: date
     lends = bool(blind) and may_lend(by, kind, row)
     if blind and not (take_in and lends):
         names = tuple(blind.values())
-        message = _("%(people)s cannot see this record.") % {"people": ", ".join(names)}
+        message = _("%(people)s cannot see this record.") % {"people": enumerated(names)}
         raise TheyCannotSee(message, people=names, may_take_in=lends)
     for person in blind:
         join(kind, row.pk, person, edits=False, by=by, at=at)

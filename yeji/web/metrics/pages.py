@@ -28,7 +28,7 @@ from yeji.records.reading import visible
 from yeji.records.types import registry as types
 from yeji.ui.components import Cell, Column, Crumb, DataTable, FieldList, FieldValue, Row
 from yeji.ui.days import moment_tag
-from yeji.ui.signs import phrase, tag
+from yeji.ui.signs import enumerated, phrase, tag
 from yeji.web.figures.asking import Asking, shown
 from yeji.web.gate import signed_in
 from yeji.web.metrics.builder import HOME, name_of
@@ -180,7 +180,7 @@ def _facts(key: str, metric: Metric | None, made: Choices | None, scope: Scope) 
         better = _("more is better") if metric.better == "up" else _("less is better")
         yield FieldValue(label=_("Direction"), value=better)
         if parts := metric.inputs():
-            names = ", ".join(str(part.label) for part in dict.fromkeys(parts))
+            names = enumerated(part.label for part in dict.fromkeys(parts))
             yield FieldValue(label=_("Made of"), value=names)
         yield FieldValue(label=_("Version"), value=f"v{metric.version}")
     yield FieldValue(label=_("Key"), value=key)
@@ -227,7 +227,7 @@ def _used(key: str, visitor: Visitor) -> Iterator[dict[str, str]]:
     target = types.types.get("target")
     count = visible(visitor.scope, target).filter(metric=key).count() if target else 0
     if count:
-        label = ngettext("%(count)s target", "%(count)s targets", count) % {"count": count}
+        label = ngettext("%(count)s target", "%(count)s targets", count) % {"count": f"{count:,}"}
         yield {"label": label, "url": f"/records/target/?metric={key}"}
 
 

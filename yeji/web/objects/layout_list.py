@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from yeji.records.layouts import services
 from yeji.records.layouts.told import told_layout
 from yeji.records.reading import visible
 from yeji.records.types import ObjectType, registry
+from yeji.ui.signs import enumerated
 from yeji.web.objects.layout_form import for_people
 
 HOME: Final = "/settings/objects/"
@@ -52,13 +53,9 @@ def sentence(told: Mapping[str, Any], roles: Mapping[str, str], units: Mapping[i
     """Whom and what a layout is for, in words."""
     parts = []
     if told["roles"]:
-        parts.append(_("roles: %(names)s") % {"names": _joined(roles.get(one, one) for one in told["roles"])})
+        parts.append(_("roles: %(names)s") % {"names": enumerated(roles.get(one, one) for one in told["roles"])})
     if told["units"]:
-        parts.append(_("units: %(names)s") % {"names": _joined(units.get(one, f"#{one}") for one in told["units"])})
+        parts.append(_("units: %(names)s") % {"names": enumerated(units.get(one, f"#{one}") for one in told["units"])})
     if told["when"]:
         parts.append(_("when %(condition)s") % {"condition": told["when"]})
     return " · ".join(parts) or _("for everybody")
-
-
-def _joined(names: Iterable[str]) -> str:
-    return ", ".join(names)

@@ -31,6 +31,7 @@ from yeji.records.talk.models import Comment
 from yeji.records.types import ObjectType
 from yeji.ui.components import Action, Event
 from yeji.ui.days import moment_tag
+from yeji.ui.signs import enumerated
 from yeji.web.gate import signed_in
 from yeji.web.records import frames
 from yeji.web.visitor import Visitor
@@ -92,7 +93,7 @@ def comment(request: HttpRequest, visitor: Visitor, type_key: str, record: int) 
 
 def _refused(request: HttpRequest, context: dict[str, object], problem: CannotSay) -> HttpResponse:
     blind = problem if isinstance(problem, TheyCannotSee) and problem.may_take_in else None
-    offered = _("Let %(people)s work on it, and send") % {"people": ", ".join(blind.people)} if blind else ""
+    offered = _("Let %(people)s work on it, and send") % {"people": enumerated(blind.people)} if blind else ""
     template = "comment_form" if request.headers.get("HX-Request") == "true" else "comment"
     given = {"say": context | {"offered": offered}, "title": _("Comment"), "back": "../"}
     return render(request, f"web/records/{template}.html", given, status=problem.status)

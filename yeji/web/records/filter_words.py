@@ -19,7 +19,7 @@ from yeji.records.filters.tree import Condition, Group
 from yeji.records.reading import labels
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import ActiveFilter
-from yeji.ui.signs import language
+from yeji.ui.signs import enumerated, language
 from yeji.web.records.listing import NONE, Asked
 from yeji.web.visitor import Visitor
 
@@ -111,7 +111,7 @@ def _values(kind: ObjectType, part: Condition, names: Mapping[tuple[str, str], s
         return _around(operator, part)
     if operator.takes == "two":
         return "–".join(values)
-    told = "、".join(values[:_FEW]) if language().startswith("zh") else ", ".join(values[:_FEW])
+    told = enumerated(values[:_FEW])
     if len(values) > _FEW:
         told = _("%(first)s and %(more)s more") % {"first": told, "more": len(values) - _FEW}
     if operator.key in ("in", "within") or operator is IS:

@@ -18,6 +18,7 @@ from yeji.records.merging.services import recent_merges
 from yeji.records.types import ObjectType
 from yeji.ui.components import Action, Crumb, State
 from yeji.ui.days import moment_tag
+from yeji.ui.signs import enumerated
 from yeji.web.gate import signed_in
 from yeji.web.records import cells, frames
 from yeji.web.records.edit_page import refuse_readers
@@ -81,7 +82,7 @@ def duplicates(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRes
         "empty": State(
             title=_("No duplicates found"),
             text=_("Nothing among what you see agrees in: %(fields)s.")
-            % {"fields": ", ".join(dict.fromkeys(str(rule.field.label) for rule in rules_of(kind))) or "–"},
+            % {"fields": enumerated(dict.fromkeys(str(rule.field.label) for rule in rules_of(kind))) or "–"},
             icon="check",
             actions=(Action(label=plural, url=f"/records/{kind.key}/", icon=kind.icon),),
         ),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from yeji.cli.demo import desk
 from yeji.cli.demo.accounts import with_passwords
 from yeji.cli.demo.company import company
-from yeji.cli.demo.load import ACCOUNTS, fill, open_accounts
+from yeji.cli.demo.load import ACCOUNTS, ASSISTANT, fill, open_accounts
 from yeji.cli.demo.sales import STAGES, WON
 from yeji.kit.periods import parse
 from yeji.ledger.queries import figure
@@ -33,12 +35,14 @@ def test_a_filled_company_is_right_and_can_be_signed_in_to(own_database: Instanc
     made = company(today=TODAY, months=3)
     fill(made)
     open_accounts(with_passwords(ACCOUNTS), at=NOW)
+    before = _figures()
+    desk.enter(login=ASSISTANT, at=NOW)
     assert the_company().demo
     assert verify(day=TODAY) == verify_independently(day=TODAY) == []
     counts = {key: visible(SYSTEM, registry.get(key)).count() for key in ("deal", "activity", "customer", "contact")}
     assert counts == {
         "deal": len(made.sales),
-        "activity": len(made.deeds),
+        "activity": len(made.deeds) + len(desk.STEPS),
         "customer": len(made.buyers),
         "contact": len(made.talkers),
     }
@@ -52,8 +56,22 @@ def test_a_filled_company_is_right_and_can_be_signed_in_to(own_database: Instanc
         for line in attainment(period=parse("2026Q2"), by=By.UNIT, scope=SYSTEM, today=TODAY).lines
     }
     assert (rates["上海组"] or 0) > (rates["北京组"] or 0) > (rates["天津组"] or 0) > 0
+    assert _figures() == before
+    _what_the_assistant_entered_is_of_the_team()
     _history_is_that_of_three_months()
     _everybody_sees_what_the_role_says()
+
+
+def _figures() -> list[Decimal | None]:
+    question = Question(metrics=("won_amount",), period=parse("2026"))
+    return [figure(key, replace(question, metrics=(key,)), scope=SYSTEM) for key in ("won_amount", "visits", "calls")]
+
+
+def _what_the_assistant_entered_is_of_the_team() -> None:
+    account = Account.objects.get(login=ASSISTANT)
+    rows = visible(SYSTEM, registry.get("activity")).filter(created_by=account)
+    assert [row.state for row in rows] == ["open"] * len(desk.STEPS)
+    assert {row.owner_id for row in rows} <= set(scope_of(account=account, day=TODAY).owners)
 
 
 def _history_is_that_of_three_months() -> None:
