@@ -6,10 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from tests.browser.conftest import Visits
 from tests.browser.visit import Visit
-from tests.world import World, deal_of, record_of
+from tests.support.files import files_in
+from tests.world import NOON, World, deal_of, record_of
+from yeji.platform.files.store import receiving
+from yeji.records.files.services import attach
+from yeji.records.talk.comments import say
+from yeji.records.types import registry
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 _RULES = {
@@ -29,9 +35,21 @@ def findings(visit: Visit) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]} {one['nodes'][0]['failureSummary'][:200]}" for one in found]
 
 
+def _file_and_comment(company: World, deal: int, folder: Path, settings: Settings) -> str:
+    """Hang a file on the deal and say something there; the key of the file."""
+    files_in(folder, settings)
+    kind, ada = registry.get("deal"), company.scope("ada")
+    say(kind, deal, "折扣 @Ben 看一下", by=ada, at=NOON)
+    with receiving([b"26.8"], name="offer.txt") as received:
+        return str(attach(kind, deal, received, name="offer.txt", by=ada, at=NOON).pk)
+
+
 @pytest.mark.parametrize(("theme", "phone"), [("light", False), ("dark", True)], ids=["light-desktop", "dark-phone"])
-def test_pages_can_be_used_by_everybody(company: World, visits: Visits, theme: str, phone: bool) -> None:
+def test_pages_can_be_used_by_everybody(
+    company: World, visits: Visits, theme: str, phone: bool, tmp_path: Path, settings: Settings
+) -> None:
     deal = deal_of(company, "chen", 100, stage="won")
+    file = _file_and_comment(company, deal.pk, tmp_path, settings)
     record_of("target", metric="won_amount", period="2026", amount=90_000)
     visit = visits("ada", phone=phone)
     address = visit.address
@@ -45,6 +63,8 @@ def test_pages_can_be_used_by_everybody(company: World, visits: Visits, theme: s
         "/records/deal/",
         record,
         f"{record}edit/",
+        f"/files/{file}/",
+        "/performance/figures/",
         "/records/deal/?q=none",
         "/search/?q=chen",
         "/me/",
@@ -81,7 +101,11 @@ def test_settings_can_be_used_by_everybody(company: World, visits: Visits, theme
         f"/settings/accounts/{company.accounts['chen'].pk}/",
         "/settings/organisation/",
         f"/settings/organisation/units/{east}/move/",
-        f"/settings/organisation/people/{chen}/move/",
+        "/settings/objects/deal/",
+        "/settings/objects/deal/layouts/new/",
+        "/settings/objects/deal/layouts/try/",
+        f"/hand-overs/new/?person={chen}",
+        "/looking/",
         "/settings/months/",
         "/settings/months/2026-05/",
     ):
