@@ -71,7 +71,9 @@ def one(request: HttpRequest, metric: str) -> HttpResponse:
     caller = caller_of(request)
     versions, known = keeping.versions(metric), registry.metrics.get(metric)
     told = definition(registry.get(metric)) if known or not versions else {"key": metric}
-    return Answer(body={**told, "versions": [_version(version, caller.scope) for version in versions]}).response()
+    since = keeping.known_since(read(versions[0].body)) if versions else None
+    told = {**told, "known_since": since, "versions": [_version(version, caller.scope) for version in versions]}
+    return Answer(body=told).response()
 
 
 @router.post("/metrics")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yeji.ledger.capture import capture
+from yeji.ledger.capture.following import follow as follow_links
 from yeji.ledger.moves import follow_people
 from yeji.platform.events import tell_written
 from yeji.records import writing
@@ -24,6 +25,7 @@ def tell_pages(written: Written) -> None:
 AFTER_WRITE = (
     follow_units,
     capture,
+    follow_links,
     follow_people,
     follow,
     follow_values,

@@ -58,12 +58,21 @@ class Source:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Read:
+    """A ``field`` of linked records of a ``type`` that says what counts; ``link`` is SQL over a row yet to be named."""
+
+    type: str
+    field: str
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Event:
     """When a record of a source counts (``when``), and on which day (``on``); SQL over the source's row.
 
     It credits the source's owner, or the ``person`` named here, or those who share the record when it is for the
     ``team``. With ``kin`` only the first record of each kind counts, by day and number: ``kin`` says of which kind it
-    is, in the database's type ``kin_type``.
+    is, in the database's type ``kin_type``. ``reads`` is what of linked records it asks.
     """
 
     key: str
@@ -74,6 +83,7 @@ class Event:
     team: bool = True
     kin: str = ""
     kin_type: str = "bigint"
+    reads: tuple[Read, ...] = field(default=(), compare=False)
 
     @property
     def credited(self) -> str:
@@ -87,10 +97,32 @@ class Event:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Past:
+    """How a lasting state is read from what records were: SQL as in the spell itself, but over a row ``r`` as it was at
+    the moment ``p.moment``, and over the records that it links to as they were then.
+
+    ``rows`` is the table of the records, ``value`` what one was worth. It counts from ``since`` on.
+    """
+
+    rows: str
+    when: str
+    on: str
+    until: str
+    credited: str
+    value: str
+    since: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Spell(Event):
-    """A state that lasts: true while ``when`` holds, from the day ``on`` until the day ``until``."""
+    """A state that lasts: true while ``when`` holds, from the day ``on`` until the day ``until``.
+
+    Of one without a ``past`` it is known that whatever holds no more held from ``on`` until ``until``. With a ``past``
+    the history of the records is asked: it lasts on the days on which ``when`` held by what was known then.
+    """
 
     until: str = "NULL::date"
+    past: Past | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +166,7 @@ def _told(value: Any) -> Any:
         return [_told(item) for item in value]
     if not isinstance(value, Event):
         return value
-    usual = {item.name: item.default for item in fields(Event)}
+    usual = {item.name: item.default for item in fields(type(value)) if item.name != "until"}
     return {name: part for name, part in asdict(value).items() if name not in usual or part != usual[name]}
 
 

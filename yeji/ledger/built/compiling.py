@@ -24,7 +24,9 @@ from yeji.ledger.metrics import (
     Flow,
     Formula,
     Metric,
+    Past,
     Ratio,
+    Read,
     Source,
     Spell,
     Stock,
@@ -113,34 +115,39 @@ def credited_sql(made: Choices, kind: ObjectType) -> str:
 
     :raises BadDefinition: if the field names no person.
     """
-    credit = made.credit
-    if credit.who == chosen.NOBODY:
+    if made.credit.who == chosen.NOBODY:
         return "NULL::bigint"
-    if credit.who == chosen.PERSON:
+    path = _credited(made, kind)
+    return path.sql() if path else ""
+
+
+def _credited(made: Choices, kind: ObjectType) -> Path | None:
+    """Where it is read who is credited; None: the record's owner, or nobody."""
+    credit = made.credit
+    if credit.who in (chosen.PERSON, chosen.OWNER_OF):
         path = path_of(kind, credit.field, field="credit", sorts=(LINK,))
-        if not isinstance(path.item, Link) or path.item.to != "person":
-            raise BadDefinition(_("%(field)s names no person.") % {"field": path.label}, field="credit")
-        return path.sql()
-    if credit.who == chosen.OWNER_OF:
-        path = path_of(kind, credit.field, field="credit", sorts=(LINK,))
-        far = types.get(path.item.to) if isinstance(path.item, Link) and path.via is None else None
-        if far is None or far.owner is None:
+        link = path.item if isinstance(path.item, Link) else None
+        if credit.who == chosen.PERSON:
+            if link is None or link.to != "person":
+                raise BadDefinition(_("%(field)s names no person.") % {"field": path.label}, field="credit")
+            return path
+        far = types.get(link.to) if link and path.via is None else None
+        if link is None or far is None or far.owner is None:
             raise BadDefinition(_("%(field)s has no owner.") % {"field": path.label}, field="credit")
-        return f"(SELECT {far.field(far.owner).sql('h')} FROM {far.relation} h WHERE h.id = {path.sql()})"
-    if kind.owner is None:
+        return Path(item=far.field(far.owner), via=link)
+    if kind.owner is None and credit.who != chosen.NOBODY:
         raise BadDefinition(
             _("%(plural)s have no owner. Say who is credited.") % {"plural": kind.plural}, field="credit"
         )
-    return ""
+    return None
 
 
 def _of_records(made: Choices, version: Version) -> Metric:
     kind = kind_of(made)
-    tests = tests_of(made)
-    when = " AND ".join(test.sql() for test in tests) or "true"
+    when = " AND ".join(test.sql() for test in tests_of(made)) or "true"
     on = path_of(kind, made.on, field="on", sorts=(DAY,))
     if made.value == chosen.LEVEL:
-        return _level(made, version, when, on)
+        return _level(made, version, on)
     measure = _measure(made, kind)
     kin, kin_type = ("", "bigint")
     if made.value == chosen.FIRST and measure is not None:
@@ -154,6 +161,7 @@ def _of_records(made: Choices, version: Version) -> Metric:
         team=made.credit.team and made.credit.who == chosen.OWNER,
         kin=kin,
         kin_type=kin_type,
+        reads=_reads(*tests_of(made), on, measure),
     )
     value = None
     if made.value == chosen.SUM and measure is not None:
@@ -170,24 +178,22 @@ def _of_records(made: Choices, version: Version) -> Metric:
     )
 
 
-def _level(made: Choices, version: Version, when: str, on: Path) -> Stock:
-    """A level while a state lasts. A version begins with what stands on its day, and ends where the next begins."""
+def _level(made: Choices, version: Version, on: Path) -> Stock:
+    """A level while a state lasts. A version counts the days from its own on, up to where the next one begins."""
     kind = kind_of(made)
-    until = path_of(kind, made.until, field="until", sorts=(DAY,)).sql() if made.until else "NULL::date"
-    opened, lasts = on.sql(), when
-    if version.since is not None:
-        opened = f"greatest({opened}, DATE '{version.since.isoformat()}')"
-    if version.until is not None:
-        until, lasts = f"least({until}, DATE '{version.until.isoformat()}')", "false"
+    ends = path_of(kind, made.until, field="until", sorts=(DAY,)) if made.until else None
     measure = _measure(made, kind)
+    credited = _credited(made, kind)
     spell = Spell(
         key=f"built:{version.key}:{version.number}",
         source=source_of(kind),
-        when=lasts,
-        on=opened,
+        when=" AND ".join(test.sql() for test in tests_of(made)) or "true",
+        on=on.sql(),
         person=credited_sql(made, kind),
         team=made.credit.team and made.credit.who == chosen.OWNER,
-        until=until,
+        until=_ended(ends.sql() if ends else "NULL::date", version),
+        past=_past(made, version, on, ends, measure),
+        reads=_reads(*tests_of(made), on, ends, measure, credited),
     )
     return Stock(
         **_words(made, replace(version, since=None, until=None)),
@@ -196,6 +202,30 @@ def _level(made: Choices, version: Version, when: str, on: Path) -> Stock:
         value=measure.sql() if measure else "1",
         money=measure is not None and measure.item.kind == "money",
     )
+
+
+def _past(made: Choices, version: Version, on: Path, ends: Path | None, measure: Path | None) -> Past:
+    """The same, to be asked of what records were."""
+    kind, tests = kind_of(made), tests_of(made)
+    credited = _credited(made, kind)
+    owner = credited_sql(made, kind) or source_of(kind).owner
+    return Past(
+        rows=f'"{kind.table._meta.db_table}"',
+        when=" AND ".join(test.sql_then() for test in tests) or "true",
+        on=on.sql_then(),
+        until=_ended(ends.sql_then() if ends else "NULL::date", version),
+        credited=credited.sql_then() if credited else owner,
+        value=measure.sql_then() if measure else "1",
+        since=version.since,
+    )
+
+
+def _reads(*parts: Test | Expressed | Path | None) -> tuple[Read, ...]:
+    return tuple(dict.fromkeys(read for part in parts if part is not None for read in part.reads))
+
+
+def _ended(until: str, version: Version) -> str:
+    return until if version.until is None else f"least({until}, DATE '{version.until.isoformat()}')"
 
 
 def _named(event: Event) -> str:

@@ -15,6 +15,7 @@ from yeji.kit.expressions import BadExpression, Expression, Kind, Sql, compiled
 from yeji.ledger.built.choices import BadDefinition
 from yeji.ledger.built.literals import literal
 from yeji.ledger.built.paths import sort_of
+from yeji.ledger.metrics import Read
 from yeji.records.formulas import own_vocabulary
 from yeji.records.types import ObjectType
 
@@ -37,6 +38,15 @@ class Expressed:
         pieces = found.text.split("%s")
         values = (*(literal(value) for value in found.params), "")
         return f"({''.join(piece + value for piece, value in zip(pieces, values, strict=True))})"
+
+    def sql_then(self) -> str:
+        """The same of a moment of its past: an expression is about the record's own fields alone."""
+        return self.sql()
+
+    @property
+    def reads(self) -> tuple[Read, ...]:
+        """Nothing of any other record."""
+        return ()
 
 
 def expressed(kind: ObjectType, text: str) -> Expressed:

@@ -181,6 +181,18 @@ def versions(key: str) -> list[Definition]:
     return list(Definition.objects.filter(key=key).select_related("by", "worded_by").order_by("-version"))
 
 
+def known_since(made: Choices) -> date | None:
+    """The first day that the history of the counted records tells of, by which past levels are known.
+
+    None where nothing is a level or no record was ever entered.
+    """
+    if made.value != chosen.LEVEL:
+        return None
+    first = "(r.created_at AT TIME ZONE (SELECT zone FROM org_company))::date"
+    found = fetch(f"SELECT {first} FROM {kind_of(made).relation} r ORDER BY r.id LIMIT 1", {})
+    return found[0][0] if found else None
+
+
 def _allow_change(last: Definition, before: Choices, made: Choices) -> None:
     if last.state != State.LIVE:
         raise CannotChange(_("Wait until the version before it has been filled in."))

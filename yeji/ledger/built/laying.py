@@ -21,6 +21,7 @@ from yeji.ledger.capture.calls import flow_events, spells
 from yeji.ledger.capture.credit import credit_functions
 from yeji.ledger.capture.install import lay_type, metric_ids, note_version
 from yeji.ledger.capture.owed import capture_function, owed_functions
+from yeji.ledger.capture.remembered import reading_functions
 from yeji.ledger.capture.run import fill
 from yeji.ledger.metrics import Flow, Metric, Stock, registry
 from yeji.ledger.models import Definition
@@ -95,7 +96,7 @@ def _lay_functions(cursor: Any, type_key: str, key: str) -> None:
     # Whoever is credited with an event is so for all its metrics: its currency must be that of all of them.
     sharing = [metric for metric in registry.captured(type_key) if metric.event in events]
     source = replace(registry.sources()[type_key], type=f"{type_key}{FILL}")
-    cursor.execute(credit_functions(source, sharing, ids))
+    cursor.execute(reading_functions(source, sharing) + credit_functions(source, sharing, ids))
     cursor.execute(owed_functions(source, mine, ids))
     cursor.execute(capture_function(source.type))
 

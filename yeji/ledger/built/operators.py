@@ -15,6 +15,7 @@ from yeji.kit.refusal import Refused
 from yeji.ledger.built.choices import BadDefinition, Condition
 from yeji.ledger.built.literals import literal
 from yeji.ledger.built.paths import CHOICE, DAY, LINK, NUMBER, TEXT, YES_NO, Path, path_of
+from yeji.ledger.metrics import Read
 from yeji.records.types import ObjectType
 
 
@@ -105,7 +106,19 @@ class Test:
 
     def sql(self) -> str:
         """True or false of the record that is ``r``."""
-        return self.operator.sql(self.path.sql(), [literal(_plain(value)) for value in self.values])
+        return self._of(self.path.sql())
+
+    def sql_then(self) -> str:
+        """True or false of the record that is ``r`` at a moment of its past."""
+        return self._of(self.path.sql_then())
+
+    @property
+    def reads(self) -> tuple[Read, ...]:
+        """What of linked records is read."""
+        return self.path.reads
+
+    def _of(self, value: str) -> str:
+        return self.operator.sql(value, [literal(_plain(one)) for one in self.values])
 
 
 def understood(kind: ObjectType, condition: Condition) -> Test:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from yeji.ledger.built.choices import BadDefinition
+from yeji.ledger.capture.past import was
+from yeji.ledger.metrics import Read
 from yeji.records.fields import Choice, Field, Link, YesNo
 from yeji.records.types import ObjectType
 from yeji.records.types import registry as types
@@ -55,6 +57,18 @@ class Path:
             return self.item.sql("r")
         far = types.get(self.via.to)
         return f"(SELECT {self.item.sql('h')} FROM {far.relation} h WHERE h.id = {self.via.sql('r')})"
+
+    def sql_then(self) -> str:
+        """Its value where ``r`` is the record as it was at a moment of its past (see ``ledger.metrics.Past``)."""
+        if self.via is None:
+            return self.item.sql("r")
+        far = types.get(self.via.to)
+        return f"(SELECT {self.item.sql('w')} {was(far.table._meta.db_table, self.via.sql('r'))})"
+
+    @property
+    def reads(self) -> tuple[Read, ...]:
+        """What of a linked record is read; nothing where it is a field of the record itself."""
+        return (Read(type=self.via.to, field=self.item.key, link=self.via.sql("{0}")),) if self.via else ()
 
 
 def paths(kind: ObjectType) -> Iterator[Path]:

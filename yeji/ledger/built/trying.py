@@ -201,11 +201,11 @@ def _months(metric: Flow) -> dict[date, tuple[Decimal, int]]:
 
 
 def _levels(metric: Stock, today: date) -> dict[date, tuple[Decimal, int]]:
-    event, source = metric.event, metric.event.source
-    opened = f"coalesce(({event.on})::date, DATE '{today.isoformat()}')"
+    event, source, day = metric.event, metric.event.source, f"DATE '{today.isoformat()}'"
+    opened = f"coalesce(({event.on})::date, {day})"
     rows = fetch(
         f"SELECT sum({_worth(metric, opened)}), count(*) FROM {source.table} r {source.joins} "
-        f"WHERE {_ALL} AND {event.when}",
+        f"WHERE {_ALL} AND {event.when} AND {opened} <= {day} AND coalesce(({event.until})::date, 'infinity') > {day}",
         {},
     )
     amount, count = rows[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from yeji.ledger.capture.calls import AGREED, flow_calls, flow_events, parts, placed, spell_calls, spells
+from yeji.ledger.capture.remembered import others, remembered, remembered_lines
 from yeji.ledger.capture.tables import CLOSED, FLAVOURS, HOME
 from yeji.ledger.metrics import Flow, Source, Stock
 
@@ -18,7 +19,13 @@ KEPT_UNIT = f"""(
 def credit_functions(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int]) -> str:
     """``ledger_credit_<type>(given, today, moment, fresh)``: end, refresh and write the lines of these records."""
     steps = [_flow_lines(source, metrics, ids)] if flow_events(metrics) else []
-    steps += [_spell_lines(source, metrics, ids)] if spells(metrics) else []
+    followed, known = others(metrics), remembered(metrics)
+    steps += [_spell_lines(source, followed, ids)] if spells(followed) else []
+
+    def of_the_past(suffix: str) -> str:
+        unit = KEPT_UNIT.format(day="c.first")
+        return remembered_lines(source, known, ids, kept_unit=unit, suffix=suffix) if known else ""
+
     return "".join(
         f"""
     CREATE OR REPLACE FUNCTION ledger_credit_{source.type}{suffix}(
@@ -27,6 +34,7 @@ def credit_functions(source: Source, metrics: Sequence[Flow | Stock], ids: Mappi
     DECLARE closed_before date := {CLOSED}; home text := {HOME};
     BEGIN
         {"".join(steps)}
+        {of_the_past(suffix)}
     END $body$;
     """
         for suffix, settings in FLAVOURS.items()

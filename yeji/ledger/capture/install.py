@@ -9,7 +9,9 @@ from yeji.ledger.capture.calls import flow_events, spells
 from yeji.ledger.capture.credit import credit_functions
 from yeji.ledger.capture.kin import has_kin, relatives_function
 from yeji.ledger.capture.owed import capture_function, owed_functions
+from yeji.ledger.capture.past import HISTORY
 from yeji.ledger.capture.planned import plan_functions
+from yeji.ledger.capture.remembered import reading_functions
 from yeji.ledger.capture.tables import RIGHTS, RULES, statistics_function
 from yeji.ledger.metrics import Metric, plans, registry
 from yeji.ledger.versions import forget_versions
@@ -26,6 +28,7 @@ def install(cursor: Any, *, app_role: str) -> None:
     :raises ChangedWithoutVersion: naming the metric.
     """
     cursor.execute(RULES)
+    cursor.execute(HISTORY)
     ids = {f"metric:{metric.name}": note_version(cursor, metric) for metric in [*registry, *registry.built.captured]}
     for type_key in registry.sources():
         lay_type(cursor, type_key, ids)
@@ -43,7 +46,7 @@ def lay_type(cursor: Any, type_key: str, ids: dict[str, int]) -> None:
     metrics, source = registry.captured(type_key), registry.sources()[type_key]
     for event in [*flow_events(metrics), *spells(metrics)]:
         ids[event.key] = _event_id(cursor, event.key)
-    cursor.execute(credit_functions(source, metrics, ids))
+    cursor.execute(reading_functions(source, metrics) + credit_functions(source, metrics, ids))
     cursor.execute(owed_functions(source, metrics, ids))
     if has_kin(metrics):
         cursor.execute(relatives_function(type_key, metrics, ids))

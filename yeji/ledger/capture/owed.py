@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from yeji.ledger.capture.columns import COLUMNS, NAMES
 from yeji.ledger.capture.flows import flow_query
+from yeji.ledger.capture.remembered import others, remembered, remembered_query
 from yeji.ledger.capture.stocks import stock_query
 from yeji.ledger.capture.tables import CLOSED, CLOSING_LOCK, FEW, FLAVOURS, HOME, SAFE
 from yeji.ledger.metrics import Flow, Source, Stock
@@ -21,9 +22,9 @@ def owed_functions(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping
     DECLARE closed_before date := {CLOSED}; home text := {HOME}; home_scale integer := ledger_places({HOME});
     BEGIN
         IF fresh THEN
-            {_queries(source, metrics, ids, fresh=True)}
+            {_queries(source, metrics, ids, fresh=True, suffix=suffix)}
         ELSE
-            {_queries(source, metrics, ids, fresh=False)}
+            {_queries(source, metrics, ids, fresh=False, suffix=suffix)}
         END IF;
     END $body$;
     """
@@ -31,11 +32,15 @@ def owed_functions(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping
     )
 
 
-def _queries(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int], *, fresh: bool) -> str:
+def _queries(
+    source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int], *, fresh: bool, suffix: str
+) -> str:
     flows = [metric for metric in metrics if isinstance(metric, Flow)]
     queries = [flow_query(source, flows, ids, fresh=fresh)] if flows else []
-    stocks = [metric for metric in metrics if isinstance(metric, Stock)]
+    stocks = [metric for metric in others(metrics) if isinstance(metric, Stock)]
     queries += [stock_query(source, stocks, ids, fresh=fresh)] if stocks else []
+    known = remembered(metrics)
+    queries += [remembered_query(source, known, ids, fresh=fresh, suffix=suffix)] if known else []
     return "\n".join(f"RETURN QUERY {query};" for query in queries)
 
 

@@ -70,7 +70,7 @@ def capture_all(type_key: str, *, day: date, at: datetime) -> int:
     posted = 0
     for ids in _chunks(type_key):
         with transaction.atomic():
-            _hold(type_key, ids)
+            hold(type_key, ids)
             posted += _capture(types.get(type_key).key, ids, day=day, at=at, fresh=False)
     return posted
 
@@ -85,7 +85,7 @@ def fill(type_key: str, functions: str, *, day: date, at: datetime, told: Callab
     posted = 0
     for ids in _chunks(type_key):
         with transaction.atomic():
-            _hold(type_key, ids)
+            hold(type_key, ids)
             posted += _capture(functions, ids, day=day, at=at, fresh=False)
         told(len(ids))
     return posted
@@ -128,7 +128,8 @@ def _in_words(problem: DatabaseError) -> Exception:
     return problem
 
 
-def _hold(type_key: str, ids: Sequence[int]) -> None:
+def hold(type_key: str, ids: Sequence[int]) -> None:
+    """Hold records as whoever writes them does, in the order of their numbers."""
     table = types.get(type_key).table._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(

@@ -11,6 +11,7 @@ from yeji.ledger.models import Definition
 from yeji.org.scopes import SYSTEM
 
 WON = {"field": "stage.outcome", "operator": "is", "values": ["won"]}
+OPEN = {"field": "stage.outcome", "operator": "is", "values": ["open"]}
 
 
 def choices(**given: Any) -> dict[str, Any]:

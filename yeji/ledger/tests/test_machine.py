@@ -40,7 +40,7 @@ from yeji.ledger.moves import move_person
 from yeji.ledger.periods import move_period
 from yeji.ledger.queries import ask, fetch
 from yeji.ledger.question import Dimension, Question
-from yeji.ledger.tests.building import WON, built
+from yeji.ledger.tests.building import OPEN, WON, built
 from yeji.ledger.upkeep import fold
 from yeji.ledger.verify import verify, verify_independently
 from yeji.org.scopes import SYSTEM
@@ -55,13 +55,18 @@ PEOPLE = ("ada", "ben", "chen", "dora")
 FIRST = date(2026, 2, 1)
 DEAL = registry.get("deal")
 
-OPEN = {"field": "stage.outcome", "operator": "is", "values": ["open"]}
 LARGE = {"field": "amount", "operator": "at_least", "values": ["100"]}
 BUILT: dict[str, dict[str, Any]] = {
     "large_wins": {"value": "sum", "measure": "amount", "conditions": [WON, LARGE]},
     "of_owners": {"value": "sum", "measure": "amount", "credit": {"who": "owner", "team": False}},
     "first_wins": {"value": "first", "measure": "product", "credit": {"who": "nobody"}},
-    "large_open": {"value": "level", "measure": "amount", "conditions": [OPEN, LARGE], "on": "opened_on"},
+    "large_open": {
+        "value": "level",
+        "measure": "amount",
+        "conditions": [OPEN, LARGE],
+        "on": "opened_on",
+        "until": "closed_on",
+    },
 }
 
 amounts = st.one_of(st.none(), st.decimals(min_value=0, max_value=5000, places=2, allow_nan=False).map(str))

@@ -70,5 +70,5 @@ def verify_independently(
             for check in checks.checks.values()
             for metric, month, person, record, due, posted, told in fetch(SHOWN.format(sql=check.sql, most=MOST), asked)
         ]
-        built = (one for one in recount(day=day, metric=metric) if month in (None, one.month))
+        built = (one for one in recount(metric=metric) if month in (None, one.month))
         return found + (list(islice(built, MOST)) if person is None else [])

@@ -172,6 +172,7 @@ def _facts(key: str, metric: Metric | None, made: Choices | None, scope: Scope) 
             yield FieldValue(label=_("Only where"), value=conditions_in_words(made, scope=scope) or _("always"))
             yield FieldValue(label=_("Day"), value=capfirst(path_in_words(kind, made.on)))
             yield FieldValue(label=_("Credit"), value=credit_in_words(made))
+            yield from _known(made)
     elif made is not None:
         yield FieldValue(label=_("Formula"), value=in_words(made, scope=scope))
     if metric is not None:
@@ -184,6 +185,16 @@ def _facts(key: str, metric: Metric | None, made: Choices | None, scope: Scope) 
             yield FieldValue(label=_("Made of"), value=names)
         yield FieldValue(label=_("Version"), value=f"v{metric.version}")
     yield FieldValue(label=_("Key"), value=key)
+
+
+def _known(made: Choices) -> Iterator[FieldValue]:
+    """From when on past levels are known."""
+    since = keeping.known_since(made)
+    if since is not None:
+        told = _(
+            "By the history of the records, since %(day)s. What was over when it was entered stands on no past day."
+        )
+        yield FieldValue(label=_("Past levels"), value=told % {"day": since.isoformat()})
 
 
 def _kind(metric: Metric) -> str:
