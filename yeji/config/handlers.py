@@ -7,6 +7,7 @@ from yeji.ledger.capture.following import follow as follow_links
 from yeji.ledger.moves import follow_people
 from yeji.platform.events import tell_written
 from yeji.records import writing
+from yeji.records.circles import refuse_circles
 from yeji.records.files.services import forget_purged
 from yeji.records.files.values import follow_values
 from yeji.records.organisation import follow_units
@@ -23,6 +24,7 @@ def tell_pages(written: Written) -> None:
 
 
 AFTER_WRITE = (
+    refuse_circles,
     follow_units,
     capture,
     follow_links,

@@ -16,7 +16,10 @@ from yeji.records.fields.operators import EMPTY, FILLED, NAMED, NONE_OF, ONE_OF,
 
 @dataclass(frozen=True, kw_only=True)
 class Link(Field):
-    """A link to one record of the type ``to``. The door checks that whoever writes may see that record."""
+    """A link to one record of the type ``to``. The door checks that whoever writes may see that record.
+
+    ``tree``: it leads to what a record belongs to, of its own type, and never back to itself (``records.circles``).
+    """
 
     kind: ClassVar[str] = "link"
     title: ClassVar[Any] = gettext_lazy("Link to a record")
@@ -27,6 +30,7 @@ class Link(Field):
     operators: ClassVar[tuple[Operator, ...]] = (ONE_OF, NONE_OF, NAMED, EMPTY, FILLED)
 
     to: str
+    tree: bool = False
 
     @classmethod
     def built_with(cls, options: Mapping[str, Any]) -> Mapping[str, Any]:
