@@ -10,6 +10,8 @@ from time import monotonic
 
 import django
 from procrastinate import App
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Job, Status
 
 RESCUE_EVERY = 10
 """Seconds between two looks for jobs whose worker was killed."""
@@ -64,8 +66,16 @@ async def rescue(app: App) -> None:
     """Give back the jobs of workers that died. Not a job itself: nothing may be stuck before it."""
     while True:
         for job in await app.job_manager.get_stalled_jobs():
-            await app.job_manager.retry_job(job)
+            await give_back(app, job)
         await asyncio.sleep(RESCUE_EVERY)
+
+
+async def give_back(app: App, job: Job) -> None:
+    """Have a job done again, unless the same waits in the queue already: that one does its work."""
+    try:
+        await app.job_manager.retry_job(job)
+    except UniqueViolation:
+        await app.job_manager.finish_job(job, Status.ABORTED, delete_job=True)
 
 
 async def keep_index() -> None:

@@ -89,13 +89,14 @@ def test_a_job_is_done_and_one_left_by_a_dead_worker_is_done_again(own_database:
         )
         dead = cursor.fetchone()[0]
         cursor.execute(
-            "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id) "
-            "VALUES ('default', 'yeji.config.jobs.fold', '{\"timestamp\": 0}', 'doing', %s)",
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id, queueing_lock) "
+            "SELECT 'default', 'yeji.config.jobs.fold', '{\"timestamp\": 0}', 'doing', %s, held "
+            "FROM unnest(ARRAY[NULL, 'fold']) AS held",
             [dead],
         )
     given = {"timestamp": NOW}
-    jobs.fold.defer(**given)
-    assert sorted(statuses()) == ["doing", "todo"]
+    jobs.fold.defer(**given)  # the next minute's: of the two left behind, it does the work of the one that is the same
+    assert sorted(statuses()) == ["doing", "doing", "todo"]
     until(lambda: statuses() == [], worker)
     os.kill(worker.process.pid, signal.SIGTERM)
     assert worker.process.wait(20) == 0
