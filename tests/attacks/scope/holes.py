@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any, Final
 
 import pytest
 from django.db.models import Q, QuerySet
 
 from tests.attacks.scope.figures import figures
-from tests.attacks.scope.looking import bins, lists, wandering
+from tests.attacks.scope.looking import bins, boards, lists, wandering
 from tests.attacks.scope.talking import hanging
 from tests.attacks.scope.visit import Found, Visit
 from tests.attacks.scope.writing import links, plans, several, writes
@@ -30,6 +31,7 @@ from yeji.records.talk import comments
 from yeji.records.talk.models import Comment
 from yeji.records.types import ObjectType
 from yeji.web.events.figures import FigureSight
+from yeji.web.records import lanes, list_page
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -80,6 +82,15 @@ def _all_trashed(scope: Any, kind: ObjectType) -> QuerySet[Any]:
     return kind.table.unscoped.filter(deleted_at__isnull=False).order_by("-pk")
 
 
+def _all_lanes(asked: Any, visitor: Any, stages: Any) -> Any:
+    return _LANES(asked, SimpleNamespace(scope=scopes.SYSTEM, company=visitor.company, at=visitor.at), stages)
+
+
+def _all_money(kind: ObjectType, rows: Any, visitor: Any) -> Any:
+    """The right number, and everybody's money."""
+    return _SUMS(kind, rows, visitor)[0], _SUMS(kind, _everything(None, kind), visitor)[1]
+
+
 def _own_units(scope: Any, params: dict[str, Any]) -> list[str]:
     params["scope_units"] = sorted(scope.units)
     return [] if scope.sees_all_figures else ["e.unit = ANY(%(scope_units)s)"]
@@ -94,6 +105,8 @@ def _first_write(kind: ObjectType, record: int | None, change: Any, **more: Any)
 _SAVE: Final = writing.save
 _SCOPE_OF: Final = scopes.scope_of
 _KEY_OF: Final = keys.key_of
+_LANES: Final[Any] = lanes.sums_of
+_SUMS: Final[Any] = list_page._sums
 _REMOVE_MANY: Final = many.remove_many
 
 
@@ -191,6 +204,8 @@ HOLES: Final[dict[str, tuple[Plant, Callable[[Visit], Found]]]] = {
     "forbidden where it ought to be missing": (_of(reading.get, _forbidden), wandering),
     "all lists": (_of(reading.visible, _everything), lists),
     "what is listed, searched and counted": (_of(reading.visible, _everything, "yeji.records.listing"), lists),
+    "sums of boards": (_of(lanes.sums_of, _all_lanes), boards),
+    "money of lists": (_of(list_page._sums, _all_money), lists),
     "lists with what is in the bin": (_of(reading.visible, _with_the_bin), lists),
     "search alone": (_search, lists),
     "names behind links": (_of(reading.labels, _all_labels), wandering),

@@ -125,6 +125,22 @@ def lists(visit: Visit) -> Found:
     yield from _narrowed(visit)
 
 
+def boards(visit: Visit) -> Found:
+    """Each lane counts and adds up exactly what is seen, each currency by itself."""
+    for key in oracle.MONEY:
+        if not visit.sight.alive or not visit.sight.opens(key):
+            continue
+        page = visit.me.get(f"/records/{key}/board/")
+        for stage, (count, sums) in oracle.board_of(key, visit.sight.seen[key]).items():
+            lane = page.text.partition(f'id="kc-{stage}"')[2].partition("</header>")[0]
+            told = re.search(r'class="ct">(?:<[^>]*>)*([\d,]*)', lane)
+            held = lane.partition(" sum")[2].partition("weighted")[0]
+            added = {Decimal(one.replace(",", "")) for one in re.findall(r'title="(-?[\d,]+(?:\.\d+)?)', held)}
+            counted = told is not None and int((told[1] or "0").replace(",", "")) == count
+            yield from visit.expect(counted, page, f"does not count {count} in stage {stage}")
+            yield from visit.expect(added == sums, page, f"adds up to {added} in stage {stage}, not {sums}")
+
+
 def _shut(visit: Visit, key: str) -> Found:
     for address in (f"/records/{key}/", f"/records/{key}/totals/", f"/api/v1/records/{key}"):
         seen = visit.me.get(address)

@@ -354,6 +354,20 @@ def money_of(key: str, records: Collection[int]) -> set[Decimal]:
     return {value for (value,) in found if value}
 
 
+def board_of(key: str, records: Collection[int]) -> dict[int, tuple[int, set[Decimal]]]:
+    """The open stages of these deals, each with how many stand there and what they add up to by currency."""
+    found: dict[int, tuple[int, set[Decimal]]] = {}
+    for (stage,) in rows("SELECT id FROM process_stage WHERE outcome = 'open' AND deleted_at IS NULL"):
+        standing = rows(
+            f"SELECT id FROM {MONEY[key][0]} WHERE stage_id = %(stage)s AND id = ANY(%(ids)s)",
+            stage=stage,
+            ids=list(records),
+        )
+        ids = [pk for (pk,) in standing]
+        found[stage] = (len(ids), money_of(key, ids))
+    return found
+
+
 def all_ids(key: str) -> list[int]:
     """Every record of a type, those in the bin too."""
     table = {**{k: t for k, (t, _c) in (OWNED | ABOUT).items()}, **COMPANY}[key]

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Final
 
 from tests.attacks.scope.figures import figures
-from tests.attacks.scope.looking import bins, lists, wandering
+from tests.attacks.scope.looking import bins, boards, lists, wandering
 from tests.attacks.scope.talking import hanging
 from tests.attacks.scope.visit import Found, Visit
 from tests.attacks.scope.writing import links, plans, several, writes
 
 PROBES: Final[tuple[Callable[[Visit], Found], ...]] = (
-    wandering, lists, bins, hanging, writes, several, links, plans, figures,
+    wandering, lists, boards, bins, hanging, writes, several, links, plans, figures,
 )  # fmt: skip
 
 
