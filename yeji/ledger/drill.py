@@ -73,9 +73,12 @@ class Drill:
 
     @property
     def agrees(self) -> bool:
-        """Whether the records add up to the figure, which is read from the sums that are kept beside the entries."""
+        """Whether the records add up to the figure, which is read from the sums that are kept beside the entries.
+
+        What is made of other figures has no records of its own: each of those is held against its records by itself.
+        """
         if self.addends is None:
-            return not self.value
+            return bool(self.inputs) or not self.value
         parts = (self.addends.booked, self.addends.reversed, self.addends.adjusted)
         whole = (
             Decimal(self.count) if isinstance(self.metric, Distinct) else sum((part[0] for part in parts), Decimal(0))

@@ -139,6 +139,8 @@ def changed(asked: Asking, visitor: Visitor) -> Explain:
 
 def agreement(found: Drill, visitor: Visitor) -> str:
     """Whether the records add up to the figure, which was read from sums kept beside them."""
+    if found.inputs:
+        return _("Read from the ledger · %(time)s") % {"time": f"{visitor.now:%H:%M}"}
     if not found.agrees:
         return _("Something was just written: open it again")
     return _("Agrees with the ledger · %(time)s") % {"time": f"{visitor.now:%H:%M}"}
