@@ -8,12 +8,23 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tests.world import NOON, TODAY, World, deal_of, record_of, win
 from yeji.ledger.verify.own import verify
-from yeji.org.models import Grant, HandOver, HandOverStep, Membership, Person, Role, RoleRight
+from yeji.org.models import (
+    Grant,
+    HandOver,
+    HandOverStep,
+    Membership,
+    Person,
+    Role,
+    RoleField,
+    RoleRight,
+    Sharing,
+)
+from yeji.org.moves import Move, move_people
 from yeji.org.scopes import SYSTEM, Scope
 from yeji.platform.models import Account, Notice, Token
 from yeji.platform.rows import Row
@@ -124,6 +135,79 @@ def test_not_after_a_day_nor_by_somebody_else(world: World) -> None:
         asking.hand_over_of(made.pk, by=world.scope("ada"))
 
 
+def test_it_comes_back_but_for_a_place_that_somebody_changed(world: World) -> None:
+    deal_of(world, "chen", 5)
+    deal_of(world, "dora", 6)
+    first, second = handed(world), handed(world, person="dora")
+    after = TODAY + timedelta(days=1)
+    move_people([Move(person=world.people["chen"], unit=world.units["West"], since=after)], at=NOON, today=TODAY)
+    Membership.objects.filter(person=world.people["dora"]).update(days=(None, TODAY))
+    before = list(Membership.objects.order_by("pk").values_list("person", "position", "days"))
+    for made in (first, second):
+        asking.undo(made.pk, by=SYSTEM, at=NOON)
+        run(made)
+        assert (made.state, "was not given back" in made.reason) == ("undone", True)
+        connection.check_constraints()
+    assert list(Membership.objects.order_by("pk").values_list("person", "position", "days")) == before
+
+
+def test_who_gets_a_type_by_name_gets_all_of_it(world: World) -> None:
+    customer = record_of("customer", name="Lantern", owner=world.people["chen"])
+    theirs = deal_of(world, "chen", 500, customer=customer.pk)
+    handed(world, to={"*": "ben", "customer": "ada", "deal": "dora"})
+    assert (owner(customer), owner(theirs)) == (world.people["ada"], world.people["dora"])
+
+
+def test_what_follows_goes_nowhere_that_who_asks_may_not_send_it(world: World) -> None:
+    customer = record_of("customer", name="Lantern", owner=world.people["chen"])
+    theirs = deal_of(world, "chen", 500, customer=customer.pk)
+    Sharing.objects.create(type="customer", owned_in_id=world.units["West"], seen_in_id=world.units["East"], edits=True)
+    to, by = {"*": "ben", "customer": "dora"}, world.scope("ben")
+    with pytest.raises(asking.CannotHandOver) as refused:
+        handed(world, by=by, to=to)
+    assert refused.value.field == "to-customer"
+    handed(world, by=by, to=to, follows=False)
+    assert (owner(customer), owner(theirs)) == (world.people["dora"], world.people["ben"])
+
+
+def test_one_planned_is_looked_at_again_on_its_day(world: World) -> None:
+    his, tomorrow = deal_of(world, "chen", 5), NOON + timedelta(days=1)
+    made = handed(world, days=1)
+    whole = made.receivers
+
+    def why() -> str | None:
+        with pytest.raises(asking.CannotHandOver) as refused, transaction.atomic():
+            do_next(made.pk, at=tomorrow)
+        assert owner(his) == world.people["chen"]
+        return refused.value.field
+
+    HandOver.objects.update(receivers={"deal": world.people["ben"]})  # a type came into the house since
+    assert why() == "to"
+    HandOver.objects.update(receivers=whole)
+    Person.unscoped.filter(pk=world.people["ben"]).update(deleted_at=NOON)
+    assert why() == "to"
+    Person.unscoped.filter(pk=world.people["ben"]).update(deleted_at=None)
+    Grant.objects.create(account=world.accounts["chen"], role_id="administrator")
+    HandOver.objects.update(account=world.accounts["ada"])
+    assert why() == "closes"
+
+
+def test_the_last_day_is_the_one_that_was_asked_for(world: World) -> None:
+    made = handed(world, days=1)
+    run(made, later=3)
+    (held,) = Membership.objects.filter(person=world.people["chen"])
+    assert held.days.upper == TODAY + timedelta(days=2)
+
+
+def test_what_is_masked_is_not_told_by_its_sum(world: World) -> None:
+    deal_of(world, "chen", 500)
+    RoleField.objects.bulk_create(
+        RoleField(role_id=role, type="deal", field="amount", access="masked") for role in ("manager", "closer")
+    )
+    (held,) = holdings(world.people["chen"], by=world.scope("ben"))
+    assert (held.total, held.money) == (1, {})
+
+
 def test_one_planned_for_a_day_waits_for_it_and_can_be_called_off(world: World) -> None:
     his = deal_of(world, "chen", 5)
     made = handed(world, days=3)
@@ -211,6 +295,11 @@ def test_twice_at_once_is_refused_and_a_batch_costs_the_same_whatever_its_size(w
     handed(world, days=2)
     with pytest.raises(asking.CannotHandOver):
         handed(world, days=3)
+    HandOver.objects.update(state="done", ended_at=NOON)
+    (first,) = HandOver.objects.all()
+    handed(world, days=3)
+    with pytest.raises(asking.CannotHandOver):
+        asking.undo(first.pk, by=SYSTEM, at=NOON)
     costs = []
     for number in (2, 20):
         for amount in range(number):

@@ -18,7 +18,7 @@ from yeji.kit.dates import parse_day
 from yeji.kit.refusal import Refused
 from yeji.org.models import HandOver
 from yeji.records.handover import asking
-from yeji.records.handover.holdings import holdings, staying
+from yeji.records.handover.holdings import REST, holdings, staying
 
 router = Router()
 PARTS = ("person", "to", "types", "on", "follows", "closes", "leaves")
@@ -58,7 +58,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     refuse_others(body, PARTS)
     receivers = picks_in(body, "types")
     if (rest := take(body, "to", int)) is not None:
-        receivers[asking.REST] = rest
+        receivers[REST] = rest
     asking.allow(caller.scope)
 
     def effect() -> Answer:
@@ -109,11 +109,11 @@ def _day(body: dict[str, Any], caller: Caller) -> date:
 
 
 def _shown(one: HandOver) -> dict[str, Any]:
-    named = {key: person for key, person in one.receivers.items() if key != asking.REST}
+    named = {key: person for key, person in one.receivers.items() if key != REST}
     return {
         "id": one.pk,
         "person": one.person_id,
-        "to": one.receivers.get(asking.REST),
+        "to": one.receivers.get(REST),
         "types": named,
         "on": one.on,
         "follows": one.follows,

@@ -40,13 +40,14 @@ def hand_over(
     from yeji.org.scopes import SYSTEM
     from yeji.records.handover import asking
     from yeji.records.handover.doing import do_next
+    from yeji.records.handover.holdings import REST
 
     at = datetime.now(UTC)
     today = business_day(at=at, of=company())
     who, day = person_called(person), parse_day(on) if on else today
     receivers = {kind: person_called(name).pk for kind, _sign, name in (one.partition("=") for one in only or ())}
     if to:
-        receivers[asking.REST] = person_called(to).pk
+        receivers[REST] = person_called(to).pk
     if not receivers:
         print_data(_told(who.pk), form)
         return

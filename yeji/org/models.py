@@ -298,6 +298,7 @@ class HandOverStep(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["handover", "outcome", "type", "id"], name="handoverstep_next")]
+        constraints = [models.UniqueConstraint(fields=["handover", "type", "record"], name="handoverstep_once")]
 
 
 class ExchangeRate(Row):

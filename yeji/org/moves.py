@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
@@ -121,15 +121,28 @@ def places_from(*, person: int, day: date) -> list[dict[str, Any]]:
     ]
 
 
-def put_places_back(*, person: int, places: Sequence[Mapping[str, Any]]) -> None:
-    """Let a person hold places again that ended: as ``places_from`` told them. One that is held by now stays."""
-    for one in places:
-        first, until = (date.fromisoformat(one[key]) if one[key] else None for key in ("first", "until"))
-        held = Membership.objects.filter(person=person, position=one["position"], days__overlap=(first, until)).first()
-        if held is None:
-            held = Membership(person_id=person, position_id=one["position"], primary=one["primary"])
-        held.days = (first, until)
-        held.save()
+def put_places_back(*, person: int, places: Sequence[Mapping[str, Any]], ended: date) -> None:
+    """Let a person hold places again that ``end_places`` ended on a day: as ``places_from`` told them. All or none.
+
+    :raises CannotMove: if one has changed since, or the person has another one by now.
+    """
+    refusal = CannotMove(_("It has changed since, or there is another one by now."))
+    try:
+        with transaction.atomic():
+            for one in places:
+                first, until = (date.fromisoformat(one[key]) if one[key] else None for key in ("first", "until"))
+                _put_back(person, one, first, until, ended)
+            connection.check_constraints()  # two at once would otherwise be found at the commit alone
+    except (IntegrityError, Membership.DoesNotExist):
+        raise refusal from None
+
+
+def _put_back(person: int, place: Mapping[str, Any], first: date | None, until: date | None, ended: date) -> None:
+    held = Membership(person_id=person, position_id=place["position"], primary=place["primary"])
+    if first is None or first < ended:
+        held = Membership.objects.get(person=person, position=place["position"], days=(first, ended))
+    held.days = (first, until)
+    held.save()
 
 
 def _iso(day: date | None) -> str | None:

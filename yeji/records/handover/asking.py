@@ -15,11 +15,9 @@ from yeji.kit.refusal import Refused
 from yeji.org.calendar import business_day, company
 from yeji.org.models import Grant, HandOver, HandOverStep, Person
 from yeji.org.scopes import Scope
-from yeji.records.handover.holdings import types_held
-from yeji.records.types import registry
+from yeji.records.handover.holdings import REST, types_held, ways
+from yeji.records.types import ObjectType
 
-REST: Final = "*"
-"""Stands for every type that is not named among the receivers."""
 UNDONE_WITHIN: Final = timedelta(days=1)
 FURTHEST: Final = timedelta(days=366)
 TASK: Final = "yeji.config.jobs.hand_over"
@@ -95,33 +93,50 @@ def ask(
     today = business_day(at=at, of=company())
     if not today <= on <= today + FURTHEST:
         raise CannotHandOver(_("Choose today, or a day of the coming year."), field="on")
-    _check_receivers(person, receivers, by)
-    if closes:
-        _check_account(who, by)
+    made = HandOver(
+        person=who, account_id=by.account, on=on, receivers=dict(receivers), follows=follows, closes=closes,
+        leaves=leaves, asked_at=at,
+    )  # fmt: skip
+    check(made, by)
     try:
         with transaction.atomic():
-            made = HandOver.objects.create(
-                person=who, account_id=by.account, on=on, receivers=dict(receivers), follows=follows, closes=closes,
-                leaves=leaves, asked_at=at,
-            )  # fmt: skip
+            made.save()
     except IntegrityError:
-        raise CannotHandOver(_("A hand-over of %(name)s is planned or under way.") % {"name": who.name}) from None
+        raise _one_at_a_time(who) from None
     if on == today:
         _defer(made)
     return made
 
 
-def _check_receivers(person: int, receivers: Mapping[str, int], by: Scope) -> None:
-    held = types_held(person, by)
-    known = {kind.key for kind in held}
+def check(asked: HandOver, by: Scope) -> None:
+    """Look whether everything may go to those who are named: as it is asked for, and again on its day.
+
+    :raises CannotHandOver: naming the field.
+    """
+    held = types_held(asked.person_id, by)
+    _check_receivers(asked.person_id, asked.receivers, {kind.key for kind in held})
+    for kind, keys in _sent(held, asked).items():
+        for key in keys:
+            if not (by.administers or by.right(kind).edits.holds(asked.receivers[key])):
+                raise CannotHandOver(_("Choose yourself or somebody you lead."), field=_field(key))
+    if asked.closes:
+        check_account(asked.person, by)
+
+
+def _sent(held: Iterable[ObjectType], asked: HandOver) -> dict[str, set[str]]:
+    """Under which keys those stand who may get records of each type: those that follow others go with these."""
+    sent: dict[str, set[str]] = {}
+    for kind, along in ways(held, asked):
+        sent[kind.key] = {kind.key if kind.key in asked.receivers else REST}.union(*(sent[link.to] for link in along))
+    return sent
+
+
+def _check_receivers(person: int, receivers: Mapping[str, int], known: set[str]) -> None:
     for key, to in receivers.items():
         if key != REST and key not in known:
             raise CannotHandOver(_("There is no object type %(type)s.") % {"type": key}, field=f"to-{key}")
         if to == person:
             raise CannotHandOver(_("That is who leaves. Choose somebody else."), field=_field(key))
-        kinds = held if key == REST else [registry.get(key)]
-        if not all(by.administers or by.right(kind.key).edits.holds(to) for kind in kinds):
-            raise CannotHandOver(_("Choose yourself or somebody you lead."), field=_field(key))
     if REST not in receivers and known - set(receivers):
         raise CannotHandOver(_("Say who gets everything that is not named below."), field="to")
     there = set(Person.unscoped.filter(pk__in=set(receivers.values()), deleted_at=None).values_list("pk", flat=True))
@@ -130,12 +145,19 @@ def _check_receivers(person: int, receivers: Mapping[str, int], by: Scope) -> No
             raise CannotHandOver(_("There is no such person."), field=_field(key))
 
 
+def _one_at_a_time(who: Person) -> CannotHandOver:
+    return CannotHandOver(_("A hand-over of %(name)s is planned or under way.") % {"name": who.name})
+
+
 def _field(key: str) -> str:
     return "to" if key == REST else f"to-{key}"
 
 
-def _check_account(who: Person, by: Scope) -> None:
-    """Only administrators end an administrator's account, and nobody ends the own one or the last."""
+def check_account(who: Person, by: Scope) -> None:
+    """Only administrators end an administrator's account, and nobody ends the own one or the last.
+
+    :raises CannotHandOver: if this one stays.
+    """
     if who.account_id is None:
         return
     if who.account_id == by.account:
@@ -173,7 +195,11 @@ def undo(number: int, *, by: Scope, at: datetime) -> HandOver:
         raise CannotHandOver(_("It cannot be taken back any more: that is possible for a day."))
     moved = HandOverStep.objects.filter(handover=found, outcome=MOVED)
     found.state, found.done, found.total = HandOver.State.UNDOING, 0, moved.count()
-    found.save(update_fields=["state", "done", "total"])
+    try:
+        with transaction.atomic():
+            found.save(update_fields=["state", "done", "total"])
+    except IntegrityError:
+        raise _one_at_a_time(found.person) from None
     _defer(found)
     return found
 

@@ -16,8 +16,8 @@ from yeji.org.models import HandOver, HandOverStep
 from yeji.org.scopes import SYSTEM, Scope, scope_of
 from yeji.platform.rows import Row
 from yeji.records import bulk, reading
-from yeji.records.handover.asking import LEFT, MOVED, REST, MayNotHandOver, allow
-from yeji.records.handover.holdings import types_held
+from yeji.records.handover.asking import LEFT, MOVED, MayNotHandOver, allow, check
+from yeji.records.handover.holdings import REST, types_held, ways
 from yeji.records.handover.parting import part, rejoin, tell
 from yeji.records.types import ObjectType, registry
 
@@ -26,12 +26,12 @@ BACK: Final = "back"
 VERB: Final = "hand_over"
 _SETTLE: Final = """
 INSERT INTO org_handoverstep (handover_id, type, record, "to", outcome, reason)
-SELECT %(number)s, %(type)s, r.id, coalesce({goes}, %(to)s), '', '' FROM {rows} r
+SELECT %(number)s, %(type)s, r.id, coalesce({goes}), '', '' FROM {rows} r {along}
 WHERE {owner} = %(person)s AND r.deleted_at IS NULL ORDER BY r.id
 """
 _ALONG: Final = """
-(SELECT p."to" FROM org_handoverstep p
- WHERE p.handover_id = %(number)s AND p.outcome = '' AND p.type = '{type}' AND p.record = {link})
+LEFT JOIN org_handoverstep {name}
+ON {name}.handover_id = %(number)s AND {name}.type = '{type}' AND {name}.record = {link}
 """
 
 
@@ -40,7 +40,7 @@ def do_next(number: int, *, at: datetime) -> bool:
 
     What the one who asked may do is looked at again for each batch.
 
-    :raises MayNotHandOver: if he may no more.
+    :raises MayNotHandOver, CannotHandOver: if he may no more, or not so.
     """
     with transaction.atomic():
         found = HandOver.objects.select_for_update(of=("self",)).select_related("person", "account").get(pk=number)
@@ -49,14 +49,15 @@ def do_next(number: int, *, at: datetime) -> bool:
             _settle(found, _asker(found, today, first=True))
         elif found.state not in (HandOver.State.RUNNING, HandOver.State.UNDOING):
             return False
-        by = replace(SYSTEM, account=_asker(found, today).account, day=today)
+        asker = _asker(found, today)
+        by = replace(SYSTEM, account=asker.account, day=today)
         backwards = found.state == HandOver.State.UNDOING
         steps = _next_steps(found, MOVED if backwards else "")
         with override(found.account.language if found.account else None):
             if steps:
                 _batch(found, steps, backwards=backwards, by=by, at=at)
             else:
-                _end(found, backwards=backwards, by=by, at=at)
+                _end(found, backwards=backwards, asker=asker, by=by, at=at)
         return bool(steps)
 
 
@@ -80,18 +81,26 @@ def _asker(found: HandOver, today: date, *, first: bool = False) -> Scope:
 
 
 def _settle(found: HandOver, by: Scope) -> None:
-    """Write down every record and who gets it. What belongs to a record that goes, goes along, if that was asked."""
-    before: list[str] = []
+    """Write down every record and who gets it. What belongs to a record that goes, goes along, if that was asked.
+
+    :raises CannotHandOver: if it cannot be done any more as it was asked for.
+    """
+    check(found, by)
     with connection.cursor() as cursor:
-        for kind in types_held(found.person_id, by):
+        for kind, along in ways(types_held(found.person_id, by), found):
+            names = [f"p{place}" for place in range(len(along))]
+            sql = _SETTLE.format(
+                goes=", ".join([*(f'{name}."to"' for name in names), "%(to)s"]),
+                rows=kind.relation,
+                along="".join(
+                    _ALONG.format(name=name, type=link.to, link=link.sql("r"))
+                    for name, link in zip(names, along, strict=True)
+                ),
+                owner=kind.field(kind.owner or "").sql("r"),
+            )
             to = found.receivers.get(kind.key, found.receivers.get(REST))
-            along = [link for link in kind.links() if link.to in before] if found.follows else []
-            terms = ", ".join(_ALONG.format(type=link.to, link=link.sql("r")) for link in along)
-            sql = _SETTLE.format(goes=terms or "NULL", rows=kind.relation, owner=kind.field(kind.owner or "").sql("r"))
-            given = {"number": found.pk, "type": kind.key, "to": to, "person": found.person_id}
-            cursor.execute(sql, given)
+            cursor.execute(sql, {"number": found.pk, "type": kind.key, "to": to, "person": found.person_id})
             found.total += cursor.rowcount
-            before.append(kind.key)
     found.state = HandOver.State.RUNNING
     found.save(update_fields=["state", "total"])
 
@@ -139,12 +148,12 @@ def _why_not(kind: ObjectType | None, row: Row | None, step: HandOverStep, perso
     return _("It belongs to somebody else by now.") if not backwards and owner != person else ""
 
 
-def _end(found: HandOver, *, backwards: bool, by: Scope, at: datetime) -> None:
+def _end(found: HandOver, *, backwards: bool, asker: Scope, by: Scope, at: datetime) -> None:
     if backwards:
         found.reason = rejoin(found, by=by, at=at)
         found.state, found.undone_at = HandOver.State.UNDONE, at
     else:
-        found.reason = part(found, by=by, at=at)
+        found.reason = part(found, asker=asker, by=by, at=at)
         found.state, found.ended_at = HandOver.State.DONE, at
         tell(found, at=at)
     found.save(update_fields=["state", "reason", "ended_at", "undone_at", "kept"])

@@ -19,7 +19,7 @@ from yeji.kit.refusal import Refused
 from yeji.org.models import HandOver, HandOverStep, Person
 from yeji.records.handover import asking
 from yeji.records.handover.doing import BATCH, do_next
-from yeji.records.handover.holdings import Holding, holdings, staying
+from yeji.records.handover.holdings import REST, Holding, holdings, number_held, staying
 from yeji.records.reading import labels_of_any
 from yeji.ui.components import Action, Cell, Column, Crumb, DataTable, Row, State
 from yeji.ui.days import day_tag, moment_tag
@@ -102,12 +102,10 @@ def new_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 def _few_at_once(made: HandOver, visitor: Visitor) -> None:
     """A handful of records is not worth waiting for the worker."""
-    owned = sum(one.total for one in holdings(made.person_id, by=visitor.scope))
-    if made.state == HandOver.State.UNDOING:
-        owned = made.total
-    elif made.on != visitor.today:
+    if made.state == HandOver.State.PLANNED and made.on > visitor.today:
         return
-    if owned <= BATCH:
+    waits = made.total if made.state == HandOver.State.UNDOING else number_held(made.person_id, by=visitor.scope)
+    if waits <= BATCH:
         while do_next(made.pk, at=visitor.at):
             pass
 
@@ -210,7 +208,7 @@ def undo(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse:
 def _receivers(given: Mapping[str, Any]) -> dict[str, int]:
     """Who gets what, as the form says: ``to`` the rest, ``to-<type>`` one type."""
     named = {name.removeprefix("to-"): value for name, value in given.items() if name.startswith("to-")}
-    chosen = {asking.REST: given.get("to", ""), **named}
+    chosen = {REST: given.get("to", ""), **named}
     return {key: _number(value) for key, value in chosen.items() if value.strip()}
 
 

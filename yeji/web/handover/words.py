@@ -11,8 +11,8 @@ from django.utils.translation import ngettext, pgettext
 
 from yeji.kit.numbers import Unit
 from yeji.org.models import HandOver
-from yeji.records.handover.asking import REST, names_of
-from yeji.records.handover.holdings import Holding
+from yeji.records.handover.asking import names_of
+from yeji.records.handover.holdings import REST, Holding
 from yeji.records.types import registry
 from yeji.ui.components import Cell, Column, DataTable, Figure, Row
 from yeji.web.visitor import Visitor
