@@ -18,6 +18,7 @@ from yeji.org.calendar import setup_seen
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records.fields import Field, Link, SeveralLinks
+from yeji.records.fields.several_choices import Difference
 from yeji.records.views.shape import View
 
 
@@ -61,6 +62,7 @@ class Draft:
         facts: Mapping[str, Any],
     ) -> Draft:
         """What is given, laid over what was."""
+        given = {key: value.of(before[key]) if isinstance(value, Difference) else value for key, value in given.items()}
         values = {**before, **given}
         return cls(values=values, before=before, changed=frozenset(given), fresh=fresh, day=day, facts=facts)
 

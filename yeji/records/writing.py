@@ -21,6 +21,7 @@ from yeji.platform.rows import Row
 from yeji.records import needed, numbers, reading
 from yeji.records.checks.checking import failed
 from yeji.records.fields import BadValue, Field, Link, SeveralLinks
+from yeji.records.fields.several_choices import Difference
 from yeji.records.files.values import own_files
 from yeji.records.formulas import with_formulas
 from yeji.records.layouts.asked import against_layout
@@ -359,7 +360,7 @@ def refuse_clash(
     for key, value in cleaned.items():
         item: Field = kind.field(key)
         now = item.of(row)
-        if item.logged in theirs and value != now:
+        if item.logged in theirs and value != now and not isinstance(value, Difference):
             clash[key] = {"yours": item.dump(value), "theirs": item.dump(now)}
     if clash:
         names = enumerated(kind.field(key).label for key in clash)

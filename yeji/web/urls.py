@@ -18,7 +18,7 @@ from yeji.web.me import views as me
 from yeji.web.metrics import builder
 from yeji.web.metrics import pages as metrics
 from yeji.web.metrics.words_page import words_page
-from yeji.web.objects import check_pages, field_pages, layout_pages, package_page
+from yeji.web.objects import check_pages, field_pages, layout_pages, package_page, tag_pages
 from yeji.web.objects import pages as objects
 from yeji.web.records import (
     all_page,
@@ -95,6 +95,9 @@ urlpatterns = [
     path("settings/objects/<slug:type_key>/checks/new/", check_pages.new_page),
     path("settings/objects/<slug:type_key>/checks/<int:number>/", check_pages.edit_page),
     path("settings/objects/<slug:type_key>/checks/<int:number>/delete/", check_pages.delete),
+    path("settings/objects/<slug:type_key>/tags/new/", tag_pages.new_page),
+    path("settings/objects/<slug:type_key>/tags/<slug:code>/", tag_pages.edit_page),
+    path("settings/objects/<slug:type_key>/tags/<slug:code>/drop/", tag_pages.drop_page),
     path("settings/objects/<slug:type_key>/layouts/new/", layout_pages.new_page),
     path("settings/objects/<slug:type_key>/layouts/try/", layout_pages.try_page),
     path("settings/objects/<slug:type_key>/layouts/<slug:key>/", layout_pages.edit_page),

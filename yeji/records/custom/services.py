@@ -83,6 +83,9 @@ def make_field(*, type_key: str, given: Mapping[str, Any], by: Scope, at: dateti
     label = checked_names(given.get("label"), field="label", needed=True)
     taken = {**kept, **kind.by_key, **dict.fromkeys(OWN_KEYS)}
     key = checked_key(given["key"]) if given.get("key") else key_from(label, taken)
+    fixed = KINDS[given["kind"]].fixed_key if given.get("kind") in KINDS else ""
+    if fixed and key != fixed:
+        raise CannotBuild(_("A field of this kind has the key %(key)s.") % {"key": fixed}, field="key")
     if key in taken:
         raise CannotBuild(_("There is a field %(key)s already, perhaps a deleted one.") % {"key": key}, field="key")
     if given.get("kind") not in KINDS:

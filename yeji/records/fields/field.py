@@ -45,8 +45,9 @@ class Field:
     own unless said; ``computed``, that nobody types its values; ``listable``,
     that a list can show them; ``indexable``, that they have an order and can be unique; ``always_indexed``, that
     records are looked up by them; ``searchable``, that search can know records by them; ``in_tables``, that the cells
-    of a table can bring them; ``for_many``, that several records can be given the same one at once; ``pieces``, the
-    parts that its control has apart, in the order in which they stand in the value.
+    of a table can bring them; ``fixed_key``, the one key that a field of this type has; ``for_many``, that several
+    records can be given the same one at once; ``pieces``, the parts that its control has apart, in the order in which
+    they stand in the value.
     """
 
     kind: ClassVar[str] = "field"
@@ -64,6 +65,7 @@ class Field:
     always_indexed: ClassVar[bool] = False
     searchable: ClassVar[bool] = False
     in_tables: ClassVar[bool] = True
+    fixed_key: ClassVar[str] = ""
     for_many: ClassVar[bool] = True
     pieces: ClassVar[tuple[str, ...]] = ()
 

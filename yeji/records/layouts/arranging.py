@@ -88,7 +88,8 @@ def arranged(
             Standing(field=item, locked=locked.get(item.key), needed=item.key in must) for item in kind.fields
         )
         return Arrangement(parts=(Part(title=Named("", ""), columns=_PLAIN, folded=False, fields=every),))
-    forced = {key for key in kind.by_key if key in also or (key in must and needed.blank(before.get(key)))}
+    forced = {key for key in must if needed.blank(before.get(key))} | {*also}
+    forced |= {item.key for item in kind.fields if item.fixed_key}  # tags mark a record, whoever looks at it
     parts = tuple(_part(kind, section, asks, must, forced) for section in asks.layout.sections)
     rest = tuple(_standing(item, asks, must, forced) for item in kind.fields if item.key not in asks.layout.keys)
     last = Part(title=Named("", ""), columns=_PLAIN, folded=False, fields=rest)

@@ -34,7 +34,7 @@ def new_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRespo
             "title": _("New field"),
             "crumbs": crumbs(kind),
             "back": f"{HOME}{type_key}/",
-            "kinds": [(f"?kind={key}", made.title) for key, made in KINDS.items()],
+            "kinds": [(f"?kind={key}", made.title) for key, made in KINDS.items() if not made.fixed_key],
         }
         return render(request, "web/objects/kinds.html", context)
     told, problem = forms.empty_field(chosen), None

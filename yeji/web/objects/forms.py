@@ -125,7 +125,7 @@ def _setting(name: str, options: Mapping[str, Any], problem: Refused | None) -> 
             name=name,
             label=_("Choices"),
             choices=(*kept, *[NamedChoice()] * _SPARE),
-            colours=tuple(Option(value=code, label=_tones()[code]) for code in COLOURS),
+            colours=tuple(Option(value=code, label=tones()[code]) for code in COLOURS),
             hint=_("Save to get more lines."),
             error=error,
             wide=True,
@@ -152,7 +152,8 @@ def _kept(options: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     return found
 
 
-def _tones() -> Mapping[str, str]:
+def tones() -> Mapping[str, str]:
+    """The colours of a choice or a tag, in words."""
     return {
         "": pgettext("colour", "none"),
         "g": pgettext("colour", "green"),

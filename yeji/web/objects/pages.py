@@ -18,9 +18,11 @@ from yeji.kit.refusal import Refused
 from yeji.records.custom import services
 from yeji.records.custom.told import CannotBuild, Told, told_object
 from yeji.records.fields import KINDS
+from yeji.records.fields.tags import KEY as TAGS
 from yeji.records.formulas import shown_formula
 from yeji.records.models import FieldDefinition, ObjectDefinition
 from yeji.records.named import Named
+from yeji.records.tagging import tags_told
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Crumb
 from yeji.web.gate import signed_in
@@ -86,7 +88,7 @@ def object_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRe
     services.may_build(visitor.scope)
     kind = registry.get(type_key)
     every = list(FieldDefinition.objects.filter(type=type_key).order_by("place", "pk"))
-    own = [one for one in every if one.deleted_at is None and one.kind in KINDS]
+    own = [one for one in every if one.deleted_at is None and one.kind in KINDS and not KINDS[one.kind].fixed_key]
     context = {
         "kind": kind,
         "title": capfirst(str(kind.plural)),
@@ -102,9 +104,10 @@ def object_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRe
         "deleted": [
             {"label": Named(one.label_en, one.label_zh), "key": one.key, "at": one.deleted_at}
             for one in every
-            if one.deleted_at
+            if one.deleted_at and one.key != TAGS
         ],
         "pieces": tuple(_pieces(kind)),
+        "tags": tags_told(kind),
         "checks": _checks(kind),
         "layouts": listed(kind, visitor.scope),
     }

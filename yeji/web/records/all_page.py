@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,12 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yeji.kit.refusal import Refused
 from yeji.records.fields import Field
+from yeji.records.fields.several_choices import SeveralChoices
 from yeji.records.listing import counted
 from yeji.records.mass.asking import MOST, CannotChangeAll, ask_for_all, ask_for_undo, change_of, may_undo, stop
 from yeji.records.mass.doing import BATCH, REFUSED, do_next
 from yeji.records.models import MassChange, MassStep
 from yeji.records.reading import labels, visible
 from yeji.records.types import ObjectType
+from yeji.ui.components.fields import Check
 from yeji.ui.days import moment_tag
 from yeji.web.gate import signed_in
 from yeji.web.records import cells, forms, frames
@@ -32,6 +35,7 @@ from yeji.web.records.viewing import asked_by
 from yeji.web.visitor import Visitor
 
 _SHOWN: Final = 100
+_SIGNS: Final = (("add", "+"), ("take", "−"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,7 +74,8 @@ def field_part(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRes
     kind = visitor.type(type_key)
     refuse_readers(visitor, kind)
     item = kind.writable(request.GET.get("field", ""))
-    return render(request, "web/records/all_field.html", {"control": _control(kind, item, visitor)})
+    context = {"control": _control(kind, item, visitor), "ways": _ways(item, "add")}
+    return render(request, "web/records/all_field.html", context)
 
 
 @never_cache
@@ -151,7 +156,9 @@ def _page(
     fields = [
         item for item in forms.settable(kind) if item.for_many and item.kind != "shares" and item.key != kind.title
     ]
-    chosen = request.POST.get("field") or (owner.key if owner else fields[0].key)
+    keys = [item.key for item in fields]
+    asked_for = request.POST.get("field") or request.GET.get("set", "")
+    chosen = asked_for if asked_for in keys else owner.key if owner else keys[0]
     context = {
         "kind": kind,
         "title": _("Change all matching %(plural)s") % {"plural": kind.plural},
@@ -162,6 +169,7 @@ def _page(
         "fields": [(item.key, capfirst(str(item.label))) for item in fields],
         "chosen": chosen,
         "control": _control(kind, kind.field(chosen), visitor),
+        "ways": _ways(kind.field(chosen), request.POST.get("how", "add")),
         "action": request.POST.get("action", MassChange.Action.CHANGE),
         "wrong": wrong,
         "here": request.get_full_path(),
@@ -176,6 +184,14 @@ def _control(kind: ObjectType, item: Field, visitor: Visitor) -> Any:
     return forms.controls(kind, [item], {item.key: ""}, visitor, {})[0]
 
 
+def _ways(item: Field, chosen: str) -> tuple[Check, ...]:
+    """How several values are given to records that have others."""
+    if not isinstance(item, SeveralChoices):
+        return ()
+    words = (("add", _("Add these to what is there")), ("take", _("Take these away")), ("", _("These and no others")))
+    return tuple(Check(value=key, label=label, ticked=key == chosen) for key, label in words)
+
+
 def _change(request: HttpRequest, visitor: Visitor, kind: ObjectType) -> dict[str, Any]:
     """The one field and the value it shall have.
 
@@ -186,6 +202,8 @@ def _change(request: HttpRequest, visitor: Visitor, kind: ObjectType) -> dict[st
         return {}
     item = kind.writable(key)
     change = forms.typed([item], request.POST, today=visitor.today)
+    if (how := request.POST.get("how", "")) in ("add", "take") and change.get(key) and isinstance(item, SeveralChoices):
+        return {key: {how: change[key]}}
     if "empty" not in request.POST and not any(str(value).strip() for value in change.values()):
         raise CannotChangeAll(_("Say the new value, or tick that the field shall be emptied."), field=key)
     return change
@@ -223,8 +241,12 @@ def _what(mass: MassChange, kind: ObjectType, visitor: Visitor) -> list[tuple[st
     """The fields and the values they were to have."""
     around = cells.surroundings(kind, [], scope=visitor.scope, today=visitor.today, currency=visitor.company.currency)
     known = [(kind.by_key[key], raw) for key, raw in mass.change.items() if key in kind.by_key]
-    shown = []
+    shown: list[tuple[str, object]] = []
     for item, raw in known:
+        if isinstance(raw, dict):
+            signs = ((sign, cells.show(item, raw[part], around)) for part, sign in _SIGNS if raw.get(part))
+            shown.append((capfirst(str(item.label)), format_html_join(" ", "{} {}", signs)))
+            continue
         value = cells.stored(item, raw)
         name = forms.name_of(item, value, visitor) if value is not None else ""
         shown.append((capfirst(str(item.label)), name or cells.show(item, value, around) or "—"))

@@ -189,6 +189,7 @@ _SHOWS: Final[Mapping[str, Callable[[Field, Any, Surroundings, _Manner], object]
     "unit": _link,
     "choice": _choice,
     "choices": _choices,
+    "tags": _choices,
     "email": _email,
     "rich": _rich,
     "phone": _phone,

@@ -43,6 +43,7 @@ _ICONS: Final[Mapping[str, str]] = {
     "hand_over_back": "arrow-back-up",
     "attach": "paperclip",
     "detach": "paperclip",
+    "retag": "tag",
 }
 _TONES: Final[Mapping[str, Any]] = {"win": "g", "lose": "r", "recredit": "v"}
 
@@ -120,6 +121,7 @@ def _title(kind: ObjectType, verb: str, changed: int) -> str:
         "leave": _("Who works on it changed"),
         "attach": _("File added"),
         "detach": _("File taken off"),
+        "retag": _("Tag merged or deleted"),
     }
     if verb in known:
         return known[verb]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Final, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from yeji.kit.numbers import Unit
 from yeji.platform.rows import Row
 from yeji.records.fields import Field, Link
+from yeji.records.fields.tags import Tags
 from yeji.records.handover.holdings import types_held
 from yeji.records.layouts.arranging import Part, Standing, arranged
 from yeji.records.looked import look
@@ -25,7 +26,7 @@ from yeji.records.reading import get, may_change, may_remove
 from yeji.records.revealing import may_reveal
 from yeji.records.types import ObjectType, Verb, registry
 from yeji.ui.components import Action, Crumb, FieldList, FieldSection, FieldSections, FieldValue, Figure, RecordHead
-from yeji.ui.signs import tag
+from yeji.ui.signs import Tone, tag
 from yeji.web.gate import signed_in
 from yeji.web.records import cells, comment_pages, file_pages, frames
 from yeji.web.records.beside import counted_for, log_ways, related, shares_of
@@ -126,8 +127,11 @@ def _figure(item: Field, kind: ObjectType, row: Row, around: cells.Surroundings)
 
 
 def _signs(kind: ObjectType, row: Row, around: cells.Surroundings) -> Iterator[SafeString]:
-    """A yes is worth a sign; a no is not."""
+    """A yes is worth a sign; a no is not. Tags stand beside the name."""
     for item in kind.fields:
+        if isinstance(item, Tags):
+            colours = dict(item.colours)
+            yield from (tag(item.show([code], ""), cast("Tone", colours.get(code, ""))) for code in item.of(row) or ())
         if item.kind == "yes_no" and item.of(row):
             yield tag(capfirst(str(item.label)), "y")
 

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from yeji.kit.refusal import Refused
 from yeji.records import several
+from yeji.records.fields.tags import KEY
 from yeji.records.merging.services import MOST
+from yeji.records.tagging import tags_field
 from yeji.records.types import ObjectType, UnknownType
 from yeji.web.gate import signed_in
 from yeji.web.records import frames
@@ -56,6 +58,7 @@ def _dock(request: HttpRequest, visitor: Visitor, kind: ObjectType, ids: list[in
         "people": options_of(owner, visitor) if owner else None,
         "owner": capfirst(str(owner.label)) if owner else "",
         "edit_url": f"/records/{kind.key}/all/?ids={','.join(map(str, ids))}",
+        "tags_url": f"/records/{kind.key}/all/?ids={','.join(map(str, ids))}&set={KEY}" if tags_field(kind) else "",
         "all_url": within,
         "url": f"/records/{kind.key}/selected/?ids={','.join(map(str, ids))}",
         "merge_url": f"/records/{kind.key}/merge/?ids={','.join(map(str, ids))}" if _can_merge(kind, ids) else "",
