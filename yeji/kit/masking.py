@@ -7,15 +7,29 @@ from typing import Final
 
 STARS: Final = "****"
 _LONG: Final = 8
+_WHOLE: Final = 11
+"""As long as a mobile number: of one so long people know the first three signs and the last four."""
+_ADDRESS: Final = re.compile(r"([^@\s]+)@([^@\s]+)")
 
 
 def masked(text: str) -> str:
     """138****1234 of a telephone number, j****@example.com of an address, the first letter of anything else."""
     if not text:
         return text
-    name, at, host = text.partition("@")
-    if at:
-        return f"{name[:1]}{STARS}@{host}"
+    if address := _ADDRESS.fullmatch(text):
+        return f"{_first(address[1])}{STARS}@{address[2]}"
     if len(re.sub(r"\D", "", text)) >= _LONG:
+        return ends(text)
+    return f"{_first(text)}{STARS}"
+
+
+def ends(text: str) -> str:
+    """A text with its middle taken out: of a short one the fewer signs are left, so that most of it stays unsaid."""
+    if len(text) >= _WHOLE:
         return f"{text[:3]}{STARS}{text[-4:]}"
-    return f"{text[:1]}{STARS}"
+    left = len(text) // 4
+    return f"{text[:left]}{STARS}{text[len(text) - left :]}"
+
+
+def _first(text: str) -> str:
+    return text[:1] if len(text) > 1 else ""

@@ -11,6 +11,7 @@ from typing import Final
 
 from phonenumbers import (
     NumberParseException,
+    PhoneMetadata,
     PhoneNumber,
     PhoneNumberFormat,
     ValidationResult,
@@ -20,13 +21,16 @@ from phonenumbers import (
     parse,
 )
 
-from yeji.kit.masking import STARS
+from yeji.kit.masking import STARS, ends
 
 KEPT: Final = re.compile(r"\+[0-9]{5,15}(x[0-9]{1,7})?")
 """A number as it is kept."""
 _MOBILE: Final = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})")
 _HOTLINE: Final = re.compile(r"(?:\+?86)?(9[56][0-9]{3,4}|1[02][0-9]{3})")
 _SAID: Final = re.compile(r"\s*(?:转分机|分机号|分机|转|轉)[:：\s]*")
+_AREA: Final = 3
+_TELLING: Final = 8
+"""So many digits are the beginning of an area code, or of a mobile or foreign number, rather than any part of one."""
 _MARKS: Final = re.compile(r"[^0-9+x]")
 
 
@@ -80,9 +84,26 @@ def hidden(kept: str) -> str:
     if not KEPT.fullmatch(kept):
         return STARS
     national = str(parse(kept.partition("x")[0], None).national_number)
-    return f"{national[:3]}{STARS}{national[-4:]}"
+    return ends(national)
 
 
-def digits(text: str) -> str:
-    """What of a written number can stand in a kept one."""
-    return _MARKS.sub("", unicodedata.normalize("NFKC", text))
+def sought(text: str, *, region: str) -> tuple[str, ...]:
+    """What of a written number, or a part of one, can stand in a kept one; nothing where it holds no digit.
+
+    What begins with the digit that is dialled before an area code may be a beginning too, which is kept with the
+    country code instead: 010 8888 stands in +86108888…. Where so few digits are rather a part from the middle, they
+    are that alone.
+    """
+    plain = _MARKS.sub("", _SAID.sub("x", unicodedata.normalize("NFKC", text)))
+    if not re.search("[0-9]", plain):
+        return ()
+    home = PhoneMetadata.metadata_for_region(region)
+    trunk = (home.national_prefix if home else None) or ""
+    rest = plain.removeprefix(trunk)
+    if plain.startswith("00"):
+        beginning = f"+{plain[2:]}" if len(plain) >= _TELLING else ""
+    else:
+        mobile = region == "CN" and rest.startswith("1") and not rest.startswith("10")
+        enough = len(plain) >= (_TELLING if mobile else _AREA)
+        beginning = f"+{country_code_for_region(region)}{rest}" if rest != plain and enough else ""
+    return (plain, beginning) if beginning else (plain,)

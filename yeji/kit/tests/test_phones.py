@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yeji.kit.phones import dialled, digits, grouped, hidden, normal
+from yeji.kit.phones import dialled, grouped, hidden, normal, sought
 
 
 @pytest.mark.parametrize(
@@ -15,10 +15,10 @@ from yeji.kit.phones import dialled, digits, grouped, hidden, normal
         ("008613812345678", "+8613812345678", "138 1234 5678", "138****5678"),
         ("１３８１２３４５６７８", "+8613812345678", "138 1234 5678", "138****5678"),
         ("（0571）8888-6666", "+8657188886666", "0571 8888 6666", "571****6666"),
-        ("01088886666转12", "+861088886666x12", "010 8888 6666 ext. 12", "108****6666"),
-        ("400-820-8820", "+864008208820", "400 820 8820", "400****8820"),
-        ("95588", "+8695588", "95588", "955****5588"),
-        ("+1 (650) 253-0000", "+16502530000", "+1 650-253-0000", "650****0000"),
+        ("01088886666转12", "+861088886666x12", "010 8888 6666 ext. 12", "10****66"),
+        ("400-820-8820", "+864008208820", "400 820 8820", "40****20"),
+        ("95588", "+8695588", "95588", "9****8"),
+        ("+1 (650) 253-0000", "+16502530000", "+1 650-253-0000", "65****00"),
     ],
 )
 def test_a_number_is_kept_in_one_form_and_shown_in_groups(text: str, kept: str, shown: str, left: str) -> None:
@@ -44,4 +44,24 @@ def test_a_telephone_calls_what_is_kept_and_nothing_else() -> None:
     assert dialled("138****5678") == dialled("javascript:alert(1)") == ""
     assert grouped("138****5678", region="CN", extension="") == "138****5678"
     assert hidden("nothing") == "****"
-    assert digits("138-1234") == "1381234"
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("138-1234", ("1381234",)),
+        ("010 8888", ("0108888", "+86108888")),
+        ("010", ("010", "+8610")),
+        ("０５７１ 8888转１２", ("05718888x12", "+865718888x12")),
+        ("8888 6666 ext. 12", ("88886666x12",)),
+        ("01381234", ("01381234", "+861381234")),
+        ("0086 138 1234", ("00861381234", "+861381234")),
+        ("00", ("00",)),
+        ("01", ("01",)),
+        ("0135", ("0135",)),
+        ("+86 10", ("+8610",)),
+        ("Li", ()),
+    ],
+)
+def test_a_part_of_a_number_is_looked_for_as_it_is_kept(typed: str, wanted: tuple[str, ...]) -> None:
+    assert sought(typed, region="CN") == wanted

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Final
 
 from babel.core import get_global
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from yeji.kit.phones import digits, grouped, hidden, normal
+from yeji.kit.phones import grouped, hidden, normal, sought
 from yeji.org.calendar import zone_seen
 from yeji.records.fields.asking import Asking
 from yeji.records.fields.operators import BLANK, CONTAINS, IS, IS_NOT, WRITTEN, Operator
@@ -22,6 +23,13 @@ def home_region() -> str:
     return str(get_global("zone_territories").get(zone_seen()) or "CN")
 
 
+def _holds(path: str, values: tuple[Any, ...]) -> Q:
+    return Q(*(CONTAINS.rows(path, (value,)) for value in values), _connector=Q.OR)
+
+
+_HOLDS: Final = replace(CONTAINS, rows=_holds)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Phone(Text):
     """A telephone number, kept as E.164 says: ``+8613812345678``. People type it as they like, with its area code."""
@@ -30,14 +38,14 @@ class Phone(Text):
     title: ClassVar[Any] = gettext_lazy("Telephone number")
     order: ClassVar[int] = 50
     control: ClassVar[str] = "phone"
-    operators: ClassVar[tuple[Operator, ...]] = (CONTAINS, IS, IS_NOT, BLANK, WRITTEN)
+    operators: ClassVar[tuple[Operator, ...]] = (_HOLDS, IS, IS_NOT, BLANK, WRITTEN)
 
     longest: int = 40
 
     def wanted(self, operator: Operator, raw: Sequence[str], asking: Asking) -> tuple[Any, ...]:
-        """What a number contains is said in digits, however they are grouped."""
+        """What a number contains is said in digits, however they are grouped; with the 0 before an area code too."""
         if operator.takes == "text":
-            return (digits(raw[0]) or raw[0].strip(),)
+            return sought(raw[0], region=home_region()) or (raw[0].strip(),)
         return super().wanted(operator, raw, asking)
 
     def read(self, raw: Any) -> str:

@@ -62,6 +62,15 @@ CASES: Final = (
         masked="138****5678",
     ),
     Case(
+        kind="phone",
+        typed="010-8888 6666 转 12",
+        kept="+861088886666x12",
+        shown="010 8888 6666 ext. 12",
+        holds=("has:010 8888", "has:010-8888", "has:6666转12", "has:88886666 ext. 12", "is:01088886666x12"),
+        fails=("has:0571", "has:020", "has:01", "has:转13"),
+        masked="10****66",
+    ),
+    Case(
         kind="address",
         typed="杭州西湖区 文三路 1 号",
         kept="浙江省 杭州市 西湖区 文三路 1 号",
