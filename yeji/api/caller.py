@@ -87,7 +87,9 @@ def by_token(request: HttpRequest) -> Caller:
         key = key_of(secret=secret, at=at)
     if key is None:
         raise NotSignedIn(_("Send a living token: Authorization: Bearer …"))
-    request.META[PACE] = key.pace(at=at)
+    request.META[PACE] = pace = key.pace(at=at)
+    if pace is not None:
+        pace.check()
     check(key, request)
     caller = Caller(key=key, secret=secret, at=at)
     caller.company  # noqa: B018 - also tells this process which fields and objects there are now

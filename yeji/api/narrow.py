@@ -68,5 +68,5 @@ def pace_headers(request: HttpRequest) -> dict[str, str]:
     pace: Pace | None = request.META.get(PACE)
     if pace is None:
         return {}
-    told = {"Limit": pace.limit, "Remaining": pace.left, "Reset": pace.resets}
+    told = {"Limit": pace.limit, "Remaining": max(pace.left, 0), "Reset": pace.resets}
     return {f"RateLimit-{name}": str(number) for name, number in told.items()}

@@ -14,10 +14,11 @@ from yeji.api.answers import Answer
 from yeji.api.caller import caller_of
 from yeji.api.problems import BadRequest
 from yeji.api.requests import body_of, id_of, parameters_of, refuse_others, take, texts_in
+from yeji.org.calendar import company
 from yeji.platform import own
 from yeji.platform.address import address_of
 from yeji.platform.models import Token, TokenAccess
-from yeji.platform.services import end_token, make_token, sign_in
+from yeji.platform.services import end_token, sign_in
 from yeji.records.types import registry
 
 router = Router()
@@ -48,12 +49,12 @@ def make(request: HttpRequest) -> HttpResponse:
             raise BadRequest(_("%(name)s is needed.") % {"name": name}, field=name)
     own.check_token(days=days, access=access)
     account = sign_in(login=login, password=password, address=address_of(request), at=at)
-    ends = at + timedelta(days=days)
+    company()  # tells this process which types of records there are now
     kinds = [registry.get(key).key for key in types]
-    secret = make_token(account=account, label=label, at=at, expires_at=ends, access=access, types=kinds)
+    secret = own.make_own_token(account, label=label, at=at, days=days, access=access, types=kinds)
     body = {
         "token": secret,
-        "expires_at": ends,
+        "expires_at": at + timedelta(days=days),
         "account": {"id": account.pk, "login": account.login, "name": account.name},
     }
     return Answer(status=201, body=body).response()

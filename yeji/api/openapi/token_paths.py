@@ -73,6 +73,6 @@ def _make() -> Schema:
         tag=_("tokens"),
         body=partial(given, "login", "password"),
         answers={201: whole({"token": _TEXT, "expires_at": MOMENT, "account": account})},
-        problems=(404,),
+        problems=(404, 409),
         signed_in=False,
     )

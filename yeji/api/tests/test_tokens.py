@@ -9,10 +9,13 @@ import pytest
 from django.test import override_settings
 from django.utils import timezone
 
-from tests.world import World
+from tests.world import NOON, World
 from yeji.api.tests.conftest import Program, program_of
+from yeji.org import calendar
+from yeji.org.scopes import SYSTEM
 from yeji.platform import services
 from yeji.platform.models import Account, SignInTry, Token
+from yeji.records.custom.services import make_object
 
 PASSWORD = "a long enough secret 7"
 FAST = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
@@ -41,6 +44,25 @@ def test_a_login_and_a_password_make_a_token_shown_once(world: World) -> None:
     assert Program(made.body["token"]).get("/metrics").status == 200
     kept = Token.objects.get(label="phone")
     assert made.body["token"] not in str(vars(kept))
+
+
+def test_an_account_has_twenty_living_tokens_at_most(world: World) -> None:
+    chen = world.accounts["chen"]
+    living = [Token(account=chen, label=f"{n}", digest=f"{n}", created_at=timezone.now()) for n in range(19)]
+    Token.objects.bulk_create(living)
+    assert signing_in(Program(), "chen@yunling.example").status == 201
+    told = signing_in(Program(), "chen@yunling.example")
+    assert (told.status, told.body["code"]) == (409, "token.too_many")
+    assert signing_in(Program(), "chen@yunling.example", "wrong").status == 401, "who is not the holder is told nothing"
+
+
+def test_a_process_that_asked_for_nothing_yet_knows_the_types_that_were_built(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_object(given={"key": "sample", "label": {"zh": "样品"}}, by=SYSTEM, at=NOON)
+    monkeypatch.setattr(calendar._seen, "setup", None)
+    made = signing_in(Program(), "chen@yunling.example", types=["sample"])
+    assert made.status == 201, made.text
 
 
 def test_a_token_ends_when_it_says_so_and_when_it_is_told_to(world: World) -> None:
