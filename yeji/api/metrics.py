@@ -113,15 +113,8 @@ def reword(request: HttpRequest, metric: str) -> HttpResponse:
     """Call a metric otherwise, or tell otherwise what it means. Nothing is counted anew."""
     caller, body = caller_of(request), body_of(request)
     refuse_others(body, ("name", "meaning"))
-    keeping.allow(caller.scope)
-    kept = read(keeping.newest(metric).body)
-    made = keeping.reword(
-        key=metric,
-        name=take(body, "name", dict, kept.name),
-        meaning=take(body, "meaning", dict, kept.meaning),
-        by=caller.scope,
-        at=caller.at,
-    )
+    name, meaning = take(body, "name", dict), take(body, "meaning", dict)
+    made = keeping.reword(key=metric, name=name, meaning=meaning, by=caller.scope, at=caller.at)
     return Answer(body=_version(made, caller.scope)).response()
 
 

@@ -56,19 +56,13 @@ def describe(request: HttpRequest, code: str) -> HttpResponse:
     """How far a role reaches and what else it may do; what is not named stays."""
     caller, body = caller_of(request), body_of(request)
     role = permissions.role_of(code, by=caller.scope)
-    before = permissions.told(role)
-    refuse_others(body, before)
-    units = before.pop("units")
-    after = {name: take(body, name, type(value), value) for name, value in before.items()}
-    permissions.describe_role(
-        role=role,
-        records=after["records"],
-        figures=after["figures"],
-        flags=[name for name, value in after.items() if value is True],
-        units=ids_in(body, "units") if body.get("units") is not None else units,
-        by=caller.scope,
-        at=caller.at,
-    )
+    parts = permissions.told(role)
+    refuse_others(body, parts)
+    named = {name: value for name, value in parts.items() if body.get(name) is not None}
+    given: dict[str, Any] = {name: take(body, name, type(value)) for name, value in named.items()}
+    if "units" in given:
+        given["units"] = ids_in(body, "units")
+    permissions.describe_role(role=role, given=given, by=caller.scope, at=caller.at)
     return Answer(body=_whole(permissions.role_of(code, by=caller.scope))).response()
 
 

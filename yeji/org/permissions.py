@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -20,7 +20,7 @@ from yeji.platform.models import Account
 
 LONGEST: Final = 40
 HEAD: Final = "administrator"
-_FLAGS: Final = ("writes", "plans", "closes", "assists", "hands_over", "looks_as", "reveals")
+FLAGS: Final = ("writes", "plans", "closes", "assists", "hands_over", "looks_as", "reveals")
 
 
 class UnknownRole(Refused):
@@ -76,7 +76,7 @@ def make_role(*, name: str, like: str, by: Scope, at: datetime) -> Role:
     taken |= {str(built.label).casefold() for built in BUILT_IN}
     if code.casefold() in taken:
         raise CannotChangeRole(_("There is a role of this name already."), field="name")
-    flags = {flag: getattr(pattern, flag) for flag in _FLAGS}
+    flags = {flag: getattr(pattern, flag) for flag in FLAGS}
     made = Role.objects.create(
         code=code, record_reach=pattern.record_reach, figure_reach=pattern.figure_reach, administers=False, **flags
     )
@@ -91,26 +91,26 @@ _RIGHT: Final = ("type", "sees", "edits", "creates", "deletes", "exports")
 
 
 @transaction.atomic
-def describe_role(
-    *, role: Role, records: str, figures: str, flags: Iterable[str], units: Iterable[int], by: Scope, at: datetime
-) -> None:
+def describe_role(*, role: Role, given: Mapping[str, Any], by: Scope, at: datetime) -> None:
     """Say how far a role reaches, what else it may do, and which chosen units it reaches beside.
+
+    ``given`` are parts of what ``told`` tells; the others stay as they are.
 
     :raises MayNotAdminister, CannotChangeRole: if it may not or cannot be.
     """
     allow(by)
     if role.pk == HEAD:
         raise CannotChangeRole(_("The administrators' role stays as it is, so that somebody can always mend the rest."))
-    if records not in Reach.values or figures not in Reach.values:
-        raise CannotChangeRole(_("Choose how far the role reaches."), field="records")
     held = Role.objects.select_for_update().get(pk=role.pk)
     before = told(held)
-    wanted = set(flags)
-    held.record_reach, held.figure_reach = records, figures
-    for flag in _FLAGS:
-        setattr(held, flag, flag in wanted)
+    wanted = {**before, **given}
+    if wanted["records"] not in Reach.values or wanted["figures"] not in Reach.values:
+        raise CannotChangeRole(_("Choose how far the role reaches."), field="records")
+    held.record_reach, held.figure_reach = wanted["records"], wanted["figures"]
+    for flag in FLAGS:
+        setattr(held, flag, wanted[flag])
     held.save()
-    chosen = set(Unit.unscoped.filter(pk__in=list(units), deleted_at=None).values_list("pk", flat=True))
+    chosen = set(Unit.unscoped.filter(pk__in=list(wanted["units"]), deleted_at=None).values_list("pk", flat=True))
     RoleUnit.objects.filter(role=held).exclude(unit__in=chosen).delete()
     RoleUnit.objects.bulk_create((RoleUnit(role=held, unit_id=unit) for unit in chosen), ignore_conflicts=True)
     _note(by, at, held, before=before, after=told(held))
@@ -222,7 +222,7 @@ def told(role: Role) -> dict[str, Any]:
         "records": role.record_reach,
         "figures": role.figure_reach,
         "units": units,
-        **{flag: getattr(role, flag) for flag in _FLAGS},
+        **{flag: getattr(role, flag) for flag in FLAGS},
     }
 
 

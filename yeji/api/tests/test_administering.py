@@ -8,7 +8,9 @@ import pytest
 
 from tests.world import World, deal_of
 from yeji.api.tests.conftest import Program
+from yeji.org import permissions
 from yeji.org.models import Role, RoleRight
+from yeji.org.scopes import Scope
 from yeji.platform.models import AccountEvent
 from yeji.records.models import FieldDefinition, SetupChange
 
@@ -49,6 +51,46 @@ def test_a_role_is_made_narrowed_and_taken_away(world: World, root: Program) -> 
     assert root.delete("/roles/east").status == 204
     assert not Role.objects.filter(pk="east").exists()
     assert AccountEvent.objects.filter(verb="permissions").count() >= 4
+
+
+def test_what_is_of_another_type_is_refused_by_name_and_taken_for_nothing_else(world: World, root: Program) -> None:
+    assert root.post("/setup/objects", SAMPLE).status == 201
+    assert root.post("/setup/objects/sample/fields", FEE).status == 201
+    check = {"expression": "fee > 100", "message": {"zh": "太贵"}}
+    layout = {"label": {"zh": "甲"}, "sections": [{"fields": ["name"], "folded": "false"}]}
+    package = {"yeji_package": 1, "objects": [{**SAMPLE, "columns": 5}]}
+    tries: list[tuple[str, str, dict[str, Any], str]] = [
+        ("PATCH", "/setup/objects/sample", {"columns": 5}, "columns"),
+        ("PATCH", "/setup/objects/sample", {"filters": [5]}, "filters"),
+        ("PATCH", "/setup/objects/sample", {"owned": "false"}, "owned"),
+        ("PATCH", "/setup/objects/sample", {"label": 5}, "label"),
+        ("PATCH", "/setup/objects/sample", {"numbering": 5}, "numbering"),
+        ("POST", "/setup/objects/sample/fields", {**FEE, "key": "x", "kind": []}, "kind"),
+        ("PATCH", "/setup/objects/sample/fields/fee", {"required": "false"}, "required"),
+        ("PATCH", "/setup/objects/sample/fields/fee", {"indexed": 1}, "indexed"),
+        ("PATCH", "/setup/objects/sample/fields/fee", {"options": [1]}, "options"),
+        ("POST", "/setup/objects/sample/checks", {**check, "refuses": "no"}, "refuses"),
+        ("POST", "/setup/objects/sample/checks", {**check, "expression": 5}, "expression"),
+        ("POST", "/setup/layouts/sample", layout, "folded"),
+        ("POST", "/setup/package", {"package": package, "apply": True}, "columns"),
+    ]
+    for method, path, body, field in tries:
+        told = root.send(method, path, body)
+        assert (told.status, told.body["errors"][0]["field"]) == (422, field), (path, body, told.text)
+
+
+def test_of_a_role_only_what_is_named_is_written(world: World, root: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = permissions.role_of
+
+    def role_of(code: str, *, by: Scope) -> Role:
+        """Somebody else changes the role right after it was read."""
+        found = read(code, by=by)
+        Role.objects.filter(pk=code).update(record_reach="all", writes=False)
+        return found
+
+    monkeypatch.setattr(permissions, "role_of", role_of)
+    told = root.patch("/roles/rep", {"assists": True, "units": []})
+    assert (told.body["records"], told.body["writes"], told.body["assists"]) == ("all", False, True)
 
 
 @pytest.mark.parametrize(

@@ -126,14 +126,22 @@ def change(
 
 
 @transaction.atomic
-def reword(*, key: str, name: Mapping[str, str], meaning: Mapping[str, str], by: Scope, at: datetime) -> Definition:
-    """Call a metric otherwise, or tell otherwise what it means. Nothing is counted anew.
+def reword(
+    *,
+    key: str,
+    name: Mapping[str, str] | None = None,
+    meaning: Mapping[str, str] | None = None,
+    by: Scope,
+    at: datetime,
+) -> Definition:
+    """Call a metric otherwise, or tell otherwise what it means; None stays as it is. Nothing is counted anew.
 
     :raises MayNotBuild, UnknownMetric, BadDefinition:
     """
     allow(by)
-    last = newest(key)
-    made = read({**last.body, "name": dict(name), "meaning": dict(meaning)})
+    last = newest(key, hold=True)
+    said = {part: dict(words) for part, words in (("name", name), ("meaning", meaning)) if words is not None}
+    made = read({**last.body, **said})
     checked(key, made)
     Definition.objects.filter(pk=last.pk).update(body=made.told(), worded_by=by.account, worded_at=at)
     touch_setup()
@@ -165,12 +173,13 @@ def try_again(*, key: str, by: Scope) -> None:
         _defer(last.pk)
 
 
-def newest(key: str) -> Definition:
-    """The newest version of a metric that people built.
+def newest(key: str, *, hold: bool = False) -> Definition:
+    """The newest version of a metric that people built; ``hold``: locked until the transaction ends.
 
     :raises UnknownMetric: if nobody built one of this key.
     """
-    found = Definition.objects.filter(key=key).select_related("by", "worded_by").order_by("-version").first()
+    rows = Definition.objects.select_for_update(of=("self",)) if hold else Definition.objects
+    found = rows.filter(key=key).select_related("by", "worded_by").order_by("-version").first()
     if found is None:
         raise UnknownMetric(_("Nobody built a metric %(key)s.") % {"key": key})
     return found

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from yeji.kit.expressions import BadExpression, Kind, compiled, renamed
 from yeji.org.scopes import Scope
 from yeji.records.custom.services import begin_building, may_build, set_up_changed
-from yeji.records.custom.told import CannotBuild, checked_key, checked_names, key_from
+from yeji.records.custom.told import CannotBuild, checked_key, checked_names, checked_text, checked_yes, key_from
 from yeji.records.formulas import own_vocabulary
 from yeji.records.models import CheckDefinition, SetupChange
 from yeji.records.types import registry
@@ -106,13 +106,13 @@ def _fill(one: CheckDefinition, given: Mapping[str, Any]) -> None:
     kind = registry.get(one.type)
     message = checked_names(given.get("message"), field="message", needed=True, longest=_LONGEST_MESSAGE)
     one.message_en, one.message_zh = message["en"], message["zh"]
-    one.field = str(given.get("field") or "")
+    one.field = checked_text(given, "field")
     if one.field and one.field not in kind.by_key:
         raise CannotBuild(_("There is no such field."), field="field")
-    one.refuses = bool(given.get("refuses", True))
+    one.refuses = checked_yes(given, "refuses", True)
     names = own_vocabulary(kind)
     try:
-        text = str(given.get("expression") or "")
+        text = checked_text(given, "expression")
         compiled(text, names, expect=Kind.YES_NO)
         one.expression = renamed(text, lambda parts: _key(parts, names))
     except BadExpression as problem:

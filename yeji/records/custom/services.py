@@ -21,7 +21,10 @@ from yeji.records.custom.told import (
     Told,
     checked_help,
     checked_key,
+    checked_keys,
     checked_names,
+    checked_text,
+    checked_yes,
     key_from,
     told_field,
     told_object,
@@ -88,9 +91,10 @@ def make_field(*, type_key: str, given: Mapping[str, Any], by: Scope, at: dateti
         raise CannotBuild(_("A field of this kind has the key %(key)s.") % {"key": fixed}, field="key")
     if key in taken:
         raise CannotBuild(_("There is a field %(key)s already, perhaps a deleted one.") % {"key": key}, field="key")
-    if given.get("kind") not in KINDS:
+    chosen = checked_text(given, "kind")
+    if chosen not in KINDS:
         raise CannotBuild(_("There is no such kind of field."), field="kind")
-    one = FieldDefinition(type=type_key, key=key, kind=given["kind"], place=len(kept) + 1)
+    one = FieldDefinition(type=type_key, key=key, kind=chosen, place=len(kept) + 1)
     _fill(one, given)
     one.save(force_insert=True)
     _note("field.make", one, None, by=by, at=at)
@@ -256,15 +260,17 @@ def _fill(one: FieldDefinition, given: Mapping[str, Any]) -> None:
     one.label_en, one.label_zh = label["en"], label["zh"]
     one.help_en, one.help_zh = help_text["en"], help_text["zh"]
     made, options = KINDS[one.kind], given.get("options") or {}
-    one.options = dict(made.checked(options if isinstance(options, Mapping) else {}))
+    if not isinstance(options, Mapping):
+        raise CannotBuild(_("The options of a field are a list of names with values."), field="options")
+    one.options = dict(made.checked(options))
     _check_target(one)
-    one.required_when = _condition(one.type, str(given.get("required_when") or "").strip())
+    one.required_when = _condition(one.type, checked_text(given, "required_when"))
     _check_formula(one)
     for flag in _FLAGS:
-        setattr(one, flag, bool(given.get(flag, False)))
+        setattr(one, flag, checked_yes(given, flag))
     one.unique = one.unique and made.indexable
     one.searched = one.searched and made.searchable and not one.private
-    wanted = made.always_indexed or (made.indexable and (one.unique or bool(given.get("indexed", False))))
+    wanted = made.always_indexed or (made.indexable and (one.unique or checked_yes(given, "indexed")))
     if wanted and one.index in (FieldDefinition.Index.NONE, FieldDefinition.Index.FAILED):
         one.index = FieldDefinition.Index.WANTED
     elif not wanted:
@@ -305,14 +311,14 @@ def _fill_object(one: ObjectDefinition, given: Mapping[str, Any]) -> None:
         one.label_en, one.label_zh = label["en"], label["zh"]
         one.title_en, one.title_zh = title["en"], title["zh"]
         one.plural_en = checked_names(given.get("plural"), field="plural")["en"]
-        one.icon = str(given.get("icon") or "file-text")[:40]
-        numbering = str(given.get("numbering") or "").strip()
+        one.icon = checked_text(given, "icon")[:40] or "file-text"
+        numbering = checked_text(given, "numbering")
         one.numbering = checked_pattern(numbering) if numbering else ""
-        one.owned = bool(given.get("owned", True))
-        one.in_menu = bool(given.get("in_menu", True))
-        one.board = str(given.get("board") or "")[:40]
-    one.columns = [str(key)[:40] for key in given.get("columns") or ()]
-    one.filters = [str(key)[:40] for key in given.get("filters") or ()]
+        one.owned = checked_yes(given, "owned", True)
+        one.in_menu = checked_yes(given, "in_menu", True)
+        one.board = checked_text(given, "board")[:40]
+    one.columns = checked_keys(given, "columns")
+    one.filters = checked_keys(given, "filters")
 
 
 def begin_building() -> None:

@@ -92,14 +92,51 @@ def checked_names(given: object, *, field: str, needed: bool = False, longest: i
 
     :raises CannotBuild: if it is none, or too long.
     """
-    if not isinstance(given, Mapping):
+    if given is None:
         given = {}
+    if not isinstance(given, Mapping):
+        raise CannotBuild(_("%(name)s is a name by language.") % {"name": field}, field=field)
     names = {language: str(given.get(language) or "").strip() for language in ("en", "zh")}
     if needed and not any(names.values()):
         raise CannotBuild(_("A name is needed, in one language at least."), field=field)
     if any(len(name) > longest or not name.isprintable() for name in names.values()):
         raise CannotBuild(_("A name has at most %(longest)s characters.") % {"longest": longest}, field=field)
     return names
+
+
+def checked_yes(given: Mapping[str, Any], name: str, default: bool = False) -> bool:
+    """A yes or no among what is given; nothing given means the default.
+
+    :raises CannotBuild: for anything else, such as the text "false".
+    """
+    value = given.get(name)
+    if value is None:
+        return default
+    if not isinstance(value, bool):
+        raise CannotBuild(_("%(name)s is a yes or a no.") % {"name": name}, field=name)
+    return value
+
+
+def checked_text(given: Mapping[str, Any], name: str) -> str:
+    """A text among what is given, without space around it; empty where there is none.
+
+    :raises CannotBuild: for anything else.
+    """
+    value = given.get(name)
+    if value is not None and not isinstance(value, str):
+        raise CannotBuild(_("%(name)s is a text.") % {"name": name}, field=name)
+    return (value or "").strip()
+
+
+def checked_keys(given: Mapping[str, Any], name: str) -> list[str]:
+    """A list of keys among what is given.
+
+    :raises CannotBuild: for anything else.
+    """
+    value = given.get(name)
+    if value is not None and not (isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)):
+        raise CannotBuild(_("%(name)s is a list of keys.") % {"name": name}, field=name)
+    return [key[:_LONGEST_KEY] for key in value or ()]
 
 
 def checked_help(given: object) -> dict[str, str]:

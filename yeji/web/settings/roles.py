@@ -177,10 +177,10 @@ def edit_page(request: HttpRequest, visitor: Visitor, code: str) -> HttpResponse
     given, problem = request.POST, None
     if request.method == "POST":
         try:
-            permissions.describe_role(
-                role=role, records=given.get("records", ""), figures=given.get("figures", ""),
-                flags=given.getlist("flags"), units=_numbers(given.getlist("units")), by=visitor.scope, at=visitor.at,
-            )  # fmt: skip
+            ticked = {flag: flag in given.getlist("flags") for flag in permissions.FLAGS}
+            reach = {"records": given.get("records", ""), "figures": given.get("figures", "")}
+            whole = {**reach, **ticked, "units": _numbers(given.getlist("units"))}
+            permissions.describe_role(role=role, given=whole, by=visitor.scope, at=visitor.at)
         except Refused as refused:
             problem = refused
         else:
