@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from yeji.kit.text import folded
@@ -25,6 +25,8 @@ _NEWEST: Final = 800
 """So many of the newest records are looked through first: a word that is everywhere is found among them."""
 _CANDIDATES: Final = 2
 """For each record that is shown so many are looked at, to choose the best of."""
+_CANDIDATES_UNSEEN: Final = 20
+"""The same where a reader does not see all that a record is found by: what he does not see is left out of them."""
 _MOST_MATCHES: Final = 500
 
 
@@ -43,7 +45,9 @@ def find(text: str, kinds: Iterable[ObjectType], *, scope: Scope, each: int) -> 
     asked = [kind for kind in kinds if kind.found_by]
     if not query or not asked:
         return []
-    ids = _candidates(query, wide_query_of(text), asked, scope, most=_CANDIDATES * each)
+    less = [kind for kind in asked if keeps_back(scope, kind)]
+    ids = _looked_at(text, [kind for kind in asked if kind not in less], scope, most=_CANDIDATES * each)
+    ids |= _looked_at(text, less, scope, most=_CANDIDATES_UNSEEN * each)
     found = []
     for kind in asked:
         members = ids.get(kind.key)
@@ -53,6 +57,34 @@ def find(text: str, kinds: Iterable[ObjectType], *, scope: Scope, each: int) -> 
             if rows:
                 found.append(Found(kind=kind, rows=rows[:each], more=len(rows) > each))
     return found
+
+
+def _looked_at(text: str, kinds: Sequence[ObjectType], scope: Scope, *, most: int) -> dict[str, list[int]]:
+    """Up to so many ids of each type that may do; where there are so many, those that are called exactly so beside."""
+    ids = _candidates(query_of(text), wide_query_of(text), kinds, scope, most=most) if kinds else {}
+    for kind in kinds:
+        if len(ids.get(kind.key, ())) >= most:
+            ids[kind.key] += exact(kind, text, scope)[:most]
+    return ids
+
+
+def exact(kind: ObjectType, text: str, scope: Scope) -> QuerySet[Any]:
+    """The ids of records whose very title or number this is, however many others hold it. Read by an index: a type
+    whose titles have none is asked for numbers alone.
+    """
+    keys = [kind.match, *([kind.title] if _titles_indexed(kind) else [])]
+    wanted = Q(pk__in=[])
+    for key in keys:
+        item = kind.by_key.get(key)
+        if item is not None and key in kind.found_by and not item.custom:
+            wanted |= Q(**{f"{item.column}__in": list({text.strip(), text.strip().upper()})})
+    return visible(scope, kind).filter(wanted).values_list("pk", flat=True)
+
+
+def _titles_indexed(kind: ObjectType) -> bool:
+    fixed = {column for column, _value in kind.fixed}
+    first = (next((name for name in one.fields if name not in fixed), "") for one in kind.table._meta.indexes)
+    return kind.by_key[kind.title].column in first
 
 
 def _by_what_is_shown(rows: list[Row], kind: ObjectType, query: str, scope: Scope) -> list[Row]:
@@ -106,7 +138,7 @@ def _rank(kind: ObjectType, text: str) -> Any:
 
 def _candidates(
     query: str, wide: str, kinds: Sequence[ObjectType], scope: Scope, *, most: int
-) -> Mapping[str, list[int]]:
+) -> dict[str, list[int]]:
     """Ids that may do, newest first; ``visible`` has the last word on each.
 
     For who sees all, the newest records are read first: a frequent word is found there at once, and the index need

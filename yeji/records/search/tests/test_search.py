@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from tests.world.company import NOON
 from yeji.org.scopes import NOTHING, SYSTEM, Scope
 from yeji.records import bulk, writing
 from yeji.records.models import SearchEntry, SearchState, SearchWaiting
+from yeji.records.private import as_seen
 from yeji.records.reading import visible
 from yeji.records.search import finding, keeping
 from yeji.records.search.asking import query_of, wide_query_of
@@ -123,6 +125,35 @@ def test_the_best_fit_comes_first(world: World) -> None:
     found = find("云岭", [registry.get("customer")], scope=SYSTEM, each=2)[0]
     assert [registry.get("customer").label_of(row) for row in found.rows] == ["云岭", "云岭仪器厂"]
     assert found.more
+
+
+def test_what_is_called_exactly_so_is_found_among_many_that_are_newer(world: World) -> None:
+    record_of("customer", name="滇池")
+    record_of("customer", name="水务", code="dc-1")
+    for number in range(9):
+        record_of("customer", name=f"滇池 DC 1 {number}")
+    kind = registry.get("customer")
+
+    def first(text: str) -> str:
+        return kind.label_of(find(text, [kind], scope=SYSTEM, each=2)[0].rows[0])
+
+    assert (first("滇池"), first("dc-1")) == ("滇池", "水务")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = finding.exact(kind, "滇池", world.scope("chen")).explain()
+        cursor.execute("SET LOCAL enable_seqscan = on")
+    assert "customer_name" in plan
+    assert "Seq Scan" not in plan
+    assert not finding._titles_indexed(registry.get("deal"))
+
+
+def test_what_fits_only_where_a_reader_does_not_see_it_hides_nothing_that_he_does(world: World) -> None:
+    record_of("contact", name="滇池 5678", owner=world.people["chen"])
+    for number in range(6):
+        record_of("contact", name=f"Li {number}", mobile="13800005678", owner=world.people["chen"])
+    chen = replace(world.scope("chen"), masks={"contact": {"mobile": "masked"}})
+    kind = as_seen(registry.get("contact"), chen)
+    assert [kind.label_of(one.rows[0]) for one in find("5678", [kind], scope=chen, each=2)] == ["滇池 5678"]
 
 
 def test_nobody_finds_what_he_may_not_see(world: World) -> None:
