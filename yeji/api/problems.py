@@ -17,6 +17,7 @@ from yeji.api.answers import Answer
 from yeji.kit.refusal import Refused
 from yeji.platform.again import Busy
 from yeji.platform.keys import TooFast
+from yeji.records.revealing import TooManyReveals
 from yeji.records.together import NotAllAccepted
 from yeji.records.writing import Conflict
 
@@ -155,6 +156,6 @@ def _headers(refused: Refused) -> dict[str, str]:
         return {"WWW-Authenticate": "Bearer"}
     if refused.status == HTTPStatus.SERVICE_UNAVAILABLE:
         return {"Retry-After": "2"}
-    if isinstance(refused, TooFast):
+    if isinstance(refused, TooFast | TooManyReveals):
         return {"Retry-After": str(refused.wait)}
     return {"Retry-After": "900"} if refused.status == HTTPStatus.TOO_MANY_REQUESTS else {}

@@ -121,7 +121,7 @@ def query(
 def held_fixed(text: str) -> tuple[str, int | str]:
     """A name and the value that it is held at, written ``name=value``; records by their number."""
     name, _equals, value = text.partition("=")
-    return name.strip(), int(value) if value.isdigit() and "." not in name else value
+    return name.strip(), int(value) if value.isascii() and value.isdigit() and "." not in name else value
 
 
 def rounded(value: Any) -> Any:

@@ -243,6 +243,17 @@ def get(scope: Scope, kind: ObjectType, record: int, *, lock: bool = False) -> R
     return found
 
 
+def values_behind(scope: Scope, kind: ObjectType, row: Row) -> dict[str, Any]:
+    """What a record that the reader was shown holds, with what is kept back from him where conditions may ask for it:
+    for those that are asked on his behalf, never to be shown.
+    """
+    whole = registry.types.get(kind.key, kind)
+    conditional = bool(whole.layouts) or any(item.required_when for item in whole.fields)
+    if conditional and leaves_out(scope, kind) is not None:
+        row = computed(whole.rows(), whole, scope).filter(pk=row.pk).first() or row
+    return {item.key: item.of(row) for item in whole.fields}
+
+
 def may_write(scope: Scope, kind: ObjectType) -> bool:
     """Whether a scope may write records of a type at all; which ones, ``may_change`` says."""
     if kind.about is not None:

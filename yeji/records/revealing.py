@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
+from math import ceil
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -38,10 +39,14 @@ class MayNotReveal(Refused):
 
 
 class TooManyReveals(Refused):
-    """The account has had as many values shown today as a day allows."""
+    """The account has had as many values shown today as a day allows. ``wait``: the next begins in so many seconds."""
 
     status = 429
     code = "reveal.too_many"
+
+    def __init__(self, message: str, *, wait: int) -> None:
+        super().__init__(message)
+        self.wait = wait
 
 
 class CannotLimit(Refused):
@@ -89,18 +94,22 @@ def _count(account: Account, at: datetime) -> None:
     most = company().reveals_a_day
     had = shown_today(account.pk, at=at)
     if had >= most:
-        raise TooManyReveals(
-            _("You have had %(most)s masked values shown today; more are for tomorrow.") % {"most": most}
-        )
+        message = _("You have had %(most)s masked values shown today; more are for tomorrow.")
+        raise TooManyReveals(message % {"most": most}, wait=ceil((_begin(at, days=1) - at).total_seconds()))
     if had + 1 == most:
         notify(administrators(), kind="revealed_much", at=at, facts={"by": account.name, "created": str(most)})
 
 
 def shown_today(account: int, *, at: datetime) -> int:
     """How many values an account had shown on this business day."""
+    return Reveal.objects.filter(account=account, at__gte=_begin(at)).count()
+
+
+def _begin(at: datetime, *, days: int = 0) -> datetime:
+    """When the business day of a moment begins, or one so many days later."""
     ours = company()
-    begun = datetime.combine(business_day(at=at, of=ours), time(), ZoneInfo(ours.zone))
-    return Reveal.objects.filter(account=account, at__gte=begun).count()
+    day = business_day(at=at, of=ours) + timedelta(days=days)
+    return datetime.combine(day, time(), ZoneInfo(ours.zone))
 
 
 def reveals(*, by: Scope) -> QuerySet[Reveal]:

@@ -20,7 +20,7 @@ from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records import bulk, reading, writing
 from yeji.records.among import among
-from yeji.records.fields import Field, Link, SeveralLinks
+from yeji.records.fields import Field, Link, SeveralLinks, Shares
 from yeji.records.files import values as files
 from yeji.records.types import Draft, ObjectType, registry
 
@@ -151,7 +151,8 @@ class _Together:
 
     def find(self, by: Field) -> None:
         """The known records that lines without an id mean, by the value of one field."""
-        if by.private or self.by.access(self.kind.key, by.key):
+        plain = by.indexable and not isinstance(by, Shares)
+        if not plain or by.private or self.by.access(self.kind.key, by.key):
             raise CannotWriteTogether(_("Records are not found by %(field)s.") % {"field": by.label}, field="match")
         wanted = [line for line in self.left if line.record is None]
         keys = {line.cleaned.get(by.key) for line in wanted} - {None, ""}
@@ -197,16 +198,14 @@ class _Together:
     def complete(self) -> None:
         """Each record as it will be: completed by its rule, checked, and within the writer's reach."""
         kind, facts = self.kind, self.kind.facts(self.day) if self.kind.facts else {}
-        empty = {item.key: item.clean(None) for item in kind.fields}
+        begun = writing.beginning(kind, by=self.by)
         creates = reading.may_create(self.by, kind)
 
         def complete(line: Line) -> None:
             row = self.rows.get(line.record or 0)
             if row is None and not creates:
                 raise writing.MayNotWrite(_("You may not change %(plural)s.") % {"plural": kind.plural})
-            if row is None and kind.owner and kind.owner not in line.cleaned:
-                line.cleaned[kind.owner] = self.by.person  # whoever enters a record owns it, unless he says otherwise
-            before = {item.key: item.of(row) for item in kind.fields} if row else empty
+            before = {item.key: item.of(row) for item in kind.fields} if row else begun
             draft = Draft.of(before, line.cleaned, fresh=row is None, day=self.day, facts=facts)
             values = writing.complete_draft(kind, draft, by=self.by)
             writing.check_reach(kind, values, self.by, before=before[kind.owner] if row and kind.owner else None)

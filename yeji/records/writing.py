@@ -133,14 +133,13 @@ def save(
     row = kind.new() if record is None else reading.get(by, kind, record, lock=True)
     refuse_locked(by, kind, row, () if trusted else change)
     cleaned = clean(kind, change, trusted=trusted)
-    if record is None and kind.owner and kind.owner not in cleaned:
-        cleaned[kind.owner] = by.person  # whoever enters a record owns it, unless he says otherwise
     if record is not None and version is not None and version != row.version:
         theirs = changed_since({row.pk: version}).get(row.pk, ())
         refuse_clash(kind, row, cleaned, version=version, theirs=theirs)
     day = business_day(at=at, of=company())
     facts = kind.facts(day) if kind.facts else {}
-    draft = Draft.of(_values(kind, row), cleaned, fresh=record is None, day=day, facts=facts)
+    before = beginning(kind, by=by) if record is None else {item.key: item.of(row) for item in kind.fields}
+    draft = Draft.of(before, cleaned, fresh=record is None, day=day, facts=facts)
     values: Mapping[str, Any] = complete_draft(kind, draft, by=by, trusted=trusted)
     check_links(kind, values, cleaned, by=by, before=row)
     owner = kind.field(kind.owner).of(row) if row.pk and kind.owner else None
@@ -329,10 +328,10 @@ def check_reach(kind: ObjectType, values: Mapping[str, Any], by: Scope, *, befor
         )
 
 
-def _values(kind: ObjectType, row: Row) -> dict[str, Any]:
-    if row.pk is None:
-        return {item.key: item.clean(None) for item in kind.fields}
-    return {item.key: item.of(row) for item in kind.fields}
+def beginning(kind: ObjectType, *, by: Scope) -> dict[str, Any]:
+    """What a new record holds before anything is entered: whoever enters it owns it, unless he says otherwise."""
+    values = {item.key: item.clean(None) for item in kind.fields}
+    return values | {kind.owner: by.person} if kind.owner else values
 
 
 def changed_since(versions: Mapping[int, int]) -> dict[int, set[str]]:

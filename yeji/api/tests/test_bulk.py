@@ -112,6 +112,12 @@ def test_what_cannot_be_read_is_refused_by_name(world: World, ada: Program, body
     assert found.status == (200 if body == {} else 400)
 
 
+def test_records_are_found_by_one_plain_value_alone(world: World, ada: Program) -> None:
+    lines = [{"name": "x", "shares": [{"person": world.people["chen"], "share": "100"}]}]
+    found = ada.post("/records/deal/bulk", {"records": lines, "match": "shares"})
+    assert (found.status, found.body["code"]) == (422, "records.cannot_together"), found.text
+
+
 def test_more_records_cost_no_more_statements_and_the_ledger_has_them_all(world: World, ada: Program) -> None:
     def sent(number: int, mark: str) -> int:
         lines = [{"name": f"{mark}{n}", "stage": world.stages["lead"], "amount": "10"} for n in range(number)]

@@ -27,4 +27,7 @@ def test_a_program_has_one_shown(world: World, contact: int) -> None:
     assert chen.get("/reveals").status == 403
     root = program_of(world, "root")
     assert root.get("/reveals").body["items"][0]["why"] == "api"
-    assert root.send("PUT", "/reveals", {"a_day": 3}).body == {"a_day": 3}
+    assert root.send("PUT", "/reveals", {"a_day": 1}).body == {"a_day": 1}
+    enough = chen.post(f"/records/contact/{contact}/reveal", {"field": "mobile"})
+    assert (enough.status, 0 < int(enough.headers["Retry-After"]) <= 86400) == (429, True)
+    assert enough.headers["Retry-After"] != "900", "more are for tomorrow"

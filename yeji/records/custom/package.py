@@ -21,7 +21,7 @@ from yeji.records.checks.services import told as told_check
 from yeji.records.custom import services
 from yeji.records.custom.told import CannotBuild, Told, told_field, told_object
 from yeji.records.layouts import services as layouts
-from yeji.records.layouts.carrying import brought, carried, unit_names
+from yeji.records.layouts.carrying import brought, carried, for_nobody, unit_names
 from yeji.records.layouts.told import told_layout
 from yeji.records.models import CheckDefinition, FieldDefinition, LayoutDefinition, ObjectDefinition
 from yeji.records.types import registry
@@ -63,17 +63,29 @@ def packed(*, by: Scope) -> Told:
     :raises MayNotBuild: if one may not.
     """
     services.may_build(by)
+    names = unit_names()
+    laid_out = [one for one in _layouts() if not for_nobody(told_layout(one), names)]
+    return {**_built(), "layouts": _carried(laid_out, names)}
+
+
+def _layouts() -> list[LayoutDefinition]:
+    return list(LayoutDefinition.objects.order_by("type", "place", "pk"))
+
+
+def _carried(laid_out: Iterable[LayoutDefinition], names: Mapping[int, str]) -> dict[str, list[Told]]:
+    return _by_type((one.type, carried(told_layout(one), names)) for one in laid_out)
+
+
+def _built() -> Told:
+    """A package without its layouts."""
     objects = ObjectDefinition.objects.filter(deleted_at=None).order_by("place", "key")
     fields = FieldDefinition.objects.filter(deleted_at=None).order_by("type", "place", "pk")
     checked_by = CheckDefinition.objects.filter(deleted_at=None).order_by("type", "pk")
-    laid_out = LayoutDefinition.objects.order_by("type", "place", "pk")
-    names = unit_names()
     return {
         "yeji_package": FORMAT,
         "objects": [told_object(one) for one in objects],
         "fields": _by_type((one.type, told_field(one)) for one in fields),
         "checks": _by_type((one.type, told_check(one)) for one in checked_by),
-        "layouts": _by_type((one.type, carried(told_layout(one), names)) for one in laid_out),
     }
 
 
@@ -128,7 +140,8 @@ def steps(package: Told, *, by: Scope) -> list[Step]:
 
     :raises MayNotBuild: if one may not.
     """
-    here = packed(by=by)
+    services.may_build(by)
+    here = {**_built(), "layouts": _carried(_layouts(), unit_names())}
     objects = {one["key"]: one for one in here["objects"]}
     found: list[Step] = []
     for one in package.get("objects", []):

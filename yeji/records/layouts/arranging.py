@@ -79,7 +79,10 @@ def arranged(
     day: date,
     also: Collection[str] = (),
 ) -> Arrangement:
-    """The arrangement of a record that was ``before`` and would be ``now``; ``also`` is shown in any case."""
+    """The arrangement of a record that was ``before`` and would be ``now``; ``also`` is shown in any case.
+
+    Conditions are asked of the whole record (``reading.values_behind``), as the door for writing asks them.
+    """
     must = {item.key for item in needed.asked(kind, now, day=day)}
     asks = asked(kind, before, now, fresh=fresh, by=by, day=day) if kind.layouts else None
     if asks is None or asks.layout is None:

@@ -20,7 +20,8 @@ from yeji.org.scopes import Scope
 from yeji.records import needed
 from yeji.records.formulas import shown_formula
 from yeji.records.layouts.shape import Layout, Placed, Rule, Section
-from yeji.records.types import Draft, ObjectType
+from yeji.records.private import keeps_back, private_fields
+from yeji.records.types import Draft, ObjectType, registry
 
 Values = Mapping[str, Any]
 
@@ -91,11 +92,15 @@ def against_layout(kind: ObjectType, draft: Draft, *, by: Scope, trusted: bool =
         return []
     now, before = draft.values, draft.before
     asks = asked(kind, before, now, fresh=draft.fresh, by=by, day=draft.day)
-    wrong: list[Refused] = [_missing(kind, key, said) for key, said in asks.needed.items() if needed.blank(now[key])]
+    wrong: list[Refused] = [
+        _missing(kind, key, said, by=by) for key, said in asks.needed.items() if needed.blank(now[key])
+    ]
     if not trusted:
         changed = (key for key in kind.by_key if key in draft.changed and now[key] != before.get(key))
         wrong += [
-            LayoutRefused(why_locked(kind, key, asks.locked[key]), field=key) for key in changed if key in asks.locked
+            LayoutRefused(why_locked(kind, key, asks.locked[key], by=by), field=key)
+            for key in changed
+            if key in asks.locked
         ]
     return wrong
 
@@ -139,20 +144,28 @@ def _words(kind: ObjectType, key: str, said: Said) -> dict[str, object]:
     return {"field": kind.field(key).label, "layout": said.layout.label, "rule": rule}
 
 
-def _missing(kind: ObjectType, key: str, said: Said) -> Refused:
+def _silent(kind: ObjectType, said: Said, by: Scope) -> bool:
+    """Whether the rule goes unsaid: it always holds, or names a field of which the reader's roles leave less."""
+    uses = said.rule.expression.uses if said.rule.expression else frozenset()
+    kept = keeps_back(by, kind)
+    private = () if by.administers else (item.key for item in private_fields(registry.types.get(kind.key, kind)))
+    return said.rule.always or not uses.isdisjoint({*kept, *private})
+
+
+def _missing(kind: ObjectType, key: str, said: Said, *, by: Scope) -> Refused:
     message = (
         _("%(field)s is needed in layout “%(layout)s”.")
-        if said.rule.always
+        if _silent(kind, said, by)
         else _("%(field)s is needed: layout “%(layout)s” asks for it when %(rule)s.")
     )
     return LayoutRefused(message % _words(kind, key, said), field=key)
 
 
-def why_locked(kind: ObjectType, key: str, said: Said) -> str:
-    """Why a field stays as it is: the layout, and its rule."""
+def why_locked(kind: ObjectType, key: str, said: Said, *, by: Scope) -> str:
+    """Why a field stays as it is: the layout, and its rule as far as the reader may know what it is about."""
     message = (
         _("%(field)s is read-only in layout “%(layout)s”.")
-        if said.rule.always
+        if _silent(kind, said, by)
         else _("%(field)s stays as it is: layout “%(layout)s” keeps it read-only when %(rule)s.")
     )
     return message % _words(kind, key, said)

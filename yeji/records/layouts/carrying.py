@@ -17,8 +17,14 @@ def unit_names() -> dict[int, str]:
 
 
 def carried(told: Told, names: Mapping[int, str]) -> Told:
-    """A layout as a package holds it. A unit that is no more is left out."""
-    return {**told, "units": [names[unit] for unit in told["units"] if unit in names]}
+    """A layout as a package holds it. A unit that is no more is left out, unless no other is left."""
+    kept = [names[unit] for unit in told["units"] if unit in names]
+    return {**told, "units": kept or [f"#{unit}" for unit in told["units"]]}
+
+
+def for_nobody(told: Told, names: Mapping[int, str]) -> bool:
+    """Whether it is for units that are all gone: elsewhere it would be a layout for everybody."""
+    return bool(told["units"]) and names.keys().isdisjoint(told["units"])
 
 
 def brought(told: Told) -> Told:

@@ -47,7 +47,7 @@ def make_layout(*, type_key: str, given: Mapping[str, Any], by: Scope, at: datet
     if key in there or key in _RESERVED:
         raise CannotBuild(_("There is a layout %(key)s already.") % {"key": key}, field="key")
     one = LayoutDefinition(type=kind.key, key=key, place=len(there) + 1)
-    fill(one, kind, given)
+    fill(one, kind, given, was={})
     one.save(force_insert=True)
     _note("layout.make", one, None, told_layout(one), by=by, at=at)
     return one
@@ -60,10 +60,18 @@ def change_layout(*, type_key: str, key: str, given: Mapping[str, Any], by: Scop
     :raises MayNotBuild, NoSuchLayout, CannotBuild, BadExpression: if it cannot be.
     """
     may_build(by)
+    return _change(type_key=type_key, key=key, given=given, was={}, by=by, at=at)
+
+
+def _change(
+    *, type_key: str, key: str, given: Mapping[str, Any], was: Mapping[str, Any], by: Scope, at: datetime
+) -> LayoutDefinition:
+    """``was``: what it is brought back to, of which roles and units may be gone meanwhile."""
     begin_building()
     one = found_layout(type_key, key)
     before = told_layout(one)
-    fill(one, registry.get(type_key), {**before, **given})
+    known = {part: [*before[part], *was.get(part, ())] for part in ("roles", "units")}
+    fill(one, registry.get(type_key), {**before, **given}, was=known)
     if told_layout(one) != before:
         one.save()
         _note("layout.change", one, before, told_layout(one), by=by, at=at)
@@ -144,7 +152,7 @@ def bring_back(*, type_key: str, key: str, change: int, by: Scope, at: datetime)
     found = next((one for one in changes_of(type_key, key) if one.pk == change and one.before), None)
     if found is None:
         raise NoSuchLayout(_("There is no such change."))
-    return change_layout(type_key=type_key, key=key, given=found.before, by=by, at=at)
+    return _change(type_key=type_key, key=key, given=found.before, was=found.before, by=by, at=at)
 
 
 def layouts_of(type_key: str) -> list[LayoutDefinition]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yeji.kit.expressions import BadExpression
 from yeji.org.models import Role, Unit
-from yeji.records.custom.told import CannotBuild, Told, checked_names
+from yeji.records.custom.told import CannotBuild, Told, checked_names, checked_yes
 from yeji.records.formulas import checked_condition
 from yeji.records.layouts.shape import CONDITIONS
 from yeji.records.models import LayoutDefinition
@@ -32,15 +32,15 @@ def told_layout(one: LayoutDefinition) -> Told:
     }
 
 
-def fill(one: LayoutDefinition, kind: ObjectType, given: Mapping[str, Any]) -> None:
-    """Lay what somebody described into a definition.
+def fill(one: LayoutDefinition, kind: ObjectType, given: Mapping[str, Any], *, was: Mapping[str, Any]) -> None:
+    """Lay what somebody described into a definition. Roles and units that it ``was`` for may be gone meanwhile.
 
     :raises CannotBuild, BadExpression: naming what cannot be so, by its place such as ``sections.0.columns``.
     """
     label = checked_names(given.get("label"), field="label", needed=True)
     one.label_en, one.label_zh = label["en"], label["zh"]
-    one.roles = _roles(given.get("roles"))
-    one.units = _units(given.get("units"))
+    one.roles = _roles(given.get("roles"), was.get("roles", ()))
+    one.units = _units(given.get("units"), was.get("units", ()))
     one.when = condition(kind, given.get("when"), "when")
     one.sections = _sections(kind, given.get("sections"))
 
@@ -63,18 +63,19 @@ def condition(kind: ObjectType, given: object, place: str) -> str:
     return kept
 
 
-def _roles(given: object) -> list[str]:
+def _roles(given: object, was: Iterable[str]) -> list[str]:
     wanted = list(dict.fromkeys(str(one) for one in _listed(given)))
-    there = set(Role.objects.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+    there = {*was, *(Role.objects.filter(pk__in=wanted).values_list("pk", flat=True) if wanted else ())}
     for code in wanted:
         if code not in there:
             raise CannotBuild(_("There is no role %(role)s.") % {"role": code[:60]}, field="roles")
     return wanted
 
 
-def _units(given: object) -> list[int]:
+def _units(given: object, was: Iterable[int]) -> list[int]:
     wanted = [one for one in dict.fromkeys(_listed(given)) if isinstance(one, int)]
-    there = set(Unit.unscoped.filter(pk__in=wanted, deleted_at=None).values_list("pk", flat=True)) if wanted else set()
+    alive = Unit.unscoped.filter(pk__in=wanted, deleted_at=None).values_list("pk", flat=True) if wanted else ()
+    there = {*was, *alive}
     for unit in wanted:
         if unit not in there:
             raise CannotBuild(_("There is no unit %(unit)s.") % {"unit": unit}, field="units")
@@ -104,7 +105,7 @@ def _section(kind: ObjectType, given: Mapping[str, Any], place: str, placed: set
     return {
         "title": checked_names(given.get("title"), field=f"{place}.title"),
         "columns": columns,
-        "folded": bool(given.get("folded", False)),
+        "folded": checked_yes(given, "folded"),
         **_conditions(kind, given, place),
         "fields": [
             _field(kind, one, f"{place}.fields.{number}", placed)

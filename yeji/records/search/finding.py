@@ -136,9 +136,7 @@ def _rank(kind: ObjectType, text: str) -> Any:
     return rank
 
 
-def _candidates(
-    query: str, wide: str, kinds: Sequence[ObjectType], scope: Scope, *, most: int
-) -> dict[str, list[int]]:
+def _candidates(query: str, wide: str, kinds: Sequence[ObjectType], scope: Scope, *, most: int) -> dict[str, list[int]]:
     """Ids that may do, newest first; ``visible`` has the last word on each.
 
     For who sees all, the newest records are read first: a frequent word is found there at once, and the index need

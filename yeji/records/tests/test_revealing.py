@@ -76,8 +76,9 @@ def test_a_day_has_an_end_and_administrators_hear_of_it(world: World, contact: i
     assert (line.verb, line.facts) == ("reveal_limit", {"before": 30, "after": 2})
     for _time in range(2):
         reveal(CONTACT, contact, "mobile", by=world.scope("chen"), at=NOON)
-    with pytest.raises(TooManyReveals):
+    with pytest.raises(TooManyReveals) as told:
         reveal(CONTACT, contact, "mobile", by=world.scope("chen"), at=NOON)
+    assert told.value.wait == 12 * 3600, "until the company's midnight"
     (notice,) = Notice.objects.filter(kind="revealed_much")
     assert (notice.account_id, notice.facts) == (world.accounts["root"].pk, {"by": "Chen", "created": "2"})
     tomorrow = NOON.replace(day=NOON.day + 1)

@@ -145,12 +145,13 @@ def _do(sections: list[Told], post: QueryDict) -> None:
     """What the pressed button is for: a move, a field more or less, a section more or less."""
     verb, _colon, rest = post.get("do", "").partition(":")
     what, _colon, name = rest.partition(":")
+    places = {str(number): number for number in range(len(sections))}
     if verb == "section":
         sections.append({"title": {"zh": "", "en": ""}, "columns": 2, "folded": False, **_blank(), "fields": []})
-    elif verb == "add" and name.isdigit() and int(name) < len(sections) and post.get(f"s{name}-add"):
-        sections[int(name)]["fields"].append(_placed(post.get(f"s{name}-add", "")))
-    elif what == _SECTION and name.isdigit() and int(name) < len(sections):
-        _do_section(sections, verb, int(name))
+    elif verb == "add" and name in places and post.get(f"s{name}-add"):
+        sections[places[name]]["fields"].append(_placed(post.get(f"s{name}-add", "")))
+    elif what == _SECTION and name in places:
+        _do_section(sections, verb, places[name])
     elif what == _FIELD:
         _do_field(sections, verb, name)
 

@@ -162,8 +162,12 @@ def _names(told: Told, problem: Refused | None) -> tuple[FormField, ...]:
 
 
 def _whom(visitor: Visitor, kind: ObjectType, told: Told, problem: Refused | None) -> Iterator[FormField]:
-    yield _ticks("roles", _("Roles"), roles_by_name(), told["roles"], wrong(problem, "roles"))
+    gone = pgettext("of a layout", "deleted meanwhile (%(one)s)")
+    roles = roles_by_name()
+    roles |= {one: gone % {"one": one} for one in told["roles"] if one not in roles}
+    yield _ticks("roles", _("Roles"), roles, told["roles"], wrong(problem, "roles"))
     units = dict(visible(visitor.scope, registry.get("unit")).order_by("name").values_list("pk", "name"))
+    units |= {one: gone % {"one": one} for one in told["units"] if one not in units}
     if units:
         yield _ticks("units", _("Units, with all below"), units, told["units"], wrong(problem, "units"))
     yield TextField(

@@ -21,6 +21,7 @@ from yeji.records.types import ObjectType, registry
 from yeji.ui.components import ActiveFilter
 from yeji.ui.signs import enumerated, language
 from yeji.web.records.listing import NONE, Asked
+from yeji.web.records.reading_ids import ids_of
 from yeji.web.visitor import Visitor
 
 SPANS: Final[Mapping[str, Any]] = {
@@ -124,7 +125,7 @@ def _around(operator: Operator, part: Condition) -> str:
     if operator.takes == "near":
         *place, far = part.values or ("",)
         return _("within %(far)s km of %(place)s") % {"far": far, "place": ", ".join(place)}
-    number = int(part.values[0]) if part.values and part.values[0].isdigit() else 0
+    number = next(iter(ids_of(",".join(part.values))), 0)
     if operator.key == "next":
         return ngettext("in the next day", "in the next %(n)s days", number) % {"n": number}
     return ngettext("in the last day", "in the last %(n)s days", number) % {"n": number}

@@ -26,6 +26,7 @@ from yeji.records.types import ObjectType, registry
 from yeji.ui.components import fields as form
 from yeji.web.records.file_signs import held_shown
 from yeji.web.records.narrowing import options_of
+from yeji.web.records.reading_ids import ids_of
 from yeji.web.visitor import Visitor
 
 Raw = Any
@@ -249,7 +250,7 @@ def _links(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) 
     if not isinstance(item, SeveralLinks):
         return _text(item, value, visitor, standing)
     listed = [value] if isinstance(value, str) and value else list(value or ())
-    ids = [int(one) for one in map(str, listed) if one.isascii() and one.isdigit()]
+    ids = ids_of(",".join(map(str, listed)))
     names = labels(visitor.scope, registry.get(item.to), ids)
     checks = tuple(
         form.Check(value=str(one), label=names.get(one, _("not visible to you")), ticked=True) for one in ids
@@ -270,9 +271,10 @@ def _among(
 
 
 def name_of(item: Field, value: Raw, visitor: Visitor) -> str:
-    if not isinstance(item, Link) or not str(value).isdigit():
+    ids = ids_of(str(value)) if isinstance(item, Link) else []
+    if not isinstance(item, Link) or not ids:
         return ""
-    return labels(visitor.scope, registry.get(item.to), [int(value)]).get(int(value), _("not visible to you"))
+    return labels(visitor.scope, registry.get(item.to), ids).get(ids[0], _("not visible to you"))
 
 
 def _shares(item: Field, value: Raw, visitor: Visitor, standing: dict[str, Any]) -> form.FormField:

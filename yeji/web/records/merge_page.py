@@ -40,7 +40,7 @@ def merge_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRes
     rows = _most_linked_first(kind, side_by_side(visitor.scope, kind, ids))
     if request.method == "GET":
         return _page(request, visitor, kind, rows)
-    kept = int(request.POST["kept"]) if request.POST.get("kept", "").isdigit() else rows[0].pk
+    kept = next(iter(ids_of(request.POST.get("kept", ""))), rows[0].pk)
     picks = {item.key: request.POST.get(f"take-{item.key}", "") for item in mergeable(kind)}
     take = {key: int(raw) for key, raw in picks.items() if raw.isascii() and raw.isdigit() and len(raw) <= 18}
     others = [row.pk for row in rows if row.pk != kept]

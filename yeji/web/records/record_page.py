@@ -22,7 +22,7 @@ from yeji.records.fields.tags import Tags
 from yeji.records.handover.holdings import types_held
 from yeji.records.layouts.arranging import Part, Standing, arranged
 from yeji.records.looked import look
-from yeji.records.reading import get, may_change, may_remove
+from yeji.records.reading import get, may_change, may_remove, values_behind
 from yeji.records.revealing import may_reveal
 from yeji.records.types import ObjectType, Verb, registry
 from yeji.ui.components import Action, Crumb, FieldList, FieldSection, FieldSections, FieldValue, Figure, RecordHead
@@ -179,7 +179,7 @@ def facts(kind: ObjectType, row: Row, around: cells.Surroundings, *, editable: b
 
     Signs above have said the yes and no already.
     """
-    values = {item.key: item.of(row) for item in kind.fields}
+    values = values_behind(around.scope, kind, row)
     laid = arranged(kind, values, values, fresh=False, by=around.scope, day=around.today)
     return FieldSections(
         sections=tuple(

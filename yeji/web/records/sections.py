@@ -17,7 +17,9 @@ from yeji.platform.rows import Row
 from yeji.records.fields import Field
 from yeji.records.layouts.arranging import Arrangement, Part, Standing, arranged
 from yeji.records.layouts.asked import why_locked
-from yeji.records.types import ObjectType
+from yeji.records.reading import labels, values_behind
+from yeji.records.types import ObjectType, registry
+from yeji.records.writing import beginning
 from yeji.ui.components.fields import FixedField, FormField
 from yeji.web.records import cells, forms
 from yeji.web.visitor import Visitor
@@ -56,7 +58,8 @@ class Filled:
 
     def arranged(self, given: Mapping[str, forms.Raw]) -> Arrangement:
         """How the fields stand with what was typed. What cannot be read counts as it was."""
-        before = {item.key: item.of(self.row) if self.row else item.clean(None) for item in self.kind.fields}
+        scope = self.visitor.scope
+        before = values_behind(scope, self.kind, self.row) if self.row else self._beginning()
         now = before | {
             item.key: _meant(item, given[item.key], before) for item in self.kind.fields if item.key in given
         }
@@ -65,10 +68,13 @@ class Filled:
             before,
             now,
             fresh=self.row is None,
-            by=self.visitor.scope,
+            by=scope,
             day=self.visitor.today,
             also=self.also,
         )
+
+    def _beginning(self) -> dict[str, Any]:
+        return beginning(registry.types.get(self.kind.key, self.kind), by=self.visitor.scope)
 
     def said(self, given: Mapping[str, forms.Raw]) -> dict[str, forms.Raw]:
         """Of what was sent, that which could be said: what is not shown, or locked, stays as it is."""
@@ -107,11 +113,13 @@ class Filled:
             yield FormLine(control=replace(control, required=control.required or one.needed), shown=one.shown)
 
     def _fixed(self, one: Standing) -> FormField:
-        item = one.field
+        item, scope = one.field, self.visitor.scope
         shown: object = ""
         if self.row is not None:
             shown = cells.show(item, item.of(self.row), self._around(), currency=self._currency())
-        why = why_locked(self.kind, item.key, one.locked) if one.locked else ""
+        elif item.key == self.kind.owner and scope.person is not None:
+            shown = labels(scope, registry.get("person"), [scope.person]).get(scope.person, "")
+        why = why_locked(self.kind, item.key, one.locked, by=scope) if one.locked else ""
         return FixedField(name=item.key, label=capfirst(str(item.label)), shown=shown, hint=why, required=True)
 
     def _around(self) -> cells.Surroundings:

@@ -25,8 +25,10 @@ from yeji.ui.components.fields import Check
 from yeji.ui.days import moment_tag
 from yeji.web.gate import signed_in
 from yeji.web.records import frames
+from yeji.web.records.edit_page import version_of
 from yeji.web.records.filter_words import told
 from yeji.web.records.listing import Asked
+from yeji.web.records.reading_ids import ids_of
 from yeji.web.records.viewing import asked_by, columns_for, url_of
 from yeji.web.visitor import Visitor
 
@@ -58,9 +60,8 @@ def view_page(request: HttpRequest, visitor: Visitor, type_key: str, number: int
     if request.method == "GET":
         return _page(request, visitor, asked, view)
     content = {**_said(request.POST), "look": request.POST.get("look", view.look)}
-    version = int(request.POST["version"]) if request.POST.get("version", "").isdigit() else None
     try:
-        change_view(kind, number, content, by=visitor.scope, at=visitor.at, version=version)
+        change_view(kind, number, content, by=visitor.scope, at=visitor.at, version=version_of(request.POST))
     except Refused as problem:
         return _page(request, visitor, asked, view, wrong=problem)
     messages.success(request, _("The view %(name)s is kept.") % {"name": content["label"]})
@@ -153,7 +154,7 @@ def _said(post: QueryDict) -> dict[str, Any]:
         content |= {
             "shared": post.get("sharing") != "own",
             "roles": post.getlist("roles") if some else [],
-            "units": [int(unit) for unit in post.getlist("units") if unit.isdigit()] if some else [],
+            "units": ids_of(",".join(post.getlist("units"))) if some else [],
         }
     if "first_for" in post:
         content["default_roles"] = [role for role in post.getlist("first_for") if role]

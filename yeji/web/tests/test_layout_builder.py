@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.world import World
+from tests.world import NOON, World
+from yeji.org.models import Unit
 from yeji.records.layouts import services
 from yeji.records.layouts.told import told_layout
 from yeji.web.tests.pages import client_of, text_of
@@ -68,6 +69,17 @@ def test_a_layout_is_built_listed_and_changed(root: Client) -> None:
     assert [one.key for one in services.layouts_of("customer")] == ["devices"]
 
 
+def test_a_layout_for_a_unit_that_is_gone_is_not_one_for_everybody_once_it_is_saved(root: Client) -> None:
+    unit = Unit.unscoped.get(name="East")
+    assert root.post(f"{HERE}new/", {**SENT, "units": [unit.pk]}).status_code == 302
+    Unit.unscoped.filter(pk=unit.pk).update(deleted_at=NOON)
+    page = root.get(f"{HERE}devices/").content.decode()
+    ticked = re.findall(r'name="units" value="(\d+)"[^>]* checked', page)
+    assert ticked == [str(unit.pk)]
+    assert root.post(f"{HERE}devices/", {**SENT, "units": ticked, "label_en": "Other"}).status_code == 302
+    assert services.found_layout("customer", "devices").units == [unit.pk]
+
+
 @pytest.mark.parametrize(
     ("do", "lines"),
     [
@@ -78,6 +90,8 @@ def test_a_layout_is_built_listed_and_changed(root: Client) -> None:
         ("drop:field:name", ["section:0", "field:level", "section:1", "field:industry"]),
         ("down:section:0", ["section:0", "field:industry", "section:1", "field:name", "field:level"]),
         ("drop:section:0", ["section:0", "field:industry"]),
+        ("up:section:²", SENT["line"]),
+        ("add:section:²", SENT["line"]),
         ("section", [*SENT["line"], "section:2"]),
         ("add::1", [*SENT["line"], "field:place"]),
         ("add::7", SENT["line"]),

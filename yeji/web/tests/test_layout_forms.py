@@ -9,11 +9,12 @@ import pytest
 from django.test import Client
 
 from tests.world import NOON, World
+from yeji.org.models import RoleField
 from yeji.org.scopes import SYSTEM
 from yeji.platform.rows import Row
 from yeji.records import writing
 from yeji.records.custom.services import make_field
-from yeji.records.layouts.services import make_layout
+from yeji.records.layouts.services import change_layout, make_layout
 from yeji.records.types import registry
 from yeji.web.tests.pages import client_of
 
@@ -107,6 +108,33 @@ def test_what_is_locked_stands_as_text_with_the_reason(built: World, root: Clien
         f"/records/customer/{row.pk}/edit/?field=fee", {"fee": "1", "version": "1"}, headers={"HX-Request": "true"}
     )
     assert refused.status_code == 422
+
+
+def test_conditions_are_asked_of_what_a_reader_does_not_see_and_not_told(built: World) -> None:
+    RoleField.objects.create(role_id="rep", type="customer", field="state", access="hidden")
+    row = customer(state="sent", express="SF1", fee="12", owner=built.people["chen"])
+    chen = client_of(built, "chen")
+    page = chen.get(f"/records/customer/{row.pk}/edit/").content.decode()
+    assert "express" in seen(page)
+    assert "fee" not in seen(page), "it is locked"
+    assert "state = " not in page
+    assert "SF1" in chen.get(f"/records/customer/{row.pk}/").content.decode()
+    sent = {"version": "1", "fee": "13"}
+    refused = chen.post(
+        f"/records/customer/{row.pk}/edit/?field=fee", sent, headers={"HX-Request": "true"}
+    ).content.decode()
+    assert "fee is read-only in layout “Plain”." in refused
+    assert "state" not in refused
+
+
+def test_a_locked_owner_of_a_new_record_is_who_enters_it(built: World) -> None:
+    fields = ["name", "code", {"key": "owner", "read_only_when": "true"}]
+    change_layout(type_key="customer", key="plain", given={"sections": [{"fields": fields}]}, by=SYSTEM, at=NOON)
+    chen = client_of(built, "chen")
+    page = chen.get("/records/customer/new/").content.decode()
+    assert re.search(r'<output class="fixed" id="f-owner"[^>]*>\s*Chen', page)
+    assert chen.post("/records/customer/new/", {"name": "Mine", "code": "C-9"}).status_code == 302
+    assert registry.get("customer").rows().get(code="C-9").owner_id == built.people["chen"]
 
 
 def test_a_record_shows_its_fields_by_section_and_hides_what_the_layout_hides(built: World, root: Client) -> None:

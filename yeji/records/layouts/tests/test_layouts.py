@@ -12,7 +12,8 @@ from tests.world import NOON, TODAY, World, deal_of
 from yeji.kit.expressions import BadExpression
 from yeji.org.models import Grant, Unit
 from yeji.org.scopes import SYSTEM, Scope
-from yeji.records import several, writing
+from yeji.records import several, together, writing
+from yeji.records.custom import package
 from yeji.records.custom.services import MayNotBuild, delete_field, make_field
 from yeji.records.custom.told import CannotBuild
 from yeji.records.layouts import services
@@ -175,6 +176,33 @@ def test_a_verb_sets_what_a_layout_locks(built: World) -> None:
     with pytest.raises(writing.NotAccepted):
         writing.save(registry.get("deal"), deal.pk, {"stage": built.stages["proposal"]}, by=SYSTEM, at=NOON)
     writing.save(registry.get("deal"), deal.pk, {"stage": built.stages["proposal"]}, by=SYSTEM, at=NOON, trusted=True)
+
+
+def test_whoever_enters_a_record_owns_it_where_the_owner_is_locked(built: World) -> None:
+    lay("plain", *(field(one) for one in ALL if one != "owner"), field("owner", read_only_when="true"))
+    kind, chen = registry.get("customer"), built.scope("chen")
+    assert kind.rows().get(pk=save(by=chen)).owner_id == built.people["chen"]
+    assert save(by=chen, code="B", owner=built.people["chen"]), "said, it is no change either"
+    assert [key for key, _text in refused(by=built.scope("ada"), code="C", owner=built.people["dora"])] == ["owner"]
+    (line,) = together.write_together(kind, [together.Line(change={"name": "D"})], by=chen, at=NOON)
+    assert kind.rows().get(pk=line.record).owner_id == built.people["chen"]
+
+
+def test_a_layout_for_what_is_gone_stays_for_nobody(built: World) -> None:
+    gone = Unit.unscoped.get(name="East").pk
+    lay("east", units=[gone], roles=["rep"])
+    services.change_layout(type_key="customer", key="east", given={"units": []}, by=SYSTEM, at=NOON)
+    Unit.unscoped.filter(pk=gone).update(deleted_at=NOON)
+    change = services.changes_of("customer", "east")[0].pk
+    services.bring_back(type_key="customer", key="east", change=change, by=SYSTEM, at=NOON)
+    made = services.change_layout(type_key="customer", key="east", given={"when": "line = 'med'"}, by=SYSTEM, at=NOON)
+    assert made.units == [gone]
+    with pytest.raises(CannotBuild):
+        lay("other", units=[gone])
+    assert package.packed(by=SYSTEM)["layouts"] == {}
+    told = {"key": "east", "label": {"zh": "east"}, "units": [], "sections": made.sections}
+    (step,) = package.steps({"yeji_package": 1, "layouts": {"customer": [told]}}, by=SYSTEM)
+    assert (step.act, [name for name, *_both in step.changes() if name == "units"]) == ("change", ["units"])
 
 
 def test_a_rule_about_a_field_that_is_gone_hides_locks_and_needs_nothing(built: World) -> None:
