@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from yeji.api.openapi.operations import KEY, operation
 from yeji.api.openapi.schemas import ID, VERSION, Schema, partial, ref, whole
 from yeji.api.roles import DEEDS
 from yeji.org.models import Access, Reach
+from yeji.org.permissions import FLAGS
 from yeji.records.fields import KINDS
 from yeji.records.types import registry
 from yeji.records.views.shape import LOOKS, WIDTHS
@@ -21,11 +22,13 @@ _YES: Schema = {"type": "boolean"}
 _TEXTS: Schema = {"type": "array", "items": _TEXT}
 _NAMES: Schema = partial({"en": _TEXT, "zh": _TEXT})
 _OPTIONS: Schema = {"type": "object"}
+_OBJECTS: Final = "/setup/objects"
+_OBJECT: Final = f"{_OBJECTS}/{{key}}"
 
 
 def paths() -> dict[str, Schema]:
     """These paths with their operations."""
-    return {**_building(), **_roles(), **_views()}
+    return {**_objects(), **_fields(), **_checks(), **_roles(), **_role_types(), **_views()}
 
 
 def components() -> dict[str, Schema]:
@@ -95,117 +98,90 @@ def _op(
     )
 
 
-def _building() -> dict[str, Schema]:
-    tag, kind, field = _("set-up"), _part("key"), _part("field")
-    built, own = ref("BuiltObject"), ref("BuiltField")
-    number = _part("number", {"type": "integer", "minimum": 1})
-    object_parts, field_parts = _object(), _field()
+def _objects() -> dict[str, Schema]:
+    tag, at, built = _("set-up"), [_part("key")], ref("BuiltObject")
     listed = whole({"items": {"type": "array", "items": built}})
-    all_of_it = {"type": "object", "required": ["key", "label", "definition", "fields", "deleted_fields", "checks"]}
-    changed = {name: part for name, part in object_parts.items() if name != "key"}
-    later = {name: part for name, part in field_parts.items() if name not in ("key", "kind")}
-    one, fields = "/setup/objects/{key}", "/setup/objects/{key}/fields"
-    check = ref("Check")
+    every = {"type": "object", "required": ["key", "label", "definition", "fields", "deleted_fields", "checks"]}
+    parts, needs = _object(), ("key", "label")
+    changed = {name: part for name, part in parts.items() if name != "key"}
     return {
-        "/setup/objects": {
+        _OBJECTS: {
             "get": _op("list_objects", _("What the company built"), listed, tag=tag),
-            "post": _op(
-                "make_object",
-                _("A new type of record"),
-                built,
-                tag=tag,
-                body=object_parts,
-                needs=("key", "label"),
-                made=True,
-            ),
+            "post": _op("make_object", _("A new type of record"), built, tag=tag, body=parts, needs=needs, made=True),
         },
-        one: {
-            "get": _op("read_object", _("A type with its own fields and checks"), all_of_it, tag=tag, at=[kind]),
-            "patch": _op("change_object", _("Change a type of record"), built, tag=tag, at=[kind], body=changed),
-            "delete": _op("delete_object", _("Take away a type of record"), None, tag=tag, at=[kind]),
+        _OBJECT: {
+            "get": _op("read_object", _("A type with its own fields and checks"), every, tag=tag, at=at),
+            "patch": _op("change_object", _("Change a type of record"), built, tag=tag, at=at, body=changed),
+            "delete": _op("delete_object", _("Take away a type of record"), None, tag=tag, at=at),
         },
+    }
+
+
+def _fields() -> dict[str, Schema]:
+    tag, kind, own = _("set-up"), _part("key"), ref("BuiltField")
+    at, fields = [kind, _part("field")], f"{_OBJECT}/fields"
+    parts, needs = _field(), ("key", "kind", "label")
+    later = {name: part for name, part in parts.items() if name not in ("key", "kind")}
+    return {
         fields: {
-            "post": _op(
-                "make_field",
-                _("A new field"),
-                own,
-                tag=tag,
-                at=[kind],
-                body=field_parts,
-                needs=("key", "kind", "label"),
-                made=True,
-            ),
+            "post": _op("make_field", _("A new field"), own, tag=tag, at=[kind], body=parts, needs=needs, made=True),
         },
         f"{fields}/{{field}}": {
-            "patch": _op("change_field", _("Change a field"), own, tag=tag, at=[kind, field], body=later),
-            "delete": _op("delete_field", _("Take a field away"), None, tag=tag, at=[kind, field]),
+            "patch": _op("change_field", _("Change a field"), own, tag=tag, at=at, body=later),
+            "delete": _op("delete_field", _("Take a field away"), None, tag=tag, at=at),
         },
         f"{fields}/{{field}}/restore": {
-            "post": _op("restore_field", _("Bring a deleted field back"), own, tag=tag, at=[kind, field], bare=True),
+            "post": _op("restore_field", _("Bring a deleted field back"), own, tag=tag, at=at, bare=True),
         },
-        f"{one}/checks": {
+    }
+
+
+def _checks() -> dict[str, Schema]:
+    tag, check, parts = _("set-up"), ref("Check"), _check()
+    at = [_part("number", {"type": "integer", "minimum": 1})]
+    needs = ("expression", "message")
+    return {
+        f"{_OBJECT}/checks": {
             "post": _op(
-                "make_check",
-                _("A new check"),
-                check,
-                tag=tag,
-                at=[kind],
-                body=_check(),
-                needs=("expression", "message"),
-                made=True,
+                "make_check", _("A new check"), check, tag=tag, at=[_part("key")], body=parts, needs=needs, made=True
             ),
         },
         "/setup/checks/{number}": {
-            "patch": _op("change_check", _("Change a check"), check, tag=tag, at=[number], body=_check()),
-            "delete": _op("delete_check", _("Take a check away"), None, tag=tag, at=[number]),
+            "patch": _op("change_check", _("Change a check"), check, tag=tag, at=at, body=parts),
+            "delete": _op("delete_check", _("Take a check away"), None, tag=tag, at=at),
         },
     }
 
 
 def _roles() -> dict[str, Schema]:
-    tag, code, kind = _("roles"), _part("code", _TEXT), _part("type_key")
-    role, reach = ref("Role"), {"enum": Reach.values}
-    flags = dict.fromkeys(("writes", "plans", "closes", "assists"), _YES)
-    described: dict[str, Any] = {"records": reach, "figures": reach, "units": {"type": "array", "items": ID}, **flags}
-    left = {"type": "object", "additionalProperties": {"enum": ["", *Access.values]}}
-    right: dict[str, Schema] = {
-        "sees": {"enum": ["", *Reach.values]},
-        "edits": {"enum": ["", *Reach.values]},
-        "fields": left,
-    }
-    right |= dict.fromkeys(DEEDS, _YES)
-    listed = whole({"items": {"type": "array", "items": role}})
-    begun = {"name": _TEXT, "like": _TEXT}
+    tag, at, role, reach = _("roles"), [_part("code", _TEXT)], ref("Role"), {"enum": Reach.values}
+    described: dict[str, Any] = {"records": reach, "figures": reach, "units": {"type": "array", "items": ID}}
+    described |= dict.fromkeys(FLAGS, _YES)
+    listed, begun = whole({"items": {"type": "array", "items": role}}), {"name": _TEXT, "like": _TEXT}
+    copied, about = _("A role that begins as a copy of another"), _("How far a role reaches and what else it may do")
     return {
         "/roles": {
             "get": _op("list_roles", _("Every role"), listed, tag=tag),
-            "post": _op(
-                "make_role",
-                _("A role that begins as a copy of another"),
-                role,
-                tag=tag,
-                body=begun,
-                needs=("name",),
-                made=True,
-            ),
+            "post": _op("make_role", copied, role, tag=tag, body=begun, needs=("name",), made=True),
         },
         "/roles/{code}": {
-            "get": _op("read_role", _("One role"), role, tag=tag, at=[code]),
-            "patch": _op(
-                "change_role",
-                _("How far a role reaches and what else it may do"),
-                role,
-                tag=tag,
-                at=[code],
-                body=described,
-            ),
-            "delete": _op("drop_role", _("Take away a role that nobody holds"), None, tag=tag, at=[code]),
+            "get": _op("read_role", _("One role"), role, tag=tag, at=at),
+            "patch": _op("change_role", about, role, tag=tag, at=at, body=described),
+            "delete": _op("drop_role", _("Take away a role that nobody holds"), None, tag=tag, at=at),
         },
+    }
+
+
+def _role_types() -> dict[str, Schema]:
+    tag, at, role = _("roles"), [_part("code", _TEXT), _part("type_key")], ref("Role")
+    left = {"type": "object", "additionalProperties": {"enum": ["", *Access.values]}}
+    right: dict[str, Schema] = {name: {"enum": ["", *Reach.values]} for name in ("sees", "edits")}
+    right |= {"fields": left, **dict.fromkeys(DEEDS, _YES)}
+    may, none = _("What a role may do with one type"), _("Let a role say nothing of one type")
+    return {
         "/roles/{code}/types/{type_key}": {
-            "put": _op(
-                "set_role_type", _("What a role may do with one type"), role, tag=tag, at=[code, kind], body=right
-            ),
-            "delete": _op("clear_role_type", _("Let a role say nothing of one type"), role, tag=tag, at=[code, kind]),
+            "put": _op("set_role_type", may, role, tag=tag, at=at, body=right),
+            "delete": _op("clear_role_type", none, role, tag=tag, at=at),
         },
     }
 
