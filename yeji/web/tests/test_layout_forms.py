@@ -145,7 +145,9 @@ def test_a_record_shows_its_fields_by_section_and_hides_what_the_layout_hides(bu
         assert "Sending" not in page
         assert "Optics" not in page.partition("history")[0]
     customer(row.pk, state="sent", express="SF1")
-    assert '<details class="sec"><summary>Sending' in root.get(f"/records/customer/{row.pk}/").content.decode()
+    page = root.get(f"/records/customer/{row.pk}/").content.decode()
+    assert re.search(r'<details class="sec"[^>]*><summary>Sending', page)
+    assert not re.search(r'<details class="sec"[^>]* open><summary>Sending', page), "folded"
 
 
 def test_what_is_needed_and_missing_is_said_beside_its_field(built: World, root: Client) -> None:
