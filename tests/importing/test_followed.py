@@ -54,8 +54,13 @@ def begun(by: Scope, *rows: str, head: str = HEAD, key: str = "deal", known: str
 
 def worked(run: ImportRun, state: str, *, later: int = 0) -> ImportRun:
     """The run after the worker did what was asked."""
+    runs.ask(run, state, at=NOON + timedelta(minutes=later))
+    return resumed(run, later=later)
+
+
+def resumed(run: ImportRun, *, later: int = 0) -> ImportRun:
+    """The run after the worker took it up."""
     at = NOON + timedelta(minutes=later)
-    runs.ask(run, state, at=at)
     working.work(run.pk, at=at, measure=partial(effect, at=at))
     run.refresh_from_db()
     return run

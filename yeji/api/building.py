@@ -58,9 +58,9 @@ def read_object(request: HttpRequest, key: str) -> HttpResponse:
 
 @router.patch("/setup/objects/{key}")
 def change_object(request: HttpRequest, key: str) -> HttpResponse:
-    """Change a type; of a declared one only what its lists show."""
+    """Change a type; of a declared one only what its lists show, and by what duplicates are found."""
     caller, body = caller_of(request), body_of(request)
-    refuse_others(body, OBJECT[1:])
+    refuse_others(body, (*OBJECT[1:], "same"))
     return Answer(
         body=told_object(services.change_object(key=key, given=body, by=caller.scope, at=caller.at))
     ).response()

@@ -15,7 +15,7 @@ from yeji.api.caller import Caller, caller_of
 from yeji.api.once import once
 from yeji.api.problems import BadRequest
 from yeji.api.requests import body_of, id_of, parameters_of, refuse_others, take
-from yeji.records.importing import runs, telling
+from yeji.records.importing import asking, runs, telling
 from yeji.records.importing.prepare import IfKnown
 from yeji.records.models import ImportRun
 
@@ -27,6 +27,7 @@ _ASKED: Final = {"rehearse": State.TRYING, "run": State.RUNNING, "undo": State.U
 _WISHED: Final = {"pause": "pause", "stop": "cancel"}
 _MAP: Final = ("fields", "match", "ignore", "place")
 _PIECE: Final = 1 << 20
+_LONG_ROW: Final = 9
 
 
 @router.get("/imports")
@@ -34,17 +35,18 @@ def listed(request: HttpRequest) -> HttpResponse:
     """The caller's newest imports; an administrator's everybody's."""
     parameters_of(request, ())
     found = runs.mine(caller_of(request).scope)[:MOST]
-    return Answer(body={"items": [_line(run) for run in found]}).response()
+    return Answer(body={"items": [telling.line(run) for run in found]}).response()
 
 
 @router.post("/imports")
 def begin(request: HttpRequest) -> HttpResponse:
     """Keep a file, the body of the request, and look at it. Nothing of it is read into records yet."""
-    caller, given = caller_of(request), parameters_of(request, ("type", "name"))
+    caller, given = caller_of(request), parameters_of(request, ("type", "name", "encoding"))
     if not given.get("type"):
         raise BadRequest(_("%(name)s is needed.") % {"name": "type"}, field="type")
     kind, name = caller.type(given["type"]), given.get("name") or "file.csv"
-    run = runs.begin(kind, _pieces(request), name=name, by=caller.scope, at=caller.at)
+    encoding = _encoding(given.get("encoding") or "")
+    run = runs.begin(kind, _pieces(request), name=name, by=caller.scope, at=caller.at, encoding=encoding)
     return Answer(status=201, body=_whole(run, caller), headers={"Location": f"/api/v1/imports/{run.pk}"}).response()
 
 
@@ -61,14 +63,12 @@ def set_source(request: HttpRequest, number: str) -> HttpResponse:
     """Read the file from another sheet, row or encoding. ``header_row`` 0 looks for the row of names."""
     caller, body = caller_of(request), body_of(request)
     run = _run(caller, number)
-    refuse_others(body, ("sheet", "header_row", "encoding"))
-    row, encoding = take(body, "header_row", int, 0), take(body, "encoding", str, "")
+    refuse_others(body, ("sheet", "header_row", "encoding", "filled"))
+    row, encoding = take(body, "header_row", int, 0), _encoding(take(body, "encoding", str, ""))
     if not 0 <= row < runs.LOWEST_HEADER:
         raise BadRequest(_("%(name)s is of the wrong type.") % {"name": "header_row"}, field="header_row")
-    if encoding not in runs.ENCODINGS:
-        known = ", ".join(filter(None, runs.ENCODINGS))
-        raise BadRequest(_("%(name)s is one of: %(known)s") % {"name": "encoding", "known": known}, field="encoding")
-    runs.read_as(run, sheet=take(body, "sheet", str, ""), header_row=row, encoding=encoding)
+    filled = take(body, "filled", bool, False)
+    runs.read_as(run, sheet=take(body, "sheet", str, ""), header_row=row, encoding=encoding, filled=filled)
     return Answer(body=_whole(run, caller)).response()
 
 
@@ -90,6 +90,34 @@ def set_map(request: HttpRequest, number: str) -> HttpResponse:
     data |= {"place": take(body, "place", dict)} if body.get("place") else {}
     for_all = take(body, "for_all", bool, False) and caller.scope.administers
     runs.decide(run, data, known=known, at=caller.at, for_all=for_all)
+    return Answer(body=_whole(run, caller)).response()
+
+
+@router.get("/imports/{number}/questions")
+def questions(request: HttpRequest, number: str) -> HttpResponse:
+    """The rows that ask what is to become of them, those after a row, a page at a time."""
+    caller, given = caller_of(request), parameters_of(request, ("after",))
+    run = _run(caller, number)
+    after = given.get("after") or "0"
+    if not after.isdecimal() or len(after) > _LONG_ROW:
+        raise BadRequest(_("%(name)s is of the wrong type.") % {"name": "after"}, field="after")
+    found, following = asking.page(run, after=int(after), most=MOST)
+    items = telling.questions(found, caller.type(run.type), caller.scope)
+    return Answer(body={"items": items, "next": following, "rest": run.rest}).response()
+
+
+@router.put("/imports/{number}/answers")
+def set_answers(request: HttpRequest, number: str) -> HttpResponse:
+    """Decide about rows by their numbers, and about all that are not decided one by one."""
+    caller, body = caller_of(request), body_of(request)
+    refuse_others(body, ("answers", "rest"))
+    run = _run(caller, number)
+    given = take(body, "answers", dict, {})
+    for row, said in given.items():
+        if not row.isdecimal() or len(row) > _LONG_ROW or not isinstance(said, str):
+            raise BadRequest(_("%(name)s is of the wrong type.") % {"name": "answers"}, field="answers")
+    rest = take(body, "rest", str) if "rest" in body else None
+    asking.answer(run, {int(row): said for row, said in given.items()}, rest=rest)
     return Answer(body=_whole(run, caller)).response()
 
 
@@ -125,16 +153,16 @@ def _run(caller: Caller, number: str) -> ImportRun:
     return runs.get(caller.scope, id_of(number) or 0)
 
 
+def _encoding(given: str) -> str:
+    if given not in runs.ENCODINGS:
+        known = ", ".join(filter(None, runs.ENCODINGS))
+        raise BadRequest(_("%(name)s is one of: %(known)s") % {"name": "encoding", "known": known}, field="encoding")
+    return given
+
+
 def _pieces(request: HttpRequest) -> Iterator[bytes]:
     while piece := request.read(_PIECE):
         yield piece
-
-
-def _line(run: ImportRun) -> dict[str, Any]:
-    """An import in a list: what is brought in, and how far it is."""
-    names = ("type", "file", "state", "total", "read", "created", "updated", "refused", "reason")
-    moments = ("asked_at", "started_at", "ended_at")
-    return {"id": run.pk, **{name: getattr(run, name) for name in (*names, *moments)}}
 
 
 def _whole(run: ImportRun, caller: Caller) -> dict[str, Any]:
@@ -145,13 +173,10 @@ def _whole(run: ImportRun, caller: Caller) -> dict[str, Any]:
     kind, open_now = caller.type(run.type), run.state in (State.DRAFT, State.TRIED)
     proposals = runs.proposals(run) if open_now else []
     return {
-        **_line(run),
-        "source": {"sheet": run.sheet, "header_row": run.header_row, "encoding": run.encoding},
+        **telling.whole(run, caller.scope),
+        "source": {"sheet": run.sheet, "header_row": run.header_row, "encoding": run.encoding, "filled": run.filled},
         "sheets": runs.sheets(run) if open_now else [],
         "header": run.header,
-        "proposals": [asdict(one) for one in proposals if one.field in kind.by_key],
+        "proposals": [asdict(one) for one in proposals if one.field.partition(".")[0] in kind.by_key],
         "map": run.map,
-        "known": run.known,
-        "rehearsal": telling.rehearsal(run, caller.scope),
-        "undone": telling.undone(run, caller.scope),
     }

@@ -56,9 +56,27 @@ def list_imports(
 
 
 @app.command()
+def show(
+    number: Annotated[int, typer.Argument(help="the number of the import")],
+    form: Annotated[Format, typer.Option("--format", help="table or json")] = Format.TABLE,
+) -> None:
+    """One import: how far it is, what a rehearsal found, what is to be decided, what was taken back."""
+    bring_up()
+    from yeji.org.scopes import SYSTEM
+    from yeji.records.importing import runs, telling
+
+    told = telling.whole(runs.get(SYSTEM, number), SYSTEM)
+    if form == Format.JSON:
+        print(json.dumps(told, ensure_ascii=False, default=str))
+        return
+    for name, value in told.items():
+        if value not in ("", None, {}, []):
+            print(f"{name}  {json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value}")
+
+
+@app.command()
 def undo(number: Annotated[int, typer.Argument(help="the number of the import")]) -> None:
     """Take an import back: what it made goes into the bin, what it changed gets its old values."""
-
     bring_up()
     from functools import partial
 

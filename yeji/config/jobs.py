@@ -32,6 +32,7 @@ from yeji.platform.notices import notify
 from yeji.platform.services import forget_old_tries
 from yeji.records.custom import indexes
 from yeji.records.custom.upkeep import forget_deleted_fields
+from yeji.records.duplicates.laying import lay_rules
 from yeji.records.exporting import runs as exporting
 from yeji.records.files.services import forget_old as forget_old_files
 from yeji.records.handover import doing as handover
@@ -97,6 +98,7 @@ def lay_own_indexes() -> None:
     """Lay the indexes that the company's own fields want, as the role that owns the tables."""
     company()  # what was built lately is known from here on
     indexes.lay_wanted()
+    lay_rules()
 
 
 @app.task(pass_context=False)

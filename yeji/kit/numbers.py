@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Final
 
+from yeji.kit.chinese_numbers import chinese_number
 from yeji.kit.money import rounded, step_of
 from yeji.kit.refusal import Refused
 from yeji.kit.text import plain_ascii
@@ -56,7 +57,8 @@ class UnreadableNumber(Refused):
 def parse_decimal(text: str) -> Decimal:
     """Read one exact number: ``1,234.50``, ``（3.5万）``, ``￥1.2亿``, ``−7``, ``57.3%`` (as 0.573).
 
-    Digits and signs may be full-width; ``千 万 百万 千万 亿`` multiply; ``元`` and one currency sign are read over.
+    Digits and signs may be full-width; ``千 万 百万 千万 亿`` multiply; ``元`` and one currency sign are read over;
+    so are whole numbers in characters: ``一百二十万``, ``壹万贰仟元整``.
 
     :raises UnreadableNumber: for anything vague or lossy: estimates, ranges, a decimal comma, scientific
         notation, more than 24 digits, and for a float.
@@ -68,6 +70,8 @@ def parse_decimal(text: str) -> Decimal:
     plain = plain_ascii(text).replace(MINUS, "-").strip()
     found = _NUMBER.fullmatch(plain)
     if not found or not _is_whole(found):
+        if (said := chinese_number(plain)) is not None:
+            return said
         raise UnreadableNumber(_why(plain, text))
     digits = found["whole"].replace(",", "") + (found["part"] or "")
     if len(digits) > _MOST_DIGITS:

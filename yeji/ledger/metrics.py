@@ -56,6 +56,11 @@ class Source:
     customer: str = "NULL::bigint"
     stage: str = "NULL::bigint"
 
+    @property
+    def names_currency(self) -> bool:
+        """Whether its records say in which currency their money stands; else it is the company's own."""
+        return self.currency != Source.currency
+
 
 @dataclass(frozen=True, kw_only=True)
 class Read:

@@ -203,7 +203,7 @@ def _single(metric: Metric, base: Metric, question: Question, scope: Scope, kind
         "day": day,
         "odd": STOCK_ODD.format(where=where) if stock else FLOW_ODD.format(where=where),
     }
-    money = bool(getattr(base, "money", False)) and not isinstance(metric, Count)
+    money = not counted and isinstance(base, Flow | Stock) and base.money and base.event.source.names_currency
     return single(parts, versions=versions_of(base.key), counted=counted, money=money), {**params, **more}
 
 

@@ -145,7 +145,8 @@ class ObjectDefinition(models.Model):
     """A kind of record that a company made itself, or what it changed in the lists of one that is declared in code.
 
     ``built`` tells the first from the second. ``numbering`` is the pattern of its numbers (``records.custom.numbers``);
-    ``board`` the key of the choice by which its records stand in columns.
+    ``board`` the key of the choice by which its records stand in columns; ``same`` by what duplicates are found, None
+    as declared (``records.duplicates``).
     """
 
     key = models.CharField(max_length=40, primary_key=True)
@@ -162,6 +163,7 @@ class ObjectDefinition(models.Model):
     columns = ArrayField(models.CharField(max_length=40), default=list)
     filters = ArrayField(models.CharField(max_length=40), default=list)
     board = models.CharField(max_length=40, blank=True)
+    same: models.JSONField[Any, Any] = models.JSONField(null=True)
     place = models.IntegerField(default=0)
     deleted_at = models.DateTimeField(null=True)
 
@@ -373,7 +375,8 @@ class ImportRun(models.Model):
     """A file that somebody brings in: what is in it, how it is to be read, and how far that has come.
 
     Its counts are sums over its batches. ``wish`` is what a running one is asked to do; ``found`` what a rehearsal
-    showed; ``kept`` the file's name among the instance's own.
+    showed; ``kept`` the file's name among the instance's own; ``rest`` what becomes of the rows that ask and were not
+    answered one by one; ``filled``: every cell of a merged range has its value, not the first alone.
     """
 
     class State(models.TextChoices):
@@ -399,6 +402,8 @@ class ImportRun(models.Model):
     header: models.JSONField[Any, Any] = models.JSONField(default=list)
     map: models.JSONField[Any, Any] = models.JSONField(default=dict)
     known = models.CharField(max_length=10, default="update")
+    rest = models.CharField(max_length=10, blank=True, default="")
+    filled = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     wish = models.CharField(max_length=10, blank=True)
     total = models.IntegerField(default=0)
@@ -428,6 +433,29 @@ class ImportBatch(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "number"], name="importbatch_once")]
+
+
+class ImportQuestion(models.Model):
+    """A row of an import that means a record which is there, found ``by`` a field, and would change it.
+
+    ``changes`` has by field the value before and after; ``answer`` is what somebody decided.
+    """
+
+    class Answer(models.TextChoices):
+        UPDATE = "update"
+        SKIP = "skip"
+        CREATE = "create"
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="+", db_index=False)
+    row = models.IntegerField()
+    record = models.BigIntegerField()
+    by = models.CharField(max_length=60)
+    changes: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    answer = models.CharField(max_length=10, choices=Answer.choices, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "row"], name="importquestion_once")]
 
 
 class ImportMap(models.Model):

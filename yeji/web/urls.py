@@ -18,7 +18,7 @@ from yeji.web.me import views as me
 from yeji.web.metrics import builder
 from yeji.web.metrics import pages as metrics
 from yeji.web.metrics.words_page import words_page
-from yeji.web.objects import check_pages, field_pages, layout_pages, package_page, tag_pages
+from yeji.web.objects import check_pages, field_pages, layout_pages, package_page, same_rules, tag_pages
 from yeji.web.objects import pages as objects
 from yeji.web.records import (
     all_page,
@@ -33,6 +33,7 @@ from yeji.web.records import (
     file_pages,
     filter_page,
     import_pages,
+    import_questions,
     list_page,
     merge_page,
     record_page,
@@ -92,6 +93,7 @@ urlpatterns = [
     path("settings/objects/<slug:type_key>/edit/", objects.edit_page),
     path("settings/objects/<slug:type_key>/list/", objects.columns_page),
     path("settings/objects/<slug:type_key>/delete/", objects.delete),
+    path("settings/objects/<slug:type_key>/same/", same_rules.same_page),
     path("settings/objects/<slug:type_key>/checks/new/", check_pages.new_page),
     path("settings/objects/<slug:type_key>/checks/<int:number>/", check_pages.edit_page),
     path("settings/objects/<slug:type_key>/checks/<int:number>/delete/", check_pages.delete),
@@ -155,6 +157,7 @@ urlpatterns = [
     path("imports/<int:number>/source/", import_pages.source_act),
     path("imports/<int:number>/columns/", import_pages.columns_act),
     path("imports/<int:number>/act/", import_pages.act),
+    path("imports/<int:number>/answers/", import_questions.answers_act),
     path("imports/<int:number>/refused.csv", import_pages.refused_file),
     path("exports/", export_pages.exports_page),
     path("exports/<int:number>/", export_pages.export_file),

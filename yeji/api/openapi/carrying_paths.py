@@ -11,13 +11,15 @@ from yeji.api.openapi.schemas import ID, MOMENT, Schema, partial, ref, whole
 from yeji.records.exporting.files import FORMS
 from yeji.records.importing.prepare import IfKnown
 from yeji.records.importing.runs import ENCODINGS, LOWEST_HEADER
-from yeji.records.models import ImportRun
+from yeji.records.models import ImportQuestion, ImportRun
 from yeji.records.types import registry
 
 _TEXT: Schema = {"type": "string"}
 _WHEN: Schema = {**MOMENT, "type": ["string", "null"]}
 _ANY: Schema = {"type": ["object", "null"]}
+_BOOLEAN: Schema = {"type": "boolean"}
 _CSV = "text/csv"
+_ANSWERS = ["", *ImportQuestion.Answer.values]
 
 
 def paths() -> dict[str, Schema]:
@@ -28,6 +30,8 @@ def paths() -> dict[str, Schema]:
         one: {"get": _import("read_import", _("Where an import stands"))},
         f"{one}/source": {"put": _source()},
         f"{one}/map": {"put": _map()},
+        f"{one}/questions": {"get": _questions()},
+        f"{one}/answers": {"put": _answers()},
         f"{one}/refused.csv": {"get": _refused()},
         f"{one}/{{act}}": {"post": _act()},
         "/exports": {"get": _listed("exports", _("What the caller has taken out"), ref("Export")), "post": _export()},
@@ -53,12 +57,15 @@ def components() -> dict[str, Schema]:
     why = {"enum": ["name", "synonym", "pinyin", "content", "before"]}
     proposal = whole({"column": _TEXT, "field": _TEXT, "why": why, "times": times})
     more = {
-        "source": whole({"sheet": _TEXT, "header_row": ID, "encoding": _TEXT}),
+        "source": whole({"sheet": _TEXT, "header_row": ID, "encoding": _TEXT, "filled": _BOOLEAN}),
         "sheets": {"type": "array", "items": _TEXT},
         "header": {"type": "array", "items": _TEXT},
         "proposals": {"type": "array", "items": proposal},
         "map": {"type": "object"},
         "known": {"enum": list(IfKnown)},
+        "rest": {"enum": _ANSWERS},
+        "asked": ID,
+        "undecided": ID,
         "rehearsal": _ANY,
         "undone": _ANY,
     }
@@ -76,7 +83,7 @@ def _exported() -> dict[str, Schema]:
         "reason": _TEXT,
         "at": MOMENT,
         "ended_at": _WHEN,
-        "file": {"type": "boolean"},
+        "file": _BOOLEAN,
     }
 
 
@@ -96,7 +103,11 @@ def _begin() -> Schema:
         "begin_import",
         _("Begin an import with a file: CSV, text or XLSX as it is"),
         tag=_("imports and exports"),
-        parameters=[query("type", kinds, required=True), query("name", {"type": "string", "maxLength": 300})],
+        parameters=[
+            query("type", kinds, required=True),
+            query("name", {"type": "string", "maxLength": 300}),
+            query("encoding", {"enum": list(ENCODINGS)}),
+        ],
         body={"type": "string", "format": "binary"},
         body_kind="application/octet-stream",
         answers={201: ref("Import")},
@@ -118,7 +129,7 @@ def _import(name: str, summary: str, body: Schema | None = None) -> Schema:
 
 def _source() -> Schema:
     row = {"type": "integer", "minimum": 0, "maximum": LOWEST_HEADER - 1}
-    body = partial({"sheet": _TEXT, "header_row": row, "encoding": {"enum": list(ENCODINGS)}})
+    body = partial({"sheet": _TEXT, "header_row": row, "encoding": {"enum": list(ENCODINGS)}, "filled": _BOOLEAN})
     return _import("set_import_source", _("Read the file from another sheet, row or encoding"), body)
 
 
@@ -131,11 +142,42 @@ def _map() -> Schema:
             "ignore": {"type": "array", "items": _TEXT},
             "place": {"type": "object"},
             "known": {"enum": list(IfKnown)},
-            "for_all": {"type": "boolean"},
+            "for_all": _BOOLEAN,
         },
         "fields",
     )
     return _import("set_import_map", _("Say which column is which field"), body)
+
+
+def _questions() -> Schema:
+    change: Schema = {"type": "array", "minItems": 2, "maxItems": 2}
+    question: dict[str, Schema] = {
+        "row": ID,
+        "record": ID,
+        "label": _TEXT,
+        "by": _TEXT,
+        "changes": {"type": "object", "additionalProperties": change},
+        "answer": {"enum": _ANSWERS},
+    }
+    page: dict[str, Schema] = {
+        "items": {"type": "array", "items": whole(question)},
+        "next": {"type": ["integer", "null"]},
+        "rest": {"enum": _ANSWERS},
+    }
+    return operation(
+        "list_import_questions",
+        _("The rows whose record is there already, to be decided about"),
+        tag=_("imports and exports"),
+        parameters=[_number(), query("after", {"type": "integer", "minimum": 0})],
+        answers={200: whole(page)},
+        problems=(404,),
+    )
+
+
+def _answers() -> Schema:
+    said = {"type": "object", "additionalProperties": {"enum": _ANSWERS}}
+    body = partial({"answers": said, "rest": {"enum": _ANSWERS}})
+    return _import("answer_import", _("Decide what becomes of rows whose record is there already"), body)
 
 
 def _act() -> Schema:

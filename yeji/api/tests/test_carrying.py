@@ -64,6 +64,36 @@ def test_the_whole_way_of_a_file_and_back(world: World, ben: Program) -> None:
     assert not registry.get("customer").rows().filter(name="新客户", deleted_at=None).exists()
 
 
+def test_rows_that_ask_are_read_and_decided(world: World, ben: Program, chen: Program) -> None:
+    ben.post("/records/customer/bulk", {"records": [{"name": "甲", "code": "K1"}, {"name": "乙", "code": "K2"}]})
+    run = begun(ben, "名称,编号\n甲方,K1\n乙方,K2\n丙,K3\n".encode())
+    address = f"/imports/{run['id']}"
+    fields = {"name": "名称", "code": "编号"}
+    ben.send("PUT", f"{address}/map", {"fields": fields, "match": "code", "known": "ask"})
+    ben.post(f"{address}/rehearse")
+    work(run["id"])
+    told = ben.get(address).body
+    assert (told["asked"], told["undecided"], told["rehearsal"]["created"]) == (2, 2, 1)
+    items = ben.get(f"{address}/questions").body["items"]
+    assert [(one["row"], one["label"], one["changes"]) for one in items] == [
+        (2, "甲", {"name": ["甲", "甲方"]}),
+        (3, "乙", {"name": ["乙", "乙方"]}),
+    ]
+    assert ben.get(f"{address}/questions?after=2").body["items"] == items[1:]
+    for answers, status in (({"2": "perhaps"}, 422), ({"9": "skip"}, 422), ({"x": "skip"}, 400), ({"2": 1}, 400)):
+        assert ben.send("PUT", f"{address}/answers", {"answers": answers}).status == status
+    assert chen.send("PUT", f"{address}/answers", {"answers": {"2": "update"}}).status == 404
+    assert chen.get(f"{address}/questions").status == 404
+    decided = ben.send("PUT", f"{address}/answers", {"answers": {"2": "update"}, "rest": "skip"}).body
+    assert (decided["undecided"], decided["rest"]) == (0, "skip")
+    ben.post(f"{address}/run")
+    work(run["id"])
+    done = ben.get(address).body
+    assert (done["created"], done["updated"], done["refused"]) == (1, 1, 0)
+    names = registry.get("customer").rows().filter(code__startswith="K").order_by("code").values_list("name", flat=True)
+    assert list(names) == ["甲方", "乙", "丙"]
+
+
 def test_s01_another_s_import_and_export_are_not_there(world: World, ben: Program, chen: Program) -> None:
     run = begun(ben)
     address = f"/imports/{run['id']}"

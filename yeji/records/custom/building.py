@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yeji.records.checks.checking import with_checks
+from yeji.records.duplicates.sameness import USUAL
 from yeji.records.fields import KINDS, Choice, Field, PersonLink, Text
 from yeji.records.fields.auto_number import AutoNumber
 from yeji.records.formulas import resolved
 from yeji.records.layouts.building import with_layouts
 from yeji.records.models import FieldDefinition, ObjectDefinition
 from yeji.records.named import Named
-from yeji.records.types import Board, ObjectType, Types, registry
+from yeji.records.types import Board, ObjectType, Same, Types, registry
 
 THING: Final = "records.Thing"
 _SHOWN: Final = 5
@@ -74,6 +75,7 @@ def extended(
         columns=columns or kind.columns,
         filters=filters or (*kind.filters, *_narrowing(known)),
         searched=searched,
+        same=_same(chosen, (*kind.same, *_hints(fields))),
     )
 
 
@@ -101,7 +103,22 @@ def built_type(one: ObjectDefinition, definitions: Sequence[FieldDefinition]) ->
         owner="owner" if one.owned else None,
         board=Board(by=board.key, total=_money(own), beside=_link(own)) if board else None,
         in_menu=one.in_menu,
+        same=_same(one, _hints(fields)),
         fixed=(("type", one.key),),
+    )
+
+
+def _same(chosen: ObjectDefinition | None, usual: tuple[Same, ...]) -> tuple[Same, ...]:
+    """By what duplicates are found: as somebody chose, else as declared and by own fields that name somebody."""
+    if chosen is None or chosen.same is None:
+        return usual
+    return tuple(Same(one["field"], one["how"], surely=one["surely"]) for one in chosen.same)
+
+
+def _hints(fields: Sequence[Field]) -> tuple[Same, ...]:
+    """What own fields tell of duplicates until somebody chooses: a number or an address is a hint."""
+    return tuple(
+        Same(item.key, USUAL[item.kind], surely=False) for item in fields if item.custom and item.kind in USUAL
     )
 
 

@@ -29,6 +29,7 @@ from yeji.records.custom.told import (
     told_field,
     told_object,
 )
+from yeji.records.duplicates.choosing import checked_rules
 from yeji.records.fields import KINDS
 from yeji.records.formulas import checked_condition, checked_formula
 from yeji.records.models import Directory, FieldDefinition, ObjectDefinition, SetupChange
@@ -212,8 +213,11 @@ def change_object(*, key: str, given: Mapping[str, Any], by: Scope, at: datetime
         unknown = [each for each in getattr(one, name) if each not in kind.by_key]
         if unknown:
             raise CannotBuild(_("There is no field %(key)s.") % {"key": unknown[0]}, field=name)
+    one.same = checked_rules(kind, {**before, **given}["same"])
     if told_object(one) != before or one._state.adding:
         one.save()
+        if one.same != before["same"]:
+            indexes.ask()
         _note_object("object.change", one, before, by=by, at=at)
         set_up_changed()
     return one

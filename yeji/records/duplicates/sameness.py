@@ -10,7 +10,7 @@ from yeji.records.types import ObjectType, Same, registry
 
 How = Literal["code", "phone", "email", "domain", "company", "core"]
 
-_VERSION: Final = 1
+VERSION: Final = 1
 """Counted up when the function gives other answers, so that new indexes take the place of the old."""
 
 _LEGAL: Final = "股份有限公司|有限责任公司|有限公司|集团公司|总公司|分公司|公司|集团|股份"
@@ -45,7 +45,8 @@ BEGIN
     RETURN nullif(regexp_replace(plain, '\s', '', 'g'), '');
 END $body$;
 """
-_BY_KIND: Final = {"phone": "phone", "email": "email", "url": "domain"}
+USUAL: Final = {"phone": "phone", "email": "email", "url": "domain"}
+"""How the values of a field are compared where its kind alone says so."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,21 +59,17 @@ class Rule:
 
 
 def rules_of(kind: ObjectType) -> list[Rule]:
-    """By what records of a type are compared: as declared, and by the company's own fields that name somebody.
+    """By what records of a type are compared.
 
     By what a reader may not see of a record nothing is compared for him.
     """
-    declared = [
+    if not kind.merges:
+        return []
+    return [
         Rule(field=item, how=one.how, surely=one.surely)
         for one in kind.same
         if (item := kind.by_key.get(one.field)) is not None and not item.private
     ]
-    own = [
-        Rule(field=item, how=_BY_KIND[item.kind], surely=False)
-        for item in kind.fields
-        if item.custom and item.kind in _BY_KIND and not item.private
-    ]
-    return [*declared, *own] if kind.merges else []
 
 
 def install(cursor: Any) -> None:
@@ -86,6 +83,6 @@ def install(cursor: Any) -> None:
 def _index(kind: ObjectType, one: Same) -> str:
     table, column = kind.table._meta.db_table, kind.by_key[one.field].native
     return (
-        f'CREATE INDEX IF NOT EXISTS "same_{_VERSION}_{table}_{one.field}_{one.how}" ON "{table}" '
+        f'CREATE INDEX IF NOT EXISTS "same_{VERSION}_{table}_{one.field}_{one.how}" ON "{table}" '
         f"(records_sameness('{one.how}', \"{column}\"), id) WHERE deleted_at IS NULL"
     )

@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from django.utils.translation import gettext as _
 
 from yeji.kit.numbers import parse_decimal
 from yeji.kit.refusal import Refused
+from yeji.org.scopes import Scope
 from yeji.records.fields import Day, Field, Text
 from yeji.records.importing.mapping import FieldMap, Mapping
+from yeji.records.importing.marks import NOT_COMPUTED
 from yeji.records.importing.outcome import LOST, REMARKS
 from yeji.records.importing.source import Batch
 from yeji.records.types import ObjectType
 
 KEPT = 100_000
+TOTALS: Final = frozenset({"合计", "总计", "小计", "共计", "total", "grand total", "subtotal", "sum"})
 LOST_DIGITS = re.compile(r"\d(\.\d+)?[eE]\+?\d{2}|\d{15}000")
 GUARDED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
 """A text that begins with what spreadsheets take for a formula, as our own exports write it."""
@@ -76,6 +79,9 @@ class Cells:
             return _renamed(batch.columns[self._places[how.column]], how.values)
         if how.template:
             return _renamed(self._filled(batch), how.values)
+        if how.pieces:
+            parts = [batch.columns[self._places[column]] for column in how.pieces.values()]
+            return [" ".join(filter(None, map(str.strip, row))) for row in zip(*parts, strict=True)]
         return [str(how.value)] * len(batch)
 
     def _filled(self, batch: Batch) -> list[str]:
@@ -104,6 +110,13 @@ def _renamed(cells: Sequence[str], values: dict[str, str] | None) -> Sequence[st
     if not values:
         return cells
     return [values.get(cell, cell) for cell in (cell.strip() for cell in cells)]
+
+
+class ColumnReader(Protocol):
+    """Fills one field of many rows."""
+
+    def values(self, batch: Batch) -> list[Any]:
+        """A value a row, ``BLANK`` where nothing is given, a Refused in place of what could not be read."""
 
 
 class Reader:
@@ -153,6 +166,10 @@ class Reader:
                 )
                 % {"given": cell.strip(LOST)[:40]}
             )
+        if cell == NOT_COMPUTED:
+            raise self.item.refuse(
+                _("The formula in this cell is not computed yet. Open the file in a spreadsheet and save it.")
+            )
         if cell[0] == "#" and cell.strip() in FAULTS:
             raise self.item.refuse(_("The formula in this cell came to nothing: %(given)s") % {"given": cell[:20]})
 
@@ -171,3 +188,19 @@ class Reader:
 def default_of(kind: ObjectType) -> dict[str, Any]:
     """What each field of a new record holds when nothing is given."""
     return {item.key: item.clean(None) for item in kind.fields}
+
+
+def begins_of(kind: ObjectType, mapping: Mapping, by: Scope) -> dict[str, Any]:
+    """What a new record has without its row saying so: whoever brings it owns it, if the file has no owners at all.
+
+    Where everybody sees what nobody owns, it stays nobody's.
+    """
+    if kind.owner is None or kind.open_when_unowned or kind.owner in mapping.fields or by.person is None:
+        return {}
+    return {kind.owner: by.person}
+
+
+def total_in(cells: Sequence[str]) -> str:
+    """The word by which a row says that it is the total of those above, if it does."""
+    word = next(filter(None, map(str.strip, cells)), "").strip(":：").lower()
+    return word if word in TOTALS else ""

@@ -35,8 +35,8 @@ class BadMap(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class FieldMap:
-    """How one field is filled: from a ``column``, by a fixed ``value``, by a ``template`` over columns, or, for
-    shares, from a column of ``people`` and one of their ``parts``.
+    """How one field is filled: from a ``column``, by a fixed ``value``, by a ``template`` over columns, for shares
+    from a column of ``people`` and one of their ``parts``, or for an address by the columns of its ``pieces``.
 
     ``values`` renames cell values first; a template takes cells as they were renamed for their own field. Links
     are found by their field ``by`` (a record's name unless said otherwise) and made when ``create`` says so.
@@ -48,6 +48,7 @@ class FieldMap:
     template: str = ""
     people: str = ""
     parts: str = ""
+    pieces: dict[str, str] = field(default_factory=dict)
     values: dict[str, str] = field(default_factory=dict)
     by: str = ""
     create: bool = False
@@ -56,7 +57,8 @@ class FieldMap:
 
     def columns(self) -> list[str]:
         """Every column this field is filled from."""
-        return [*filter(None, (self.column, self.people, self.parts)), *template_columns(self.template)]
+        named = (self.column, self.people, self.parts, *self.pieces.values())
+        return [*filter(None, named), *template_columns(self.template)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,8 +201,14 @@ def _field_map(kind: ObjectType, key: str, how: Any) -> FieldMap:
     for name, kept in settings.items():
         _typed(FieldMap(), name, kept, f"{where}.{name}")
     pairs = ("people" in settings) + ("parts" in settings)
-    if sum(given in settings for given in ("column", "value", "template")) + bool(pairs) != 1 or pairs == 1:
+    if sum(given in settings for given in ("column", "value", "template", "pieces")) + bool(pairs) != 1 or pairs == 1:
         raise BadMap(_("fields.%(field)s needs exactly one of column, value, template.") % {"field": key})
+    if "pieces" in settings:
+        _only(item.pieces, settings["pieces"], f"{where}.pieces.")
+        settings = {
+            **settings,
+            "pieces": {name: settings["pieces"][name] for name in item.pieces if name in settings["pieces"]},
+        }
     return FieldMap(**settings)
 
 

@@ -55,6 +55,13 @@ SYNONYMS: Final[Lookup[str, tuple[str, ...]]] = {
     "address": ("地址", "公司地址"),
 }
 """What people call fields beside their own names, by the field's key."""
+PIECES: Final[Lookup[str, tuple[str, ...]]] = {
+    "province": ("省", "省份", "所在省", "所在省份", "省市", "province", "state"),
+    "city": ("市", "城市", "地市", "所在市", "所在城市", "city"),
+    "district": ("区", "区县", "县区", "县", "所在区", "所在区县", "district", "county"),
+    "detail": ("详细地址", "街道", "街道地址", "门牌", "street", "street address", "address line"),
+}
+"""What people call columns that hold a piece of an address."""
 _BY_CONTENT: Final = frozenset({"date", "choice", "phone", "email", "period"})
 """Kinds that show what they are. A number shows nothing: to take it for money would be a guess."""
 _ENOUGH: Final = 2
@@ -62,7 +69,10 @@ _ENOUGH: Final = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """A column and the field it seems to be: ``why`` is name, synonym, pinyin or content; ``times`` its unit."""
+    """A column and the field it seems to be: ``why`` is name, synonym, pinyin or content; ``times`` its unit.
+
+    ``field`` may be a piece of one: ``address.province``.
+    """
 
     column: str
     field: str
@@ -81,6 +91,7 @@ def propose(kind: ObjectType, header: Sequence[str], rows: Sequence[Sequence[str
             key = names.get(plain(column))
             if column and column not in found and column not in REMARKS and key in free:
                 found[column] = Proposal(column=column, field=key, why=why, times=times_of(column, free.pop(key)))
+    _take_pieces(kind, header, found)
     for place, column in enumerate(header):
         if column and column not in found and column not in REMARKS and not _is_place(kind, column):
             fit = _fitting(free, column, [row[place] for row in rows if place < len(row) and row[place].strip()])
@@ -88,6 +99,30 @@ def propose(kind: ObjectType, header: Sequence[str], rows: Sequence[Sequence[str
                 del free[fit.key]
                 found[column] = Proposal(column=column, field=fit.key, why="content", times=times_of(column, fit))
     return [found[column] for column in header if column in found]
+
+
+def _take_pieces(kind: ObjectType, header: Sequence[str], found: dict[str, Proposal]) -> None:
+    """Columns that are pieces of one field, such as the city of an address; its whole column is then what is left."""
+    whole = [item for item in kind.fields if item.pieces and not item.read_only]
+    for item in whole:
+        begin = ("",) if len(whole) == 1 else ()
+        names = {
+            plain(before + word): piece
+            for piece, words in PIECES.items()
+            for word in words
+            for before in (*begin, *in_each_language(item.label))
+        }
+        own = {column: names[plain(column)] for column in header if column not in found and plain(column) in names}
+        if not own:
+            continue
+        taken = next((column for column, one in found.items() if one.field == item.key), None)
+        if taken is not None:
+            own.setdefault(taken, item.pieces[-1])
+        once: dict[str, str] = {}
+        for column, piece in own.items():
+            once.setdefault(piece, column)
+        for piece, column in once.items():
+            found[column] = Proposal(column=column, field=f"{item.key}.{piece}", why="name")
 
 
 def plain(name: str) -> str:
@@ -108,7 +143,7 @@ def mapping_from(
 
     Its match is a field of the map; where none was chosen it is the type's own or the record's name.
     """
-    used = {str(how["column"]) for how in chosen.values()} | set(_places(kind, header).values())
+    used = {name for how in chosen.values() for name in columns_in(how)} | set(_places(kind, header).values())
     names = (match, kind.match, kind.title)
     own = next((key for key in names if key in chosen or (kind.identity and key == kind.match)), names[0])
     data: dict[str, Any] = {
@@ -121,6 +156,13 @@ def mapping_from(
         rest = {key: column for key, column in _places(kind, header).items() if not key.startswith("unit_")}
         data["place"] = {"path": path, **rest}
     return data
+
+
+def columns_in(how: Lookup[str, Any]) -> dict[str, str]:
+    """The columns that a field is filled from in the map as it is kept, each with the piece it is, if it is one."""
+    if "pieces" in how:
+        return {column: piece for piece, column in how["pieces"].items()}
+    return {str(how["column"]): ""} if how.get("column") else {}
 
 
 def _places(kind: ObjectType, header: Sequence[str]) -> dict[str, str]:
@@ -191,3 +233,8 @@ def why_told(why: str) -> str:
         "content": _("by what stands in it"),
         "before": _("as last time"),
     }.get(why, "")
+
+
+def piece_words() -> dict[str, str]:
+    """What the pieces of an address are called."""
+    return {"province": _("province"), "city": _("city"), "district": _("district"), "detail": _("street and number")}

@@ -22,12 +22,13 @@ KEPT = 1_000
 
 @dataclass(frozen=True)
 class RowRefused:
-    """A row that was not written, the column that is to blame (if one is), and why."""
+    """A row that was not written, the column that is to blame (if one is), and why; ``asks``: it can be decided."""
 
     number: int
     column: str
     reason: str
     cells: Sequence[str] = ()
+    asks: bool = False
 
 
 @dataclass

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final, Protocol
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,8 @@ from yeji.org.scopes import Scope
 from yeji.org.services import Placement
 from yeji.records import reading, writing
 from yeji.records.fields import Link, SeveralLinks, Shares
-from yeji.records.importing.cells import BLANK, Cells, Reader, default_of
+from yeji.records.importing.asking import Asked, Decisions, Undecided, question
+from yeji.records.importing.cells import BLANK, Cells, ColumnReader, Reader, begins_of, default_of, total_in
 from yeji.records.importing.known import Known, known_records, taken_elsewhere
 from yeji.records.importing.links import Finder, LinkReader, NotThereYet, Patience, SeveralLinksReader
 from yeji.records.importing.mapping import FieldMap, Mapping
@@ -26,9 +27,6 @@ from yeji.records.importing.places import PlaceReader
 from yeji.records.importing.shares import SharesReader
 from yeji.records.importing.source import Batch
 from yeji.records.types import Draft, ObjectType
-from yeji.ui.signs import enumerated
-
-TOTALS: Final = frozenset({"合计", "总计", "小计", "共计", "total", "grand total", "subtotal", "sum"})
 
 
 class IfKnown(StrEnum):
@@ -38,13 +36,6 @@ class IfKnown(StrEnum):
     SKIP = "skip"
     CREATE = "create"
     ASK = "ask"
-
-
-class ColumnReader(Protocol):
-    """Fills one field of many rows."""
-
-    def values(self, batch: Batch) -> list[Any]:
-        """A value a row, ``BLANK`` where nothing is given, a Refused in place of what could not be read."""
 
 
 @dataclass
@@ -71,6 +62,7 @@ class Prepared:
     rows: list[Row] = field(default_factory=list)
     refused: list[RowRefused] = field(default_factory=list)
     waiting: list[int] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
 
     @property
     def read(self) -> int:
@@ -91,14 +83,16 @@ class Preparer:
         at: datetime,
         known: IfKnown = IfKnown.UPDATE,
         last: int = 0,
+        decisions: Decisions | None = None,
     ) -> None:
-        self.known, self.last = known, last
+        self.known, self.last, self.decisions = known, last, decisions or Decisions()
         self.kind, self.mapping, self.header, self.by, self.at = kind, mapping, header, by, at
         self.readers = {key: self._reader(key, how) for key, how in mapping.fields.items()}
         self.places = PlaceReader(mapping.place, header) if mapping.place else None
         self.day = business_day(at=at, of=company())
         self.facts = kind.facts(self.day) if kind.facts else {}
         self.default = default_of(kind)
+        self.begins = begins_of(kind, mapping, by)
         self.match = kind.field(mapping.match)
         self.bounded = kind.about is not None or not by.right(kind.key).edits.whole
         for key in mapping.fields:
@@ -137,7 +131,7 @@ class Preparer:
         for index in good:
             given = {key: column[index] for key, column in cells if column[index] is not BLANK}
             try:
-                row = self._row(index, given, found.get(keys[index]), taken.get(index))
+                row = self._row(prepared, index, given, found.get(keys[index]), taken.get(index))
             except Refused as problem:
                 prepared.refused += self.refuse(batch, index, problem)
                 continue
@@ -205,10 +199,8 @@ class Preparer:
         return good
 
     def _row_problem(self, cells: list[str], number: int, key: Any) -> Refused | None:
-        if number == self.last:
-            word = next(filter(None, map(str.strip, cells)), "").strip(":：").lower()
-            if word in TOTALS:
-                return Refused(_("This looks like the total of the rows above: %(word)s") % {"word": word})
+        if number == self.last and (word := total_in(cells)):
+            return Refused(_("This looks like the total of the rows above: %(word)s") % {"word": word})
         if key is BLANK or key is None or key == "":
             return None if self.known == IfKnown.CREATE else self.match.missing()
         if len(cells) > len(self.header) or self._unnamed:
@@ -225,7 +217,9 @@ class Preparer:
             % {"field": self.match.label, "key": str(key)[:80], "first": first}
         )
 
-    def _row(self, index: int, given: dict[str, Any], known: Known | None, taken: Refused | None) -> Row:
+    def _row(
+        self, prepared: Prepared, index: int, given: dict[str, Any], known: Known | None, taken: Refused | None
+    ) -> Row:
         """The record as the row wants it: what is given laid over what is there.
 
         :raises Refused: if it cannot be so.
@@ -234,18 +228,36 @@ class Preparer:
             raise self._ambiguous(given)
         if taken:
             raise taken
-        before = known.values if known else self.default
-        draft = Draft.of(before, given, fresh=known is None, day=self.day, facts=self.facts)
-        values = writing.complete_draft(self.kind, draft, by=self.by)
-        differs = known is None or values != before
-        if known and self.known == IfKnown.SKIP:
-            return Row(index, known.pk, dict(before), changed=False)
-        if known and differs and self.known == IfKnown.ASK:
-            raise self._ask(values, before)
+        values = self._complete(given, known)
+        if known and values != known.values:
+            wanted = self._wanted(prepared, index, known, values)
+            if wanted == IfKnown.SKIP:
+                return Row(index, known.pk, dict(known.values), changed=False)
+            if wanted == IfKnown.CREATE:
+                known, values = None, self._complete(given, None)
+        differs = known is None or values != known.values
         if differs and self.bounded:
             self._refuse_unreached(known, values)
         pk, was = (known.pk, known.values) if known else (None, None)
         return Row(index, pk, values, differs, before=was, given=given)
+
+    def _complete(self, given: dict[str, Any], known: Known | None) -> dict[str, Any]:
+        """What is given, laid over what is there or how a new record begins."""
+        before = known.values if known else self.default
+        given = given if known else {**self.begins, **given}
+        draft = Draft.of(before, given, fresh=known is None, day=self.day, facts=self.facts)
+        return writing.complete_draft(self.kind, draft, by=self.by)
+
+    def _wanted(self, prepared: Prepared, index: int, known: Known, values: Lookup[str, Any]) -> str:
+        """What is to become of a row that would change a record.
+
+        :raises Undecided: if that is to be asked, and was not answered.
+        """
+        if self.known != IfKnown.ASK:
+            return self.known
+        asked = question(prepared.batch.numbers[index], known, values, of=self.mapping, by=self.match.key)
+        prepared.asked.append(asked)
+        return self.decisions.of(asked) or asked.undecided(self.kind)
 
     def laid_over(self, now: dict[str, Any], row: Row) -> dict[str, Any]:
         """A record as it is now, with what the file changes of it; what rules derive is derived of that.
@@ -259,14 +271,6 @@ class Preparer:
         if self.bounded and row.pk is not None:
             self._refuse_unreached(Known(row.pk, now), values)
         return values
-
-    def _ask(self, values: Lookup[str, Any], before: Lookup[str, Any]) -> Refused:
-        """Whoever brings the file decides about a record that is there already and differs."""
-        labels = [str(self.kind.field(key).label) for key in self.mapping.fields if values[key] != before[key]]
-        return self.match.refuse(
-            _("It is there already and differs in: %(fields)s. Bring the row in again if it is to be changed.")
-            % {"fields": enumerated(labels[:8])}
-        )
 
     def _refuse_unreached(self, known: Known | None, values: dict[str, Any]) -> None:
         """What one may not do by hand, one may not do by a file."""
@@ -290,4 +294,5 @@ class Preparer:
         how = self.mapping.fields.get(problem.field or "")
         column = problem.column or (next(iter(how.columns()), "") if how else "") or problem.field or ""
         reason = "".join(letter if letter.isprintable() else "�" for letter in str(problem))
-        return RowRefused(batch.numbers[index], column, reason, batch.rows[index])
+        asks = isinstance(problem, Undecided)
+        return RowRefused(batch.numbers[index], column, reason, batch.rows[index], asks)

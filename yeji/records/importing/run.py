@@ -88,13 +88,17 @@ def run_import(
     return outcome
 
 
-def open_source(path: Path, *, sheet: str = "", header_row: int = 0, encoding: str = "") -> Source:
+def open_source(
+    path: Path, *, sheet: str = "", header_row: int = 0, encoding: str = "", filled: bool = False
+) -> Source:
     """A file as a table, a spreadsheet or a file of text. ``header_row`` 0 looks for the row that names the columns.
+
+    ``filled``: every cell of a merged range has its value, not the first alone.
 
     :raises UnreadableFile, UnreadableText: saying why it is none.
     """
     if path.exists() and is_sheet(path):
-        return look_through_sheet(path, sheet=sheet, header_row=header_row)
+        return look_through_sheet(path, sheet=sheet, header_row=header_row, filled=filled)
     return look_through(path, encoding=encoding, header_row=header_row)
 
 

@@ -19,8 +19,9 @@ from yeji.org.scopes import Scope
 from yeji.platform.here import instance_here
 from yeji.records import reading, writing
 from yeji.records.importing.cells import check_columns
+from yeji.records.importing.encodings import refuse_unless_known
 from yeji.records.importing.mapping import mapping_of
-from yeji.records.importing.matching import Proposal, propose
+from yeji.records.importing.matching import Proposal, columns_in, propose
 from yeji.records.importing.prepare import IfKnown
 from yeji.records.importing.run import open_source
 from yeji.records.importing.sheets import is_sheet, sheet_names
@@ -75,7 +76,9 @@ def path_of(run: ImportRun) -> Path:
     return folder() / run.kept
 
 
-def begin(kind: ObjectType, pieces: Iterable[bytes], *, name: str, by: Scope, at: datetime) -> ImportRun:
+def begin(
+    kind: ObjectType, pieces: Iterable[bytes], *, name: str, by: Scope, at: datetime, encoding: str = ""
+) -> ImportRun:
     """Keep a file for an import and look at it. Nothing of it is read into records yet.
 
     :raises writing.MayNotWrite, FileTooLarge, CannotNow, source.UnreadableFile: if it cannot be.
@@ -90,14 +93,15 @@ def begin(kind: ObjectType, pieces: Iterable[bytes], *, name: str, by: Scope, at
     try:
         with path.open("xb") as stream:
             for piece in pieces:
+                if not size:
+                    refuse_unless_known(piece, path.name)
                 size += len(piece)
                 if size > MOST_BYTES:
                     raise FileTooLarge(_("A file has at most %(most)s MB.") % {"most": MOST_BYTES >> 20})
                 digest.update(piece)
                 stream.write(piece)
-        run = ImportRun(
-            type=kind.key, account=by.account, file=name[-300:], kept=path.name, digest=digest.hexdigest(), asked_at=at
-        )
+        run = ImportRun(type=kind.key, account=by.account, file=name[-300:], kept=path.name, asked_at=at)
+        run.digest, run.encoding = digest.hexdigest(), encoding
         if is_sheet(path):
             run.sheet = sheet_names(path)[0]
         _look(run)
@@ -114,14 +118,14 @@ def begin(kind: ObjectType, pieces: Iterable[bytes], *, name: str, by: Scope, at
 
 
 @transaction.atomic
-def read_as(run: ImportRun, *, sheet: str, header_row: int, encoding: str) -> None:
-    """Read a draft's file from another sheet, row or encoding.
+def read_as(run: ImportRun, *, sheet: str, header_row: int, encoding: str, filled: bool = False) -> None:
+    """Read a draft's file from another sheet, row or encoding; ``filled``: merged cells have their value everywhere.
 
     :raises CannotNow, source.UnreadableFile: if that cannot be.
     """
     _hold(run)
     _only_in(run, State.DRAFT, State.TRIED)
-    run.sheet, run.header_row, run.encoding = sheet, header_row, encoding
+    run.sheet, run.header_row, run.encoding, run.filled = sheet, header_row, encoding, filled
     run.state, run.map = State.DRAFT, {}
     _look(run)
     run.save()
@@ -130,7 +134,8 @@ def read_as(run: ImportRun, *, sheet: str, header_row: int, encoding: str) -> No
 def _look(run: ImportRun) -> None:
     source = source_of(run)
     run.header, run.total = list(source.header), source.rows
-    run.found = {"samples": samples(source), "merged": getattr(source, "merged", 0)}
+    told = {name: getattr(source, name, 0) for name in ("merged", "hidden")}
+    run.found = {"samples": samples(source), **told}
     run.header_row = getattr(source, "first", 1)
 
 
@@ -142,7 +147,9 @@ def source_of(run: ImportRun) -> Source:
     """
     if not run.kept:
         raise CannotNow(_("The file of this import is no longer kept. Bring it again."))
-    return open_source(path_of(run), sheet=run.sheet, header_row=run.header_row, encoding=run.encoding)
+    return open_source(
+        path_of(run), sheet=run.sheet, header_row=run.header_row, encoding=run.encoding, filled=run.filled
+    )
 
 
 def samples(source: Source) -> list[list[str]]:
@@ -171,9 +178,10 @@ def proposals(run: ImportRun) -> list[Proposal]:
         return propose(kind, header, run.found.get("samples", ()))
     fields = remembered.map.get("fields", {})
     return [
-        Proposal(column=how["column"], field=key, why="before", times=how.get("times", 1))
+        Proposal(column=column, field=f"{key}.{piece}" if piece else key, why="before", times=how.get("times", 1))
         for key, how in fields.items()
-        if how.get("column") in header and key in kind.by_key
+        for column, piece in columns_in(how).items()
+        if column in header and key in kind.by_key
     ]
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO, Protocol, cast
+from typing import IO, Any, Protocol, cast
 
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,8 @@ TITLES = 12
 """Rows among which the one that names the columns is looked for."""
 WIDEST = 2_000
 LONGEST_CELL = 1 << 20
+MOST_UNPACKED = 2 << 30
+"""Bytes of a packed file of text once it is unpacked: ten times a million rows."""
 
 
 class UnreadableFile(Refused):
@@ -159,10 +161,35 @@ def _bytes(path: Path) -> IO[bytes]:
             packed = stream.read(len(PACKED)) == PACKED
         if path.suffix == ".gz" and not packed and path.stat().st_size:
             raise UnreadableFile(_("%(file)s is called .gz but is not a gzip file.") % {"file": path.name})
-        return cast(IO[bytes], gzip.open(path)) if packed else path.open("rb")
+        return cast(IO[bytes], io.BufferedReader(_Unpacked(path), PROBE)) if packed else path.open("rb")
     except OSError as problem:
         words = {"file": path, "why": problem.strerror or problem}
         raise UnreadableFile(_("%(file)s cannot be opened: %(why)s") % words) from problem
+
+
+class _Unpacked(io.RawIOBase):
+    """A packed file's bytes, no more of them than one import takes: what says little may unpack to the disk's size."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._left = path, MOST_UNPACKED
+        self._stream = gzip.open(path)  # noqa: SIM115 - closed with this one
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        some = self._stream.read(len(buffer))
+        self._left -= len(some)
+        if self._left < 0:
+            raise UnreadableFile(
+                _("%(file)s is too large once it is unpacked. Bring it in in parts.") % {"file": self._path.name}
+            )
+        buffer[: len(some)] = some
+        return len(some)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
 
 
 @contextmanager

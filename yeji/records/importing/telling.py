@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from yeji.org.scopes import Scope
 from yeji.records.exporting.content import FORMULA
+from yeji.records.importing import asking
 from yeji.records.importing.outcome import LOST, REMARKS
 from yeji.records.importing.runs import refused_rows
-from yeji.records.models import ImportRun
+from yeji.records.models import ImportQuestion, ImportRun
 from yeji.records.private import keeps_back, readable
-from yeji.records.reading import labels_of_any
+from yeji.records.reading import labels, labels_of_any
 from yeji.records.types import ObjectType, registry
 
 
@@ -35,6 +36,37 @@ def undone(run: ImportRun, scope: Scope) -> dict[str, Any] | None:
     return {**found, "left": [record for record in found["left"] if record in seen]}
 
 
+def line(run: ImportRun) -> dict[str, Any]:
+    """An import in a list: what is brought in, and how far it is."""
+    names = ("type", "file", "state", "total", "read", "created", "updated", "refused", "reason")
+    moments = ("asked_at", "started_at", "ended_at")
+    return {"id": run.pk, **{name: getattr(run, name) for name in (*names, *moments)}}
+
+
+def whole(run: ImportRun, scope: Scope) -> dict[str, Any]:
+    """An import with the rows that ask, and with what a rehearsal and taking it back did."""
+    asked, still = asking.counts(run)
+    about = {"known": run.known, "rest": run.rest, "asked": asked, "undecided": still}
+    return {**line(run), **about, "rehearsal": rehearsal(run, scope), "undone": undone(run, scope)}
+
+
+def questions(found: Iterable[ImportQuestion], kind: ObjectType, scope: Scope) -> list[dict[str, Any]]:
+    """Rows that ask, with the record that each means and as much of it as the reader may know."""
+    listed = list(found)
+    seen = labels(scope, kind, [one.record for one in listed])
+    return [
+        {
+            "row": one.row,
+            "record": one.record,
+            "label": seen.get(one.record, ""),
+            "by": one.by,
+            "changes": _known_of(one, kind, scope) if one.record in seen else {},
+            "answer": one.answer,
+        }
+        for one in listed
+    ]
+
+
 def refused_lines(run: ImportRun) -> Iterator[str]:
     """The lines of a CSV file with the rows that did not go in, each with why: ready to be mended and brought in."""
     writer: Any = csv.writer(_Line())
@@ -55,6 +87,11 @@ def _safe(cell: str) -> str:
     """A cell that the file had, without what a spreadsheet would take for a formula; numbers stay."""
     number = cell.lstrip("+-").replace(".", "", 1).replace(",", "").isdigit()
     return f"'{cell}" if FORMULA.match(cell) and not number else cell
+
+
+def _known_of(one: ImportQuestion, kind: ObjectType, scope: Scope) -> dict[str, Any]:
+    open_to = {item.key for item in readable(scope, kind, one.record)}
+    return {key: pair for key, pair in one.changes.items() if key in open_to}
 
 
 def _row(one: dict[str, Any], kind: ObjectType, scope: Scope) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from yeji.org.scopes import SYSTEM, Scope, scope_of
 from yeji.platform.models import Account
 from yeji.platform.notices import notify
 from yeji.records import reading, writing
+from yeji.records.importing import asking
 from yeji.records.importing.mapping import mapping_of
 from yeji.records.importing.outcome import KEPT, RowRefused
 from yeji.records.importing.prepare import IfKnown, Prepared, Preparer
@@ -80,22 +81,34 @@ def _preparer(run: ImportRun, at: datetime) -> tuple[Preparer, Any]:
     kind, source = registry.get(run.type), source_of(run)
     scope = scope_for(run, at=at)
     mapping = mapping_of(run.map, as_seen(kind, scope))  # what one may not see or set, one may not bring in
-    known = IfKnown(run.known)
-    return Preparer(kind, mapping, list(source.header), by=scope, at=at, known=known, last=source.last), source
+    preparer = Preparer(
+        kind,
+        mapping,
+        list(source.header),
+        by=scope,
+        at=at,
+        known=IfKnown(run.known),
+        last=source.last,
+        decisions=asking.decisions_of(run),
+    )
+    return preparer, source
 
 
 def _rehearse(run: ImportRun, at: datetime, measure: Measure) -> None:
     """Bring everything in, look at what that did, and take it all back."""
     preparer, source = _preparer(run, at)
-    found: dict[str, Any] = {"read": 0, "created": 0, "updated": 0, "refused": 0, "rows": [], "refusals": []}
+    names = ("read", "created", "updated", "refused", "asked")
+    found: dict[str, Any] = {**dict.fromkeys(names, 0), "rows": [], "refusals": []}
     touched: list[int] = []
 
     def tell(done: Done) -> None:
         found["read"] += done.read
         found["created"] += done.created
         found["updated"] += done.updated
-        found["refused"] += len({row.number for row in done.refused})
-        found["refusals"] += _told(done.refused)[: max(SHOWN - len(found["refusals"]), 0)]
+        found["asked"] += sum(row.asks for row in done.refused)
+        bad = [row for row in done.refused if not row.asks]
+        found["refused"] += len({row.number for row in bad})
+        found["refusals"] += _told(bad)[: max(SHOWN - len(found["refusals"]), 0)]
         touched.extend((*done.created_ids, *done.updated_ids))
 
     writer = _Watching(preparer, found["rows"])
@@ -107,19 +120,22 @@ def _rehearse(run: ImportRun, at: datetime, measure: Measure) -> None:
     except _Rehearsed:
         pass
     run.refresh_from_db()
+    asking.keep(run, writer.asked, preparer.kind)
     run.found = {**run.found, "rehearsal": found}
     run.state = State.TRIED
     run.save(update_fields=["found", "state"])
 
 
 class _Watching(Writer):
-    """A writer that notes what the first rows would become."""
+    """A writer that notes what the first rows would become, and which rows ask what is to become of them."""
 
     def __init__(self, preparer: Preparer, rows: list[dict[str, Any]]) -> None:
         super().__init__(preparer)
         self.rows = rows
+        self.asked: list[asking.Asked] = []
 
     def write(self, prepared: Prepared) -> Done:
+        self.asked += prepared.asked[: max(asking.MOST - len(self.asked), 0)]
         for row in prepared.rows[: max(SHOWN - len(self.rows), 0)] if len(self.rows) < SHOWN else ():
             if not row.changed:
                 continue

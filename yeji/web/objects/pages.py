@@ -26,7 +26,7 @@ from yeji.records.tagging import tags_told
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Crumb
 from yeji.web.gate import signed_in
-from yeji.web.objects import forms
+from yeji.web.objects import forms, same_words
 from yeji.web.objects.layout_list import listed
 from yeji.web.settings.forms import form_page
 from yeji.web.visitor import Visitor
@@ -110,6 +110,8 @@ def object_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRe
         "tags": tags_told(kind),
         "checks": _checks(kind),
         "layouts": listed(kind, visitor.scope),
+        "same": same_words.listed(kind),
+        "merges": kind.merges,
     }
     return render(request, "web/objects/object.html", context)
 

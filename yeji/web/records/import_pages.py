@@ -16,10 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yeji.kit.refusal import Refused
 from yeji.ledger.metrics import registry as metrics
-from yeji.records.fields import Link
 from yeji.records.importing import runs, telling
-from yeji.records.importing.matching import mapping_from, times_of, why_told
-from yeji.records.importing.outcome import REMARKS
+from yeji.records.importing.matching import mapping_from
 from yeji.records.importing.prepare import IfKnown
 from yeji.records.models import ImportRun
 from yeji.records.reading import labels, labels_of_any, may_write
@@ -27,6 +25,7 @@ from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Crumb
 from yeji.ui.days import moment_tag
 from yeji.web.gate import signed_in
+from yeji.web.records import import_columns, import_questions
 from yeji.web.visitor import Visitor
 
 HOME: Final = "/imports/"
@@ -56,6 +55,7 @@ def imports_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "error": error,
         "rows": [_line(run, visitor) for run in found],
         "most": runs.MOST_BYTES >> 20,
+        "encodings": import_columns.encodings(),
     }
     return render(request, "web/imports/list.html", context, status=status)
 
@@ -65,7 +65,15 @@ def _begin(request: HttpRequest, visitor: Visitor) -> ImportRun:
     if file is None:
         raise runs.CannotNow(_("Choose a file."), field="file")
     kind = visitor.type(request.POST.get("type", ""))
-    return runs.begin(kind, file.chunks(), name=file.name or "file", by=visitor.scope, at=visitor.at)
+    encoding = request.POST.get("encoding", "")
+    return runs.begin(
+        kind,
+        file.chunks(),
+        name=file.name or "file",
+        by=visitor.scope,
+        at=visitor.at,
+        encoding=encoding if encoding in runs.ENCODINGS else "",
+    )
 
 
 def url_of(run: ImportRun) -> str:
@@ -111,7 +119,7 @@ def import_page(request: HttpRequest, visitor: Visitor, number: int) -> HttpResp
     run = runs.get(visitor.scope, number)
     if "columns" in request.GET and run.state == State.TRIED:
         run.state = State.DRAFT
-    return render(request, "web/imports/run.html", _shown(run, visitor))
+    return render(request, "web/imports/run.html", _shown(run, visitor, request.GET.get("after", "")))
 
 
 @never_cache
@@ -139,6 +147,7 @@ def source_act(request: HttpRequest, visitor: Visitor, number: int) -> HttpRespo
             sheet=request.POST.get("sheet", ""),
             header_row=int(row) if row.isascii() and row.isdigit() and len(row) < 6 else 0,
             encoding=encoding if encoding in runs.ENCODINGS else "",
+            filled=bool(request.POST.get("filled")),
         )
     return HttpResponseRedirect(url_of(run))
 
@@ -149,21 +158,8 @@ def columns_act(request: HttpRequest, visitor: Visitor, number: int) -> HttpResp
     """Say which column is which field; then rehearse, or bring it in."""
     run = runs.get(visitor.scope, number)
     kind = visitor.type(run.type)
-    chosen: dict[str, dict[str, Any]] = {}
     with _told(request):
-        for place, column in enumerate(run.header):
-            key = request.POST.get(f"field-{place}", "")
-            if not key:
-                continue
-            if key in chosen:
-                raise runs.CannotNow(_("Two columns are taken for %(field)s.") % {"field": kind.field(key).label})
-            item = kind.writable(key)
-            how: dict[str, Any] = {"column": column}
-            if (times := times_of(column, item)) != 1:
-                how["times"] = times
-            if isinstance(item, Link) and request.POST.get(f"make-{place}"):
-                how["create"] = True
-            chosen[key] = how
+        chosen = import_columns.chosen_in(request.POST, run, kind)
         known = request.POST.get("known", "")
         data = mapping_from(kind, chosen, run.header, match=request.POST.get("match", ""))
         runs.decide(
@@ -173,7 +169,8 @@ def columns_act(request: HttpRequest, visitor: Visitor, number: int) -> HttpResp
             at=visitor.at,
             for_all=bool(request.POST.get("for_all")) and visitor.scope.administers,
         )
-        runs.ask(run, State.RUNNING if request.POST.get("at_once") else State.TRYING, at=visitor.at)
+        at_once = bool(request.POST.get("at_once")) and known != IfKnown.ASK  # who wants to be asked, is asked first
+        runs.ask(run, State.RUNNING if at_once else State.TRYING, at=visitor.at)
     return HttpResponseRedirect(url_of(run))
 
 
@@ -210,7 +207,7 @@ def refused_file(request: HttpRequest, visitor: Visitor, number: int) -> HttpRes
     return cast("HttpResponse", response)
 
 
-def _shown(run: ImportRun, visitor: Visitor) -> dict[str, Any]:
+def _shown(run: ImportRun, visitor: Visitor, after: str = "") -> dict[str, Any]:
     kind = visitor.type(run.type)
     context: dict[str, Any] = {
         "run": run,
@@ -228,15 +225,16 @@ def _shown(run: ImportRun, visitor: Visitor) -> dict[str, Any]:
         "same": max(run.read - run.created - run.updated - run.refused, 0),
     }
     if run.state == State.DRAFT:
-        context |= _columns(run, kind, visitor)
+        context |= import_columns.shown(run, kind, visitor)
     elif run.state == State.TRIED:
-        context |= _rehearsed(run, kind, visitor)
+        context |= _rehearsed(run, kind, visitor) | import_questions.shown(run, kind, visitor, after)
     else:
         refused = [
             entry
             for _row, entry in zip(range(_REFUSALS), (one for _number, one in runs.refused_rows(run)), strict=False)
         ]
         context["refusals"] = refused
+        context |= import_questions.shown(run, kind, visitor, after) if run.state == State.PAUSED else {}
         undone = telling.undone(run, visitor.scope)
         if undone:
             names = labels_of_any(visitor.scope, undone["left"][:_REFUSALS])
@@ -253,79 +251,20 @@ def _steps(run: ImportRun) -> list[dict[str, Any]]:
     return [{"name": name, "done": n < place, "current": n == place} for n, name in enumerate(names)]
 
 
-def _columns(run: ImportRun, kind: ObjectType, visitor: Visitor) -> dict[str, Any]:
-    known = {how["column"]: key for key, how in run.map.get("fields", {}).items() if "column" in how}
-    proposed = {one.column: one for one in runs.proposals(run)}
-    rows = run.found.get("samples", ())
-    columns = []
-    for place, name in enumerate(run.header):
-        if not name or name in REMARKS:
-            continue
-        one = proposed.get(name)
-        key = known.get(name, "") if known else (one.field if one else "")
-        item = kind.by_key.get(key)
-        columns.append(
-            {
-                "place": place,
-                "name": name,
-                "key": key,
-                "why": why_told(one.why) if one and one.field == key else "",
-                "times": times_of(name, item) if item else 1,
-                "samples": [row[place] for row in rows if place < len(row) and row[place]][:_SAMPLES],
-                "makes": isinstance(item, Link) and item.kind != "person",
-                "make": bool(run.map.get("fields", {}).get(key, {}).get("create")),
-            }
-        )
-    fields = [
-        (item.key, capfirst(str(item.label)), item.required)
-        for item in kind.fields
-        if not item.read_only and item.in_tables
-    ]
-    return {
-        "columns": columns,
-        "fields": fields,
-        "matches": [
-            (key, capfirst(str(kind.field(key).label)))
-            for key in dict.fromkeys((kind.match, kind.title))
-            if key in kind.by_key
-        ],
-        "match": run.map.get("match", ""),
-        "known_ways": [
-            (IfKnown.UPDATE.value, _("Change it; an empty cell keeps what is there")),
-            (IfKnown.SKIP.value, _("Leave it as it is")),
-            (IfKnown.ASK.value, _("Put the row aside for me to look at, if it differs")),
-            (IfKnown.CREATE.value, _("Make another one")),
-        ],
-        "sheets": runs.sheets(run),
-        "encodings": [(code, code.upper().replace("-SIG", "") or _("found by itself")) for code in runs.ENCODINGS],
-        "merged": run.found.get("merged", 0),
-        "may_share": visitor.scope.administers,
-    }
-
-
 def _rehearsed(run: ImportRun, kind: ObjectType, visitor: Visitor) -> dict[str, Any]:
     """What the rehearsal found, in words: rows before and after, and figures."""
     found = telling.rehearsal(run, visitor.scope) or {}
-    names = {
-        link.key: labels(
-            visitor.scope,
-            registry.get(link.to),
-            (
-                value
-                for row in found.get("rows", ())
-                for value in row["fields"].get(link.key, ())
-                if isinstance(value, int)
-            ),
-        )
-        for link in kind.links()
-    }
+    names = import_questions.names_of(kind, visitor, (row["fields"] for row in found.get("rows", ())))
     rows = [
         {
             "row": row["row"],
             "title": row["title"] or "",
             "url": f"/records/{kind.key}/{row['pk']}/" if row["pk"] else "",
             "fields": [
-                (capfirst(str(kind.field(key).label)), *(_word(kind, key, one, names, visitor) for one in pair))
+                (
+                    capfirst(str(kind.field(key).label)),
+                    *(import_questions.word(kind, key, one, names, visitor) for one in pair),
+                )
                 for key, pair in row["fields"].items()
                 if key in kind.by_key
             ],
@@ -358,15 +297,3 @@ def _moved(one: dict[str, Any], people: dict[int, str], units: dict[int, str]) -
 def _signed(amount: str | None) -> str:
     """By how much something moves, with its sign; a dash where the reader may not know."""
     return "—" if amount is None else amount if amount.startswith("-") else f"+{amount}"
-
-
-def _word(kind: ObjectType, key: str, value: Any, names: dict[str, dict[int, str]], visitor: Visitor) -> str:
-    if value is None or value == "":
-        return "—"
-    item = kind.field(key)
-    if isinstance(item, Link):
-        return names.get(key, {}).get(value, f"#{value}")
-    try:
-        return item.show(item.clean(value), visitor.language)
-    except Refused:
-        return str(value)

@@ -68,6 +68,30 @@ def test_the_whole_way_and_back(world: World) -> None:
     assert not registry.get("customer").rows().filter(pk=made.pk, deleted_at=None).exists()
 
 
+def test_rows_that_ask_are_decided_on_the_page(world: World) -> None:
+    client = client_of(world, "ben")
+    for body in (FILE, FILE.replace("新客户", "改了名")):
+        url = uploaded(client, body=body)
+        chosen = {"field-0": "name", "field-1": "code", "field-2": "owner", "match": "code", "known": "ask"}
+        client.post(f"{url}columns/", {**chosen, "at_once": "1"})
+        assert ImportRun.objects.latest("pk").state == "trying"  # who wants to be asked, is asked first
+        work(url)
+        page = text_of(client.get(url))
+        assert ("Rows to decide about" in page) == ("改了名" in body)
+        if "改了名" in body:
+            assert "Row 2 新客户 Customer number Name: 新客户 → 改了名" in page
+            client.post(f"{url}answers/", {"answer-2": "update", "again": "1"})
+            work(url)
+            assert "1 would change something" in text_of(client.get(url))
+            assert "0 not decided" in text_of(client.get(url))
+        client.post(f"{url}act/", {"what": "run"})
+        work(url)
+    assert registry.get("customer").rows().get(code="N1").name == "改了名"
+    answer = client.post(f"{url}answers/", {"answer-2": "skip"}, follow=True)
+    assert "asks nothing now" in text_of(answer)
+    assert client_of(world, "chen").post(f"{url}answers/", {"answer-2": "skip"}).status_code == 404
+
+
 def test_an_import_is_its_makers_and_bad_files_are_told(world: World) -> None:
     url = uploaded(client_of(world, "ben"))
     for path in (url, f"{url}progress/", f"{url}refused.csv"):
