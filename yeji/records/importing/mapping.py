@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
@@ -103,6 +104,12 @@ def mapping_of(data: dict[str, Any], kind: ObjectType) -> Mapping:
     :raises BadMap: if it names a field, key or setting that does not exist.
     """
     return _from_data(data, kind)
+
+
+def spelled_out(data: Lookup[str, Any]) -> dict[str, Any]:
+    """A map's kept form with every field's settings in full: a text alone names the column."""
+    fields = {key: {"column": how} if isinstance(how, str) else how for key, how in data.get("fields", {}).items()}
+    return {**data, "fields": fields}
 
 
 def read_mapping(path: Path | None, kind: ObjectType, header: list[str]) -> Mapping:

@@ -20,7 +20,7 @@ from yeji.platform.here import instance_here
 from yeji.records import reading, writing
 from yeji.records.importing.cells import check_columns
 from yeji.records.importing.encodings import refuse_unless_known
-from yeji.records.importing.mapping import mapping_of
+from yeji.records.importing.mapping import mapping_of, spelled_out
 from yeji.records.importing.matching import Proposal, columns_in, propose
 from yeji.records.importing.prepare import IfKnown
 from yeji.records.importing.run import open_source
@@ -176,7 +176,7 @@ def proposals(run: ImportRun) -> list[Proposal]:
     )
     if remembered is None:
         return propose(kind, header, run.found.get("samples", ()))
-    fields = remembered.map.get("fields", {})
+    fields = spelled_out(remembered.map)["fields"]
     return [
         Proposal(column=column, field=f"{key}.{piece}" if piece else key, why="before", times=how.get("times", 1))
         for key, how in fields.items()
@@ -201,13 +201,13 @@ def decide(run: ImportRun, data: Mapping[str, Any], *, known: str, at: datetime,
     _only_in(run, State.DRAFT, State.TRIED)
     mapping = mapping_of(dict(data), registry.get(run.type))
     check_columns(mapping, run.header)
-    run.map, run.known, run.state = dict(data), IfKnown(known).value, State.DRAFT
+    run.map, run.known, run.state = spelled_out(data), IfKnown(known).value, State.DRAFT
     run.save()
     ImportMap.objects.update_or_create(
         type=run.type,
         heading=heading_of(run.header),
         account=None if for_all else run.account,
-        defaults={"map": dict(data), "at": at},
+        defaults={"map": run.map, "at": at},
     )
 
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import connection, connections
 
-from tests.world import NOON, TODAY, World, make_world, record_of
+from tests.world import NOON, TODAY, World, record_of
 from yeji.org.scopes import SYSTEM
-from yeji.platform.instance import Instance
 from yeji.records.custom import package, services
 from yeji.records.duplicates.choosing import BadRule
 from yeji.records.duplicates.finding import alike
-from yeji.records.duplicates.laying import lay_rules
 from yeji.records.models import SetupChange
 from yeji.records.types import registry
 
@@ -82,27 +79,3 @@ def test_rules_that_cannot_be(world: World, rules: Any) -> None:
     with pytest.raises(BadRule):
         services.change_object(key="customer", given={"same": rules}, by=SYSTEM, at=NOON)
     assert registry.get("customer").same == registry.declared["customer"].same
-
-
-def test_indexes_are_laid_used_and_dropped(own_database: Instance) -> None:
-    make_world()
-    sample()
-    choose("sample", ("express", "code", True))
-    choose("customer", ("place", "code", True), ("name", "company", True))
-    assert lay_rules() == 2  # that over company names is there from the first migration
-    assert lay_rules() == 0
-    with connections["default"].cursor() as cursor:
-        cursor.execute("SET enable_seqscan = off")
-        cursor.execute(
-            f"EXPLAIN SELECT r.id FROM {registry.get('sample').relation} r WHERE r.deleted_at IS NULL AND "
-            f"records_sameness('code', {registry.get('sample').field('express').sql('r')}) = "
-            "records_sameness('code', 'x') ORDER BY r.id LIMIT 5"
-        )
-        plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "same_own_" in plan, plan
-    choose("sample")
-    choose("customer", usual=True)
-    assert lay_rules() == 0
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_indexes WHERE starts_with(indexname, 'same_own_')")
-        assert cursor.fetchone() == (0,)
