@@ -9,6 +9,9 @@ import json
 import os
 from datetime import UTC, datetime
 
+CLOSERS = ("ada", "ben")
+"""Two who close months together: nobody reviews what he calculated."""
+
 
 def main() -> None:
     """Prepare the database of ``YEJI_HOME`` and make the company."""
@@ -24,9 +27,11 @@ def main() -> None:
     world = make_world()
     told = {
         "token": make_token(account=world.accounts["chen"], label="faults", at=datetime.now(UTC)),
+        **{name: make_token(account=world.accounts[name], label="closes", at=datetime.now(UTC)) for name in CLOSERS},
         "customer": world.customer,
         "product": world.products["spectrometer"],
         "stage": world.stages["proposal"],
+        "won": world.stages["won"],
         "owner": world.people["chen"],
     }
     print(json.dumps(told))

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -64,10 +65,10 @@ class Product:
 
 
 class RestClient:
-    """Opens deals, each under an idempotency key of its own name."""
+    """Opens deals, each under an idempotency key of its own name. ``token`` names whose it uses."""
 
-    def __init__(self, product: Product) -> None:
-        self._product = product
+    def __init__(self, product: Product, *, token: str = "token") -> None:
+        self._product, self._token = product, token
         self._connection: http.client.HTTPConnection | None = None
 
     def write(self, key: str) -> None:
@@ -90,16 +91,40 @@ class RestClient:
         """Save another amount; the answer's status."""
         return self._send("PATCH", f"/api/v1/records/deal/{deal}", {"amount": amount})[0]
 
-    def _post(self, key: str) -> tuple[int, str]:
+    def win(self, key: str, day: date) -> None:
+        """Bring in a deal that was won on a day."""
+        status, body = self._post(key, stage=self._product.company["won"], opened_on=f"{day}", closed_on=f"{day}")
+        assert status == 201, body
+
+    def close(self, month: str, to: str) -> int:
+        """Take a month one step on; the answer's status, 0 where none came."""
+        try:
+            return self._send("POST", f"/api/v1/periods/{month}", {"to": to})[0]
+        except (OSError, http.client.HTTPException):
+            self._close()
+            return 0
+
+    def answers(self) -> bool:
+        """Whether the product answers."""
+        try:
+            return self._send("GET", "/api/v1/periods", None)[0] == 200
+        except (OSError, http.client.HTTPException):
+            self._close()
+            return False
+
+    def _post(self, key: str, **more: Any) -> tuple[int, str]:
         company = self._product.company
         deal = {"name": key, "amount": "100.00", **{name: company[name] for name in ("customer", "product", "stage")}}
+        deal |= more
         return self._send("POST", "/api/v1/records/deal", deal, {"Idempotency-Key": key})
 
     def _send(self, method: str, path: str, body: Any, more: Mapping[str, str] | None = None) -> tuple[int, str]:
         if self._connection is None:
             self._connection = http.client.HTTPConnection("127.0.0.1", self._product.port, timeout=_ANSWERS_WITHIN)
-        headers = {"Authorization": f"Bearer {self._product.company['token']}", "Content-Type": "application/json"}
-        self._connection.request(method, path, json.dumps(body), {**headers, **(more or {})})
+        headers = {"Authorization": f"Bearer {self._product.company[self._token]}", "Content-Type": "application/json"}
+        self._connection.request(
+            method, path, json.dumps(body) if body is not None else None, {**headers, **(more or {})}
+        )
         answer = self._connection.getresponse()
         return answer.status, answer.read().decode(errors="replace")
 

@@ -27,6 +27,7 @@ CASES = {
     "backup: no files on its target": "R-09",
     "ask web to stop": "R-16",
     "closing": "R-06",
+    "closing, database killed": "R-06",
     "filling in": "R-02",
     "an import and its undoing": "R-04",
     "crossing writers": "R-14",

@@ -8,7 +8,9 @@ import statistics
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import psutil
@@ -180,6 +182,69 @@ def test_r14_thirty_writers_in_crossing_order_lose_nothing(
     assert len(answers) == WRITERS * SHARED * turns
     assert lost == 0
     assert all(version == writes for version, writes in found)
+
+
+CLOSED = """
+    SELECT p.status, (SELECT count(*) FROM ledger_seal s WHERE s.starts_on = p.starts_on),
+           (SELECT count(*) FROM ledger_periodchange c WHERE c.starts_on = p.starts_on AND c.after = 'locked')
+    FROM ledger_period p WHERE p.starts_on = %s
+"""
+BROKEN = """
+    SELECT s.starts_on FROM ledger_seal s
+    CROSS JOIN ledger_sealed(coalesce(s.since, '-infinity'), s.ends_on, s.starts_on, s.previous) AS found
+    WHERE found.hash <> s.hash OR s.previous <> coalesce(
+        (SELECT b.hash FROM ledger_seal b WHERE b.number = s.number - 1), '')
+"""
+WHOLE = (("reviewed", 0, 0), ("locked", 1, 1))
+
+
+def test_r06_a_month_is_locked_or_not_when_the_database_dies(
+    product: Product, kills: int, tell: Callable[[Figures], None]
+) -> None:
+    """State, seal and step of a month are there together or not at all; what was acknowledged is there."""
+    ada, ben = RestClient(product, token="ada"), RestClient(product, token="ben")
+    last = datetime.now(UTC).date().replace(day=1)
+    months = [_months_before(last, number) for number in range(kills, 0, -1)]
+    for month in months:
+        RestClient(product).win(f"won-in-{month:%Y-%m}", month.replace(day=10))
+    times, half, lost, acknowledged = [], 0, 0, 0
+    for month in months:
+        code = f"{month:%Y-%m}"
+        _surely(ada, code, "calculated")
+        _surely(ben, code, "reviewed")
+        with ThreadPoolExecutor(1) as beside:
+            asked = beside.submit(ada.close, code, "locked")
+            time.sleep(random.uniform(0, 0.15))
+            killed_at = kill_database(product)
+            answer = asked.result()
+        while not ben.answers():
+            assert time.monotonic() < killed_at + BACK_WITHIN, "the product did not come back"
+        times.append(time.monotonic() - killed_at)
+        with connect(product.instance, "owner") as connection:
+            found = connection.execute(CLOSED, [month]).fetchone()
+        half, acknowledged = half + (found not in WHOLE), acknowledged + (answer == 200)
+        lost += answer == 200 and found != WHOLE[1]
+        if found != WHOLE[1]:
+            _surely(ada, code, "locked")
+    with connect(product.instance, "owner") as connection:
+        broken = connection.execute(BROKEN).fetchall()
+    counts = {"acknowledged": acknowledged, "unknown": kills - acknowledged}
+    tell(figures("closing, database killed", times, **counts, lost=lost, doubled=0, half=half))
+    assert (lost, half, broken) == (0, 0, [])
+
+
+def _surely(client: RestClient, month: str, to: str) -> None:
+    """Take the step, however many connections of before the kill are still found broken."""
+    end = time.monotonic() + BACK_WITHIN
+    while (answer := client.close(month, to)) != 200:
+        assert answer in (0, 503), answer
+        assert time.monotonic() < end, "the step was never taken"
+
+
+def _months_before(first: date, number: int) -> date:
+    """The first day of the month so many months before."""
+    whole = first.year * 12 + first.month - 1 - number
+    return date(whole // 12, whole % 12 + 1, 1)
 
 
 def _said_of_jobs(product: Product) -> str:

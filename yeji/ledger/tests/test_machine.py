@@ -9,9 +9,7 @@ from __future__ import annotations
 import csv
 import os
 import tempfile
-from collections.abc import Callable
-from contextlib import ExitStack
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -19,28 +17,32 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
     rule,
     run_state_machine_as_test,
 )
+from pytest_django import Settings
 
-from tests.world import NOON, TODAY, World, deal_of, make_world, record_of
+from tests.support.files import files_in
+from tests.world import World, deal_of, make_world, record_of
 from yeji.kit.periods import containing
 from yeji.kit.periods import parse as parse_period
 from yeji.kit.refusal import Refused
+from yeji.ledger.built import laying
 from yeji.ledger.capture import capture_all
 from yeji.ledger.models import Entry
 from yeji.ledger.moves import move_person
 from yeji.ledger.periods import move_period
 from yeji.ledger.queries import ask, fetch
 from yeji.ledger.question import Dimension, Question
-from yeji.ledger.tests.building import OPEN, WON, built
+from yeji.ledger.tests.building import built
+from yeji.ledger.tests.story import BUILT, DEAL, FIRST, PEOPLE, Story, amounts, days_back, owners, rows_of_files
 from yeji.ledger.upkeep import fold
 from yeji.ledger.verify import verify, verify_independently
 from yeji.org.scopes import SYSTEM
@@ -51,55 +53,20 @@ from yeji.records.types import registry
 
 TIMES = int(os.environ.get("YEJI_MACHINE", "1"))
 PHASES = (Phase.generate, Phase.shrink) if os.environ.get("YEJI_MACHINE_SHRINK") else (Phase.generate,)
-PEOPLE = ("ada", "ben", "chen", "dora")
-FIRST = date(2026, 2, 1)
-DEAL = registry.get("deal")
-
-LARGE = {"field": "amount", "operator": "at_least", "values": ["100"]}
-BUILT: dict[str, dict[str, Any]] = {
-    "large_wins": {"value": "sum", "measure": "amount", "conditions": [WON, LARGE]},
-    "of_owners": {"value": "sum", "measure": "amount", "credit": {"who": "owner", "team": False}},
-    "first_wins": {"value": "first", "measure": "product", "credit": {"who": "nobody"}},
-    "large_open": {
-        "value": "level",
-        "measure": "amount",
-        "conditions": [OPEN, LARGE],
-        "on": "opened_on",
-        "until": "closed_on",
-    },
-}
-
-amounts = st.one_of(st.none(), st.decimals(min_value=0, max_value=5000, places=2, allow_nan=False).map(str))
 people = st.sampled_from(PEOPLE)
-owners = st.one_of(st.none(), people)
 cuts = st.lists(st.integers(1, 999_999), min_size=1, max_size=2, unique=True)
-days_back = st.integers(0, 120)
 
 
-class Company(RuleBasedStateMachine):
+class Company(Story):
     """Ada's company for some months, each story in a transaction of its own that is rolled back.
 
     Its metrics are those of the product and some that people built there before any story began.
     """
 
-    world: World
-
     def __init__(self) -> None:
         super().__init__()
-        self.stack = ExitStack()
-        self.stack.enter_context(transaction.atomic())
-        self.now: datetime = NOON
-        self.deals: list[int] = []
         self.locked: dict[str, list[Any]] = {}
         self.shut = FIRST
-
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.stack.close()
-
-    @property
-    def today(self) -> date:
-        return TODAY + (self.now - NOON)
 
     @initialize()
     def currencies(self) -> None:
@@ -107,21 +74,6 @@ class Company(RuleBasedStateMachine):
         record_of("rate", currency="JPY", day="2026-01-01", rate="0.0477")
 
     # What people do.
-
-    def tried(self, act: Callable[[], Any]) -> None:
-        """Do something that the product may refuse by name; then nothing may have changed."""
-        before = Entry.objects.count()
-        try:
-            with transaction.atomic():
-                act()
-        except Refused:
-            assert Entry.objects.count() == before
-
-    def one(self, place: int) -> int:
-        return self.deals[place % len(self.deals)]
-
-    def edit(self, place: int, **change: Any) -> None:
-        self.tried(lambda: writing.save(DEAL, self.one(place), change, by=SYSTEM, at=self.now))
 
     def parts(self, names: list[str], cut: list[int], overlay: bool) -> list[dict[str, Any]]:
         edges = [0, *sorted(cut), 1_000_000][: len(names) + 1]
@@ -234,12 +186,7 @@ class Company(RuleBasedStateMachine):
         change = {"amount": amount} if found else values
         self.tried(lambda: writing.save(kind, found.pk if found else None, change, by=SYSTEM, at=self.now))
 
-    @rule(
-        rows=st.lists(
-            st.tuples(owners, amounts, days_back, st.sampled_from(("lead", "won", "lost"))), min_size=1, max_size=3
-        ),
-        known=st.booleans(),
-    )
+    @rule(rows=rows_of_files, known=st.booleans())
     def bring_in(self, rows: list[tuple[str | None, str | None, int, str]], known: bool) -> None:
         with tempfile.TemporaryDirectory() as directory:
             path = Path(directory) / "deals.csv"
@@ -252,7 +199,7 @@ class Company(RuleBasedStateMachine):
                     code = f"D{number}" if known else f"D{len(self.deals)}-{number}"
                     writer.writerow([code, "brought in", (owner or "").title(), amount or "", stage, day, closed])
             run_import(DEAL, path, map_path=None, by=SYSTEM, at=self.now)
-        self.deals = list(DEAL.table.unscoped.order_by("pk").values_list("pk", flat=True))
+        self.look_again()
 
     @rule(days=st.integers(1, 40))
     def wait(self, days: int) -> None:
@@ -364,8 +311,10 @@ class Company(RuleBasedStateMachine):
 
 
 @pytest.fixture
-def founded(own_database: Instance) -> World:
+def founded(own_database: Instance, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     """A company that built metrics of every sort, in a database of its own."""
+    files_in(tmp_path, settings)
+    monkeypatch.setattr(laying, "LONGEST_WAIT", 1)  # nobody else writes, but the story's own transaction never ends
     world = make_world()
     for key, given in BUILT.items():
         built(key, **given)
@@ -377,7 +326,7 @@ def test_any_story_leaves_the_ledger_right(founded: World) -> None:
     Company.world = founded
     run_state_machine_as_test(
         Company,
-        settings=settings(
+        settings=hypothesis_settings(
             max_examples=6 * TIMES,
             stateful_step_count=15,
             phases=PHASES,
