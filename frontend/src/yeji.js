@@ -1,6 +1,7 @@
 /** The one script of the pages: htmx, and the controllers that the templates name. */
 import htmx from "htmx.org";
 import { Registry } from "./registry.js";
+import { Afloat } from "./controllers/afloat.js";
 import { Arrange } from "./controllers/arrange.js";
 import { Attach } from "./controllers/attach.js";
 import { Board } from "./controllers/board.js";
@@ -38,6 +39,7 @@ import { Uploads } from "./controllers/uploads.js";
 import { Whereabouts } from "./controllers/whereabouts.js";
 
 const controllers = {
+  afloat: Afloat,
   arrange: Arrange,
   attach: Attach,
   board: Board,
