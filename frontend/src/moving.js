@@ -17,7 +17,8 @@ export function neighbour(lanes, card, key) {
 export async function move(card, url, stage, back) {
   const undo = () => back?.();
   for (const type of ["htmx:error", "htmx:response:error"]) card.addEventListener(type, undo, { once: true });
-  const values = { to: stage, version: card.dataset.version };
+  const { by } = card.closest("[data-by]")?.dataset ?? {};
+  const values = { to: stage, version: card.dataset.version, ...(by && { by }) };
   await window.htmx.ajax("POST", `${url}${card.dataset.id}/move/`, { source: card, target: card, swap: "none", values });
 }
 

@@ -99,6 +99,7 @@ class SavedView(models.Model):
     sort = models.CharField(max_length=200, blank=True)
     text = models.CharField(max_length=100, blank=True)
     look = models.CharField(max_length=10, default="list")
+    by = models.CharField(max_length=40, blank=True, default="")
     columns: models.JSONField[Any, Any] = models.JSONField(default=list)
     shared = models.BooleanField(default=False)
     roles = ArrayField(models.CharField(max_length=40), default=list)

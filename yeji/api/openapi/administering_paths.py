@@ -191,7 +191,7 @@ def _views() -> dict[str, Schema]:
     kind = _part("type_key", {"type": "string", "enum": [one.key for one in registry]})
     column = partial({"key": _TEXT, "width": {"enum": list(WIDTHS)}, "pinned": _YES}, "key")
     parts: dict[str, Schema] = {"name": _TEXT, "filter": {"type": "object"}, "sort": _TEXT, "q": _TEXT}
-    parts |= {"look": {"enum": list(LOOKS)}, "columns": {"type": "array", "items": column}, "shared": _YES}
+    parts |= {"look": {"enum": list(LOOKS)}, "by": _TEXT, "columns": {"type": "array", "items": column}, "shared": _YES}
     parts |= {"roles": _TEXTS, "units": {"type": "array", "items": ID}, "default_roles": _TEXTS}
     changed: dict[str, Schema] = {**parts, "version": VERSION}
     view = ref("View")

@@ -14,6 +14,7 @@ from yeji.kit.refusal import Refused
 from yeji.org.around import around_of
 from yeji.org.models import Role
 from yeji.org.scopes import Scope
+from yeji.records.boards import board_ways
 from yeji.records.filters.rows import asking_for, rows_let_through
 from yeji.records.filters.stored import to_json
 from yeji.records.filters.tree import Group, checked
@@ -25,7 +26,7 @@ from yeji.records.views.shape import LOOKS, Shown, View, columns_json, exported,
 
 MOST: Final = 50
 LONGEST_NAME: Final = 80
-_CONTENT: Final = frozenset({"label", "filter", "order", "text", "look", "columns"})
+_CONTENT: Final = frozenset({"label", "filter", "order", "text", "look", "by", "columns"})
 _SHARING: Final = frozenset({"shared", "roles", "units", "default_roles"})
 
 
@@ -139,7 +140,9 @@ def _take(row: SavedView, kind: ObjectType, content: Mapping[str, Any], by: Scop
     if "text" in content:
         row.text = str(content["text"])[:100]
     if "look" in content:
-        row.look = _look(kind, content["look"])
+        row.look, row.by = _look(kind, content["look"]), ""
+    if content.get("by") and row.look == "board":
+        row.by = _by(kind, str(content["by"]))
     if "columns" in content:
         row.columns = columns_json(_known(kind, content["columns"]))
     if _SHARING & set(content):
@@ -162,10 +165,16 @@ def _filter(kind: ObjectType, group: Group, by: Scope) -> dict[str, Any]:
 
 
 def _look(kind: ObjectType, look: str) -> str:
-    possible = {"list": True, "board": kind.board is not None, "calendar": bool(kind.calendar)}
+    possible = {"list": True, "board": bool(board_ways(kind)), "calendar": bool(kind.calendar)}
     if look not in LOOKS or not possible[look]:
         raise CannotKeepView(_("These records cannot be looked at like this."), field="look")
     return look
+
+
+def _by(kind: ObjectType, key: str) -> str:
+    if key not in {item.key for item in board_ways(kind)}:
+        raise CannotKeepView(_("These records cannot be looked at like this."), field="by")
+    return key
 
 
 def _share(row: SavedView, content: Mapping[str, Any], by: Scope) -> None:

@@ -93,6 +93,7 @@ def view_of(row: SavedView) -> View:
         order=row.sort,
         text=row.text,
         look=row.look,  # type: ignore[arg-type]
+        by=row.by,
         columns=columns_of(row.columns),
         number=row.pk,
         owner=row.owner_id,

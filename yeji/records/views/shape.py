@@ -29,7 +29,7 @@ class Shown:
 @dataclass(frozen=True, kw_only=True)
 class View:
     """A list under a name. ``order`` is as in an address (``-amount,name``), empty for the type's own; no ``columns``
-    means those of the type.
+    means those of the type. A board stands ``by`` a field, that of its own board unless said.
 
     ``number`` and ``owner`` are those of a saved one; a view declared by a type has neither. A ``shared`` one is seen
     by everybody, or only by holders of ``roles`` and members of ``units`` and what lies below them; those who hold one
@@ -42,6 +42,7 @@ class View:
     order: str = ""
     text: str = ""
     look: Look = "list"
+    by: str = ""
     columns: tuple[Shown, ...] = ()
     number: int | None = None
     owner: int | None = None
@@ -86,6 +87,7 @@ def exported(view: View) -> dict[str, Any]:
         "sort": view.order,
         "q": view.text,
         "look": view.look,
+        "by": view.by,
         "columns": columns_json(view.columns),
     }
 
@@ -102,5 +104,6 @@ def content_of(raw: Mapping[str, Any]) -> dict[str, Any]:
         "order": str(raw.get("sort", "")),
         "text": str(raw.get("q", ""))[:100],
         "look": look if look in LOOKS else "list",
+        "by": str(raw.get("by", ""))[:40],
         "columns": columns_of(raw.get("columns")),
     }

@@ -84,7 +84,9 @@ class Way:
 
 @dataclass(frozen=True, kw_only=True)
 class BoardView(Component):
-    """All lanes, and beside them what ends a record. ``url`` is where the records live, ``here`` the board itself."""
+    """All lanes, and beside them what ends a record. ``url`` is where the records live, ``here`` the board itself,
+    ``by`` the field that a move changes.
+    """
 
     template: ClassVar[str] = "ui/components/board.html"
 
@@ -94,6 +96,7 @@ class BoardView(Component):
     lanes: tuple[Lane, ...]
     ways: tuple[Way, ...] = ()
     movable: bool = True
+    by: str = ""
 
     def extra(self) -> dict[str, object]:
         return {"ends": [way for way in self.ways if way.verb]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -21,7 +21,9 @@ from django.views.decorators.http import require_POST, require_safe
 from yeji.kit.numbers import Unit
 from yeji.kit.refusal import Refused
 from yeji.platform.rows import Row
+from yeji.records.boards import board_by, board_ways
 from yeji.records.fields import Choice
+from yeji.records.filters.tree import Condition, Group, both
 from yeji.records.reading import get, may_create, may_write
 from yeji.records.types import Board, ObjectType
 from yeji.records.writing import save
@@ -35,7 +37,7 @@ from yeji.web.records.edit_page import refuse_readers, version_of
 from yeji.web.records.filter_page import builder_url
 from yeji.web.records.filter_words import chips
 from yeji.web.records.list_page import new_record, nothing
-from yeji.web.records.listing import Asked, Page, page_of
+from yeji.web.records.listing import BOARD, Asked, Page, page_of
 from yeji.web.records.narrowing import active_filters, choosers, hidden_parts, views
 from yeji.web.records.viewing import asked_by
 from yeji.web.shell import UNDO
@@ -56,8 +58,9 @@ class CannotMove(Refused):
 def board_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """The records in their lanes; the board alone when the page fetches it again, more cards of one lane."""
     kind = visitor.type(type_key)
-    board = lanes.board_of(kind)
-    asked = asked_by(kind, {key: value for key, value in request.GET.dict().items() if key != board.by}, visitor)
+    asked = asked_by(kind, request.GET.dict(), visitor)
+    board = board_by(kind, asked.by)
+    asked = replace(asked, by=board.by, where={key: value for key, value in asked.where.items() if key != board.by})
     if asked.problem:
         return HttpResponseRedirect(asked.url(f=request.GET.get("f")))
     part = frames.asked_for(request, "board")
@@ -76,9 +79,10 @@ def board_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRes
     choices = tuple(field for field in choosers(asked, visitor) if field.name != board.by)
     context |= {
         "kind": kind,
+        "ways": [(item.key, capfirst(str(item.label)), item.key == board.by) for item in board_ways(kind)],
         "choosers": choices,
         "active": (*active_filters(asked, visitor, choices), *chips(asked, visitor)),
-        "filter_url": builder_url(asked, "board/"),
+        "filter_url": builder_url(asked, BOARD),
         "views": views(asked, "board"),
         "hidden": hidden_parts(asked),
         "create": new_record(kind) if may_create(visitor.scope, kind) else None,
@@ -92,12 +96,12 @@ def board_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRes
 def move(request: HttpRequest, visitor: Visitor, type_key: str, record: int) -> HttpResponse:
     """Put a record into another open stage. Stages that end it are reached by their verbs."""
     kind = visitor.type(type_key)
-    board = lanes.board_of(kind)
+    given = request.POST if "to" in request.POST else request.GET  # what is undone says so in its address
+    board = board_by(kind, given.get("by", ""))
     row = get(visitor.scope, kind, record)
     refuse_readers(visitor, kind, row)
-    was = str(kind.field(board.by).of(row))
-    stages = {str(stage.pk): stage for stage in lanes.open_ones(lanes.stages_of(kind, visitor))}
-    given = request.POST if "to" in request.POST else request.GET  # what is undone says so in its address
+    was = str(kind.field(board.by).of(row) or lanes.NOWHERE)
+    stages = {lanes.key_of(stage): stage for stage in lanes.open_ones(lanes.stages_of(kind, board.by, visitor))}
     to = given.get("to", "")
     try:
         if to not in stages:
@@ -105,7 +109,7 @@ def move(request: HttpRequest, visitor: Visitor, type_key: str, record: int) -> 
         row = save(
             kind,
             record,
-            {board.by: to},
+            {board.by: stages[to].pk},
             by=visitor.scope,
             at=visitor.at,
             verb=f"{kind.key}.move",
@@ -115,7 +119,11 @@ def move(request: HttpRequest, visitor: Visitor, type_key: str, record: int) -> 
         messages.error(request, str(problem))
         return frames.said(request, changed=True, status=problem.status)
     if was != to:
-        back = f"{UNDO}/records/{kind.key}/{record}/move/?to={was}&version={row.version}" if was in stages else ""
+        back = (
+            f"{UNDO}/records/{kind.key}/{record}/move/?to={was}&by={board.by}&version={row.version}"
+            if was in stages
+            else ""
+        )
         told = {"record": kind.label_of(row), "stage": stages[to].name}
         messages.success(request, _("%(record)s is now in %(stage)s.") % told, extra_tags=back)
     return frames.said(request, changed=True)
@@ -132,10 +140,10 @@ class Drawing:
 
     def __post_init__(self) -> None:
         self.kind: ObjectType = self.asked.kind
-        self.form: Board = lanes.board_of(self.kind)
-        self.stages = lanes.stages_of(self.kind, self.visitor)
+        self.form: Board = board_by(self.kind, self.asked.by)
+        self.stages = lanes.stages_of(self.kind, self.form.by, self.visitor)
         self.open = lanes.open_ones(self.stages)
-        self.movable = may_write(self.visitor.scope, self.kind)
+        self.movable = may_write(self.visitor.scope, self.kind) and not self.kind.field(self.form.by).read_only
         whole = "lane" not in self.given
         self.late = whole and not self.patient and lanes.is_large(self.asked, self.visitor, self.open)
         self.sums: dict[Any, lanes.Sums] = {}
@@ -181,30 +189,36 @@ class Drawing:
         return BoardView(
             label=capfirst(str(self.kind.plural)),
             url=f"/records/{self.kind.key}/",
-            here=self.asked.url("board/"),
+            here=self.asked.url(BOARD),
             lanes=tuple(self._lane(stage, pages[stage.pk], around, most, sizes[stage.pk]) for stage in self.open),
             ways=tuple(self._ways()),
             movable=self.movable,
+            by=self.form.by,
         )
 
     def more(self, request: HttpRequest) -> HttpResponse:
         """The next cards of one lane."""
-        stage = next((stage for stage in self.open if str(stage.pk) == self.given["lane"]), None)
+        stage = next((stage for stage in self.open if lanes.key_of(stage) == self.given["lane"]), None)
         if stage is None:
             raise CannotMove(_("There is no such stage any more."))
-        where = {**self.asked.where, self.form.by: stage.pk}
-        asked = Asked(**{**vars(self.asked), "where": where})
-        page = page_of(asked, self.visitor.scope, lanes.CARDS)
+        page = page_of(self._within(stage), self.visitor.scope, lanes.CARDS)
         size = min(self._size(stage) + lanes.CARDS, lanes.MOST_CARDS)
         more_url, more_label = self._more(stage, page, size)
         context = {
             "body": cards_html(self._cards(stage, page.rows, self._around(page.rows)), movable=self.movable),
-            "key": stage.pk,
+            "key": lanes.key_of(stage),
             "shown": size,
             "more_url": more_url,
             "more_label": more_label,
         }
         return render(request, "web/records/cards_more.html", context)
+
+    def _within(self, stage: lanes.Step) -> Asked:
+        """The list of the records in one lane."""
+        by = self.form.by
+        if stage.pk is not None:
+            return replace(self.asked, where={**self.asked.where, by: stage.pk})
+        return replace(self.asked, filter=both(self.asked.filter, Group((Condition(by, "empty", ()),))))
 
     def _around(self, rows: Sequence[Row]) -> cells.Surroundings:
         currency = self.visitor.company.currency
@@ -213,7 +227,7 @@ class Drawing:
         )
 
     def _size(self, stage: lanes.Step) -> int:
-        raw = self.given.get(f"n{stage.pk}", "")
+        raw = self.given.get(f"n{lanes.key_of(stage)}", "")
         asked = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 5 else lanes.CARDS
         return min(max(asked, lanes.CARDS), lanes.MOST_CARDS)
 
@@ -222,7 +236,8 @@ class Drawing:
             return "", ""
         if size >= lanes.MOST_CARDS:  # so many cards nobody walks through: the list can be searched
             return "", ""
-        url = self.asked.url("board/", lane=stage.pk, after=page.rows[-1].pk, **{f"n{stage.pk}": size})
+        key = lanes.key_of(stage)
+        url = self.asked.url(BOARD, lane=key, after=page.rows[-1].pk, **{f"n{key}": size})
         return url, _("Show more")
 
     def _lane(self, stage: lanes.Step, page: Page, around: cells.Surroundings, most: Decimal, size: int) -> Lane:
@@ -235,9 +250,9 @@ class Drawing:
             }
         weighed = sums.weighed.get(own)
         return Lane(
-            key=str(stage.pk),
+            key=lanes.key_of(stage),
             label=stage.name,
-            href=self.asked.url(**{self.form.by: stage.pk}),
+            href=self._within(stage).url(),
             count=None if self.late else Figure(value=Decimal(sums.count)),
             cards=self._cards(stage, page.rows, around),
             sums=tuple(self._money(value, currency) for currency, value in sorted(sums.money.items()) if value),
@@ -285,9 +300,10 @@ class Drawing:
 
     def _ways(self) -> Iterator[Way]:
         for stage in self.open:
-            yield Way(key=str(stage.pk), label=stage.name)
+            yield Way(key=lanes.key_of(stage), label=stage.name)
+        own = self.kind.board is not None and self.kind.board.by == self.form.by
         for verb in self.kind.verbs:
-            if verb.ends and verb.may(self.visitor.scope):
+            if own and verb.ends and verb.may(self.visitor.scope):
                 tone: Literal["good", "bad"] = "good" if verb.ends == "won" else "bad"
                 icon = _VERB_ICONS.get(verb.ends, "arrow-right")
                 yield Way(key=verb.key, label=capfirst(str(verb.label)), verb=True, icon=icon, tone=tone)

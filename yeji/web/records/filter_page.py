@@ -124,7 +124,13 @@ def _page(
         "every": every,
         "groups": groups,
         "wrong": wrong or asked.problem,
-        "kept": [("view", asked.view.key if asked.view else ""), ("q", asked.text), ("sort", asked.order), ("at", at)],
+        "kept": [
+            ("view", asked.view.key if asked.view else ""),
+            ("q", asked.text),
+            ("sort", asked.order),
+            ("by", asked.by),
+            ("at", at),
+        ],
         "back": asked.url(),
         "clear": _list_with(asked, Group(), at if at in ("board/", "calendar/") else ""),
     }

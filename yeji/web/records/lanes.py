@@ -13,22 +13,25 @@ from django.utils.translation import gettext as _
 
 from yeji.platform.rows import Row
 from yeji.process.models import Outcome, Stage
+from yeji.records.boards import board_by
 from yeji.records.fields import Choice
 from yeji.records.reading import visible
-from yeji.records.types import Board, ObjectType, UnknownType, registry
+from yeji.records.types import ObjectType, registry
 from yeji.web.records.listing import Asked, Page, first_of, rows_of
 from yeji.web.visitor import Visitor
 
 CARDS: Final = 15
 MOST_CARDS: Final = 200
 LARGE: Final = 5_000
+NOWHERE: Final = "_none_"
+"""The lane of records that say nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A lane that stands for one of a field's choices."""
+    """A lane that stands for one of a field's choices; without a ``pk``, for none of them."""
 
-    pk: str
+    pk: str | None
     name: str
     outcome: str = Outcome.OPEN
     stale_after: int | None = None
@@ -47,29 +50,33 @@ class Sums:
     stale: int = 0
 
 
-def board_of(kind: ObjectType) -> Board:
-    """The type's board.
-
-    :raises UnknownType: if it has none.
-    """
-    if kind.board is None:
-        raise UnknownType(_("There is no board of %(plural)s.") % {"plural": kind.plural})
-    return kind.board
-
-
-def column_of(kind: ObjectType) -> str:
+def column_of(asked: Asked) -> str:
     """The column that says in which lane a record stands."""
-    return kind.field(board_of(kind).by).column
+    return asked.kind.field(asked.by).column
 
 
-def stages_of(kind: ObjectType, visitor: Visitor) -> Sequence[Step]:
-    """All stages a record of the type can be in, in the order in which they are walked."""
-    by = board_of(kind).by
+def key_of(stage: Step) -> str:
+    """What a lane is called in addresses and on the page."""
+    return str(stage.pk) if stage.pk is not None else NOWHERE
+
+
+def stages_of(kind: ObjectType, by: str, visitor: Visitor) -> Sequence[Step]:
+    """All stages a record of the type can be in, in the order in which they are walked.
+
+    A choice that can be left open has a lane for the records that say nothing.
+    """
     item = kind.field(by)
     if isinstance(item, Choice):
-        return [Column(pk=code, name=str(label)) for code, label in item.options]
+        columns = [Column(pk=code, name=str(label)) for code, label in item.options]
+        return columns if item.required or item.default else [Column(pk=None, name=_("nothing said")), *columns]
     link = next(link for link in kind.links() if link.key == by)
     return list(visible(visitor.scope, registry.get(link.to)).order_by("place", "pk"))
+
+
+def standing(column: str, stages: Sequence[Step]) -> Q:
+    """The records in these lanes."""
+    found = Q(**{f"{column}__in": [stage.pk for stage in stages if stage.pk is not None]})
+    return found | Q(**{f"{column}__isnull": True}) if any(stage.pk is None for stage in stages) else found
 
 
 def open_ones(stages: Sequence[Step]) -> list[Step]:
@@ -81,13 +88,13 @@ def cards_of(asked: Asked, visitor: Visitor, stages: Sequence[Step], sizes: Mapp
     """The first cards of each stage, as many as its size says: one query for all lanes."""
     if not stages:
         return {}
-    column, item = column_of(asked.kind), asked.kind.field(board_of(asked.kind).by)
+    column, item = column_of(asked), asked.kind.field(asked.by)
     rows = rows_of(asked, visitor.scope)
-    parts = [first_of(rows.filter(**{column: stage.pk}), asked, sizes[stage.pk] + 1) for stage in stages]
+    parts = [first_of(rows.filter(standing(column, [stage])), asked, sizes[stage.pk] + 1) for stage in stages]
     found: QuerySet[Any] = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     lanes: dict[Any, list[Row]] = {stage.pk: [] for stage in stages}
     for row in found:
-        lanes[item.of(row)].append(row)
+        lanes[item.of(row) or None].append(row)
     return {
         key: Page(rows=members[: sizes[key]], earlier=False, later=len(members) > sizes[key])
         for key, members in lanes.items()
@@ -96,7 +103,7 @@ def cards_of(asked: Asked, visitor: Visitor, stages: Sequence[Step], sizes: Mapp
 
 def sums_of(asked: Asked, visitor: Visitor, stages: Sequence[Step]) -> dict[Any, Sums]:
     """What each stage adds up to, each currency by itself: one query for all lanes."""
-    kind, board, column = asked.kind, board_of(asked.kind), column_of(asked.kind)
+    kind, board, column = asked.kind, board_by(asked.kind, asked.by), column_of(asked)
     asks: dict[str, Any] = {"number": Count("pk")}
     if board.total:
         asks["money"] = Sum(kind.field(board.total).column)
@@ -105,17 +112,17 @@ def sums_of(asked: Asked, visitor: Visitor, stages: Sequence[Step]) -> dict[Any,
     if late := list(_stale(column, stages, visitor)):
         asks["stale"] = Count("pk", filter=Q(*late, _connector=Q.OR))
     own = ["currency"] if "currency" in kind.by_key else []
-    rows = rows_of(asked, visitor.scope).filter(**{f"{column}__in": [stage.pk for stage in stages]})
+    rows = rows_of(asked, visitor.scope).filter(standing(column, stages))
     sums = {stage.pk: Sums() for stage in stages}
     for group in rows.order_by().values(column, *own).annotate(**asks):
-        _add(sums[group[column]], group, str(group.get("currency") or visitor.company.currency))
+        _add(sums[group[column] or None], group, str(group.get("currency") or visitor.company.currency))
     return sums
 
 
 def is_large(asked: Asked, visitor: Visitor, stages: Sequence[Step]) -> bool:
     """Whether adding up the lanes takes longer than people want to wait for a page. Counts no further than that."""
-    column = column_of(asked.kind)
-    rows = rows_of(asked, visitor.scope).filter(**{f"{column}__in": [stage.pk for stage in stages]})
+    column = column_of(asked)
+    rows = rows_of(asked, visitor.scope).filter(standing(column, stages))
     return bool(rows.order_by()[LARGE : LARGE + 1].exists())
 
 

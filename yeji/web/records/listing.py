@@ -15,6 +15,7 @@ from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.process.models import Outcome
 from yeji.records import listing
+from yeji.records.boards import board_ways
 from yeji.records.fields import Field
 from yeji.records.filters.compact import read, written
 from yeji.records.filters.tree import EVERYTHING, BadFilter, Condition, Group, both
@@ -25,6 +26,7 @@ from yeji.records.views.shape import View
 PAGE: Final = 50
 _FILTERED: Final = frozenset({"link", "person", "choice", "yes_no", "period"})
 _FIRST: Final = {"yes_no": "is", "link": "in", "person": "in", "choice": "in", "period": "in"}
+BOARD: Final = "board/"
 NONE: Final = "-"
 """Says in an address that what the view has shall not be."""
 _RANGED: Final = frozenset({"money", "number", "date"})
@@ -36,7 +38,8 @@ ENDS: Final = {"min": "gte", "max": "lte"}
 class Asked:
     """What a list's address says: ``where`` by field key, ``ranges`` (``amount.min`` …), ``outcome`` of the stages,
     ``filter`` (conditions), ``text``, ``order`` (keys, ``-`` first for descending), ``after`` or ``before`` (the id of
-    the record to go on from). What is not said is as in the ``view``; ``problem`` is what could not be understood."""
+    the record to go on from), ``by`` (the field by which a board stands). What is not said is as in the ``view``;
+    ``problem`` is what could not be understood."""
 
     kind: ObjectType
     where: Mapping[str, Any]
@@ -48,6 +51,7 @@ class Asked:
     before: int | None = None
     filter: Group = EVERYTHING
     view: View | None = None
+    by: str = ""
     problem: str = ""
 
     @property
@@ -125,6 +129,9 @@ class Asked:
             parts["f"] = written(self.filter) or NONE
         if self.order != ((base.order if base else "") or own_order(self.kind)):
             parts["sort"] = self.order
+        own = (base.by if base else "") or next((item.key for item in board_ways(self.kind)), "")
+        if at == BOARD and self.by != own:
+            parts["by"] = self.by
         parts |= changes
         query = urlencode({key: value for key, value in parts.items() if value not in (None, "")}, safe=":;(),")
         return f"/records/{self.kind.key}/{at}" + (f"?{query}" if query else "")
@@ -158,6 +165,7 @@ def asked_of(kind: ObjectType, given: Mapping[str, str], view: View | None = Non
         outcome=outcome if kind.board and outcome in Outcome.values else "",
         text=_text_asked(given.get("q", ""), view),
         order=_order_asked(kind, given.get("sort", ""), view),
+        by=given.get("by", "") or (view.by if view else ""),
         after=_id(given.get("after")),
         before=_id(given.get("before")),
     )

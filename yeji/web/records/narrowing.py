@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from yeji.process.models import Outcome
+from yeji.records.boards import board_ways
 from yeji.records.fields import Choice, Field, Link
 from yeji.records.filters.compact import written
 from yeji.records.filters.tree import EVERYTHING
@@ -20,7 +21,7 @@ from yeji.ui.components import ActiveFilter, Segmented
 from yeji.ui.components import Option as Way
 from yeji.ui.components.fields import ChoiceField, Option
 from yeji.ui.signs import language
-from yeji.web.records.listing import Asked, own_order
+from yeji.web.records.listing import BOARD, Asked, own_order
 from yeji.web.records.viewing import ALL, url_of
 from yeji.web.visitor import Visitor
 
@@ -96,8 +97,8 @@ def views(asked: Asked, shown: Look = "list") -> Segmented | None:
     """Board, list or calendar, for types that have more than the list."""
     kind = asked.kind
     ways = []
-    if board := kind.board:
-        on_board = asked.url("board/", outcome=None, **{board.by: None})
+    if fields := board_ways(kind):
+        on_board = asked.url(BOARD, outcome=None, **{asked.by or fields[0].key: None})
         ways.append(Way(label=_("Board"), url=on_board, current=shown == "board", icon="layout-kanban"))
     ways.append(Way(label=_("List"), url=asked.url(), current=shown == "list", icon="list"))
     if kind.calendar:

@@ -17,6 +17,8 @@ from yeji.org.models import Role
 from yeji.org.queries import unit_tree
 from yeji.org.roles import role_label
 from yeji.platform.models import Account
+from yeji.records.boards import board_ways
+from yeji.records.fields import Field
 from yeji.records.types import ObjectType
 from yeji.records.views.keeping import change_view, delete_view, keep_view, move_view
 from yeji.records.views.reading import NoSuchView, events_of, may_change, may_share, view_called, views_for
@@ -41,7 +43,7 @@ def new_view(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRespo
     asked = asked_by(kind, request.GET.dict(), visitor)
     if request.method == "GET":
         return _page(request, visitor, asked, None)
-    content = {**_said(request.POST), **_list_of(asked, visitor), "look": request.POST.get("look", "list")}
+    content = {**_said(request.POST), **_list_of(asked, visitor), **_look_of(request.POST.get("look", "list"))}
     try:
         made = keep_view(kind, content, by=visitor.scope, at=visitor.at)
     except Refused as problem:
@@ -59,7 +61,7 @@ def view_page(request: HttpRequest, visitor: Visitor, type_key: str, number: int
     asked = asked_by(kind, {"view": view.key}, visitor)
     if request.method == "GET":
         return _page(request, visitor, asked, view)
-    content = {**_said(request.POST), "look": request.POST.get("look", view.look)}
+    content = {**_said(request.POST), **_look_of(request.POST.get("look", _look(view.look, view.by)))}
     try:
         change_view(kind, number, content, by=visitor.scope, at=visitor.at, version=version_of(request.POST))
     except Refused as problem:
@@ -168,7 +170,7 @@ def _page(
     name = request.POST.get("name", str(view.label) if view else "")
     shares = may_share(scope)
     looks = [("list", _("List"))]
-    looks += [("board", _("Board"))] if kind.board else []
+    looks += [(_look("board", item.key), _board_named(item, number)) for number, item in enumerate(board_ways(kind))]
     looks += [("calendar", _("Calendar"))] if kind.calendar else []
     roles = [(code, role_label(code)) for code in Role.objects.order_by("code").values_list("code", flat=True)]
     context: dict[str, Any] = {
@@ -178,7 +180,7 @@ def _page(
         "name": name,
         "told": told(kind, asked.whole_filter(), visitor) or _("all records"),
         "looks": looks if len(looks) > 1 else (),
-        "look": view.look if view else request.GET.get("look", "list"),
+        "look": _shown_look(kind, view, asked, request.GET.get("look", "list")),
         "action": request.get_full_path(),
         "back": url_of(kind, view) if view else asked.url(),
         "sharing": _sharing(view) if shares else "",
@@ -190,6 +192,25 @@ def _page(
     }
     template = "view_drawer" if frames.in_drawer(request) else "view"
     return render(request, f"web/records/{template}.html", context, status=wrong.status if wrong else 200)
+
+
+def _look(look: str, by: str) -> str:
+    """A look as the form names it: a board with the field by which it stands."""
+    return f"{look}:{by}" if by else look
+
+
+def _look_of(text: str) -> dict[str, str]:
+    look, _colon, by = text.partition(":")
+    return {"look": look, "by": by}
+
+
+def _shown_look(kind: ObjectType, view: View | None, asked: Asked, look: str) -> str:
+    look, by = (view.look, view.by) if view else (look, asked.by)
+    return _look(look, by or next((item.key for item in board_ways(kind)), "")) if look == "board" else look
+
+
+def _board_named(item: Field, number: int) -> str:
+    return _("Board by %(field)s") % {"field": item.label} if number else _("Board")
 
 
 def _sharing(view: View | None) -> str:

@@ -10,10 +10,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.world import World, deal_of, record_of
+from tests.world import NOON, World, deal_of, record_of
 from yeji.business.sales.models import Deal
+from yeji.org.models import Access, RoleField
+from yeji.org.scopes import SYSTEM
 from yeji.platform.rows import Row
 from yeji.process.models import Stage
+from yeji.records.boards import board_ways
+from yeji.records.custom.services import make_field
 from yeji.records.types import ObjectType, registry
 from yeji.web.records.lanes import CARDS
 from yeji.web.tests.pages import client_of, text_of
@@ -43,9 +47,9 @@ def test_every_board_opens_empty(world: World, kind: ObjectType, language: str) 
 
 
 def test_a_type_without_a_board_has_none(world: World) -> None:
-    client = client_of(world, "ada")
-    assert client.get("/records/customer/board/").status_code == 404
-    assert client.post(f"/records/customer/{world.customer}/move/", {"to": 1}).status_code == 404
+    client, kind = client_of(world, "root"), next(kind for kind in registry if not board_ways(kind))
+    assert client.get(f"/records/{kind.key}/board/").status_code == 404
+    assert client.post(f"/records/{kind.key}/{world.products['service']}/move/", {"to": 1}).status_code == 404
 
 
 def test_lanes_count_and_add_up_what_the_reader_may_see(world: World) -> None:
@@ -166,3 +170,53 @@ def test_very_many_are_added_up_after_the_cards_are_shown(world: World, monkeypa
     part = client.get("/records/deal/board/", headers={"HX-Request": "true", "HX-Target": "section#board"})
     assert "3 open, ¥300.00." in text_of(part)
     assert "load, " not in part.content.decode()
+
+
+def _levels() -> None:
+    choices = [{"code": "hot", "zh": "热", "en": "hot"}, {"code": "cold", "zh": "冷", "en": "cold"}]
+    given = {"kind": "choice", "key": "heat", "label": {"zh": "热度", "en": "heat"}, "options": {"choices": choices}}
+    for key in ("deal", "contact"):
+        make_field(type_key=key, given=given, by=SYSTEM, at=NOON)
+
+
+def test_records_stand_in_columns_by_any_of_their_choices(world: World) -> None:
+    _levels()
+    deal, chen = deal_of(world, "chen", 5, heat="cold"), client_of(world, "chen")
+    deal_of(world, "chen", 6, stage="won")
+    page = chen.get("/records/deal/board/?by=heat")
+    assert [page.content.decode().count(f'id="kc-{lane}"') for lane in ("_none_", "hot", "cold")] == [1, 1, 1]
+    assert 'value="heat" selected' in page.content.decode()
+    assert "2 on the board" in text_of(page)
+    given = {"to": "hot", "by": "heat", "version": deal.version}
+    moved = chen.post(f"/records/deal/{deal.pk}/move/", given, headers={"HX-Request": "true"})
+    assert (moved.status_code, "by=heat" in moved.content.decode()) == (200, True)
+    assert _heat(deal.pk) == "hot"
+    given = {"to": "_none_", "by": "heat"}
+    assert chen.post(f"/records/deal/{deal.pk}/move/", given, headers={"HX-Request": "true"}).status_code == 200
+    assert _heat(deal.pk) is None
+    assert client_of(world, "dora").post(f"/records/deal/{deal.pk}/move/", given).status_code == 404
+    for wrong in ("name", "currency", "nothing"):
+        assert chen.get(f"/records/deal/board/?by={wrong}").status_code == 404
+    assert move(chen, deal, world.stages["proposal"], version=3).status_code == 200
+
+
+def _heat(record: int) -> object:
+    return registry.get("deal").field("heat").of(Deal.unscoped.get(pk=record))
+
+
+def test_a_type_without_stages_has_a_board_by_its_choices_and_views_keep_it(world: World) -> None:
+    _levels()
+    chen = client_of(world, "chen")
+    record_of("contact", name="Li", owner=world.people["chen"], heat="hot")
+    assert "/records/contact/board/" in chen.get("/records/contact/").content.decode()
+    board = chen.get("/records/contact/board/?by=heat")
+    assert "Li" in text_of(board)
+    form = chen.get("/records/contact/views/new/?by=heat&look=board").content.decode()
+    assert 'value="board:heat" checked' in form
+    done = chen.post("/records/contact/views/new/", {"name": "by heat", "look": "board:heat"}, follow=True)
+    assert 'data-by="heat"' in done.content.decode()
+    assert chen.post("/records/contact/views/new/", {"name": "x", "look": "board:name"}).status_code == 422
+    RoleField.objects.create(role_id="rep", type="contact", field="heat", access=Access.READ)
+    assert "data-by" not in chen.get("/records/contact/board/?by=heat").content.decode()
+    RoleField.objects.update(access=Access.HIDDEN)
+    assert chen.get("/records/contact/board/?by=heat").status_code == 404
