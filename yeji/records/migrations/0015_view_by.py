@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0013_talk"),
+        ("records", "0014_import_questions"),
     ]
 
     operations = [
