@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import count
 from typing import Any, Final
 
 from django.db import connection
@@ -47,6 +48,7 @@ class Company:
     tokens: dict[str, str] = field(default_factory=dict)
     records: dict[str, list[int]] = field(default_factory=dict)
     marks: int = 0
+    visits: Iterator[int] = field(default_factory=count)
 
     def name(self) -> str:
         """A name with a word that others have too, and a mark that none has."""

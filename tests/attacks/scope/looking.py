@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 from tests.attacks.scope import oracle
+from tests.attacks.scope.company import WORLDS
 from tests.attacks.scope.faces import Seen
 from tests.attacks.scope.surfaces import Kind, Surface, surfaces
 from tests.attacks.scope.visit import MISSING, OWNED, RESERVED, Found, Visit, named, odd, shut, told
@@ -25,6 +26,8 @@ FIXED: Final = {
     "verb": "up",
     "code": "rep",
 }
+OTHERS: Final = 1.0 if WORLDS > 1 else 0.3
+"""How often a record of another type is tried."""
 PARTS: Final = ("", "", "drawer-in", "board", "record", "bin", "drawn")
 """The parts of pages that their scripts ask for alone; none is the whole page."""
 
@@ -57,7 +60,7 @@ def _addresses(visit: Visit, surface: Surface) -> Iterator[tuple[str, tuple[str,
                 None,
             )
         return
-    for kind in visit.share(registry):
+    for kind in visit.share(registry, surface):
         if "record" not in parts:
             yield surface.at(**{**FIXED, "key": kind.title}, type_key=kind.key, number=1), None
             continue
@@ -78,12 +81,12 @@ def _binned_marks(visit: Visit, surface: Surface, address: str) -> frozenset[str
 
 
 def _tried(visit: Visit, key: str) -> list[int]:
-    """A record that is seen, two that are not, and one of another type."""
+    """A record that is seen, one that is not, and sometimes one of another type; of many companies two that are not."""
     other = visit.chance.choice([name for name in OWNED if name != key])
     return [
         *visit.some(sorted(visit.sight.seen[key]), 1),
-        *visit.some(visit.unseen(key), 2),
-        *visit.some(sorted(visit.sight.seen[other]), 1),
+        *visit.some(visit.unseen(key), 2 if WORLDS > 1 else 1),
+        *visit.some(sorted(visit.sight.seen[other]), int(visit.chance.random() < OTHERS)),
     ]
 
 

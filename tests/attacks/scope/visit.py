@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, TypeVar
+from zlib import crc32
 
 from tests.attacks.scope import oracle
 from tests.attacks.scope.company import WORLDS, Company, day
@@ -18,8 +19,8 @@ from tests.world import NOON
 from yeji.records.looked import look
 
 MISSING: Final = 999_999_999
-SHARE: Final = 0.4
-"""Of the types, how many one account tries at an address where one company alone is made: nine accounts pass by."""
+SHARE: Final = 3
+"""Where one company alone is made, each visit tries every third type at an address, and the next visit the next."""
 RESERVED: Final = {
     Kind.ADMIN: lambda sight: sight.administers,
     Kind.CLOSING: lambda sight: sight.closes,
@@ -40,9 +41,11 @@ class Visit:
     me: Somebody = field(init=False)
     sight: Sight = field(init=False)
     chance: random.Random = field(init=False)
+    turn: int = field(init=False)
     checks: int = 0
 
     def __post_init__(self) -> None:
+        self.turn = next(self.company.visits)
         self.me = somebody(self.company, self.name)
         self.sight = sight_of(self.company.accounts[self.name].login, day())
         self.chance = random.Random(f"{self.company.seed} {self.name}")
@@ -68,9 +71,10 @@ class Visit:
     def some(self, records: list[int], most: int) -> list[int]:
         return self.chance.sample(records, min(most, len(records)))
 
-    def share(self, kinds: Iterable[T]) -> list[T]:
-        """The types that this account tries at an address: in a single company the accounts share them."""
-        return [kind for kind in kinds if WORLDS > 1 or self.chance.random() < SHARE]
+    def share(self, kinds: Iterable[T], surface: Surface) -> list[T]:
+        """The types that this visit tries at an address: in a single company the visits share them."""
+        first = self.turn + crc32(surface.route.encode())
+        return [kind for place, kind in enumerate(kinds) if WORLDS > 1 or (place + first) % SHARE == 0]
 
 
 def named(visit: Visit, seen: Seen, *, also: frozenset[str] = frozenset()) -> Found:

@@ -40,7 +40,7 @@ def _attempts(visit: Visit, surface: Surface) -> list[Seen]:
     """Writes of records that are not seen, with bodies that somebody might send."""
     methods = ("POST", "PATCH", "DELETE", "PUT") if surface.rest else ("POST",)
     tried: list[Seen] = []
-    for key in visit.share(OWNED):
+    for key in visit.share(OWNED, surface):
         verbs = [verb.key for verb in registry.get(key).verbs] or [""] if "verb_key" in surface.parts else [""]
         for record in visit.some(visit.strange(key), 1):
             address = surface.at(type_key=key, record=record, verb_key=visit.chance.choice(verbs) or "win")
