@@ -10,6 +10,7 @@ from django.db import connection
 from yeji.org.models import Person
 from yeji.platform.models import Account
 from yeji.platform.notices import notify
+from yeji.records.talk.notices import RECORD
 from yeji.records.types import ObjectType, Written
 
 _MOST: Final = 20
@@ -32,12 +33,11 @@ def tell_owners(written: Written) -> None:
     people = _people({person for _record, before, after in moves for person in (before, after) if person})
     by = _name_of(written.account)
     for record, before, after in moves:
-        owner, owner_name = people.get(after, (None, ""))
-        former, _former_name = people.get(before, (None, ""))
+        owner, former = people.get(after), people.get(before)
         if owner not in (None, written.account):
             notify([owner], kind="assigned", record=record, at=written.at, facts={"by": by})
         if former not in (None, written.account):
-            facts = {"by": by, "to": owner_name or "—"}
+            facts = {"by": by, **({RECORD: str(after)} if after else {"to": "—"})}
             notify([former], kind="given_away", record=record, at=written.at, facts=facts)
 
 
@@ -63,10 +63,9 @@ def _changed(kind: ObjectType, column: str, ids: Sequence[int]) -> list[tuple[in
         return list(cursor.fetchall())
 
 
-def _people(ids: set[int]) -> dict[int | None, tuple[int | None, str]]:
-    """The account and the name behind each of these people."""
-    found = Person.unscoped.filter(pk__in=ids).values_list("pk", "account_id", "name")
-    return {pk: (account, name) for pk, account, name in found}
+def _people(ids: set[int]) -> dict[int | None, int | None]:
+    """The account behind each of these people."""
+    return dict(Person.unscoped.filter(pk__in=ids).values_list("pk", "account_id"))
 
 
 def _name_of(account: int) -> str:
@@ -75,7 +74,7 @@ def _name_of(account: int) -> str:
 
 def accounts_of_people(people: set[int]) -> list[int]:
     """The accounts by which these people sign in."""
-    return [account for account, _name in _people(people).values() if account is not None]
+    return [account for account in _people(people).values() if account is not None]
 
 
 def facts_about(account: int) -> dict[str, str]:

@@ -124,7 +124,8 @@ def test_the_new_owner_and_the_one_before_hear_of_it_and_the_doer_does_not(world
     assert "Notices: 1 new" in ben.get("/").content.decode()
     shown = text_of(chen.get("/notices/"))
     assert "滇池项目" not in shown  # it is no longer his to see
-    assert "Ada gave a record, which was yours, to" in shown
+    assert "Ada gave a record, which was yours, to Ben." in shown
+    assert "Ben" not in str(Notice.objects.get(kind="given_away").facts), "the name is looked up for its reader"
     number = Notice.objects.get(kind="assigned").pk
     assert ben.post(f"/notices/{number}/").headers["Location"] == f"/records/deal/{deal.pk}/"
     assert "Notices: 1 new" not in ben.get("/").content.decode()
