@@ -12,7 +12,7 @@ from yeji.api.answers import Answer
 from yeji.api.caller import Caller, caller_of
 from yeji.api.problems import BadRequest
 from yeji.api.requests import body_of, parameters_of, refuse_others, take
-from yeji.ledger.tiles import choose, chosen, has_chosen, usual
+from yeji.ledger.tiles import choose, own, usual
 
 router = Router()
 
@@ -37,8 +37,5 @@ def put(request: HttpRequest) -> HttpResponse:
 
 
 def _told(caller: Caller) -> dict[str, Any]:
-    return {
-        "tiles": list(chosen(caller.scope)),
-        "own": has_chosen(caller.scope),
-        "usual": list(usual(caller.scope)),
-    }
+    mine, without = own(caller.scope), usual(caller.scope)
+    return {"tiles": list(mine or without), "own": bool(mine), "usual": list(without)}

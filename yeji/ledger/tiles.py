@@ -31,19 +31,22 @@ class CannotChoose(Refused):
 def usual(scope: Scope) -> tuple[str, ...]:
     """The tiles of whoever chose none: by how far the roles reach."""
     wanted = _OF_ONE if scope.figures == Reach.OWN else _USUAL
-    return tuple(key for key in wanted if key in BESIDE or key in registry.metrics)
+    return tuple(key for key in wanted if key in _offered())
+
+
+def own(scope: Scope) -> tuple[str, ...]:
+    """The tiles that this reader chose, in order; none without a choice. What is offered no more is left out."""
+    kept = TileChoice.objects.filter(account=scope.account).values_list("tiles", flat=True).first()
+    return tuple(key for key in kept or () if key in _offered())
 
 
 def chosen(scope: Scope) -> tuple[str, ...]:
-    """The tiles of this reader, in order. What was chosen and is a metric no more is left out."""
-    kept = TileChoice.objects.filter(account=scope.account).values_list("tiles", flat=True).first()
-    known = [key for key in kept or () if key in BESIDE or key in registry.metrics]
-    return tuple(known) or usual(scope)
+    """The tiles on this reader's overview."""
+    return own(scope) or usual(scope)
 
 
-def has_chosen(scope: Scope) -> bool:
-    """Whether the reader chose tiles at all."""
-    return TileChoice.objects.filter(account=scope.account).exists()
+def _offered() -> frozenset[str]:
+    return frozenset((*BESIDE, *(metric.key for metric in registry)))
 
 
 def choose(tiles: Sequence[str], *, by: Scope) -> tuple[str, ...]:
@@ -54,7 +57,7 @@ def choose(tiles: Sequence[str], *, by: Scope) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(tiles))
     if len(wanted) > MOST:
         raise CannotChoose(_("At most %(most)s figures stand on the overview.") % {"most": MOST}, field="tiles")
-    unknown = next((key for key in wanted if key not in BESIDE and key not in registry.metrics), None)
+    unknown = next((key for key in wanted if key not in _offered()), None)
     if unknown is not None:
         raise CannotChoose(_("There is no figure %(key)s.") % {"key": unknown[:80]}, field="tiles")
     mine = TileChoice.objects.filter(account=by.account)

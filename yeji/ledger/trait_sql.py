@@ -55,7 +55,8 @@ def spans(kind: ObjectType, item: Field) -> str:
     place = item.logged.replace("'", "''")
     day = f"(coalesce(h.at, h.written_at) AT TIME ZONE '{company().zone}')::date"
     changed = f"""
-        SELECT h.record, {day} AS day, h.id, nullif(h.changes -> '{place}' ->> 0, '') AS value,
+        SELECT h.record, max({day}) OVER (PARTITION BY h.record ORDER BY h.id) AS day, h.id,
+               nullif(h.changes -> '{place}' ->> 0, '') AS value,
                row_number() OVER (PARTITION BY h.record ORDER BY h.id) AS number
         FROM {kind.relation} t JOIN records_history h ON h.record = t.id
         WHERE h.type = '{kind.key}' AND jsonb_typeof(h.changes -> '{place}') = 'array'

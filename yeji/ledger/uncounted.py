@@ -14,19 +14,27 @@ from yeji.kit.refusal import Refused
 from yeji.ledger.built.choices import Choices, read
 from yeji.ledger.built.compiling import tests_of
 from yeji.ledger.built.expressed import Expressed
-from yeji.ledger.built.operators import Test
-from yeji.ledger.built.words import condition_in_words, path_in_words
+from yeji.ledger.built.paths import Path, path_of
+from yeji.ledger.built.words import condition_in_words
 from yeji.ledger.capture.calls import counting
 from yeji.ledger.metrics import Flow, Metric, Stock, registry
 from yeji.ledger.models import Definition
 from yeji.ledger.queries import fetch
 from yeji.org.scopes import Scope
-from yeji.records.private import keeps_back
-from yeji.records.reading import visible_sql
+from yeji.records.fields import Link
+from yeji.records.private import keeps_back, may_open
+from yeji.records.reading import labels, visible_sql
 from yeji.records.types import ObjectType
+from yeji.records.types import registry as types
 
-Ask = tuple[str, str]
-"""SQL that is true or false of a record, and what it says in words."""
+
+@dataclass(frozen=True, kw_only=True)
+class _Ask:
+    """SQL that is true or false of a record, and what it says in words; ``via`` the link by which it reads another."""
+
+    sql: str
+    words: str
+    via: Link | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,21 +58,32 @@ def uncounted(kind: ObjectType, record: int, *, scope: Scope, besides: Collectio
     bodies = _bodies([metric.key for metric in metrics])
     asks = [list(_asks(metric, bodies.get(metric.key), kind, scope)) for metric in metrics]
     source = metrics[0].event.source
-    columns = ", ".join(f"coalesce({sql}, false)" for listed in asks for sql, _words in listed)
+    vias = {ask.via.key: ask.via for listed in asks for ask in listed if ask.via}
+    told = [f"coalesce({ask.sql}, false)" for listed in asks for ask in listed]
+    columns = ", ".join([*told, *(link.sql("r") for link in vias.values())])
     seen, params = visible_sql(scope, kind, "r.id")
     rows = fetch(
         f"SELECT {columns} FROM {source.table} r {source.joins} "
         f"WHERE r.id = %(record)s AND r.deleted_at IS NULL AND {seen}",
         {**params, "record": record},
     )
-    answers = iter(rows[0] if rows else ())
-    found = []
-    for metric, listed in zip(metrics, asks, strict=True):
-        met = [(next(answers, True), words) for _sql, words in listed]
-        unmet = next((words for so, words in met if not so), None)
-        if unmet is not None:
-            found.append(Uncounted(metric=metric, unmet=unmet))
-    return found
+    if not rows:
+        return []
+    answers = iter(rows[0])
+    met = [[(next(answers), ask) for ask in listed] for listed in asks]
+    hidden = {key for (key, link), far in zip(vias.items(), answers, strict=True) if not _sees(scope, link, far)}
+    unmet = zip(metrics, (next((ask for so, ask in each if not so), None) for each in met), strict=True)
+    return [
+        Uncounted(metric=metric, unmet=unseen() if ask.via and ask.via.key in hidden else ask.words)
+        for metric, ask in unmet
+        if ask is not None
+    ]
+
+
+def _sees(scope: Scope, link: Link, far: int | None) -> bool:
+    """Whether the reader may know the record at the other end; that there is none he may."""
+    kind = types.get(link.to)
+    return far is None or (may_open(kind, scope) and far in labels(scope, kind, [far]))
 
 
 def _source(metric: Flow | Stock) -> str:
@@ -77,44 +96,62 @@ def _bodies(keys: Collection[str]) -> dict[str, Choices]:
     return {key: read(body) for key, body in rows.values_list("key", "body")}
 
 
-def _asks(metric: Flow | Stock, made: Choices | None, kind: ObjectType, scope: Scope) -> Iterator[Ask]:
+def _asks(metric: Flow | Stock, made: Choices | None, kind: ObjectType, scope: Scope) -> Iterator[_Ask]:
     """What must be so for a record to count, in the order in which it is told."""
     event = metric.event
+    on = f"({event.on}) IS NOT NULL"
     if made is None:
-        yield event.when, _("it is what is counted: %(meaning)s") % {"meaning": metric.meaning}
-        yield f"({event.on}) IS NOT NULL", _("the day it counts on is known")
+        yield _Ask(sql=event.when, words=_("it is what is counted: %(meaning)s") % {"meaning": metric.meaning})
+        yield _Ask(sql=on, words=_("the day it counts on is known"))
     else:
         yield from _built(made, kind, scope)
-        yield f"({event.on}) IS NOT NULL", _("%(field)s is filled in") % {"field": path_in_words(kind, made.on)}
+        yield _about(made.on, on, _("%(field)s is filled in"), kind, scope)
     if metric.since is not None:
         since = f"({event.on})::date >= DATE '{metric.since.isoformat()}'"
-        yield since, _("its day is %(day)s or later, when this definition begins") % {"day": metric.since.isoformat()}
+        words = _("its day is %(day)s or later, when this definition begins") % {"day": metric.since.isoformat()}
+        yield _Ask(sql=since, words=words)
     if event.kin and made is not None:
-        told = {"field": path_in_words(kind, made.measure)}
-        yield f"({counting(event, records='r.deleted_at IS NULL')})", _("the first of its %(field)s") % told
+        first = f"({counting(event, records='r.deleted_at IS NULL')})"
+        yield _about(made.measure, first, _("the first of its %(field)s"), kind, scope)
     if metric.value:
-        yield f"({metric.value}) IS NOT NULL", _("what is added up is filled in")
+        added, words = f"({metric.value}) IS NOT NULL", _("what is added up is filled in")
+        if made is not None and made.measure:
+            yield _about(made.measure, added, words, kind, scope)
+        else:
+            yield _Ask(sql=added, words=words)
 
 
-def _built(made: Choices, kind: ObjectType, scope: Scope) -> Iterator[Ask]:
+def _built(made: Choices, kind: ObjectType, scope: Scope) -> Iterator[_Ask]:
     try:
         tests = tests_of(made)
     except Refused:
         return
     for test in tests:
-        yield test.sql(), _in_words(test, kind, scope)
+        if isinstance(test, Expressed):
+            hidden = not test.expression.uses.isdisjoint(keeps_back(scope, kind))
+            yield _Ask(sql=test.sql(), words=unseen() if hidden else condition_in_words(test, scope=scope))
+        else:
+            words = condition_in_words(test, scope=scope) if _told(test.path, kind, scope) else unseen()
+            yield _Ask(sql=test.sql(), words=words, via=test.path.via)
 
 
-def _in_words(test: Test | Expressed, kind: ObjectType, scope: Scope) -> str:
-    """A condition in words; not what a role leaves out: that it is not met would tell it."""
-    if isinstance(test, Expressed):
-        hidden = not test.expression.uses.isdisjoint(keeps_back(scope, kind))
-        return unseen() if hidden else condition_in_words(test, scope=scope)
-    near = test.path.via.key if test.path.via else test.path.item.key
-    far = scope.masks.get(test.path.via.to, {}) if test.path.via else {}
-    if near in keeps_back(scope, kind) or test.path.item.key in far:
-        return unseen()
-    return condition_in_words(test, scope=scope)
+def _about(key: str, sql: str, sentence: str, kind: ObjectType, scope: Scope) -> _Ask:
+    """What a sentence says of a field; not of one that a role leaves out."""
+    try:
+        path = path_of(kind, key, field="")
+    except Refused:
+        return _Ask(sql=sql, words=sentence % {"field": key})
+    words = sentence % {"field": path.label} if _told(path, kind, scope) else unseen()
+    return _Ask(sql=sql, words=words, via=path.via)
+
+
+def _told(path: Path, kind: ObjectType, scope: Scope) -> bool:
+    """Whether the reader's roles leave him a field and the link to it: whether a condition is met would tell it."""
+    near = path.via.key if path.via else path.item.key
+    if near in keeps_back(scope, kind):
+        return False
+    far = types.get(path.via.to) if path.via else None
+    return far is None or (may_open(far, scope) and path.item.key not in keeps_back(scope, far))
 
 
 def unseen() -> str:

@@ -11,6 +11,7 @@ from yeji.ledger.built.choices import BadDefinition
 from yeji.ledger.capture.past import was
 from yeji.ledger.metrics import Read
 from yeji.records.fields import Choice, Field, Link, YesNo
+from yeji.records.fields.formula import Formula
 from yeji.records.types import ObjectType
 from yeji.records.types import registry as types
 
@@ -19,7 +20,12 @@ _BY_DATABASE = {"text": TEXT, "numeric": NUMBER, "integer": NUMBER, "date": DAY}
 
 
 def sort_of(item: Field) -> str:
-    """Which sort of value a field holds, as far as metrics can be built on it; empty where they cannot."""
+    """Which sort of value a field holds, as far as metrics can be built on it; empty where they cannot.
+
+    Formulas have none: they are computed when somebody reads, and would change what was counted without a write.
+    """
+    if isinstance(item, Formula):
+        return ""
     if isinstance(item, Choice):
         return CHOICE
     if isinstance(item, Link):

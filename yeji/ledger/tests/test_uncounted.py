@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from tests.world import World, deal_of, win
+from tests.world import World, deal_of, record_of, win
 from yeji.ledger.tests.building import WON, built
 from yeji.ledger.tests.test_built import company
 from yeji.ledger.uncounted import uncounted
@@ -45,7 +45,20 @@ def test_the_first_thing_that_is_not_so_is_the_reason(company: World) -> None:
     assert "2026-07-01" in reasons(large.pk)["large_later"]
     masked = replace(company.scope("ada"), masks={"deal": {"amount": "hidden"}})
     assert "amount" not in reasons(small.pk, scope=masked)["large_wins"]
+    assert "amount" not in reasons(small.pk, scope=masked)["large_later"]
+    hides = replace(company.scope("ada"), masks={"deal": {"customer": "hidden", "closed_on": "hidden"}})
+    assert reasons(large.pk, scope=hides)["new_customers"].startswith("a condition on something")
+    assert reasons(opened.pk, scope=company.scope("chen"))["large_wins"] == "stage · outcome is won"
     assert uncounted(DEAL, small.pk, scope=company.scope("dora")) == []
+
+
+def test_what_a_far_record_says_is_told_to_those_alone_who_see_it(company: World) -> None:
+    level = {"field": "customer.level", "operator": "is", "values": ["A"]}
+    secret = record_of("customer", name="甲", level="B", owner=company.people["dora"])
+    deal = win(deal_of(company, "chen", 70, customer=secret.pk))
+    built("of_a", value="count", conditions=[level])
+    assert reasons(deal.pk)["of_a"] == "customer · level is A"
+    assert reasons(deal.pk, scope=company.scope("chen"))["of_a"].startswith("a condition on something")
 
 
 @pytest.mark.django_db

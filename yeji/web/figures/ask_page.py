@@ -129,6 +129,8 @@ def _explains(key: str, row: Mapping[str, Any], question: Question, asked: Mappi
             return ""
         else:
             held[one.value] = value
+    if period.start < question.period.start or period.end > question.period.end:
+        return ""  # a quarter, of which only a month was asked for
     if question.tree_on is not None and (traits or {"unit", "product_tree"} & set(held)):
         return ""
     scenario = "" if asked["scenario"] in ("actual", LAST_YEAR) else str(asked["scenario"])
