@@ -57,7 +57,7 @@ def test_what_a_far_record_says_is_told_to_those_alone_who_see_it(company: World
     secret = record_of("customer", name="甲", level="B", owner=company.people["dora"])
     deal = win(deal_of(company, "chen", 70, customer=secret.pk))
     built("of_a", value="count", conditions=[level])
-    assert reasons(deal.pk)["of_a"] == "customer · level is A"
+    assert reasons(deal.pk)["of_a"] == "customer · level is A · key"
     assert reasons(deal.pk, scope=company.scope("chen"))["of_a"].startswith("a condition on something")
 
 
