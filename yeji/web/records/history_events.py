@@ -128,6 +128,8 @@ def _title(kind: ObjectType, verb: str, changed: int) -> str:
     try:
         return capfirst(str(kind.verb(verb).label))
     except Refused:
+        if not changed:  # in what stands on no page, or is not shown to this reader
+            return _("Other details changed")
         return ngettext("Changed %(count)s field", "Changed %(count)s fields", changed) % {"count": changed}
 
 
