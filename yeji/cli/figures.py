@@ -87,6 +87,23 @@ def query(
 ) -> None:
     """Any figures by any dimensions."""
     bring_up()
+    _answer(
+        {
+            "metrics": metrics,
+            "by": [part for part in by.split(",") if part],
+            "period": period,
+            "scenario": scenario,
+            "view": view,
+            "known_at": known_at or None,
+            "structure": structure,
+            "where": dict(held_fixed(one) for one in where or []),
+        },
+        form,
+    )
+
+
+def _answer(asked: dict[str, Any], form: Format) -> None:
+    """Print what a question is answered with; without a period, of this year."""
     from yeji.ledger.asking import question_of
     from yeji.ledger.queries import ask
     from yeji.ledger.showing import named_rows
@@ -95,22 +112,8 @@ def query(
 
     ours = company()
     today = business_day(at=datetime.now(UTC), of=ours)
-    question = question_of(
-        {
-            "metrics": metrics,
-            "by": [part for part in by.split(",") if part],
-            "period": period or str(today.year),
-            "scenario": scenario,
-            "view": view,
-            "known_at": known_at or None,
-            "structure": structure,
-            "where": dict(held_fixed(one) for one in where or []),
-        },
-        scope=SYSTEM,
-        zone=str(ours.zone),
-        fiscal_start=ours.fiscal_start,
-        today=today,
-    )
+    whole = {**asked, "period": asked["period"] or str(today.year)}
+    question = question_of(whole, scope=SYSTEM, zone=str(ours.zone), fiscal_start=ours.fiscal_start, today=today)
     rows = named_rows(ask(question, scope=SYSTEM), scope=SYSTEM)
     if question.until and form == Format.TABLE:
         told = {"period": question.period.code(ours.fiscal_start), "day": question.until.isoformat()}

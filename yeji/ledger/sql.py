@@ -229,6 +229,14 @@ def conditions(
     if question.known_at is not None:
         terms.append("e.written_at < (SELECT max(below) FROM ledger_watermark WHERE at <= %(known_at)s)")
         params["known_at"] = question.known_at
+    terms += _held_fixed(question, day, level, params)
+    terms += figure_scope(scope, params)
+    return " AND ".join(terms), params
+
+
+def _held_fixed(question: Question, day: str, level: Level, params: dict[str, Any]) -> list[str]:
+    """What is held fixed: dimensions, traits, what nobody is credited with, and the node of a plan."""
+    terms = []
     for name, value in question.where().items():
         params[f"held_{name}"] = value
         terms.append(_held(question, name, day, level))
@@ -239,10 +247,7 @@ def conditions(
         params |= branches(today=_today(question)).params()
     if question.unassigned:
         terms.append("e.person IS NULL")
-    if level == Level.NODE:
-        terms += _node(question)
-    terms += figure_scope(scope, params)
-    return " AND ".join(terms), params
+    return terms + (_node(question) if level == Level.NODE else [])
 
 
 def _held(question: Question, name: str, day: str, level: Level) -> str:

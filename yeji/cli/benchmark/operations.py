@@ -32,7 +32,7 @@ LANE = 16
 def operations(cast: Cast) -> Sequence[Operation]:
     """Every operation, reads first."""
     found = searches(lambda address: _page(cast, address))
-    return [*_figures(), *_behind(cast), *_pages(cast), *found, *_writes(cast)]
+    return [*_figures(), *_behind(cast), *_behind_more(cast), *_pages(cast), *found, *_writes(cast)]
 
 
 def _figures() -> list[Operation]:
@@ -76,13 +76,6 @@ def _behind(cast: Cast) -> list[Operation]:
     def of_person(number: int) -> Question:
         return Question(metrics=("won_amount",), period=QUARTER, person=cast.person(number))
 
-    def of_company(metric: str) -> Work:
-        question = Question(metrics=(metric,), period=QUARTER)
-        return lambda _number: explain(question, scope=SYSTEM)
-
-    stages = [pk for name, pk in cast.stages.items() if name not in ("Won", "Lost")]
-    largest = "SELECT id, amount FROM ideal_deal WHERE stage_id = ANY(%s) ORDER BY amount DESC LIMIT 4"
-    newest = "SELECT customer, max(day) FROM ideal_won WHERE day >= %s AND day < %s GROUP BY 1 ORDER BY 2 DESC LIMIT 4"
     return [
         Operation(
             name="explain_a_person_s_quarter",
@@ -92,14 +85,23 @@ def _behind(cast: Cast) -> list[Operation]:
         ),
         Operation(
             name="explain_the_company_s_quarter",
-            work=of_company("won_amount"),
+            work=_of_company("won_amount"),
             bound=lambda _number: bound(within),
             goal=50,
             times=11,
         ),
+    ]
+
+
+def _behind_more(cast: Cast) -> list[Operation]:
+    """The same of what stands, and of what is counted once for each customer."""
+    stages = [pk for name, pk in cast.stages.items() if name not in ("Won", "Lost")]
+    largest = "SELECT id, amount FROM ideal_deal WHERE stage_id = ANY(%s) ORDER BY amount DESC LIMIT 4"
+    newest = "SELECT customer, max(day) FROM ideal_won WHERE day >= %s AND day < %s GROUP BY 1 ORDER BY 2 DESC LIMIT 4"
+    return [
         Operation(
             name="explain_the_company_s_pipeline",
-            work=of_company("open_pipeline"),
+            work=_of_company("open_pipeline"),
             bound=lambda _number: (
                 rows_of("SELECT sum(amount), count(*) FROM ideal_deal WHERE stage_id = ANY(%s)", stages),
                 rows_of(largest, stages),
@@ -109,12 +111,17 @@ def _behind(cast: Cast) -> list[Operation]:
         ),
         Operation(
             name="explain_the_customers_signed",
-            work=of_company("signed_customers"),
+            work=_of_company("signed_customers"),
             bound=_sql(newest, QUARTER.start, QUARTER.end),
             goal=50,
             times=11,
         ),
     ]
+
+
+def _of_company(metric: str) -> Work:
+    question = Question(metrics=(metric,), period=QUARTER)
+    return lambda _number: explain(question, scope=SYSTEM)
 
 
 def _pages(cast: Cast) -> list[Operation]:

@@ -2,7 +2,7 @@ SELECT e.metric_id, t0.value, sum(e.amount), sum(e.count)::bigint
 FROM ledger_entry e
 LEFT JOIN ( SELECT record, coalesce(lag(day) OVER (PARTITION BY record ORDER BY id), '-infinity') AS since, day AS until, value
 FROM (SELECT *
-FROM ( SELECT h.record, (coalesce(h.at, h.written_at) AT TIME ZONE 'Asia/Shanghai')::date AS day, h.id, nullif(h.changes -> 'level' ->> 0, '') AS value, row_number() OVER (PARTITION BY h.record ORDER BY h.id) AS number
+FROM ( SELECT h.record, max((coalesce(h.at, h.written_at) AT TIME ZONE 'Asia/Shanghai')::date) OVER (PARTITION BY h.record ORDER BY h.id) AS day, h.id, nullif(h.changes -> 'level' ->> 0, '') AS value, row_number() OVER (PARTITION BY h.record ORDER BY h.id) AS number
 FROM "sales_customer" t
 JOIN records_history h ON h.record = t.id
 WHERE h.type = 'customer'
@@ -12,7 +12,7 @@ UNION ALL SELECT t.id, coalesce(latest.day, '-infinity'), 'infinity', nullif((t.
 FROM "sales_customer" t
 LEFT JOIN (SELECT record, max(day) AS day
 FROM (SELECT *
-FROM ( SELECT h.record, (coalesce(h.at, h.written_at) AT TIME ZONE 'Asia/Shanghai')::date AS day, h.id, nullif(h.changes -> 'level' ->> 0, '') AS value, row_number() OVER (PARTITION BY h.record ORDER BY h.id) AS number
+FROM ( SELECT h.record, max((coalesce(h.at, h.written_at) AT TIME ZONE 'Asia/Shanghai')::date) OVER (PARTITION BY h.record ORDER BY h.id) AS day, h.id, nullif(h.changes -> 'level' ->> 0, '') AS value, row_number() OVER (PARTITION BY h.record ORDER BY h.id) AS number
 FROM "sales_customer" t
 JOIN records_history h ON h.record = t.id
 WHERE h.type = 'customer'

@@ -1,0 +1,27 @@
+"""The hall of the house: what counts, who is credited, what was counted, and which periods are final."""
+
+from yeji.ledger.models.entries import CreditKind, CreditLine, Entry, Event, Part, Scenario
+from yeji.ledger.models.metrics import Definition, Metric, TileChoice
+from yeji.ledger.models.periods import Period, PeriodChange, PeriodStatus, Seal
+from yeji.ledger.models.sums import Balance, Rollup, Standing, Summary, Watermark
+
+__all__ = [
+    "Balance",
+    "CreditKind",
+    "CreditLine",
+    "Definition",
+    "Entry",
+    "Event",
+    "Metric",
+    "Part",
+    "Period",
+    "PeriodChange",
+    "PeriodStatus",
+    "Rollup",
+    "Scenario",
+    "Seal",
+    "Standing",
+    "Summary",
+    "TileChoice",
+    "Watermark",
+]

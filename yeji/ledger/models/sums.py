@@ -1,0 +1,129 @@
+"""What is added up from entries and can be made again: by month, by what stood, by record; and what was known when."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from yeji.ledger.models.metrics import Metric
+
+
+class Rollup(models.Model):
+    """Entries summed by month. Appended by the database with each statement, ``folded`` by a job; readers sum."""
+
+    id = models.BigAutoField(primary_key=True)
+    metric = models.ForeignKey(
+        Metric, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    scenario = models.SmallIntegerField()
+    month = models.DateField()
+    position = models.BigIntegerField(null=True)
+    person = models.BigIntegerField(null=True)
+    unit = models.BigIntegerField(null=True)
+    product = models.BigIntegerField(null=True)
+    overlay = models.BooleanField()
+    amount = models.DecimalField(max_digits=20, decimal_places=4)
+    count = models.BigIntegerField()
+    folded = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["metric", "scenario", "month"], name="rollup_metric_month")]
+
+
+class Summary(models.Model):
+    """The roll-up without products: what pages read that ask for people, units, and the stages of a pipeline."""
+
+    id = models.BigAutoField(primary_key=True)
+    metric = models.ForeignKey(
+        Metric, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    scenario = models.SmallIntegerField()
+    month = models.DateField()
+    position = models.BigIntegerField(null=True)
+    person = models.BigIntegerField(null=True)
+    unit = models.BigIntegerField(null=True)
+    stage = models.BigIntegerField(null=True)
+    overlay = models.BooleanField()
+    amount = models.DecimalField(max_digits=20, decimal_places=4)
+    count = models.BigIntegerField()
+    folded = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        # Whole figures are read from the index alone: its rows lie in the table as writers came, all over it.
+        indexes = [
+            models.Index(
+                fields=["metric", "scenario", "month"],
+                include=["person", "unit", "position", "stage", "overlay", "amount", "count"],
+                name="summary_covering",
+            )
+        ]
+
+
+class Balance(models.Model):
+    """What stood of a stock at the start of a month, by the keys of the summary: what was folded before it, added up.
+
+    Kept by the fold for every month up to the present one; a key that came to nothing has no row.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    metric = models.ForeignKey(
+        Metric, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    month = models.DateField()
+    position = models.BigIntegerField(null=True)
+    person = models.BigIntegerField(null=True)
+    unit = models.BigIntegerField(null=True)
+    stage = models.BigIntegerField(null=True)
+    overlay = models.BooleanField()
+    amount = models.DecimalField(max_digits=20, decimal_places=4)
+    count = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["month", "metric"],
+                include=["person", "unit", "position", "stage", "overlay", "amount", "count"],
+                name="balance_covering",
+            )
+        ]
+
+
+class Standing(models.Model):
+    """What a record has in a stock as it stands: its entries added up, by the keys of the entries. ``day`` is that of
+    the newest of them.
+
+    Kept by the database with each statement that posts; what came to nothing has no row. Rows of a record add up.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    metric = models.ForeignKey(
+        Metric, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    record = models.BigIntegerField()
+    position = models.BigIntegerField(null=True)
+    person = models.BigIntegerField(null=True)
+    unit = models.BigIntegerField(null=True)
+    product = models.BigIntegerField(null=True)
+    customer = models.BigIntegerField(null=True)
+    stage = models.BigIntegerField(null=True)
+    overlay = models.BooleanField()
+    day = models.DateField()
+    amount = models.DecimalField(max_digits=20, decimal_places=4)
+    count = models.IntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["record", "metric"], name="standing_record"),
+            models.Index(fields=["metric", "-day", "-record"], name="standing_newest"),
+            models.Index(
+                fields=["metric", "-amount", "record"],
+                include=["person", "unit", "position", "product", "customer", "stage", "overlay", "count", "day"],
+                name="standing_largest",
+            ),
+        ]
+
+
+class Watermark(models.Model):
+    """At ``at``, every entry written before ``below`` was known for certain. Lets past views be read back."""
+
+    at = models.DateTimeField(primary_key=True)
+    below = models.DateTimeField()
