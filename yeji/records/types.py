@@ -277,7 +277,19 @@ class ObjectType:
 Types = Mapping[str, ObjectType]
 
 OWN_KEYS: Final = frozenset(
-    {"id", "type", "version", "created_at", "created_by", "updated_at", "deleted_at", "deleted_by", "custom", "pk"}
+    {
+        "id",
+        "type",
+        "version",
+        "created_at",
+        "created_by",
+        "updated_at",
+        "deleted_at",
+        "deleted_by",
+        "custom",
+        "pk",
+        "warnings",
+    }
 )
 """What every record says of itself, beside its fields. No field may be called so."""
 

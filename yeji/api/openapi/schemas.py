@@ -66,9 +66,11 @@ def of_field(item: Field) -> Schema:
 
 
 def record(kind: ObjectType, **more: Schema) -> Schema:
-    """A record as it is answered, with ``more`` than every record says."""
+    """A record as it is answered, with ``more`` than every record says, and what a write was warned of."""
     own = {"id": ID, "type": {"const": kind.key}, "version": VERSION, "created_at": MOMENT, "updated_at": MOMENT}
-    return whole({**own, **{item.key: of_field(item) for item in kind.fields}, **more}, title=str(kind.label))
+    told = whole({**own, **{item.key: of_field(item) for item in kind.fields}, **more}, title=str(kind.label))
+    warnings: Schema = {"type": "array", "items": {"type": "string"}}
+    return {**told, "properties": {**told["properties"], "warnings": warnings}}
 
 
 def deleted(kind: ObjectType) -> Schema:

@@ -31,11 +31,15 @@ def shown(kind: ObjectType, row: Row) -> dict[str, Any]:
 
 
 def answer_with(kind: ObjectType, row: Row, *, status: int = 200) -> Answer:
-    """A record as an answer, with its version as its tag and its address when it is new."""
+    """A record as an answer, with its version as its tag and its address when it is new.
+
+    Checks that only tell, and were not passed by this write, are its ``warnings``.
+    """
     headers = {"ETag": f'"{row.version}"'}
     if status == 201:
         headers["Location"] = f"/api/v1/records/{kind.key}/{row.pk}"
-    return Answer(status=status, body=shown(kind, row), headers=headers)
+    warnings = {"warnings": list(row.told)} if row.told else {}
+    return Answer(status=status, body=shown(kind, row) | warnings, headers=headers)
 
 
 def deleted(kind: ObjectType, rows: Sequence[Row]) -> list[dict[str, Any]]:

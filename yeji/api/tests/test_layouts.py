@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from tests.world import World
+from tests.world import NOON, World
 from yeji.api.tests.conftest import Program
+from yeji.org.scopes import SYSTEM
+from yeji.records.checks.services import make_check
 
 HOME = "/setup/layouts/customer"
 SECTION = {"title": {"en": "Main"}, "fields": ["name", "owner", {"key": "industry", "required_when": "level = 'A'"}]}
@@ -37,3 +39,14 @@ def test_what_a_layout_asks_is_refused_over_rest_too(world: World, root: Program
     assert (refused.status, refused.body["errors"][0]["field"]) == (422, "industry")
     assert "Key accounts" in refused.text
     assert root.post("/records/customer", {"name": "Acme", "code": "C-9", "level": "A"}).status == 201
+
+
+def test_a_check_that_only_tells_is_told_with_the_record(world: World, root: Program) -> None:
+    check = {"expression": "level = 'A' and is_empty(industry)", "message": {"en": "Which industry?"}, "refuses": False}
+    make_check(type_key="customer", given=check, by=SYSTEM, at=NOON)
+    made = root.post("/records/customer", {"name": "Acme", "code": "C-9", "level": "A"})
+    assert (made.status, made.body["warnings"]) == (201, ["Which industry?"])
+    address = f"/records/customer/{made.body['id']}"
+    assert root.patch(address, {"level": "A", "place": "Shanghai"}).body["warnings"] == ["Which industry?"]
+    assert "warnings" not in root.patch(address, {"industry": "Optics"}).body
+    assert "warnings" not in root.get(address).body

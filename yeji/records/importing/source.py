@@ -137,7 +137,7 @@ def look_through(path: Path, *, encoding: str = "", header_row: int = 1) -> Tabl
         raise UnreadableFile(_("%(file)s is a damaged gzip file.") % {"file": path.name}) from problem
     except EOFError as problem:
         raise UnreadableFile(_("%(file)s is cut off: its end is missing.") % {"file": path.name}) from problem
-    except (OSError, UnicodeDecodeError) as problem:
+    except (OSError, UnicodeError) as problem:
         raise UnreadableFile(_("%(file)s cannot be read: %(why)s") % {"file": path.name, "why": problem}) from problem
     return Table(path, encoding, separator, header, rows, first, last)
 

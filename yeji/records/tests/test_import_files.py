@@ -100,6 +100,13 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, name: str, data: bytes, wo
     assert words in str(refusal(kept(tmp_path / name, data)))
 
 
+def test_a_file_in_another_encoding_than_is_said_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"name,code\nLi,1\n")
+    with pytest.raises(UnreadableFile, match=r"a.csv cannot be read: UTF-16"):
+        look_through(path, encoding="utf-16")
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert "cannot be opened: No such file or directory" in str(refusal(tmp_path / "none.csv"))
 
