@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,12 @@ def unit_names() -> dict[int, str]:
     """What each unit is called in a package: its number, or its name where it has none."""
     found = Unit.unscoped.filter(deleted_at=None).values_list("pk", "code", "name")
     return {pk: code or name for pk, code, name in found}
+
+
+def former_names(units: Collection[int]) -> dict[int, str]:
+    """What units were called that a layout is for, deleted ones too; a purged one by its number."""
+    found = dict(Unit.unscoped.filter(pk__in=units).values_list("pk", "name")) if units else {}
+    return {unit: found.get(unit, f"#{unit}") for unit in units}
 
 
 def carried(told: Told, names: Mapping[int, str]) -> Told:

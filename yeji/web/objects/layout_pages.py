@@ -19,6 +19,7 @@ from yeji.platform.models import Account
 from yeji.records.custom.services import may_build
 from yeji.records.custom.told import Told
 from yeji.records.layouts import services
+from yeji.records.layouts.carrying import former_names
 from yeji.records.layouts.told import told_layout
 from yeji.records.private import as_seen
 from yeji.records.reading import visible
@@ -162,12 +163,13 @@ def _names(told: Told, problem: Refused | None) -> tuple[FormField, ...]:
 
 
 def _whom(visitor: Visitor, kind: ObjectType, told: Told, problem: Refused | None) -> Iterator[FormField]:
-    gone = pgettext("of a layout", "deleted meanwhile (%(one)s)")
+    gone = pgettext("of a layout", "%(one)s (deleted)")
     roles = roles_by_name()
     roles |= {one: gone % {"one": one} for one in told["roles"] if one not in roles}
     yield _ticks("roles", _("Roles"), roles, told["roles"], wrong(problem, "roles"))
     units = dict(visible(visitor.scope, registry.get("unit")).order_by("name").values_list("pk", "name"))
-    units |= {one: gone % {"one": one} for one in told["units"] if one not in units}
+    left = former_names([one for one in told["units"] if one not in units])
+    units |= {one: gone % {"one": name} for one, name in left.items()}
     if units:
         yield _ticks("units", _("Units, with all below"), units, told["units"], wrong(problem, "units"))
     yield TextField(

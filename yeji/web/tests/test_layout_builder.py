@@ -76,6 +76,7 @@ def test_a_layout_for_a_unit_that_is_gone_is_not_one_for_everybody_once_it_is_sa
     page = root.get(f"{HERE}devices/").content.decode()
     ticked = re.findall(r'name="units" value="(\d+)"[^>]* checked', page)
     assert ticked == [str(unit.pk)]
+    assert "East (deleted)" in page
     assert root.post(f"{HERE}devices/", {**SENT, "units": ticked, "label_en": "Other"}).status_code == 302
     assert services.found_layout("customer", "devices").units == [unit.pk]
 
