@@ -98,7 +98,7 @@ def views(asked: Asked, shown: Look = "list") -> Segmented | None:
     kind = asked.kind
     ways = []
     if fields := board_ways(kind):
-        on_board = asked.url(BOARD, outcome=None, **{asked.by or fields[0].key: None})
+        on_board = asked.url(BOARD, **{"outcome": None, (asked.by or fields[0].key): None})
         ways.append(Way(label=_("Board"), url=on_board, current=shown == "board", icon="layout-kanban"))
     ways.append(Way(label=_("List"), url=asked.url(), current=shown == "list", icon="list"))
     if kind.calendar:
