@@ -13,6 +13,7 @@ from yeji.org.models import Role, RoleRight
 from yeji.org.scopes import Scope
 from yeji.platform.models import AccountEvent
 from yeji.records.models import FieldDefinition, SetupChange
+from yeji.records.types import registry
 
 SAMPLE = {"key": "sample", "label": {"zh": "样品申请", "en": "sample request"}, "owned": True, "in_menu": True}
 FEE = {"key": "fee", "kind": "money", "label": {"zh": "费用", "en": "fee"}}
@@ -35,6 +36,17 @@ def test_an_object_is_built_used_and_changed(world: World, root: Program, chen: 
     assert ([one["key"] for one in told["deleted_fields"]], told["checks"]) == (["fee"], [])
     assert root.post("/setup/objects/sample/fields/fee/restore").body["key"] == "fee"
     assert SetupChange.objects.filter(type="sample").count() >= 6
+
+
+def test_rules_of_duplicates_are_chosen(world: World, root: Program, chen: Program) -> None:
+    here, rule = "/setup/objects/customer", {"field": "place", "how": "code", "surely": False}
+    assert root.patch(here, {"same": [rule]}).body["same"] == [rule]
+    assert [(one.field, one.how, one.surely) for one in registry.get("customer").same] == [("place", "code", False)]
+    assert root.patch(here, {"same": [{"field": "place", "how": "sounds"}]}).status == 422
+    assert chen.patch(here, {"same": None}).status == 403
+    assert root.get(here).body["definition"]["same"] == [rule]
+    assert root.patch(here, {"same": None}).body["same"] is None
+    assert registry.get("customer").same == registry.declared["customer"].same
 
 
 def test_a_role_is_made_narrowed_and_taken_away(world: World, root: Program) -> None:

@@ -6,7 +6,7 @@ import csv
 import gzip
 import io
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -150,8 +150,11 @@ def find_header(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _beginning(path: Path, encoding: str, separator: str, count: int) -> list[list[str]]:
-    with _text(path, encoding) as text:
-        return list(islice(csv.reader(text, delimiter=separator, strict=True), count))
+    found: list[list[str]] = []
+    with _text(path, encoding) as text, suppress(csv.Error):  # what is broken is told with its row, further down
+        for cells in islice(csv.reader(text, delimiter=separator, strict=True), count):
+            found.append(cells)
+    return found
 
 
 def _bytes(path: Path) -> IO[bytes]:

@@ -79,7 +79,7 @@ def test_rows_that_ask_are_decided_on_the_page(world: World) -> None:
         page = text_of(client.get(url))
         assert ("Rows to decide about" in page) == ("改了名" in body)
         if "改了名" in body:
-            assert "Row 2 新客户 Customer number Name: 新客户 → 改了名" in page
+            assert "Row 2 新客户 found by Customer number Name: 新客户 → 改了名" in page
             client.post(f"{url}answers/", {"answer-2": "update", "again": "1"})
             work(url)
             assert "1 would change something" in text_of(client.get(url))
