@@ -87,14 +87,14 @@ def make_field(*, type_key: str, given: Mapping[str, Any], by: Scope, at: dateti
     label = checked_names(given.get("label"), field="label", needed=True)
     taken = {**kept, **kind.by_key, **dict.fromkeys(OWN_KEYS)}
     key = checked_key(given["key"]) if given.get("key") else key_from(label, taken)
-    fixed = KINDS[given["kind"]].fixed_key if given.get("kind") in KINDS else ""
+    chosen = checked_text(given, "kind")
+    if chosen not in KINDS:
+        raise CannotBuild(_("There is no such kind of field."), field="kind")
+    fixed = KINDS[chosen].fixed_key
     if fixed and key != fixed:
         raise CannotBuild(_("A field of this kind has the key %(key)s.") % {"key": fixed}, field="key")
     if key in taken:
         raise CannotBuild(_("There is a field %(key)s already, perhaps a deleted one.") % {"key": key}, field="key")
-    chosen = checked_text(given, "kind")
-    if chosen not in KINDS:
-        raise CannotBuild(_("There is no such kind of field."), field="kind")
     one = FieldDefinition(type=type_key, key=key, kind=chosen, place=len(kept) + 1)
     _fill(one, given)
     one.save(force_insert=True)
