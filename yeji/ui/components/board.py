@@ -43,7 +43,8 @@ class Lane(Component):
     """A column: how many, what they add up to and are worth by their chances, the cards, and the way to more.
 
     ``part`` and ``weighed_part`` are lengths of the bar between 0 and 1 on the board's one scale; ``shown`` is the
-    number of cards asked for. Without ``count`` the sums are still on their way. Context: ``bar`` and ``weighed_bar``
+    number of cards asked for. Without ``count`` the sums are still on their way; ``adds_up`` says whether there are any
+    for such records. Context: ``bar`` and ``weighed_bar``
     (per cent as text), ``body`` (the cards).
     """
 
@@ -54,6 +55,7 @@ class Lane(Component):
     href: str
     count: Figure | None
     cards: tuple[Card, ...]
+    adds_up: bool = True
     sums: tuple[Figure, ...] = ()
     weighed: Figure | None = None
     part: Decimal = Decimal(0)

@@ -255,6 +255,7 @@ class Drawing:
             href=self._within(stage).url(),
             count=None if self.late else Figure(value=Decimal(sums.count)),
             cards=self._cards(stage, page.rows, around),
+            adds_up=bool(self.form.total),
             sums=tuple(self._money(value, currency) for currency, value in sorted(sums.money.items()) if value),
             weighed=self._money(weighed, own) if weighed else None,
             part=sums.money.get(own, Decimal(0)) / most if most else Decimal(0),

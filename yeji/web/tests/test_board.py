@@ -187,6 +187,7 @@ def test_records_stand_in_columns_by_any_of_their_choices(world: World) -> None:
     assert [page.content.decode().count(f'id="kc-{lane}"') for lane in ("_none_", "hot", "cold")] == [1, 1, 1]
     assert 'value="heat" selected' in page.content.decode()
     assert "2 on the board" in text_of(page)
+    assert "lane-bar" in page.content.decode()
     given = {"to": "hot", "by": "heat", "version": deal.version}
     moved = chen.post(f"/records/deal/{deal.pk}/move/", given, headers={"HX-Request": "true"})
     assert (moved.status_code, "by=heat" in moved.content.decode()) == (200, True)
@@ -211,6 +212,7 @@ def test_a_type_without_stages_has_a_board_by_its_choices_and_views_keep_it(worl
     assert "/records/contact/board/" in chen.get("/records/contact/").content.decode()
     board = chen.get("/records/contact/board/?by=heat")
     assert "Li" in text_of(board)
+    assert "lane-bar" not in board.content.decode()  # contacts have no money to add up
     form = chen.get("/records/contact/views/new/?by=heat&look=board").content.decode()
     assert 'value="board:heat" checked' in form
     done = chen.post("/records/contact/views/new/", {"name": "by heat", "look": "board:heat"}, follow=True)
