@@ -501,6 +501,7 @@ def form_fields() -> tuple[form.FormField, ...]:
         form.YesNoField(name="repeat", label="老客户", value="no"),
         form.LongTextField(name="note", label="备注", wide=True),
         form.RichField(name="plan", label="方案", value="**两台**，分 *两期*。", wide=True),
+        form.UploadField(name="quote", label="报价单", url="/records/deal/files/", shown="报价单-v3.pdf", most=25),
         form.PlaceField(name="site", label="现场", value="30.27, 120.15"),
         form.AddressField(name="address", label="地址", value="浙江省杭州市西湖区文三路 90 号", wide=True),
         form.FixedField(name="signed_on", label="签约日", shown="2026-05-12", hint="本月已结账。"),
