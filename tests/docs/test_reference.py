@@ -13,6 +13,9 @@ from yeji.ledger.metrics import registry as metrics
 from yeji.org.roles import BUILT_IN
 from yeji.records.types import registry as types
 
+# Metrics that people built are asked of the database: the empty one has none.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(autouse=True)
 def in_english() -> Iterator[None]:
