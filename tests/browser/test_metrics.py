@@ -29,6 +29,8 @@ def test_a_metric_is_built_tried_chosen_and_opened(company: World, visits: Visit
     page.locator("form#builder .btn-primary").click()
     expect(page).to_have_url(f"{root.address}/metrics/large_wins/")
     laid(Definition.objects.get(key="large_wins"))
+    expect(page.locator("#filling[hx-get]")).to_have_count(0)  # the page has followed it to its end
+    page.wait_for_load_state("networkidle")
     root.go("/performance/figures/")
     page.locator('[name="show"][value="signed_customers"]').uncheck()
     page.locator('[name="show"][value="large_wins"]').check()
