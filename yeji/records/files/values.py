@@ -108,9 +108,10 @@ def _seen(by: Scope, rows: Iterable[StoredFile]) -> set[UUID]:
     """Those of the files that a writer may have: sent by himself, or of records and fields that he sees."""
     there = [row for row in rows if row.deleted_at is None]
     own = {row.pk for row in there if row.record is None and row.account is not None and row.account == by.account}
-    others = {row.record: row for row in there if row.record is not None}
-    types = dict(Directory.objects.filter(pk__in=list(others)).values_list("pk", "type")) if others else {}
-    kinds = [(row, kind_open(by, registry.types.get(types.get(row.record or 0, "")), row)) for row in others.values()]
+    others = [row for row in there if row.record is not None]
+    records = {row.record for row in others}
+    types = dict(Directory.objects.filter(pk__in=records).values_list("pk", "type")) if records else {}
+    kinds = [(row, kind_open(by, registry.types.get(types.get(row.record or 0, "")), row)) for row in others]
     asked = [(row, kind) for row, kind in kinds if kind is not None]
     seen = reading.all_visible(by, [(kind, row.record or 0) for row, kind in asked])
     return own | {row.pk for (row, _kind), sees in zip(asked, seen, strict=True) if sees}

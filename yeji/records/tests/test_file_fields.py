@@ -132,6 +132,14 @@ def test_a_file_of_another_record_is_given_anew_to_who_sees_it(world: World, sam
     assert found(chen, StoredFile.objects.get(pk=copy).pk).path.read_bytes() == b"contract"
 
 
+def test_every_file_of_another_record_is_given_anew(world: World, sample: ObjectType) -> None:
+    chen = world.scope("chen")
+    files = {"contract": held(chen), "photo": held(chen, photo(), "现场.png")}
+    made(sample, chen, **files)
+    copy = made(sample, chen, **files)
+    assert all(value(sample, copy, key) not in (None, file) for key, file in files.items())
+
+
 def test_a_merge_gives_the_record_that_stays_its_own_and_its_undoing_the_one_before(
     world: World, sample: ObjectType
 ) -> None:
