@@ -74,10 +74,11 @@ test test-faults: export DATABASE_URL :=
 # The whole check. What takes a moment comes first; what takes long runs side by side. The first red step stops it.
 MOMENTS := check-format check-lint check-contracts check-laws check-migrations check-translations check-locks
 LONG := check-tests check-types check-wheel check-frontend check-sizes
-.PHONY: $(MOMENTS) $(LONG)
-test: $(LONG)
+.PHONY: $(MOMENTS) $(LONG) check-seconds
+test: check-seconds
 $(MOMENTS): setup $(DONE)/test
 $(LONG): $(MOMENTS)
+check-seconds: $(LONG)
 
 check-format:
 	$(STEP) "Format" ruff format --check .
@@ -95,7 +96,7 @@ check-locks:
 	$(STEP) "Locks" $(PY) -m tools.locks
 check-tests:
 	$(STEP) "Chromium" tools/chromium
-	$(STEP) "Tests" $(PY) -m pytest -n 4 --dist loadfile --no-loadscope-reorder --durations 12 --ignore tests/wheel
+	$(STEP) "Tests" $(PY) -m pytest -n 4 --dist loadfile --no-loadscope-reorder --durations 12 --ignore tests/wheel -m "not alone"
 check-types:
 	$(STEP) "Types" mypy
 check-wheel:
@@ -104,6 +105,9 @@ check-frontend:
 	$(STEP) "Front-end tests" npm --prefix frontend test --silent
 check-sizes:
 	$(STEP) "Sizes" $(PY) -m tools.size
+# What is promised in seconds, when nothing else runs any more.
+check-seconds:
+	$(STEP) "Seconds" $(PY) -m pytest -m alone yeji/cli/tests
 
 # Kills each process of a running instance FAULTS times. PAGE=docs/reliability.md puts the table there.
 test-faults: setup $(DONE)/test

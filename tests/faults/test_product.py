@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import signal
-import statistics
 import threading
 import time
 from collections.abc import Callable
@@ -24,9 +23,7 @@ from yeji.platform.database import processes
 from yeji.platform.database.readiness import connect
 
 pytestmark = pytest.mark.faults
-# On a busy machine one start may take long; half of them may not, and none for ever. The table tells the longest.
-BACK_WITHIN = 60.0
-USUALLY_WITHIN = 15.0
+BACK_WITHIN = 15.0
 JOB = "yeji.config.jobs.mark_what_is_known"
 JOBS_PER_KILL = 5
 # A killed worker counts as gone after ten seconds, is looked for every ten, and its job is then done again.
@@ -111,7 +108,6 @@ def test_no_acknowledged_deal_is_lost_doubled_or_half(
     )
     assert promised, "nothing was written"
     assert (lost, doubled, half) == (0, 0, 0)
-    assert statistics.median(times) <= USUALLY_WITHIN
 
 
 def _worker_is_back(product: Product, killed_at: float) -> float:
