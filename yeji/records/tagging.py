@@ -5,7 +5,6 @@ The tags of a type are one field of it (``fields.tags``), so whoever writes a re
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -16,11 +15,11 @@ from django.utils.translation import gettext as _
 from yeji.kit.refusal import Refused
 from yeji.org.calendar import business_day, company
 from yeji.org.scopes import Scope
-from yeji.platform.custom_values import COLUMN
 from yeji.records.among import among
 from yeji.records.custom import services as building
 from yeji.records.fields.tags import KEY, Tags
 from yeji.records.models import FieldDefinition
+from yeji.records.rewriting import rewrite
 from yeji.records.types import ObjectType, Written, registry
 from yeji.records.writing import react, set_context
 
@@ -187,14 +186,7 @@ def _without(value: Sequence[str], code: str, into: str, order: Sequence[str]) -
 def _rewrite(kind: ObjectType, lists: Mapping[int, Sequence[str]], *, by: Scope, at: datetime) -> None:
     verb = f"{kind.key}.retag"
     set_context(account=by.account, at=at, verb=verb)
-    kept = f"(kept.{COLUMN} - %s) || CASE WHEN given.value = '[]' THEN '{{}}' ELSE "
-    kept += "jsonb_build_object(%s::text, given.value::jsonb) END"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'UPDATE "{kind.table._meta.db_table}" AS kept SET {COLUMN} = {kept}, version = kept.version + 1, '
-            "updated_at = %s FROM unnest(%s::bigint[], %s::text[]) AS given(id, value) WHERE kept.id = given.id",
-            [KEY, KEY, at, list(lists), [json.dumps(list(value)) for value in lists.values()]],
-        )
+    rewrite(kind, KEY, lists, at=at)
     day = business_day(at=at, of=company())
     react(
         Written(

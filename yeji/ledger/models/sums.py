@@ -7,8 +7,8 @@ from django.db import models
 from yeji.ledger.models.metrics import Metric
 
 
-class Rollup(models.Model):
-    """Entries summed by month. Appended by the database with each statement, ``folded`` by a job; readers sum."""
+class _Monthly(models.Model):
+    """Entries summed by month and what people ask by most. Appended by each statement, ``folded`` by a job."""
 
     id = models.BigAutoField(primary_key=True)
     metric = models.ForeignKey(
@@ -19,33 +19,28 @@ class Rollup(models.Model):
     position = models.BigIntegerField(null=True)
     person = models.BigIntegerField(null=True)
     unit = models.BigIntegerField(null=True)
-    product = models.BigIntegerField(null=True)
     overlay = models.BooleanField()
     amount = models.DecimalField(max_digits=20, decimal_places=4)
     count = models.BigIntegerField()
     folded = models.BooleanField(default=False, db_default=False)
 
     class Meta:
+        abstract = True
+
+
+class Rollup(_Monthly):
+    """Entries summed by month. Appended by the database with each statement, ``folded`` by a job; readers sum."""
+
+    product = models.BigIntegerField(null=True)
+
+    class Meta:
         indexes = [models.Index(fields=["metric", "scenario", "month"], name="rollup_metric_month")]
 
 
-class Summary(models.Model):
+class Summary(_Monthly):
     """The roll-up without products: what pages read that ask for people, units, and the stages of a pipeline."""
 
-    id = models.BigAutoField(primary_key=True)
-    metric = models.ForeignKey(
-        Metric, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
-    )
-    scenario = models.SmallIntegerField()
-    month = models.DateField()
-    position = models.BigIntegerField(null=True)
-    person = models.BigIntegerField(null=True)
-    unit = models.BigIntegerField(null=True)
     stage = models.BigIntegerField(null=True)
-    overlay = models.BooleanField()
-    amount = models.DecimalField(max_digits=20, decimal_places=4)
-    count = models.BigIntegerField()
-    folded = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         # Whole figures are read from the index alone: its rows lie in the table as writers came, all over it.

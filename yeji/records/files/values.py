@@ -109,7 +109,7 @@ def _seen(by: Scope, rows: Iterable[StoredFile]) -> set[UUID]:
     there = [row for row in rows if row.deleted_at is None]
     own = {row.pk for row in there if row.record is None and row.account is not None and row.account == by.account}
     others = [row for row in there if row.record is not None]
-    records = {row.record for row in others}
+    records = {row.record for row in there if row.record is not None}
     types = dict(Directory.objects.filter(pk__in=records).values_list("pk", "type")) if records else {}
     kinds = [(row, kind_open(by, registry.types.get(types.get(row.record or 0, "")), row)) for row in others]
     asked = [(row, kind) for row, kind in kinds if kind is not None]

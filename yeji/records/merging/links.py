@@ -15,6 +15,7 @@ from yeji.platform.custom_values import COLUMN
 from yeji.records.among import among
 from yeji.records.fields import Link, SeveralLinks
 from yeji.records.fields.several_links import leads_to_any
+from yeji.records.rewriting import rewrite
 from yeji.records.types import ObjectType, registry
 
 _AT_ONCE: Final = 5000
@@ -109,7 +110,8 @@ def replaced(
         record: list(dict.fromkeys(by if one in gone else one for one in value))
         for record, value in _lists(other, link, records)
     }
-    return _rewrite(other, link, lists, at)
+    rewrite(other, link.key, lists, at=at)
+    return list(lists)
 
 
 def put_back(
@@ -120,20 +122,10 @@ def put_back(
         record: list(dict.fromkeys(one for each in value for one in (was[record] if each == kept else (each,))))
         for record, value in _lists(other, link, was)
     }
-    return _rewrite(other, link, lists, at)
+    rewrite(other, link.key, lists, at=at)
+    return list(lists)
 
 
 def _lists(other: ObjectType, link: SeveralLinks, records: Collection[int]) -> list[tuple[int, list[int]]]:
     rows = other.rows().filter(among("pk", records)).order_by("pk").values_list("pk", link.column)
     return [(record, value or []) for record, value in rows]
-
-
-def _rewrite(other: ObjectType, link: SeveralLinks, lists: Mapping[int, Sequence[int]], at: datetime) -> list[int]:
-    value = f"kept.{COLUMN} || jsonb_build_object(%s::text, given.value::jsonb)"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'UPDATE "{other.table._meta.db_table}" AS kept SET {COLUMN} = {value}, version = kept.version + 1, '
-            "updated_at = %s FROM unnest(%s::bigint[], %s::text[]) AS given(id, value) WHERE kept.id = given.id",
-            [link.key, at, list(lists), [json.dumps(value) for value in lists.values()]],
-        )
-    return list(lists)
