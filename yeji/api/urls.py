@@ -22,6 +22,8 @@ from yeji.api import (
     roles,
     search,
     setup,
+    sharing,
+    tags,
     tiles,
     tokens,
     views,
@@ -29,6 +31,7 @@ from yeji.api import (
 from yeji.api.caller import by_token
 from yeji.api.health import health
 from yeji.api.openapi.document import document_view
+from yeji.api.records import all as matching
 from yeji.api.records import routes as records
 
 # The description is not ninja's: it is built from the object types when it is asked for.
@@ -36,6 +39,7 @@ api = NinjaAPI(title="Yeji", version="1", urls_namespace="api", openapi_url=None
 api.add_router("/tokens", tokens.router)
 api.add_router("", files.router)
 api.add_router("", comments.router)
+api.add_router("/records", matching.router)
 api.add_router("/records", records.router)
 api.add_router("", accounts.router)
 api.add_router("", notices.router)
@@ -45,7 +49,9 @@ api.add_router("", handovers.router)
 api.add_router("", setup.router)
 api.add_router("", layouts.router)
 api.add_router("", building.router)
+api.add_router("", tags.router)
 api.add_router("", roles.router)
+api.add_router("", sharing.router)
 api.add_router("", views.router)
 api.add_router("", imports.router)
 api.add_router("", exports.router)

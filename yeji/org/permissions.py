@@ -30,6 +30,13 @@ class UnknownRole(Refused):
     code = "role.unknown"
 
 
+class UnknownSharing(Refused):
+    """There is no such rule of sharing."""
+
+    status = 404
+    code = "sharing.unknown"
+
+
 class CannotChangeRole(Refused):
     """The role cannot be so, or must stay as it is."""
 
@@ -200,6 +207,47 @@ def share(
         )
     _note(by, at, None, shared=kind, owned_in=owned_in, seen_in=seen_in, edits=made.edits, condition=made.condition)
     return made
+
+
+def sharing(*, by: Scope) -> list[Sharing]:
+    """Every rule of sharing, for administrators.
+
+    :raises MayNotAdminister: for everybody else.
+    """
+    allow(by)
+    return list(Sharing.objects.select_related("owned_in", "seen_in").order_by("type", "pk"))
+
+
+def sharing_of(rule: int, *, by: Scope, hold: bool = False) -> Sharing:
+    """A rule of sharing, for administrators; ``hold``: locked until the transaction ends.
+
+    :raises MayNotAdminister, UnknownSharing: if there is none for this reader.
+    """
+    allow(by)
+    rows = Sharing.objects.select_for_update() if hold else Sharing.objects
+    found = rows.filter(pk=rule).first()
+    if found is None:
+        raise UnknownSharing(_("There is no such rule of sharing."))
+    return found
+
+
+@transaction.atomic
+def reshare(*, rule: int, edits: bool, condition: Mapping[str, Any], by: Scope, at: datetime) -> Sharing:
+    """Let a rule of sharing lend other rights, or mean other records. ``condition`` is one that was checked.
+
+    :raises MayNotAdminister, UnknownSharing, CannotChangeRole: if it may not or cannot be.
+    """
+    found = sharing_of(rule, by=by, hold=True)
+    before = {"edits": found.edits, "condition": found.condition}
+    found.edits, found.condition = edits, dict(condition)
+    others = Sharing.objects.filter(type=found.type, owned_in=found.owned_in_id, seen_in=found.seen_in_id)
+    if others.filter(condition=found.condition).exclude(pk=found.pk).exists():
+        raise CannotChangeRole(_("There is such a rule already."), field="condition")
+    found.save(update_fields=["edits", "condition"])
+    after = {"edits": edits, "condition": found.condition}
+    units = {"owned_in": found.owned_in_id, "seen_in": found.seen_in_id}
+    _note(by, at, None, reshared=found.type, **units, before=before, after=after)
+    return found
 
 
 @transaction.atomic

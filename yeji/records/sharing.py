@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -32,6 +32,35 @@ class CannotShareSome(Refused):
     code = "sharing.condition"
 
 
+def share(
+    kind: ObjectType, *, owned_in: int, seen_in: int, edits: bool, condition: Group, by: Scope, at: datetime
+) -> Sharing:
+    """Let everybody in one unit see what everybody in another owns, of one type: all of it, or to change it too, or
+    only what a condition lets through.
+
+    :raises MayNotAdminister, CannotChangeRole, CannotShareSome, BadFilter: if it may not or cannot be.
+    """
+    if condition:
+        _only_seen(edits)
+        return share_some(kind, owned_in=owned_in, seen_in=seen_in, condition=condition, by=by, at=at)
+    _check_owned(kind)
+    return permissions.share(kind=kind.key, owned_in=owned_in, seen_in=seen_in, edits=edits, by=by, at=at)
+
+
+@transaction.atomic
+def share_otherwise(rule: int, *, edits: bool | None, condition: Group | None, by: Scope, at: datetime) -> Sharing:
+    """Let a rule lend other rights or mean other records; None leaves that as it is, an empty condition means all.
+
+    :raises MayNotAdminister, UnknownSharing, CannotChangeRole, CannotShareSome, BadFilter: if it may not or cannot be.
+    """
+    standing = permissions.sharing_of(rule, by=by, hold=True)
+    wanted = standing.edits if edits is None else edits
+    kept = standing.condition if condition is None else _checked(registry.get(standing.type), condition, at)
+    if kept:
+        _only_seen(wanted)
+    return permissions.reshare(rule=rule, edits=wanted, condition=kept, by=by, at=at)
+
+
 def share_some(kind: ObjectType, *, owned_in: int, seen_in: int, condition: Group, by: Scope, at: datetime) -> Sharing:
     """Let everybody in one unit see those records of one type, owned in another, that a condition lets through.
 
@@ -40,17 +69,38 @@ def share_some(kind: ObjectType, *, owned_in: int, seen_in: int, condition: Grou
 
     :raises MayNotAdminister, CannotChangeRole, CannotShareSome, BadFilter: if it may not or cannot be.
     """
-    kind = registry.types.get(kind.key, kind)
-    if kind.owner is None:
-        raise CannotShareSome(_("Only what somebody owns is shared."), field="kind")
     if not condition:
         raise CannotShareSome(_("Say which records are meant."), field="condition")
+    kept = _checked(kind, condition, at)
+    return permissions.share(
+        kind=kind.key, owned_in=owned_in, seen_in=seen_in, edits=False, condition=kept, by=by, at=at
+    )
+
+
+def _checked(kind: ObjectType, condition: Group, at: datetime) -> dict[str, Any]:
+    """A condition as a rule keeps it; none at all means every record.
+
+    :raises CannotShareSome, BadFilter: if it cannot say what is shared.
+    """
+    kind = registry.types.get(kind.key, kind)
+    _check_owned(kind)
+    if not condition:
+        return {}
     for one in condition.conditions():
         _check(kind, one)
     rows_let_through(kind, condition, asking_for(replace(SYSTEM, day=at.date())))
-    return permissions.share(
-        kind=kind.key, owned_in=owned_in, seen_in=seen_in, edits=False, condition=to_json(condition), by=by, at=at
-    )
+    return to_json(condition)
+
+
+def _check_owned(kind: ObjectType) -> None:
+    if kind.owner is None:
+        raise CannotShareSome(_("Only what somebody owns is shared."), field="kind")
+
+
+def _only_seen(edits: bool) -> None:
+    """What a condition lets through is seen, never changed: who changed it could let it through no more."""
+    if edits:
+        raise CannotShareSome(_("What a condition lets through is seen, and not changed."), field="edits")
 
 
 def _check(kind: ObjectType, one: Condition) -> None:

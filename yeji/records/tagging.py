@@ -17,6 +17,7 @@ from yeji.org.calendar import business_day, company
 from yeji.org.scopes import Scope
 from yeji.records.among import among
 from yeji.records.custom import services as building
+from yeji.records.fields.choice import COLOURS
 from yeji.records.fields.tags import KEY, Tags
 from yeji.records.models import FieldDefinition
 from yeji.records.rewriting import rewrite
@@ -75,8 +76,12 @@ def tags_told(kind: ObjectType) -> list[dict[str, Any]]:
 
 
 @transaction.atomic
-def name_tag(*, type_key: str, code: str = "", names: Mapping[str, str], colour: str, by: Scope, at: datetime) -> str:
+def name_tag(
+    *, type_key: str, code: str = "", names: Mapping[str, str], colour: str | None, by: Scope, at: datetime
+) -> str:
     """Name a new tag, or give the one of this code another name and colour. Its code.
+
+    Languages that ``names`` leaves out, and a colour that is None, stay as they are.
 
     :raises MayNotBuild: for all but administrators.
     :raises CannotTag, NoSuchTag, BadValue: if it cannot be so.
@@ -85,13 +90,17 @@ def name_tag(*, type_key: str, code: str = "", names: Mapping[str, str], colour:
     building.begin_building()
     choices, former = _standing(type_key)
     taken = {name for each in choices if each["code"] != code for name in (each["en"], each["zh"]) if name}
-    given = {language: str(names.get(language) or "").strip() for language in ("en", "zh")}
+    was = _of(choices, code) if code else {"en": "", "zh": "", "colour": ""}
+    given = {language: str(names.get(language, was[language]) or "").strip() for language in ("en", "zh")}
+    colour = was["colour"] if colour is None else colour
+    if colour not in COLOURS:
+        raise CannotTag(_("There is no such colour."), field="colour")
     if not any(given.values()):
         raise CannotTag(_("A tag needs a name."), field="zh")
     if taken & set(given.values()):
         raise CannotTag(_("There is a tag of this name already."), field="zh")
     if code:
-        _of(choices, code).update(given, colour=colour)
+        was.update(given, colour=colour)
     elif len(choices) >= MOST:
         raise CannotTag(_("A type has at most %(most)s tags.") % {"most": MOST}, field="zh")
     else:

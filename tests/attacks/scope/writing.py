@@ -134,9 +134,12 @@ def several(visit: Visit) -> Found:
             lines = [{"id": record, title: "mine now"} for record in (*mine, *theirs)]
             tried.append(visit.me.post(f"/api/v1/records/{key}/bulk", {"records": lines}))
             visit.me.post(f"/api/v1/records/{key}/bulk", {"records": lines[len(mine) :], "all_or_nothing": False})
+            every = visit.me.post(f"/api/v1/records/{key}/all", {"action": "remove", "expected": MISSING})
             changed = differences(before, state())
             transaction.set_rollback(True)
-        for seen in tried:
+        counted = f"{len(visit.sight.seen[key]):,} records match" in every.text
+        yield from visit.expect(counted or not mine, every, f"does not count {len(visit.sight.seen[key])}")
+        for seen in (*tried, every):
             yield from visit.expect(seen.status >= 400, seen, "many records with some that are not seen pass")
             yield from named(visit, seen)
         yield from visit.expect(not changed, dock, f"refused writes of many changed {changed}")

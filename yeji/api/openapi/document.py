@@ -21,6 +21,7 @@ from yeji.api.openapi import (
     record_paths,
     schemas,
     setup_paths,
+    sharing_paths,
     talk_paths,
     tile_paths,
     token_paths,
@@ -33,6 +34,7 @@ _PARTS: Final = (
     account_paths,
     setup_paths,
     administering_paths,
+    sharing_paths,
     handover_paths,
     layout_paths,
     token_paths,
@@ -47,7 +49,7 @@ _PARTS: Final = (
 def document() -> dict[str, Any]:
     """The REST interface as OpenAPI 3.1, in the language of the request."""
     paths: dict[str, Any] = {}
-    shapes = {"Problem": schemas.problem(), "Bulk": schemas.bulk()}
+    shapes = {"Problem": schemas.problem(), "Bulk": schemas.bulk(), "ListChange": schemas.list_change()}
     for part in _PARTS:
         shapes |= part.components() if hasattr(part, "components") else {}
         for path, operations in part.paths().items():

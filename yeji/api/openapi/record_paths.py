@@ -33,6 +33,14 @@ def paths(kind: ObjectType) -> dict[str, Schema]:
     found = {
         start: {"get": _list(kind), "post": _create(kind)},
         f"{start}/bulk": {"post": _bulk(kind)},
+        f"{start}/all": {"post": _all(kind)},
+        f"{start}/all/{{number}}": {"get": _of_change(kind, "read_all", _("How far a change to many is: %(plural)s"))},
+        f"{start}/all/{{number}}/stop": {
+            "post": _of_change(kind, "stop_all", _("Stop a change to many: %(plural)s"), bare=True)
+        },
+        f"{start}/all/{{number}}/undo": {
+            "post": _of_change(kind, "undo_all", _("Take a change to many back: %(plural)s"), status=202, bare=True)
+        },
         f"{start}/bin": {"get": _bin(kind)},
         f"{start}/duplicates": {"get": _duplicates(kind), "post": _check(kind)},
         f"{start}/{{id}}": {"get": _read(kind), "patch": _change(kind), "delete": _remove(kind)},
@@ -148,6 +156,28 @@ def _bulk(kind: ObjectType) -> Schema:
     summary = _("Create and change many: %(plural)s")
     return _operation(
         kind, "bulk", summary, ref("Bulk"), body=schemas.bulk_body(kind), parameters=[KEY], problems=_WRITES
+    )
+
+
+def _all(kind: ObjectType) -> Schema:
+    summary, answer = _("Change or remove all of a list: %(plural)s"), ref("ListChange")
+    body, problems = schemas.all_body(kind), (404, *_WRITES)
+    return _operation(kind, "all", summary, answer, status=202, body=body, parameters=[KEY], problems=problems)
+
+
+def _of_change(kind: ObjectType, act: str, summary: str, *, status: int = 200, bare: bool = False) -> Schema:
+    """An operation on a change to many, which is its maker's alone."""
+    number = {"name": "number", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
+    problems = (404, *(_WRITES if bare else ()))
+    return _operation(
+        kind,
+        act,
+        summary,
+        ref("ListChange"),
+        status=status,
+        bare=bare,
+        parameters=[number, *([KEY] if bare else [])],
+        problems=problems,
     )
 
 

@@ -8,7 +8,9 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from yeji.records.fields import Field
+from yeji.records.fields.several_choices import SeveralChoices
 from yeji.records.merging.services import MOST
+from yeji.records.models import MassChange
 from yeji.records.together import MOST as MOST_TOGETHER
 from yeji.records.types import ObjectType, Verb
 
@@ -113,6 +115,43 @@ def bulk() -> Schema:
         }
     )
     return whole({"created": ID, "changed": ID, "same": ID, "refused": ID, "items": {"type": "array", "items": line}})
+
+
+def all_body(kind: ObjectType) -> Schema:
+    """One change for all records of a list: which, how many they were when they were counted, and what they get.
+
+    Of several values, ``add`` and ``take`` say what comes to those that a record has, and what goes.
+    """
+    texts: dict[str, Schema] = {name: {"type": "string"} for name in ("filter", "q", "view")}
+    values = {key: _given(kind.field(key), schema) for key, schema in _writable(kind).items()}
+    action: Schema = {"enum": ["change", "remove"]}
+    return partial({"action": action, "expected": ID, "change": partial(values), **texts}, "action", "expected")
+
+
+def _given(item: Field, schema: Schema) -> Schema:
+    if not isinstance(item, SeveralChoices):
+        return schema
+    some = {"type": "array", "items": schema["items"]}
+    return {"title": schema["title"], "anyOf": [schema, partial({"add": some, "take": some})]}
+
+
+def list_change() -> Schema:
+    """How far one change for many records has come, and the first of those that it left out."""
+    text, number = {"type": "string"}, {"type": ["integer", "null"]}
+    told: dict[str, Schema] = {
+        "id": ID,
+        "type": text,
+        "action": {"enum": MassChange.Action.values},
+        "state": {"enum": MassChange.State.values},
+        **dict.fromkeys(("total", "done", "changed", "refused"), ID),
+        "reason": text,
+        "asked_at": MOMENT,
+        "ended_at": {**MOMENT, "type": ["string", "null"]},
+        "undoes": number,
+        "may_undo": {"type": "boolean"},
+        "left_out": {"type": "array", "items": whole({"record": ID, "reason": text})},
+    }
+    return whole(told)
 
 
 def merge_body(kind: ObjectType) -> Schema:

@@ -33,7 +33,7 @@ from yeji.records.types import registry
 DOCUMENT = document()
 APPLICATION = get_wsgi_application()
 ONCE = re.compile(
-    r"/records/(?!deal/)\w+/(bulk|bin|duplicates|\{id\}/(history|restore|purge|files|comments|followers))"
+    r"/records/(?!deal/)\w+/(bulk|all(/\{number\}.*)?|bin|duplicates|\{id\}/(history|restore|purge|files|comments|followers))"
 )
 """What is alike for every type whatever its fields: tried with deals alone."""
 OPERATIONS = [
@@ -46,7 +46,7 @@ CHECKS = [
     checks.response_schema_conformance,
 ]
 FEW, MANY = 4, 12
-RESERVED = {"history", "restore", "purge", "merge", "unmerge", "files", "comments", "followers", "reveal"}
+RESERVED = {"all", "history", "restore", "purge", "merge", "unmerge", "files", "comments", "followers", "reveal"}
 DEAR = ("/records/deal", "/metrics", "/attainment")
 """The paths that are tried oftener."""
 
@@ -100,10 +100,9 @@ def test_every_address_is_described_and_every_description_has_its_address() -> N
         if parts[0] == "records":
             verb = parts[3:4] and parts[3] not in RESERVED
             parts[1] = "<type_key>"
-            parts[2:3] = (
-                [parts[2] if parts[2] in ("bin", "bulk", "duplicates") else "<record>"] if len(parts) > 2 else []
-            )
-            parts[3:] = ["<verb_key>"] if verb else parts[3:]
+            plain = parts[2] if parts[2:] and parts[2] in ("all", "bin", "bulk", "duplicates") else "<record>"
+            parts[2:3] = [plain] if len(parts) > 2 else []
+            parts[3:] = ["<verb_key>"] if verb and plain != "all" else parts[3:]
         generic.add("/".join(parts).replace("{", "<").replace("}", ">").replace("<id>", "<record>"))
     assert generic == served
 

@@ -81,7 +81,7 @@ class SeveralChoices(Choice):
         return [code for code, _label in self.options if code in chosen] or None
 
     def _difference(self, raw: Mapping[str, Any]) -> Difference:
-        if not raw.keys() <= {"add", "take"}:
+        if not raw.keys() <= {"add", "take"} or any(isinstance(part, Mapping) for part in raw.values()):
             raise self.refuse(_("%(field)s is a list, or says what to add and what to take.") % {"field": self.label})
         add, take = (self.read(raw.get(part) or []) or () for part in ("add", "take"))
         return Difference(add=add, take=take, order=tuple(code for code, _label in self.options))

@@ -20,6 +20,10 @@ from yeji.records.types import ObjectType, registry
 
 MOST: Final = 100_000
 """So many records are changed at once from a list; more than that is an import."""
+MOST_TOLD: Final = 100
+"""So many of those that were left out are told."""
+REFUSED: Final = "refused"
+"""What stands with a record that was left out."""
 UNDONE_WITHIN: Final = timedelta(days=1)
 TASK: Final = "yeji.config.jobs.change_many_records"
 
@@ -29,6 +33,13 @@ class CannotChangeAll(Refused):
 
     status = 422
     code = "mass.cannot"
+
+
+class NotAsCounted(Refused):
+    """Other records match than were counted."""
+
+    status = 409
+    code = "mass.not_as_counted"
 
 
 class NoSuchChange(Refused):
@@ -48,10 +59,14 @@ def ask_for_all(
     told: str,
     by: Scope,
     at: datetime,
+    expected: int | None = None,
 ) -> MassChange:
     """Ask for the same change, or the removal, of all these rows, which came through the door for reading.
 
+    ``expected`` is how many were counted before, where somebody counted.
+
     :raises MayNotWrite, NotAccepted, CannotChangeAll: if it cannot be done to any of them.
+    :raises NotAsCounted: if they are more or fewer than were expected.
     """
     if by.account is None or not reading.may_write(by, kind):
         raise writing.MayNotWrite(_("You may not change %(plural)s.") % {"plural": kind.plural})
@@ -63,6 +78,9 @@ def ask_for_all(
         type=kind.key, account_id=by.account, action=action, change=dict(change), told=told[:2000], asked_at=at
     )
     mass.total = _settle(mass.pk, rows)
+    if expected not in (None, mass.total):
+        counts = {"number": f"{mass.total:,}", "expected": f"{expected:,}"}
+        raise NotAsCounted(_("%(number)s records match now, not %(expected)s. Count again.") % counts, field="expected")
     mass.save(update_fields=["total"])
     app.configure_task(TASK, allow_unknown=True).defer(number=mass.pk)
     return mass
@@ -111,13 +129,13 @@ def stop(number: int, *, by: Scope, at: datetime) -> None:
     )
 
 
-def change_of(number: int, *, by: Scope) -> MassChange:
-    """A change that the reader asked for.
+def change_of(number: int, *, by: Scope, of: ObjectType | None = None) -> MassChange:
+    """A change that the reader asked for, ``of`` records of a type where that is said.
 
     :raises NoSuchChange: if there is none such.
     """
     found = MassChange.objects.filter(pk=number, account=by.account).select_related("undoes").first()
-    if found is None:
+    if found is None or (of is not None and found.type != of.key):
         raise NoSuchChange(_("There is no such change, or somebody else asked for it."))
     return found
 
@@ -127,6 +145,14 @@ def may_undo(mass: MassChange, *, at: datetime) -> bool:
     if mass.action == MassChange.Action.UNDO or not mass.changed or mass.ended_at is None:
         return False
     return at - mass.ended_at <= UNDONE_WITHIN and not MassChange.objects.filter(undoes=mass).exists()
+
+
+def left_out(mass: MassChange) -> list[tuple[int, str]]:
+    """The first records that a change left out, each with why."""
+    if not mass.refused:
+        return []
+    steps = MassStep.objects.filter(mass=mass, outcome=REFUSED).order_by("pk")[:MOST_TOLD]
+    return list(steps.values_list("record", "reason"))
 
 
 def forget_old_changes(*, at: datetime) -> int:

@@ -16,7 +16,7 @@ from yeji.org.calendar import business_day, company
 from yeji.org.scopes import Scope, scope_of
 from yeji.platform.rows import Row
 from yeji.records import bulk, reading, several, writing
-from yeji.records.mass.asking import kind_of
+from yeji.records.mass.asking import REFUSED, kind_of
 from yeji.records.models import MassChange, MassStep
 from yeji.records.types import Draft, ObjectType
 from yeji.ui.signs import enumerated
@@ -24,7 +24,6 @@ from yeji.ui.signs import enumerated
 BATCH: Final = 200
 CHANGED: Final = "changed"
 SAME: Final = "same"
-REFUSED: Final = "refused"
 
 
 @dataclass
@@ -42,6 +41,12 @@ class _Batch:
     def settle(self, record: int, values: Mapping[str, Any] | None) -> None:
         self.steps[record].outcome = CHANGED if values is not None else SAME
         self.steps[record].values = values
+
+
+def do_at_once(mass: MassChange, *, at: datetime) -> None:
+    """Do a change to a handful of records, which is not worth waiting for the worker."""
+    while mass.total <= BATCH and do_next(mass.pk, at=at):
+        pass
 
 
 def do_next(number: int, *, at: datetime) -> bool:

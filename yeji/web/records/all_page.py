@@ -18,9 +18,18 @@ from yeji.kit.refusal import Refused
 from yeji.records.fields import Field
 from yeji.records.fields.several_choices import SeveralChoices
 from yeji.records.listing import counted
-from yeji.records.mass.asking import MOST, CannotChangeAll, ask_for_all, ask_for_undo, change_of, may_undo, stop
-from yeji.records.mass.doing import BATCH, REFUSED, do_next
-from yeji.records.models import MassChange, MassStep
+from yeji.records.mass.asking import (
+    MOST,
+    CannotChangeAll,
+    ask_for_all,
+    ask_for_undo,
+    change_of,
+    left_out,
+    may_undo,
+    stop,
+)
+from yeji.records.mass.doing import do_at_once
+from yeji.records.models import MassChange
 from yeji.records.reading import labels, visible
 from yeji.records.types import ObjectType
 from yeji.ui.components.fields import Check
@@ -34,7 +43,6 @@ from yeji.web.records.reading_ids import ids_of
 from yeji.web.records.viewing import asked_by
 from yeji.web.visitor import Visitor
 
-_SHOWN: Final = 100
 _SIGNS: Final = (("add", "+"), ("take", "−"))
 
 
@@ -61,9 +69,7 @@ def all_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRespo
         )
     except Refused as problem:
         return _page(request, visitor, asked, rows, told, wrong=str(problem), status=problem.status)
-    if mass.total <= BATCH:  # a handful is not worth waiting for the worker
-        while do_next(mass.pk, at=visitor.at):
-            pass
+    do_at_once(mass, at=visitor.at)
     return HttpResponseRedirect(_address(kind, mass))
 
 
@@ -85,9 +91,8 @@ def change_page(request: HttpRequest, visitor: Visitor, type_key: str, number: i
     """How far a change has come, whom it left out and why; the page asks again while it is under way."""
     kind = visitor.type(type_key)
     mass = change_of(number, by=visitor.scope)
-    refused = MassStep.objects.filter(mass=mass, outcome=REFUSED).order_by("pk")[:_SHOWN]
-    steps = list(refused) if mass.refused else []
-    names = labels(visitor.scope, kind, [step.record for step in steps])
+    refused = left_out(mass)
+    names = labels(visitor.scope, kind, [record for record, _reason in refused])
     undone = MassChange.objects.filter(undoes=mass).first()
     context = {
         "kind": kind,
@@ -98,8 +103,8 @@ def change_page(request: HttpRequest, visitor: Visitor, type_key: str, number: i
         "told": mass.told,
         "when": moment_tag((mass.ended_at or mass.asked_at).astimezone(visitor.now.tzinfo), now=visitor.now),
         "what": _what(mass, kind, visitor),
-        "refused": [(step.record, names.get(step.record, f"#{step.record}"), step.reason) for step in steps],
-        "more": mass.refused - len(steps),
+        "refused": [(record, names.get(record, f"#{record}"), reason) for record, reason in refused],
+        "more": mass.refused - len(refused),
         "may_undo": may_undo(mass, at=visitor.at),
         "undone": _address(kind, undone) if undone else "",
         "here": _address(kind, mass),
@@ -124,9 +129,7 @@ def undo_page(request: HttpRequest, visitor: Visitor, type_key: str, number: int
     """Take it back."""
     kind = visitor.type(type_key)
     mass = ask_for_undo(number, by=visitor.scope, at=visitor.at)
-    if mass.total <= BATCH:
-        while do_next(mass.pk, at=visitor.at):
-            pass
+    do_at_once(mass, at=visitor.at)
     return HttpResponseRedirect(_address(kind, mass))
 
 

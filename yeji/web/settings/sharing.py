@@ -17,7 +17,7 @@ from yeji.org.models import Sharing
 from yeji.records.filters.stored import from_json
 from yeji.records.filters.tree import Group, checked
 from yeji.records.reading import visible
-from yeji.records.sharing import share_some
+from yeji.records.sharing import share, share_some
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Crumb
 from yeji.ui.components.fields import Check, ChecksField, ChoiceField, FormField, Option
@@ -38,15 +38,15 @@ def sharing_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if request.method == "POST":
         owned_in, seen_in = (number_of(given.get(name, "")) for name in ("owned_in", "seen_in"))
         try:
-            permissions.share(
-                kind=registry.get(given.get("kind", "")).key, owned_in=owned_in, seen_in=seen_in,
+            share(
+                registry.get(given.get("kind", "")), owned_in=owned_in, seen_in=seen_in, condition=Group(),
                 edits="edits" in given.getlist("edits"), by=visitor.scope, at=visitor.at,
             )  # fmt: skip
         except Refused as refused:
             problem = refused
         else:
             return HttpResponseRedirect("/settings/sharing/")
-    rules = Sharing.objects.select_related("owned_in", "seen_in").order_by("type", "pk")
+    rules = permissions.sharing(by=visitor.scope)
     known = [(rule, registry.types[rule.type]) for rule in rules if rule.type in registry.types]
     context = {
         "title": _("Sharing between units"),
