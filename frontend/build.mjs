@@ -1,4 +1,4 @@
-/** Builds what the browser loads into yeji/ui/static/built: one style sheet, one script, what only the board needs, one icon sprite,
+/** Builds what the browser loads into yeji/ui/static/built: one style sheet, one script, what only the board needs, what sets the theme, one icon sprite,
  *  and the places that addresses name.
  *  Names carry no hash (the server's static storage adds it). An unknown icon or a Sass error fails the build. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -63,7 +63,7 @@ function regions() {
   return JSON.stringify(found);
 }
 
-const files = { "yeji.css": styles(), "yeji.js": script("yeji.js"), "board.js": script("board.js"), "icons.svg": sprite(), "regions.json": regions() };
+const files = { "yeji.css": styles(), "yeji.js": script("yeji.js"), "board.js": script("board.js"), "theme.js": script("theme.js"), "icons.svg": sprite(), "regions.json": regions() };
 await mkdir(BUILT, { recursive: true });
 for (const [name, text] of Object.entries(files)) {
   const content = await text;

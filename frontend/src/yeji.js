@@ -6,6 +6,7 @@ import { Arrange } from "./controllers/arrange.js";
 import { Attach } from "./controllers/attach.js";
 import { Board } from "./controllers/board.js";
 import { Calendar } from "./controllers/calendar.js";
+import { Carry } from "./controllers/carry.js";
 import { Columns } from "./controllers/columns.js";
 import { Comeback } from "./controllers/comeback.js";
 import { Conditions } from "./controllers/conditions.js";
@@ -44,6 +45,7 @@ const controllers = {
   attach: Attach,
   board: Board,
   calendar: Calendar,
+  carry: Carry,
   columns: Columns,
   comeback: Comeback,
   conditions: Conditions,

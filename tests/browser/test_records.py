@@ -45,6 +45,34 @@ def test_a_card_moves_by_keys_alone_and_closing_asks_first(company: World, visit
     expect(chen.page.locator(f"#card-{deal.pk}")).to_have_count(0)
 
 
+def test_a_card_is_picked_up_carried_and_put_down_by_keys_and_each_step_is_said(company: World, visits: Visits) -> None:
+    deal = deal_of(company, "chen", 300, stage="lead")
+    lead, proposal = company.stages["lead"], company.stages["proposal"]
+    chen = visits("chen")
+    chen.go("/records/deal/board/")
+    link, said, press = (
+        chen.page.locator(f"#card-{deal.pk} h3 a"),
+        chen.page.locator("[data-say]"),
+        chen.page.keyboard.press,
+    )
+    link.focus()
+    for keys, lane, words in (
+        ((" ",), lead, "is picked up"),
+        (("ArrowRight",), proposal, "is over proposal"),
+        (("Escape",), lead, "is back in lead"),
+        ((" ", "ArrowRight", "ArrowLeft", "Enter"), lead, "is back in lead"),
+        ((" ", "ArrowRight", " "), proposal, "is put into proposal"),
+    ):
+        for key in keys:
+            press(key)
+        expect(said).to_contain_text(words)
+        expect(chen.page.locator(f"#cards-{lane} #card-{deal.pk}")).to_be_visible()
+        expect(link).to_be_focused()
+    expect(chen.page.locator(".toast-y")).to_contain_text("proposal")
+    expect(chen.page.locator(f"#kc-{proposal} .ct")).to_have_text("1")
+    expect(link).to_be_focused()
+
+
 def test_a_move_that_does_not_arrive_is_put_back(company: World, visits: Visits) -> None:
     deal = deal_of(company, "chen", 300, stage="lead")
     chen = visits("chen")

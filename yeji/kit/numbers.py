@@ -34,6 +34,10 @@ _TENS: Final[Mapping[str, int]] = {
     "千萬": 7,
     "亿": 8,
     "億": 8,
+    "K": 3,
+    "k": 3,
+    "M": 6,
+    "B": 9,
 }
 _NUMBER: Final = re.compile(
     r"(?P<open>\()?\s*(?P<sign>[-+]?)\s*(?P<currency>[¥$€£₩]?)\s*(?P<sign_after>[-+]?)"
@@ -44,6 +48,7 @@ _NUMBER: Final = re.compile(
 )
 _SCIENTIFIC: Final = re.compile(r"[-+]?[\d.]+e[-+]?\d+", re.ASCII | re.IGNORECASE)
 _DECIMAL_COMMA: Final = re.compile(r"\d+(?:\.\d{3})*,\d+", re.ASCII)
+_SMALL_LETTER: Final = re.compile(r"[-+(¥$€£₩\s]*\d[\d,.]*\s*[mb]\)?", re.ASCII)
 _ESTIMATE: Final = re.compile(r"[约近超余多几数上下至到~≈<>≥≤±]|左右|\d\s*[-—–]\s*\d|\+$")
 
 
@@ -57,11 +62,12 @@ class UnreadableNumber(Refused):
 def parse_decimal(text: str) -> Decimal:
     """Read one exact number: ``1,234.50``, ``（3.5万）``, ``￥1.2亿``, ``−7``, ``57.3%`` (as 0.573).
 
-    Digits and signs may be full-width; ``千 万 百万 千万 亿`` multiply; ``元`` and one currency sign are read over;
-    so are whole numbers in characters: ``一百二十万``, ``壹万贰仟元整``.
+    Digits and signs may be full-width; ``千 万 百万 千万 亿`` and ``K M B``, as English screens show them, multiply;
+    ``元`` and one currency sign are read over; so are whole numbers in characters: ``一百二十万``, ``壹万贰仟元整``.
 
     :raises UnreadableNumber: for anything vague or lossy: estimates, ranges, a decimal comma, scientific
-        notation, more than 24 digits, and for a float.
+        notation, more than 24 digits, a small ``m`` or ``b``, which are as often metres or something else, and for
+        a float.
     """
     if not isinstance(text, str):
         raise UnreadableNumber(
@@ -98,6 +104,10 @@ def _why(plain: str, given: str) -> Text:
         return Text(
             "“%(given)s” may use a comma for decimals. Write a point for decimals, commas for thousands only.",
             given=short,
+        )
+    if _SMALL_LETTER.fullmatch(plain):
+        return Text(
+            "“%(given)s” may be a unit. Write a capital M for a million, a capital B for a billion.", given=short
         )
     if _ESTIMATE.search(plain):
         return Text("“%(given)s” is an estimate or a range. Write one exact number.", given=short)

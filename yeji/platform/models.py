@@ -23,7 +23,9 @@ class Account(AbstractBaseUser):
     login = models.CharField(max_length=254, unique=True)
     name = models.CharField(max_length=200)
     language = models.CharField(max_length=10, default="zh-hans")
-    theme = models.CharField(max_length=10, default="light", choices=[("light", "light"), ("dark", "dark")])
+    theme = models.CharField(
+        max_length=10, default="system", choices=[("system", "system"), ("light", "light"), ("dark", "dark")]
+    )
     shortcuts = models.BooleanField(default=True, db_default=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()

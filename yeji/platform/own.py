@@ -14,6 +14,8 @@ from yeji.kit.refusal import Refused
 from yeji.platform import services
 from yeji.platform.models import Account, Token, TokenAccess
 
+THEMES: Final = ("system", "light", "dark")
+"""How the pages look: ``system`` is as the device has it."""
 TOKEN_LIFE: Final = timedelta(days=90)
 LONGEST_LIFE_DAYS: Final = 3650
 MOST_TOKENS: Final = 20
@@ -56,7 +58,7 @@ def prefer(
     """
     if language is not None and language not in dict(settings.LANGUAGES):
         raise NotAPreference(_("There is no such language."), field="language")
-    if theme is not None and theme not in ("light", "dark"):
+    if theme is not None and theme not in THEMES:
         raise NotAPreference(_("There is no such theme."), field="theme")
     given = {"language": language, "theme": theme, "shortcuts": shortcuts}
     changed = {name: value for name, value in given.items() if value is not None}

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from yeji.platform.own import prefer
+from yeji.platform.own import THEMES, prefer
 from yeji.web.visitor import THEME_COOKIE, visitor_of
 
 _YEAR = 365 * 24 * 3600
@@ -28,9 +28,10 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
-    """Light or dark from now on."""
+    """Light or dark from now on, or as the device has it."""
     response = HttpResponse(status=204) if "HX-Request" in request.headers else HttpResponseRedirect(way_back(request))
-    chosen = "dark" if request.POST.get("theme") == "dark" else "light"
+    chosen = request.POST.get("theme", "")
+    chosen = chosen if chosen in THEMES else "light"
     account = visitor_of(request).account
     if account is not None:
         prefer(account, theme=chosen)

@@ -74,7 +74,7 @@ def shell_of(visitor: Visitor, path: str) -> Shell:
         create=create,
         quick=_quick(create),
         search_url="/search/",
-        theme="dark" if visitor.theme == "dark" else "light",
+        theme=visitor.theme,
         theme_url="/theme/",
         language_url="/language/",
         sign_out_url="/sign-out/",

@@ -78,10 +78,10 @@ class Visitor:
 
     @property
     def theme(self) -> str:
-        """Light or dark: as this browser was told, else as the account says."""
+        """Light, dark, or as the device has it: as this browser was told, else as the account says."""
         account = self.behind or self.account
         chosen = self.cookies.get(THEME_COOKIE) or (account.theme if account else "")
-        return "dark" if chosen == "dark" else "light"
+        return chosen if chosen in ("light", "dark") else "system"
 
     @property
     def narrow_side(self) -> bool:

@@ -3,7 +3,7 @@ import { concerns } from "../concerns.js";
 import { Controller } from "../registry.js";
 
 const PARTS = '[hx-trigger*="yeji:changed"]';
-const BUSY = "form[data-controller~=draft], form.inline, .sel, .moves, .sortable-chosen";
+const BUSY = "form[data-controller~=draft], form.inline, .sel, .moves, .sortable-chosen, .carried";
 const SPREAD = 250; // milliseconds
 const TYPING = "input, textarea, select, [contenteditable]";
 

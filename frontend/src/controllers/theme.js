@@ -1,6 +1,7 @@
 import { Controller } from "../registry.js";
 
-/** Light or dark: changed on the page at once and kept by the server, which sets it on every later page.
+/** Light or dark: changed on the page at once and kept by the server, which sets it on every later page. Whoever chooses
+ *  no longer follows the device.
  *
  *  <form method="post" action="/theme/" data-controller="theme">
  *    <input type="hidden" name="theme" value="dark"><button>Dark</button>
@@ -15,9 +16,9 @@ export class Theme extends Controller {
     const root = document.documentElement;
     const field = this.element.elements.namedItem("theme");
     const was = root.dataset.bsTheme;
+    field.value = was === "dark" ? "light" : "dark";
     root.dataset.bsTheme = field.value;
-    const kept = await this.keep(new FormData(this.element));
-    if (kept) field.value = was;
+    if (await this.keep(new FormData(this.element))) delete root.dataset.follows;
     else root.dataset.bsTheme = was;
   }
 

@@ -43,6 +43,12 @@ decimals = st.decimals(min_value=-(10**14), max_value=10**14, places=4)
         ("3百万", "3000000"),
         ("1.2千万", "12000000"),
         ("500元", "500"),
+        ("5K", "5000"),
+        ("20.9k", "20900"),
+        ("¥49.3M", "49300000"),
+        ("（1.2M）", "-1200000"),
+        ("１２.５Ｋ", "12500"),
+        ("-$2B", "-2000000000"),
         ("57.3%", "0.573"),
         ("-5％", "-0.05"),
         ("\u00a012\u3000", "12"),
@@ -95,12 +101,35 @@ def test_scientific_notation_is_refused(text: str) -> None:
             "¥",
             "()",
         ),
-        *("%", "万", "5%万", "5万%", "--5", "-(5)", "(-5)", "(5", "5)", "5-", "1,23,456", ",5", "1 234", "5K", "¥$5"),
+        *(
+            "%",
+            "万",
+            "5%万",
+            "5万%",
+            "--5",
+            "-(5)",
+            "(-5)",
+            "(5",
+            "5)",
+            "5-",
+            "1,23,456",
+            ",5",
+            "1 234",
+            "5KM",
+            "K",
+            "¥$5",
+        ),
         *("5%元", "5\n6", "1.2.3"),
     ],
 )
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(UnreadableNumber, match="not a number"):
+        parse_decimal(text)
+
+
+@pytest.mark.parametrize("text", ["2.5m", "$3b", "1,200 m"])
+def test_a_small_letter_may_be_a_unit(text: str) -> None:
+    with pytest.raises(UnreadableNumber, match="capital M"):
         parse_decimal(text)
 
 

@@ -1,4 +1,7 @@
-"""A file for whoever helps: what the doctor found, versions, settings and the ends of logs. Nothing secret is in it."""
+"""A file for whoever helps: what the doctor found, versions, settings and the ends of logs.
+
+Nothing secret is in it, and nothing of the company's: what logs quote may be a name, a number or an amount.
+"""
 
 from __future__ import annotations
 
@@ -38,6 +41,15 @@ _SECRETS: Final = (
 )  # fmt: skip
 
 
+# What PostgreSQL adds to an error or a slow statement is the statement itself, with all that was to be written.
+_STATEMENT: Final = re.compile(
+    r"(?m)((?:\b(?:DETAIL|STATEMENT|CONTEXT|QUERY|PARAMETERS)|duration: [\d.]+ ms  \w+[^:\n]*):).*(?:\n\t.*)*"
+)
+_QUOTED: Final = re.compile(r"\"[^\"\n]*\"|“[^”\n]*”|「[^」\n]*」|(?<!\w)'(?:[^'\n\\]|\\.|'')*'")
+_CHINESE: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_PLACE: Final = re.compile(r'\s*File "[^"]*", line \d+')
+
+
 class CannotBundle(Refused):
     """The file could not be written."""
 
@@ -56,7 +68,7 @@ def write(
         "doctor.json": _json([finding.row() for finding in findings]),
         "programs.json": _json(state_of(instance)),
         "instance.toml": _read(instance.home / FILE),
-        **{f"log/{path.name}": _read(path) for path in sorted(instance.log.glob("*.log"))},
+        **{f"log/{path.name}": unquoted(_read(path)) for path in sorted(instance.log.glob("*.log"))},
     }
     known = [_secret(path) for path in sorted(instance.secrets.glob("*"))]
     try:
@@ -78,6 +90,19 @@ def redacted(text: str, known: Iterable[str] = ()) -> str:
     for pattern in _SECRETS:
         text = pattern.sub(lambda found: "".join(found.groups()[:3]) + _HIDDEN if found.groups() else _HIDDEN, text)
     return text
+
+
+def unquoted(log: str) -> str:
+    """A log without what it quotes: statements, values, and whatever is written in Chinese, as most names are.
+
+    What went wrong, and where in the program, stays.
+    """
+    log = _STATEMENT.sub(rf"\1 {_HIDDEN}", log)
+    return "\n".join(line if _PLACE.match(line) else _plain(line) for line in log.split("\n"))
+
+
+def _plain(line: str) -> str:
+    return _CHINESE.sub(_HIDDEN, _QUOTED.sub(_HIDDEN, line))
 
 
 def _about(at: datetime, environ: Mapping[str, str]) -> dict[str, Any]:

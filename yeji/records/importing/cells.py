@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yeji.kit.numbers import parse_decimal
 from yeji.kit.refusal import Refused
+from yeji.kit.text import plain_ascii
 from yeji.org.scopes import Scope
 from yeji.records.fields import Day, Field, Text
 from yeji.records.importing.mapping import FieldMap, Mapping
@@ -24,7 +25,7 @@ TOTALS: Final = frozenset({"合计", "总计", "小计", "共计", "total", "gra
 LOST_DIGITS = re.compile(r"\d(\.\d+)?[eE]\+?\d{2}|\d{15}000")
 GUARDED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
 """A text that begins with what spreadsheets take for a formula, as our own exports write it."""
-TENS = re.compile(r"[千万亿萬億]")
+TENS = re.compile(r"[千万亿萬億]|[kKMB]\s*\)?$")
 FAULTS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
 EDGES = " ·-/"
 """What is left at the ends of a template when a column in it is empty."""
@@ -178,7 +179,7 @@ class Reader:
         times = self.cells.how.times
         if times == 1:
             return cell
-        if TENS.search(cell):
+        if TENS.search(plain_ascii(cell)):
             raise self.item.refuse(
                 _("The column's name has a unit and so has the cell: %(given)s. Take one away.") % {"given": cell[:40]}
             )

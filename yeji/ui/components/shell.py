@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from yeji.ui.components.choosers import Option
 
@@ -48,7 +47,7 @@ class Shell:
     create: tuple[Option, ...] = ()
     quick: tuple[Option, ...] = ()
     search_url: str = ""
-    theme: Literal["light", "dark"] = "light"
+    theme: str = "light"
     theme_url: str = ""
     language_url: str = ""
     sign_out_url: str = ""

@@ -1,10 +1,11 @@
-"""What to do first in a company of one's own: a list that ticks itself off, and a file to begin each step with."""
+"""What to do first in a company of one's own: a list that ticks itself off, a file to begin each step with, and the
+way to bring it in."""
 
 from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -32,17 +33,14 @@ STEPS: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One thing to do: the records it brings, how many are there, and the command that imports its file."""
+    """One thing to do: the records it brings, how many are there, whether it is the one to do now."""
 
     key: str
     title: str
     text: str
     count: int
     icon: str
-
-    @property
-    def command(self) -> str:
-        return f"yeji import {self.key}.csv --type {self.key}"
+    next: bool = False
 
 
 @require_safe
@@ -51,6 +49,8 @@ def welcome(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The first steps, with how far each has come."""
     allow(visitor.scope)
     steps = [_step(key, str(text), visitor) for key, text in STEPS]
+    now = next((step.key for step in steps if not step.count), "")
+    steps = [replace(step, next=step.key == now) for step in steps]
     context = {"steps": steps, "company": visitor.company, "done": all(step.count for step in steps)}
     return render(request, "web/settings/welcome.html", context)
 

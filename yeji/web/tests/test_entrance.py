@@ -127,6 +127,17 @@ def test_language_and_theme_are_kept_and_set_by_the_server(world: World) -> None
     assert 'lang="zh-Hans"' in client.get("/").content.decode()
 
 
+def test_who_chose_no_theme_gets_that_of_the_device(world: World) -> None:
+    client, follows = client_of(world, "ada"), "data-follows>"
+    for page in (client.get("/"), Client().get("/sign-in/")):
+        assert follows in page.content.decode()
+        assert "built/theme" in page.content.decode()
+    client.post("/theme/", {"theme": "dark"})
+    assert follows not in client.get("/").content.decode()
+    client.post("/theme/", {"theme": "system"})
+    assert follows in client.get("/").content.decode()
+
+
 def test_a_form_from_another_site_is_refused(world: World) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(world.accounts["ada"])

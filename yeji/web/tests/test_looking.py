@@ -85,7 +85,7 @@ def test_who_looks_changes_nothing_by_any_way(world: World, clock: Clock) -> Non
     assert History.objects.count() == writes
     assert not Token.objects.exists()
     chen = Account.objects.get(pk=world.accounts["chen"].pk)
-    assert (chen.language, chen.theme) == ("en", "light")
+    assert (chen.language, chen.theme) == ("en", "system")
     assert not Notice.objects.exclude(read_at=None).exists()
 
 

@@ -43,6 +43,16 @@ def test_s45_the_settings_are_for_administrators(world: World, name: str) -> Non
     assert (before, AccountEvent.objects.count()) == (list(Grant.objects.order_by("pk").values()), 0)
 
 
+def test_the_first_steps_lead_into_the_import_of_what_comes_next(world: World) -> None:
+    page = client_of(world, "root").get("/welcome/").content.decode()
+    kinds = ("person", "product", "customer", "deal", "target")
+    steps = {kind: f'btn-sm" href="/imports/?type={kind}"' for kind in kinds}
+    assert all(link in page for link in steps.values())
+    # The small company has people, products and a customer: deals come next.
+    assert f"btn-primary {steps['deal']}" in page
+    assert page.count("btn-primary btn-sm") == 1
+
+
 def test_nobody_without_a_session_gets_to_the_settings(world: World) -> None:
     for address in (*ADMINISTERED, "/settings/months/"):
         assert Client().get(at(address, world))["Location"].startswith("/sign-in/")

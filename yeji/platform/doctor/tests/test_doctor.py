@@ -14,7 +14,7 @@ from tests.support.english import english
 from tests.support.home import home_of
 from yeji.platform.backup.keeping import nightly_name
 from yeji.platform.database.parameters import SCRATCH
-from yeji.platform.doctor.bundle import CannotBundle, redacted, write
+from yeji.platform.doctor.bundle import CannotBundle, redacted, unquoted, write
 from yeji.platform.doctor.examine import examine
 from yeji.platform.doctor.findings import Finding, Health, worst
 from yeji.platform.instance import Instance
@@ -104,6 +104,26 @@ def test_the_support_file_holds_no_secret(instance: Instance, tmp_path: Path) ->
     assert path.stat().st_mode & 0o077 == 0
     with pytest.raises(CannotBundle):
         write(instance, look, path, at=datetime.now(UTC), environ={})
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("ERROR:  duplicate key\nDETAIL:  Key (name)=(Lin Zhao) already exists.\nnext",
+         "ERROR:  duplicate key\nDETAIL: [hidden]\nnext"),
+        ("DETAIL:  Failing row contains (12, Lin, 268000.00).", "DETAIL: [hidden]"),
+        ("LOG:  duration: 5012.3 ms  statement: SELECT 1\n\tWHERE name = 'Lin'\nnext",
+         "LOG:  duration: 5012.3 ms  statement: [hidden]\nnext"),
+        ("LOG:  duration: 5012.3 ms  execute a1: SELECT 1", "LOG:  duration: 5012.3 ms  execute a1: [hidden]"),
+        ("UnreadableNumber: “约30万” is not a number", "UnreadableNumber: [hidden] is not a number"),
+        ("KeyError: 'Lin\\'s deal'", "KeyError: [hidden]"),
+        ("job import ended for 南浦半导体 at 12", "job import ended for [hidden] at 12"),
+        ('  File "/opt/yeji/web/views.py", line 12, in home', '  File "/opt/yeji/web/views.py", line 12, in home'),
+        ("the worker's log isn't long", "the worker's log isn't long"),
+    ],
+)  # fmt: skip
+def test_logs_are_taken_along_without_what_they_quote(line: str, left: str) -> None:
+    assert unquoted(line) == left
 
 
 def test_what_is_no_secret_stays() -> None:
