@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Final
 
 STARS: Final = "****"
@@ -23,12 +24,28 @@ def masked(text: str) -> str:
     return f"{_first(text)}{STARS}"
 
 
+def whole(text: str) -> str:
+    """Nothing but that something is there."""
+    return STARS if text else text
+
+
+def last(text: str) -> str:
+    """The last four signs; of a short text fewer, so that most of it stays unsaid."""
+    return f"{STARS}{text[len(text) - min(4, len(text) // 3) :]}" if text else text
+
+
 def ends(text: str) -> str:
     """A text with its middle taken out: of a short one the fewer signs are left, so that most of it stays unsaid."""
+    if not text:
+        return text
     if len(text) >= _WHOLE:
         return f"{text[:3]}{STARS}{text[-4:]}"
     left = len(text) // 4
     return f"{text[:left]}{STARS}{text[len(text) - left :]}"
+
+
+SHAPES: Final[Mapping[str, Callable[[str], str]]] = {"": masked, "ends": ends, "last": last, "whole": whole}
+"""The shapes of masks by their names; the nameless one goes by what stands in the text."""
 
 
 def _first(text: str) -> str:

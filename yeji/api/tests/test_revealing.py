@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from pytest_django import Settings
+
+from tests.support.files import files_in
 from tests.world import World, record_of
 from yeji.api.tests.conftest import program_of
-from yeji.org.models import Role, RoleField
+from yeji.org.models import Reveal, Role, RoleField
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +35,44 @@ def test_a_program_has_one_shown(world: World, contact: int) -> None:
     enough = chen.post(f"/records/contact/{contact}/reveal", {"field": "mobile"})
     assert (enough.status, 0 < int(enough.headers["Retry-After"]) <= 86400) == (429, True)
     assert enough.headers["Retry-After"] != "900", "more are for tomorrow"
+
+
+def test_a_mask_has_its_fields_shape_wherever_the_value_is_read(
+    world: World, tmp_path: Path, settings: Settings, server: object
+) -> None:
+    files_in(tmp_path, settings)
+    root, chen = program_of(world, "root"), program_of(world, "chen")
+    fields: tuple[dict[str, object], ...] = (
+        {"key": "card", "kind": "identity", "label": {"zh": "身份证号"}, "searched": True},
+        {"key": "account", "kind": "text", "label": {"zh": "账号"}, "options": {"mask_as": "last"}},
+    )
+    for field in fields:
+        assert root.post("/setup/objects/contact/fields", field).status == 201
+    wrong = root.post("/setup/objects/contact/fields", {**fields[1], "key": "other", "options": {"mask_as": "x"}})
+    assert (wrong.status, wrong.body["errors"][0]["field"]) == (422, "mask_as")
+    whole = {"card": "11010519491231002X", "account": "6222020200012345678"}
+    made = root.post("/records/contact", {"name": "Li", "owner": world.people["chen"], **whole}).body
+    left = {"card": "110****002X", "account": "****5678"}
+    Role.objects.filter(pk="rep").update(reveals=True)
+    for key in whole:
+        RoleField.objects.create(role_id="rep", type="contact", field=key, access="masked")
+    told = chen.get(f"/records/contact/{made['id']}")
+    assert {key: told.body[key] for key in left} == left
+    run = chen.post("/exports", {"type": "contact", "format": "csv", "fields": ["name", *whole]}).body
+    seen = [
+        chen.get("/records/contact").text,
+        chen.get(f"/records/contact/{made['id']}/history").text,
+        b"".join(
+            chen.client.get(
+                f"/api/v1/exports/{run['id']}/file", headers={"Authorization": f"Bearer {chen.token}"}
+            ).streaming_content
+        ).decode(),
+        chen.get(f"/search?q={whole['card']}").text,
+    ]
+    assert [value for text in seen for value in whole.values() if value in text] == []
+    assert [place for place in (0, 2) if left["card"] not in seen[place]] == []
+    assert "Li" in root.get(f"/search?q={whole['card']}").text, "who may read it finds by it"
+    assert chen.get("/records/contact?filter=card:starts:1101").status == 400
+    assert chen.patch(f"/records/contact/{made['id']}", {"card": None}).status == 403
+    shown = chen.post(f"/records/contact/{made['id']}/reveal", {"field": "card"})
+    assert (shown.body["value"], Reveal.objects.get().field) == (whole["card"], "card")

@@ -40,6 +40,8 @@ class Phone(Text):
     control: ClassVar[str] = "phone"
     operators: ClassVar[tuple[Operator, ...]] = (_HOLDS, IS, IS_NOT, BLANK, WRITTEN)
 
+    settings: ClassVar[tuple[str, ...]] = ()
+
     longest: int = 40
 
     def wanted(self, operator: Operator, raw: Sequence[str], asking: Asking) -> tuple[Any, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yeji.records.fields.field import Field
+from yeji.kit.masking import SHAPES
+from yeji.records.fields.field import BadValue, Field
 from yeji.records.fields.operators import BLANK, CONTAINS, IS, IS_NOT, LACKS, STARTS, WRITTEN, Operator
 
 
@@ -16,7 +18,8 @@ from yeji.records.fields.operators import BLANK, CONTAINS, IS, IS_NOT, LACKS, ST
 class Text(Field):
     """A line of text, without control characters. ``code`` texts name a record and are null when blank.
 
-    ``few``: it takes few values, such as an industry, so that figures are split by it.
+    ``few``: it takes few values, such as an industry, so that figures are split by it. ``mask_as`` is the shape of its
+    mask for those whose roles leave it masked (``kit.masking.SHAPES``).
     """
 
     kind: ClassVar[str] = "text"
@@ -24,10 +27,25 @@ class Text(Field):
     title: ClassVar[Any] = gettext_lazy("Text, one line")
     order: ClassVar[int] = 1
     searchable: ClassVar[bool] = True
+    settings: ClassVar[tuple[str, ...]] = ("mask_as",)
 
     longest: int = 300
     code: bool = False
     few: bool = False
+    mask_as: str = ""
+
+    @classmethod
+    def checked(cls, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        shape = str(options.get("mask_as") or "")
+        if "mask_as" in cls.settings and shape not in SHAPES:
+            raise BadValue(
+                _("A mask is one of: %(known)s") % {"known": ", ".join(filter(None, SHAPES))}, field="mask_as"
+            )
+        return {"mask_as": shape} if "mask_as" in cls.settings and shape else {}
+
+    @classmethod
+    def built_with(cls, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"mask_as": options["mask_as"]} if options.get("mask_as") in SHAPES else {}
 
     @property
     def splits(self) -> bool:
@@ -48,6 +66,9 @@ class Text(Field):
         if not text.isprintable():
             raise self.refuse(_("%(field)s holds characters that cannot be shown.") % {"field": self.label})
         return text
+
+    def mask(self, value: str) -> str:
+        return SHAPES[self.mask_as](value)
 
     def schema(self) -> dict[str, Any]:
         return {"type": ["string", "null"], "maxLength": self.longest}

@@ -143,8 +143,20 @@ def _setting(name: str, options: Mapping[str, Any], problem: Refused | None) -> 
         return LongTextField(
             name=name, label=_("Formula"), value=value, hint=hint, error=error, wide=True, required=True
         )
+    if name == "mask_as":
+        hint = _("For those whose role leaves this field masked.")
+        shapes = tuple(Option(value=shape, label=label) for shape, label in _shapes())
+        return ChoiceField(name=name, label=_("Masked as"), value=value, options=shapes, hint=hint, error=error)
     labels = {"places": _("Decimals"), "best": _("Best score")}
     return NumberField(name=name, label=labels.get(name, name), value=value, error=error)
+
+
+def _shapes() -> Iterator[tuple[str, str]]:
+    """The shapes of masks, in words with an example of each."""
+    yield "", _("by what stands in it")
+    yield "ends", _("first three and last four signs: 110****002X")
+    yield "last", _("last four signs: ****5678")
+    yield "whole", _("nothing of it: ****")
 
 
 def _kept(options: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

@@ -7,7 +7,6 @@ import pytest
 from tests.world import World, deal_of
 from yeji.records.models import MassChange
 from yeji.records.types import registry
-from yeji.web.records import all_page
 from yeji.web.tests.pages import client_of
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +52,7 @@ def test_selected_ones_alone_and_the_bin(world: World) -> None:
 
 
 def test_a_large_change_is_left_to_the_worker_and_can_be_stopped(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(all_page, "BATCH", 1)
+    monkeypatch.setattr("yeji.records.mass.doing.BATCH", 1)
     chen = client_of(world, "chen")
     for amount in (5, 10):
         deal_of(world, "chen", amount)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.world import World, record_of
+from tests.world import NOON, World, record_of
 from yeji.org.models import Company, Reveal, Role, RoleField
+from yeji.org.scopes import SYSTEM
+from yeji.records.custom.services import make_field
 from yeji.web.tests.pages import client_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +49,25 @@ def test_who_may_not_finds_no_button_and_no_way(world: World, contact: int) -> N
     assert chen.post(f"{here}reveal/?field=mobile").status_code == 403
     assert client_of(world, "dora").post(f"{here}reveal/?field=mobile").status_code == 404
     assert chen.get("/settings/reveals/").status_code == 403
+
+
+def test_a_field_of_ones_own_says_what_its_mask_leaves(world: World, contact: int) -> None:
+    given = {"key": "card", "kind": "identity", "label": {"zh": "身份证号"}}
+    make_field(type_key="contact", given=given, by=SYSTEM, at=NOON)
+    root, chen, here = client_of(world, "root"), client_of(world, "chen"), f"/records/contact/{contact}/"
+    build = "/settings/objects/contact/fields/new/?kind=text"
+    assert "Masked as" in text_of(root.get(build))
+    sent = {"label_zh": "账号", "key": "account", "mask_as": "last", "flags-checks": "1"}
+    assert root.post(build, sent).status_code == 302
+    assert root.post(f"{here}edit/?field=card", {"card": "11010519491231002x", "opened": "{}"}).status_code == 302
+    assert (
+        root.post(f"{here}edit/?field=account", {"account": "6222020200012345678", "opened": "{}"}).status_code == 302
+    )
+    RoleField.objects.create(role_id="rep", type="contact", field="card", access="masked")
+    RoleField.objects.create(role_id="rep", type="contact", field="account", access="masked")
+    for page in (text_of(chen.get(here)), text_of(chen.get("/records/contact/?columns=name,card,account"))):
+        assert "0519491231" not in page
+    assert "110****002X" in text_of(chen.get(here))
+    assert "****5678" in text_of(chen.get(here))
+    shown = chen.post(f"{here}reveal/?field=card", {"why": "visit"}, headers={"HX-Request": "true"})
+    assert "11010519491231002X" in shown.content.decode()
