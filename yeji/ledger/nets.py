@@ -73,12 +73,11 @@ SELECT sums.*, page.* FROM sums LEFT JOIN (
 """
 
 # Customers are counted by the count of their entries, as nearly all have one; amounts, which are slow to add up, are
-# read of those alone whose count does not say it. Where nobody is left, the database does not begin to.
+# read of those alone whose count does not say it. Where nobody is left, the database does not begin to. Whether one may
+# be seen is asked of no more of them than can stand before the end of the page.
 CUSTOMERS = """
 WITH net AS MATERIALIZED (
-    SELECT e.customer AS record, max(e.day) AS day, sum(e.count) AS net,
-           min(e.belongs_on) FILTER (WHERE e.adjusts) AS belongs_on
-    FROM ledger_entry e
+    SELECT e.customer AS record, max(e.day) AS day, sum(e.count) AS net FROM ledger_entry e
     WHERE {where} AND e.customer IS NOT NULL GROUP BY 1
 ), open AS MATERIALIZED (
     SELECT record FROM net WHERE net.net <= 0
@@ -86,19 +85,24 @@ WITH net AS MATERIALIZED (
     SELECT e.customer AS record FROM ledger_entry e JOIN open ON open.record = e.customer WHERE {where}
     GROUP BY 1 HAVING sum(e.amount) > 0
 ), signed AS MATERIALIZED (
-    SELECT record, day, belongs_on FROM net WHERE net.net > 0
+    SELECT record, day FROM net WHERE net.net > 0
     UNION ALL
-    SELECT net.record, net.day, net.belongs_on FROM net JOIN paid ON paid.record = net.record
-), sums AS (
+    SELECT net.record, net.day FROM net JOIN paid ON paid.record = net.record
+), sums AS MATERIALIZED (
     SELECT NULL::numeric AS booked, 0 AS booked_records, NULL::numeric AS reversed, 0 AS reversed_records,
            NULL::numeric AS adjusted, 0 AS adjusted_records, count(*) AS records,
            count(*) FILTER (WHERE v.id IS NULL) AS hidden, count(*) FILTER (WHERE v.id IS NULL) AS hidden_value
     FROM signed LEFT JOIN {relation} v ON v.id = signed.record AND v.deleted_at IS NULL
+), newest AS (
+    SELECT record, day FROM signed ORDER BY {order} LIMIT %(size)s + %(first)s + (SELECT hidden FROM sums)
+), page AS (
+    SELECT record, day FROM newest WHERE {seen} ORDER BY {order} LIMIT %(size)s OFFSET %(first)s
+), adjusted AS (
+    SELECT e.customer AS record, min(e.belongs_on) AS belongs_on FROM ledger_entry e
+    WHERE {where} AND e.adjusts GROUP BY 1
 )
-SELECT sums.*, page.* FROM sums LEFT JOIN (
-    SELECT signed.record, signed.day, 1 AS shown, signed.belongs_on, 1 AS value FROM signed WHERE {seen}
-    ORDER BY {order} LIMIT %(size)s OFFSET %(first)s
-) page ON true ORDER BY {order}
+SELECT sums.*, page.record, page.day, 1 AS shown, adjusted.belongs_on, 1 AS value
+FROM sums LEFT JOIN page ON true LEFT JOIN adjusted ON adjusted.record = page.record ORDER BY {order}
 """
 
 
@@ -209,7 +213,7 @@ def _single(metric: Metric, base: Metric, question: Question, scope: Scope, kind
 
 def _customers(base: Metric, question: Question, scope: Scope, kind: ObjectType) -> Query:
     where, params = conditions([base.key], question, scope, fine=True, level=Level.WITHIN)
-    seen, more = visible_sql(scope, kind, "signed.record")
+    seen, more = visible_sql(scope, kind, "newest.record")
     sql = CUSTOMERS.format(where=where, relation=kind.relation, seen=seen, order="day DESC, record DESC")
     return sql, {**params, **more}
 

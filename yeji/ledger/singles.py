@@ -9,22 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-# The odd ones' own single entries are taken out of the sums again, which is quicker than asking of each entry whether
-# its record is odd. Of the odd ones, those that are ``asked`` may be out of sight.
+# Everything is added up first and what the odd ones have in it taken out again, which is quicker than asking of each
+# entry whether its record is odd. Of the odd ones, those that are ``asked`` may be out of sight.
 SINGLE = """
 WITH odd AS MATERIALIZED (
     SELECT record, bool_or(asked) AS asked FROM ({odd}) found GROUP BY 1
 ), net AS MATERIALIZED (
-    SELECT e.record, {net}, sum({value}) <> 0 OR sum(e.count) <> 0 AS kept,
-           sum({value}) FILTER (WHERE {once}) AS single, count(*) FILTER (WHERE {once}) AS singles
+    SELECT e.record, {net}, sum({value}) <> 0 OR sum(e.count) <> 0 AS kept, sum({value}) AS whole, count(*) AS rows
     FROM {source} e WHERE e.record = ANY(ARRAY(SELECT record FROM odd)) AND {where} GROUP BY 1
 ), marked AS MATERIALIZED (
     SELECT net.*, CASE WHEN odd.asked THEN {seen} ELSE true END AS visible
     FROM net JOIN odd ON odd.record = net.record WHERE net.kept
 ), every AS (
-    SELECT coalesce(sum({value}), 0) AS value, count(*) AS records FROM {source} e WHERE {where} AND {once}
+    SELECT coalesce(sum({value}), 0) AS value, count(*) AS records FROM {source} e WHERE {where}
 ), taken AS (
-    SELECT coalesce(sum(single), 0) AS value, coalesce(sum(singles), 0) AS records FROM net
+    SELECT coalesce(sum(whole), 0) AS value, coalesce(sum(rows), 0) AS records FROM net
 ), below AS ({below}), mended AS (
     SELECT coalesce(sum(booked), 0) AS booked, count(booked) AS booked_records, coalesce(sum(reversed), 0) AS reversed,
            count(reversed) AS reversed_records, sum(adjusted) AS adjusted, count(adjusted) AS adjusted_records,

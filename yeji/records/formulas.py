@@ -238,6 +238,11 @@ class _Value(Computation):
         return made.text, made.params
 
 
+def has_formulas(kind: ObjectType) -> bool:
+    """Whether rows of a type have more to them than their columns."""
+    return any(isinstance(item, Formula) for item in kind.fields)
+
+
 def _formulas(kind: ObjectType) -> list[Formula]:
     return [item for item in kind.fields if isinstance(item, Formula)]
 

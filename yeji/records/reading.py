@@ -14,8 +14,9 @@ from yeji.kit.refusal import Refused
 from yeji.org.rights import Some
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
-from yeji.records.formulas import computed
+from yeji.records.formulas import computed, has_formulas
 from yeji.records.models import Directory, History
+from yeji.records.one import row_of
 from yeji.records.private import leaves_out
 from yeji.records.types import ObjectType, registry
 
@@ -236,8 +237,12 @@ def get(scope: Scope, kind: ObjectType, record: int, *, lock: bool = False) -> R
 
     :raises NotFound: if there is none or it is out of scope.
     """
-    rows = locked(scope, kind) if lock else visible(scope, kind)
-    found: Row | None = rows.filter(pk=record).first()
+    if has_formulas(kind) or (not lock and leaves_out(scope, kind) is not None):
+        rows = locked(scope, kind) if lock else visible(scope, kind)
+        found: Row | None = rows.filter(pk=record).first()
+    else:
+        more, params = bounds_of(scope, kind, "r")
+        found = row_of(kind, record, more=more, params=params, lock=lock)
     if found is None:
         raise NotFound(_("This record does not exist, or you may not see it."))
     return found
@@ -272,11 +277,28 @@ def type_of(record: int) -> ObjectType | None:
 
 def labels(scope: Scope, kind: ObjectType, ids: Iterable[int]) -> dict[int, str]:
     """What people call these records, the ones the reader may see."""
-    wanted = {record for record in ids if record}
-    if not wanted:
-        return {}
-    found = visible(scope, kind).filter(pk__in=wanted).values_list("pk", kind.field(kind.title).column)
-    return {pk: str(title or "") or f"#{pk}" for pk, title in found}
+    return labels_of(scope, [(kind, ids)])[0]
+
+
+def labels_of(scope: Scope, wanted: Sequence[tuple[ObjectType, Iterable[int | None]]]) -> list[dict[int, str]]:
+    """The same of records of several types: one statement for all of them."""
+    found: list[dict[int, str]] = [{} for _one in wanted]
+    parts: list[str] = []
+    params: list[Any] = []
+    for place, (kind, ids) in enumerate(wanted):
+        if listed := sorted({record for record in ids if record}):
+            more, bounds = bounds_of(scope, kind, "r")
+            parts.append(
+                f"SELECT {place}, r.id, ({kind.field(kind.title).sql('r')})::text FROM {kind.relation} r "
+                f"WHERE r.id = ANY(%s::bigint[]) AND r.deleted_at IS NULL{more}"
+            )
+            params += [listed, *bounds]
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), params)
+            for place, pk, title in cursor.fetchall():
+                found[place][pk] = title or f"#{pk}"
+    return found
 
 
 def labels_of_any(scope: Scope, ids: Iterable[int]) -> dict[int, tuple[ObjectType, str]]:
@@ -294,11 +316,12 @@ def labels_of_any(scope: Scope, ids: Iterable[int]) -> dict[int, tuple[ObjectTyp
 def link_labels(scope: Scope, kind: ObjectType, rows: Iterable[Row]) -> Mapping[str, Mapping[int, str]]:
     """For each link field of a type, the names behind the ids in these rows."""
     listed = list(rows)
-    names = {link.key: labels(scope, registry.get(link.to), (link.of(row) for row in listed)) for link in kind.links()}
+    ids: dict[str, tuple[ObjectType, set[int | None]]] = {
+        link.key: (registry.get(link.to), {link.of(row) for row in listed}) for link in kind.links()
+    }
     for several in kind.several_links():
-        ids = {one for row in listed for one in several.of(row) or ()}
-        names[several.key] = labels(scope, registry.get(several.to), ids)
-    return names
+        ids[several.key] = registry.get(several.to), {one for row in listed for one in several.of(row) or ()}
+    return dict(zip(ids, labels_of(scope, list(ids.values())), strict=True))
 
 
 def history(scope: Scope, kind: ObjectType, record: int) -> QuerySet[History]:

@@ -26,6 +26,7 @@ from yeji.records.files.values import own_files
 from yeji.records.formulas import with_formulas
 from yeji.records.layouts.asked import against_layout
 from yeji.records.models import FieldDefinition, History
+from yeji.records.one import update
 from yeji.records.private import keep_back, keeps_back
 from yeji.records.types import Draft, ObjectType, Written, registry
 from yeji.ui.signs import enumerated
@@ -105,7 +106,6 @@ def set_context(*, account: int | None, at: datetime, verb: str) -> None:
         cursor.execute("SELECT set_config('yeji.context', %s, true)", [context])
 
 
-@transaction.atomic
 def save(
     kind: ObjectType,
     record: int | None,
@@ -127,6 +127,32 @@ def save(
     :raises Conflict: if somebody else changed the same field since ``version``.
     """
     kind = registry.types.get(kind.key, kind)  # the whole of it: its rule knows more than this writer may
+    try:
+        with transaction.atomic():
+            return _saved(kind, record, change, by=by, at=at, verb=verb, version=version, trusted=trusted)
+    except _Against as problem:
+        raise refusal_of(kind, problem.said) from problem.said
+
+
+class _Against(Exception):  # noqa: N818 - carries what the database said out of the transaction that it ended
+    """The database has something against a row."""
+
+    def __init__(self, said: IntegrityError) -> None:
+        super().__init__(said)
+        self.said = said
+
+
+def _saved(
+    kind: ObjectType,
+    record: int | None,
+    change: Mapping[str, Any],
+    *,
+    by: Scope,
+    at: datetime,
+    verb: str,
+    version: int | None,
+    trusted: bool,
+) -> Row:
     if not (reading.may_create(by, kind) if record is None else reading.may_write(by, kind)):
         raise MayNotWrite(_("You may not change %(plural)s.") % {"plural": kind.plural})
     verb = verb or (f"{kind.key}.create" if record is None else f"{kind.key}.edit")
@@ -380,21 +406,14 @@ def _write(kind: ObjectType, row: Row, values: Mapping[str, Any], *, by: Scope, 
         item.put(row, values[item.key])
     row.updated_at = at
     try:
-        with transaction.atomic():
-            if row.pk is None:
-                row.created_at, row.created_by_id = at, by.account
-                row.save(force_insert=True)
-            else:
-                row.version += 1
-                row.save(
-                    update_fields=[
-                        *{COLUMN if item.custom else item.native for item in changed},
-                        "version",
-                        "updated_at",
-                    ]
-                )
+        if row.pk is None:
+            row.created_at, row.created_by_id = at, by.account
+            row.save(force_insert=True)
+        else:
+            row.version += 1
+            update(row, {*(COLUMN if item.custom else item.native for item in changed), "version", "updated_at"})
     except IntegrityError as problem:
-        raise refusal_of(kind, problem) from problem
+        raise _Against(problem) from problem
     return frozenset(item.key for item in changed)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
 from typing import ClassVar
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yeji.ui.component import Component
@@ -103,12 +105,27 @@ class DateField(FormField):
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceField(FormField):
-    """One of several values; ``empty`` is the word for none (nothing: one must be chosen)."""
+    """One of several values; ``empty`` is the word for none (nothing: one must be chosen).
+
+    Context: ``listed``, the options, written as text because a form holds hundreds.
+    """
 
     control: ClassVar[str] = "ui/fields/choice.html"
 
     options: tuple[Option, ...] = ()
     empty: str = ""
+
+    @property
+    def listed(self) -> SafeString:
+        """The options as HTML."""
+        return SafeString("".join(_option(one, chosen=one.value == self.value) for one in self.options))
+
+    def extra(self) -> dict[str, object]:
+        return {**super().extra(), "listed": self.listed}
+
+
+def _option(one: Option, *, chosen: bool) -> str:
+    return f'<option value="{escape(one.value)}"{" selected" if chosen else ""}>{escape(str(one.label))}</option>'
 
 
 @dataclass(frozen=True, kw_only=True)

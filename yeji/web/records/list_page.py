@@ -171,6 +171,7 @@ def table(
     }
     if kind.counted and any(kind.counted(row) for row in rows):
         units = dict.fromkeys(units, (True, ""))  # no one unit stands over money and counts alike
+    within = urlencode({"in": asked.url().partition("?")[2]})
     return DataTable(
         label=capfirst(str(kind.plural)),
         columns=tuple(
@@ -181,7 +182,7 @@ def table(
             )
             for place, (item, one) in enumerate(zip(fields, shown, strict=True), start=1)
         ),
-        rows=tuple(_line(asked, row, fields, around, units) for row in rows),
+        rows=tuple(_line(asked, row, fields, around, units, within=within) for row in rows),
         previous_url=asked.url(before=rows[0].pk) if earlier else "",
         next_url=asked.url(after=rows[-1].pk) if later else "",
     )
@@ -204,28 +205,35 @@ def _head(item: Field, asked: Asked, unit: str) -> Column:
 
 
 def _line(
-    asked: Asked, row: Row, fields: Sequence[Field], around: cells.Surroundings, units: dict[str, tuple[bool, str]]
+    asked: Asked,
+    row: Row,
+    fields: Sequence[Field],
+    around: cells.Surroundings,
+    units: dict[str, tuple[bool, str]],
+    *,
+    within: str,
 ) -> Line:
     kind = asked.kind
-    href = f"/records/{kind.key}/{row.pk}/?" + urlencode({"in": asked.url().partition("?")[2]})
+    href = f"/records/{kind.key}/{row.pk}/?{within}"
     currency = cells.currency_of(kind, row, around.currency)
-    money_seen = False
-    changed = kind.edited_in_list and may_change(around.scope, kind, row)
+    lead = next((item for item in fields if item.kind == "money" and item.key != kind.title), None)
+    edited = kind.edited_in_list if kind.edited_in_list and may_change(around.scope, kind, row) else ()
     line: list[Cell] = []
     for item in fields:
-        value = item.of(row)
         small = units.get(item.key, (False, ""))[0]
-        content = cells.show(item, value, around, currency=currency, column=True, small=small)
-        if item.key == kind.title:
-            line.append(Cell(content=content or f"#{row.pk}", role="title", href=href))
-        elif item.kind == "money" and not money_seen:
-            money_seen = True
-            line.append(Cell(content=content, numeric=True, role="lead"))
-        else:
-            line.append(Cell(content=content, numeric=item.numeric))
-        if changed and item.key in kind.edited_in_list:
-            url = f"/records/{kind.key}/{row.pk}/edit/?field={item.key}"
-            line[-1] = replace(line[-1], edit_url=url, name=f"{capfirst(str(item.label))} · {kind.label_of(row)}")
+        content = cells.show(item, item.of(row), around, currency=currency, column=True, small=small)
+        title = item.key == kind.title
+        changed = item.key in edited
+        line.append(
+            Cell(
+                content=(content or f"#{row.pk}") if title else content,
+                numeric=item.numeric and not title,
+                role="title" if title else "lead" if item is lead else "",
+                href=href if title else "",
+                edit_url=f"/records/{kind.key}/{row.pk}/edit/?field={item.key}" if changed else "",
+                name=f"{capfirst(str(item.label))} · {kind.label_of(row)}" if changed else "",
+            )
+        )
     return Line(key=str(row.pk), cells=tuple(line))
 
 
