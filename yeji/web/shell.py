@@ -81,6 +81,7 @@ def shell_of(visitor: Visitor, path: str) -> Shell:
         mini=visitor.narrow_side,
         shortcuts=account.shortcuts if account else True,
         me_url="/me/",
+        places_url="/places/",
         notices_url="/notices/",
         unread=frame.unread if frame else 0,
         demo=visitor.company.demo,

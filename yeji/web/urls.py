@@ -20,6 +20,7 @@ from yeji.web.metrics import pages as metrics
 from yeji.web.metrics.words_page import words_page
 from yeji.web.objects import check_pages, field_pages, layout_pages, package_page, same_rules, tag_pages
 from yeji.web.objects import pages as objects
+from yeji.web.places import places
 from yeji.web.records import (
     all_page,
     bin_page,
@@ -125,6 +126,7 @@ urlpatterns = [
     path("settings/statements/file/", statements.statement_file),
     path("language/", preferences.language),
     path("theme/", preferences.theme),
+    path("places/", places),
     path("me/", me.me),
     path("me/preferences/", me.prefer),
     path("me/followed/", me.hear),

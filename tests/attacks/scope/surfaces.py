@@ -42,6 +42,7 @@ KINDS: Final[dict[str, Kind]] = {
     "/set-up/<secret>/": Kind.PUBLIC,
     "/password/<secret>/": Kind.PUBLIC,
     "/welcome/": Kind.ADMIN,
+    "/places/": Kind.PAGE,
     "/templates/<type_key>.csv": Kind.PAGE,
     "/settings/accounts/": Kind.ADMIN,
     "/settings/accounts/new/": Kind.ADMIN,

@@ -54,6 +54,7 @@ class Shell:
     mini: bool = False
     shortcuts: bool = True
     me_url: str = ""
+    places_url: str = ""
     notices_url: str = ""
     unread: int = 0
     demo: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -26,12 +26,10 @@ from yeji.records.writing import MayNotWrite, save
 from yeji.ui.components import Clash, Conflict, Crumb
 from yeji.ui.days import moment_tag
 from yeji.web.gate import signed_in
-from yeji.web.records import cells, forms, frames, sections
+from yeji.web.records import cells, forms, frames, sections, starting
 from yeji.web.records.narrowing import options_of
 from yeji.web.records.record_page import drawn
 from yeji.web.visitor import Visitor
-
-_LONGEST_ID: Final = 18
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,10 +40,10 @@ def new_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRespo
     refuse_readers(visitor, kind)
     fields = forms.settable(kind)
     sheet = Sheet(request, visitor, kind, None, fields, title=_("New %(type)s") % {"type": kind.label})
-    start = forms.raw_of(kind, None, fields) | _starting_values(visitor, kind, fields)
+    start = forms.raw_of(kind, None, fields) | starting.values(visitor, kind, fields)
     if request.method == "GET":
         asked = {item.key: request.GET[item.key] for item in fields if item.key in request.GET}
-        return sheet.page(start | _copied(request, visitor, kind, fields) | asked)
+        return sheet.page(start | starting.copied(request, visitor, kind, fields) | asked)
     given = forms.typed(fields, request.POST, today=visitor.today)
     if "draw" in request.GET:
         return sheet.drawn(start | given)
@@ -95,7 +93,7 @@ def verb_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int
     title = f"{capfirst(str(verb.label))} · {kind.label_of(row)}"
     sheet = Sheet(request, visitor, kind, row, fields, title=title, send=capfirst(str(verb.label)))
     if request.method == "GET":
-        return sheet.page(_filled(forms.raw_of(kind, row, fields), fields, visitor))
+        return sheet.page(starting.today(forms.raw_of(kind, row, fields), fields, visitor))
     given = forms.typed(fields, request.POST, today=visitor.today)
     change = {key: value for key, value in given.items() if value != ""}
     try:
@@ -108,32 +106,6 @@ def verb_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int
         return sheet.refused(given, problem)
     done = {"verb": capfirst(str(verb.label)), "record": kind.label_of(row)}
     return sheet.done(row, _("%(verb)s: %(record)s is done.") % done)
-
-
-def _copied(request: HttpRequest, visitor: Visitor, kind: ObjectType, fields: list[Field]) -> dict[str, Any]:
-    """What a new record takes over from the one it is a copy of: all but its number."""
-    like = request.GET.get("like", "")
-    if not like.isascii() or not like.isdigit() or len(like) > _LONGEST_ID:
-        return {}
-    row = get(visitor.scope, kind, int(like))
-    return forms.raw_of(kind, row, [item for item in fields if item.key != kind.match])
-
-
-def _filled(values: dict[str, Any], fields: list[Field], visitor: Visitor) -> dict[str, Any]:
-    """A verb happens today unless somebody says otherwise."""
-    return {item.key: values[item.key] or (visitor.today.isoformat() if item.kind == "date" else "") for item in fields}
-
-
-def _starting_values(visitor: Visitor, kind: ObjectType, fields: list[Field]) -> dict[str, Any]:
-    """A new record is one's own, in the company's currency, opened today. A plan is for somebody else."""
-    own = visitor.scope.person
-    values: dict[str, Any] = {}
-    for item in fields:
-        if item.kind == "person" and own and item.key not in (kind.about or ()):
-            values[item.key] = str(own)
-        elif item.key == "currency":
-            values[item.key] = visitor.company.currency
-    return values
 
 
 def refuse_readers(visitor: Visitor, kind: ObjectType, row: Row | None = None) -> None:

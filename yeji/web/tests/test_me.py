@@ -31,6 +31,16 @@ def signed_in(world: World, name: str, agent: str = "Mozilla (Windows) Chrome/1"
     return client
 
 
+def test_all_pages_of_the_side_bar_are_found_on_one_page(world: World) -> None:
+    for name in ("chen", "root"):
+        page = client_of(world, name).get("/places/").content.decode()
+        side, _main, rest = page.partition("<main")
+        links = set(re.findall(r'href="(/[^"]+)" title=', side))
+        assert "/records/target/" in links
+        assert links <= set(re.findall(r'href="(/[^"]+)"', rest))
+        assert 'only-p" role="menuitem" href="/places/"' in side
+
+
 def test_language_theme_and_keys_follow_the_account(world: World) -> None:
     client = client_of(world, "chen")
     given = {"language": "zh-hans", "theme": "dark", "shortcuts": "no"}

@@ -158,13 +158,14 @@ def test_types_without_owners_are_written_by_administrators_alone(world: World) 
     assert client_of(world, "root").post("/records/product/new/", {"name": "Probe"}).status_code == 302
 
 
-def test_a_new_record_starts_as_one_s_own(world: World) -> None:
+def test_a_new_record_starts_as_one_s_own_in_the_first_stage(world: World) -> None:
     client = client_of(world, "chen")
     form = form_of(client.get("/records/deal/new/"))
     assert form["owner"] == str(world.people["chen"])
     assert form["currency"] == "CNY"
-    sent = client.post("/records/deal/new/", form | {"name": "Fresh", "stage": world.stages["lead"], "amount": "3.5万"})
+    sent = client.post("/records/deal/new/", form | {"name": "Fresh", "amount": "3.5万"})
     deal = Deal.unscoped.get(name="Fresh")
+    assert deal.stage_id == world.stages["lead"], "the first stage"
     assert sent["Location"] == f"/records/deal/{deal.pk}/"
     assert (deal.amount, deal.owner_id) == (Decimal(35000), world.people["chen"])
 
