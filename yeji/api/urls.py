@@ -24,6 +24,7 @@ from yeji.api import (
     setup,
     sharing,
     tags,
+    territories,
     tiles,
     tokens,
     views,
@@ -45,6 +46,7 @@ api.add_router("", accounts.router)
 api.add_router("", notices.router)
 api.add_router("", search.router)
 api.add_router("", organisation.router)
+api.add_router("", territories.router)
 api.add_router("", handovers.router)
 api.add_router("", setup.router)
 api.add_router("", layouts.router)

@@ -69,8 +69,8 @@ def query(
     by: Annotated[
         str,
         typer.Option(
-            help="with commas: person, unit, position, product, product_tree, customer, stage, year, quarter, month, "
-            "week, day, or a field such as customer.level"
+            help="with commas: person, unit, position, product, product_tree, customer, territory, "
+            "territory_tree, stage, year, quarter, month, week, day, or a field such as customer.level"
         ),
     ] = "",
     period: Annotated[str, typer.Option(help="2026, 2026H1, 2026Q3, 2026-11 or 2026-11-21")] = "",
@@ -78,10 +78,10 @@ def query(
     view: Annotated[str, typer.Option(help="posted, or restated by the day things belong to")] = "posted",
     known_at: Annotated[str, typer.Option(help="read the view as it was known at this moment (ISO)")] = "",
     structure: Annotated[
-        str, typer.Option(help="units, products and customers as they stood then, or as they stand today")
+        str, typer.Option(help="units, products, territories and customers as they stood then, or as they stand today")
     ] = "then",
     where: Annotated[
-        list[str] | None, typer.Option(help="what is held fixed: unit=12, product_tree=34, customer.level=A")
+        list[str] | None, typer.Option(help="what is held fixed: unit=12, territory_tree=34, customer.level=A")
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="table, json or csv")] = Format.TABLE,
 ) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 DECLARATIONS = (
     "yeji.org.invariants",
     "yeji.records.organisation",
+    "yeji.records.territories.objects",
     "yeji.records.custom.building",
     "yeji.records.invariants",
     "yeji.ledger.invariants",

@@ -15,6 +15,7 @@ from yeji.records.owners import tell_owners
 from yeji.records.search.keeping import follow
 from yeji.records.talk.comments import forget_purged_talk
 from yeji.records.talk.following import tell_followers
+from yeji.records.territories.assigning import assign
 from yeji.records.types import Written
 
 
@@ -35,6 +36,7 @@ AFTER_WRITE = (
     forget_purged_talk,
     tell_owners,
     tell_followers,
+    assign,
     tell_pages,
 )
 """In the write's own transaction."""

@@ -42,6 +42,7 @@ from yeji.records.importing.runs import forget_files as forget_import_files
 from yeji.records.mass.asking import forget_old_changes
 from yeji.records.mass.doing import do_next
 from yeji.records.mass.doing import fail as fail_mass
+from yeji.records.territories.assigning import misplaced, move_next
 
 log = logging.getLogger("yeji.jobs")
 NIGHT: Final = time(2, 0)
@@ -150,7 +151,7 @@ def operate(number: int) -> None:
     if asked is None:
         return
     try:
-        result = _backup(number) if asked.kind == operations.BACKUP else _check(number)
+        result = _WORKS[asked.kind](number)
     except Refused as problem:
         log.error("%s failed: %s", asked.kind, problem)
         _fail(asked, str(problem))
@@ -193,6 +194,22 @@ def _check(number: int) -> dict[str, Any]:
         why = "; ".join(f"{one.label} ({one.count})" for one in broken)
         notify(administrators(), kind="check_failed", at=at, facts={"why": why[:500]})
     return {"outcomes": [asdict(one) for one in found], "broken": len(broken)}
+
+
+def _divide(number: int) -> dict[str, Any]:
+    """Let every record stand in the territory that the rules say, a batch at a time."""
+    at = datetime.now(UTC)
+    day = business_day(at=at, of=company())
+    by = Operation.objects.values_list("by_id", flat=True).get(pk=number)
+    total = misplaced(day=day).count()
+    moved = after = 0
+    while batch := move_next(account=by, at=at, day=day, after=after):
+        moved, after = moved + len(batch), batch[-1]
+        operations.tell(number, step="moving", progress=min(99, 100 * moved // max(total, 1)))
+    return {"moved": moved}
+
+
+_WORKS: Final = {operations.BACKUP: _backup, operations.CHECK: _check, operations.TERRITORIES: _divide}
 
 
 @app.periodic(cron="*/10 * * * *")

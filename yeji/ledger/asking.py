@@ -14,7 +14,8 @@ from yeji.kit.workdays import calendar_for
 from yeji.ledger.metrics import registry
 from yeji.ledger.models import Scenario
 from yeji.ledger.question import HELD, By, CannotAsk, Dimension, Question, Structure, View
-from yeji.ledger.traits import Trait, trait_of
+from yeji.ledger.traits import Trait, UnknownTrait, seen_fields, trait_of
+from yeji.ledger.tree_sql import STANDS, TERRITORIES
 from yeji.org.scopes import Scope
 
 LAST_YEAR = "last_year"
@@ -27,8 +28,9 @@ def question_of(
 ) -> Question:
     """The question behind plain values: metrics, by, period, scenario, view, known_at, where, overlay, structure.
 
-    ``structure`` is ``then``, or ``today`` for units, products and customers as they stand ``today``. The scenario
-    ``last_year`` is the same period a year before, after as many of the ``zone``'s working days as have passed.
+    ``structure`` is ``then``, or ``today`` for units, products, territories and customers as they stand ``today``. The
+    scenario ``last_year`` is the same period a year before, after as many of the ``zone``'s working days as have
+    passed.
 
     :raises CannotAsk, UnknownMetric, UnknownPeriod, UnknownTrait: naming what is not understood.
     """
@@ -67,7 +69,17 @@ def _by(name: str, scope: Scope) -> By:
     if "." in name:
         return trait_of(name, scope=scope)
     found: Dimension = _one_of(Dimension, name, "by")
+    _refuse_unseen(found, scope)
     return found
+
+
+def _refuse_unseen(name: str, scope: Scope) -> None:
+    """Territories are a field of customers: whoever may not know that field, is told nothing by them.
+
+    :raises UnknownTrait: if so.
+    """
+    if name in TERRITORIES and not any(item.key == STANDS.field for item in seen_fields(STANDS.of, scope)):
+        raise UnknownTrait(_("Figures are not split by “%(field)s”.") % {"field": name}, field="by")
 
 
 def _one_of(kind: Any, value: Any, field: str) -> Any:
@@ -115,6 +127,7 @@ def _held(where: Any, scope: Scope) -> dict[str, Any]:
         if "." in str(name) and (value is None or isinstance(value, str)):
             traits.append((trait_of(str(name), scope=scope), value or None))
         elif name in HELD and isinstance(value, int) and not isinstance(value, bool):
+            _refuse_unseen(name, scope)
             held[name] = value
         else:
             raise CannotAsk(_("Only %(known)s can be held fixed, by id.") % {"known": ", ".join(HELD)}, field="where")

@@ -17,6 +17,7 @@ from yeji.ledger.models import Scenario
 from yeji.ledger.question import By, CannotAsk, Dimension, Question
 from yeji.ledger.sql import Level, from_balances, from_entries, select_distinct, select_sums
 from yeji.ledger.traits import Trait
+from yeji.ledger.tree_sql import TERRITORIES
 from yeji.ledger.versions import versions_of
 from yeji.org.scopes import Scope
 
@@ -223,7 +224,11 @@ def _formula(
 
 def _planned(question: Question, metrics: Sequence[Metric], scope: Scope) -> Table:
     """Plans are read at their own node, never summed over a subtree (LEDGER.md, Figures 3)."""
-    if question.traits or set(question.by) - {Dimension.PERSON, Dimension.UNIT, Dimension.MONTH}:
+    if (
+        question.traits
+        or TERRITORIES & set(question.where())
+        or set(question.by) - {Dimension.PERSON, Dimension.UNIT, Dimension.MONTH}
+    ):
         raise CannotAsk(_("Plans are set for units and people, by month."), field="by")
     rows: dict[Key, dict[str, Decimal | None]] = {}
     planned = _read([metric.key for metric in metrics], question, scope, Level.NODE)

@@ -27,6 +27,8 @@ class Dimension(StrEnum):
     PRODUCT = "product"
     PRODUCT_TREE = "product_tree"
     CUSTOMER = "customer"
+    TERRITORY = "territory"
+    TERRITORY_TREE = "territory_tree"
     STAGE = "stage"
     YEAR = "year"
     QUARTER = "quarter"
@@ -35,7 +37,7 @@ class Dimension(StrEnum):
     DAY = "day"
 
 
-HELD = ("person", "unit", "product", "product_tree", "customer", "stage")
+HELD = ("person", "unit", "product", "product_tree", "customer", "territory", "territory_tree", "stage")
 """The dimensions that can be held fixed, by the number of a record."""
 GRAINS = (Dimension.DAY, Dimension.WEEK, Dimension.MONTH, Dimension.QUARTER, Dimension.YEAR)
 """The dimensions that are stretches of time, the finest first. Quarters and years are the company's fiscal ones."""
@@ -64,10 +66,11 @@ class Question:
     """What is asked of the ledger: figures by dimensions over a period, as fact or plan.
 
     ``unit`` counts a unit with all below it, as the tree stood then; ``product_tree`` a product likewise, ``product``
-    it alone. ``traits`` are held fixed by their values; None: not filled in. ``known_at`` reads a past view back.
+    it alone; ``territory_tree`` and ``territory`` the customers who stood there. ``traits`` are held fixed by their
+    values; None: not filled in. ``known_at`` reads a past view back.
     ``since`` and ``until`` leave only the days of the period from the one up to, not including, the other. ``tree_on``
-    lets units and products stand where they do on that day, and customers be what they are then, instead of as they
-    were on the day of each entry. ``beside`` is the period that this one, an earlier one, is held against.
+    lets units, products and territories stand where they do on that day, and customers be what they are then, instead
+    of as they were on the day of each entry. ``beside`` is the period that this one, an earlier one, is held against.
     """
 
     metrics: tuple[str, ...]
@@ -81,6 +84,8 @@ class Question:
     product: int | None = None
     product_tree: int | None = None
     customer: int | None = None
+    territory: int | None = None
+    territory_tree: int | None = None
     stage: int | None = None
     unassigned: bool = False
     overlay: bool = False

@@ -17,6 +17,8 @@ NAMED = {
     Dimension.PRODUCT: "product",
     Dimension.PRODUCT_TREE: "product",
     Dimension.CUSTOMER: "customer",
+    Dimension.TERRITORY: "territory",
+    Dimension.TERRITORY_TREE: "territory",
     Dimension.STAGE: "stage",
 }
 

@@ -7,10 +7,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from yeji.ledger.product_tree import TREE, branches
 from yeji.ledger.question import GRAINS, Dimension, Question
-from yeji.ledger.trait_sql import on_day, trait_held, trait_join
+from yeji.ledger.trait_sql import trait_held, trait_join
 from yeji.ledger.traits import Trait
+from yeji.ledger.tree_sql import DIMENSIONS, TERRITORIES, tree_dimension, tree_held, tree_params
 from yeji.ledger.versions import versions_of
 from yeji.org.scopes import Scope
 
@@ -68,7 +68,7 @@ def from_entries(question: Question, *, level: Level = Level.WITHIN) -> bool:
         not whole_months
         or question.view != "posted"
         or question.known_at is not None
-        or "customer" in about
+        or not about.isdisjoint({Dimension.CUSTOMER, *TERRITORIES})
         or (Dimension.STAGE in about and not about.isdisjoint(PRODUCTS))
         or not set(question.by) <= ROLLED_UP
         or bool(question.traits)
@@ -143,10 +143,11 @@ def _dimensions(question: Question, *, fine: bool, level: Level) -> tuple[list[s
         if isinstance(dimension, Trait):
             joins += " " + trait_join(dimension, f"t{place}", at=_at(question, day, level), today=_today(question))
             columns.append(f"t{place}.value")
-        elif dimension == Dimension.PRODUCT_TREE:
-            stood = on_day("tree", _at(question, day, level))
-            joins += f" LEFT JOIN {TREE.format('tree')} ON tree.record = e.product AND {stood}"
-            columns.append("tree.ancestor")
+        elif dimension in DIMENSIONS:
+            at = _at(question, day, level)
+            column, joined = tree_dimension(dimension, place, at=at, today=_today(question))
+            joins += joined
+            columns.append(column)
         elif dimension == Dimension.UNIT and level in (Level.WITHIN, Level.AT_END):
             tree_day = _tree_day(question, day, level)
             joins += f" JOIN org_unitpath path ON path.unit_id = e.unit AND path.days @> {tree_day}"
@@ -243,8 +244,7 @@ def _held_fixed(question: Question, day: str, level: Level, params: dict[str, An
     for place, (trait, wanted) in enumerate(question.traits):
         params[f"held_trait{place}"] = wanted or ""
         terms.append(trait_held(trait, f"held_trait{place}", at=_at(question, day, level), today=_today(question)))
-    if Dimension.PRODUCT_TREE in _about(question):
-        params |= branches(today=_today(question)).params()
+    params |= tree_params(_about(question), today=_today(question))
     if question.unassigned:
         terms.append("e.person IS NULL")
     return terms + (_node(question) if level == Level.NODE else [])
@@ -256,11 +256,8 @@ def _held(question: Question, name: str, day: str, level: Level) -> str:
             "e.unit IN (SELECT held.unit_id FROM org_unitpath held "
             f"WHERE held.ancestor_id = %(held_unit)s AND held.days @> {_tree_day(question, day, level)})"
         )
-    if name == Dimension.PRODUCT_TREE:
-        return (
-            f"EXISTS (SELECT FROM {TREE.format('held')} WHERE held.record = e.product "
-            f"AND held.ancestor = %(held_{name})s AND {on_day('held', _at(question, day, level))})"
-        )
+    if name in DIMENSIONS:
+        return tree_held(Dimension(name), at=_at(question, day, level), today=_today(question))
     return f"e.{name} = %(held_{name})s"
 
 

@@ -123,6 +123,12 @@ def _splits(item: Field) -> bool:
     return item.splits and not item.private
 
 
+def seen_fields(key: str, scope: Scope) -> tuple[Field, ...]:
+    """The fields of a type that the reader may know whole."""
+    kind = _seen(key, scope)
+    return tuple(item for item in kind.fields if not item.private) if kind else ()
+
+
 def _seen(key: str, scope: Scope) -> ObjectType | None:
     try:
         return as_seen(types.get(key), scope)

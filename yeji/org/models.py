@@ -98,6 +98,21 @@ class Membership(models.Model):
     days = DateRangeField()
 
 
+class Territory(Row):
+    """A part of the market, under another one where they stand in a tree, and who is responsible for it.
+
+    ``rule`` is the filter, as one line, by which records fall into it; the one with the smallest ``turn`` is asked
+    first.
+    """
+
+    name = models.CharField(max_length=200)
+    code = models.CharField(max_length=100, null=True, unique=True)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    manager = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    turn = models.IntegerField(null=True)
+    rule = models.CharField(max_length=2000, blank=True, default="")
+
+
 class Reach(models.TextChoices):
     """How far a role sees."""
 

@@ -14,6 +14,7 @@ from yeji.platform.models import Operation
 
 BACKUP: Final = "backup"
 CHECK: Final = "check"
+TERRITORIES: Final = "territories"
 TASK: Final = "yeji.config.jobs.operate"
 """The job that does them, named as Django names its settings: it stands in the room above all others."""
 _ALIVE: Final = (Operation.State.WAITING, Operation.State.RUNNING)

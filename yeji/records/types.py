@@ -353,7 +353,8 @@ registry = Registry()
 class Written:
     """What a write did, told to whoever reacts in the same transaction (see config/handlers.py).
 
-    ``changed`` are the keys of the fields that it changed, where that is known.
+    ``changed`` are the keys of the fields that it changed, where that is known. ``again`` are the records that a
+    reaction wrote once more: it notes them there.
     """
 
     kind: ObjectType
@@ -364,6 +365,7 @@ class Written:
     day: date
     verb: str
     changed: frozenset[str] | None = None
+    again: set[int] = field(default_factory=set, compare=False)
 
     def may_have_changed(self, *keys: str | None) -> bool:
         """Whether one of these fields may be another now."""

@@ -182,6 +182,8 @@ def _saved(
     if changed:
         written = Written(kind=kind, ids=[row.pk], fresh=record is None, account=by.account, at=at, day=day, verb=verb)
         react(replace(written, changed=changed))
+        if written.again:
+            row = kind.rows().get(pk=row.pk)
     row = with_formulas(row, kind, by)
     row.told = tuple(map(str, told))
     keep_back(row, kind, keeps_back(by, kind))

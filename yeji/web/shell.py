@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 
 from yeji.platform.frame import frame_of
 from yeji.records.reading import may_create
+from yeji.records.territories.rules import TERRITORY
 from yeji.records.types import ObjectType
 from yeji.ui.components import Entry, Group, Shell, Toast
 from yeji.ui.components.choosers import Option
@@ -25,6 +26,7 @@ from yeji.web.visitor import Visitor, visitor_of
 
 # Which part of the menu a room's object types stand in. Rooms, not types: a new type finds its place by itself.
 _SETTINGS = frozenset({"org", "process", "platform"})
+# Territories have a page of the settings, with their tree and rules.
 UNDO = "undo:"
 """What the tag of a message begins with that can be taken back; the address to post to follows."""
 
@@ -49,7 +51,11 @@ def shell_of(visitor: Visitor, path: str) -> Shell:
     """The frame for a visitor on the page at ``path``."""
     kinds = [kind for kind in visitor.types() if kind.in_menu]
     daily = [kind for kind in kinds if room_of(kind) not in _SETTINGS]
-    rare = [kind for kind in kinds if room_of(kind) in _SETTINGS] if visitor.scope.administers else []
+    rare = (
+        [kind for kind in kinds if room_of(kind) in _SETTINGS and kind.key != TERRITORY]
+        if visitor.scope.administers
+        else []
+    )
     keys = _keys(daily)
     places = {kind.key: _entry(kind, path, keys.get(kind.key, "")) for kind in (*daily, *rare)}
     home = Entry(label=_("Home"), url="/", icon="home", current=path == "/", keys="g h")

@@ -48,7 +48,18 @@ from yeji.web.records import (
 )
 from yeji.web.records.uncounted_page import uncounted_part
 from yeji.web.search import panel, search
-from yeji.web.settings import accounts, backups, months, organisation, reveals, roles, sharing, statements, system
+from yeji.web.settings import (
+    accounts,
+    backups,
+    months,
+    organisation,
+    reveals,
+    roles,
+    sharing,
+    statements,
+    system,
+    territories,
+)
 from yeji.web.settings.welcome import template, welcome
 
 urlpatterns = [
@@ -120,6 +131,10 @@ urlpatterns = [
     path("settings/organisation/units/new/", organisation.new_unit),
     path("settings/organisation/units/<int:unit>/move/", organisation.move_unit_page),
     path("settings/organisation/people/<int:person>/move/", organisation.move_person_page),
+    path("settings/territories/", territories.tree_page),
+    path("settings/territories/new/", territories.new_page),
+    path("settings/territories/moves/", territories.moves_page),
+    path("settings/territories/<int:record>/", territories.one_page),
     path("settings/months/", months.months_page),
     path("settings/months/<slug:month>/", months.step_page),
     path("settings/statements/", statements.statements_page),

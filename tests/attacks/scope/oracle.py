@@ -45,6 +45,7 @@ COMPANY: Final = {
     "rate": "org_exchangerate",
     "stage": "process_stage",
     "product": "sales_product",
+    "territory": "org_territory",
 }
 
 _ROLES = """

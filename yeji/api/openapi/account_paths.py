@@ -31,6 +31,8 @@ def paths() -> dict[str, Schema]:
         "/organisation": {"get": _tree()},
         "/organisation/units/{number}/move": {"post": _move_unit()},
         "/organisation/people/{number}/move": {"post": _move_person()},
+        "/territories": {"get": _territories()},
+        "/territories/follow": {"post": _follow()},
         "/periods": {"get": _periods()},
         "/periods/{month}": {"post": _step()},
     }
@@ -191,4 +193,32 @@ def _move_person() -> Schema:
         body=partial(shape, "unit", "since"),
         answers={200: whole({"entries": ID})},
         problems=(403, 409, 422),
+    )
+
+
+def _territories() -> Schema:
+    none: Schema = {"type": ["integer", "null"]}
+    one = whole({"territory": ID, "name": TEXT, "parent": PERSON, "manager": PERSON, "rule": TEXT, "turn": none,
+                 "customers": ID})  # fmt: skip
+    move = whole({"from": PERSON, "to": PERSON, "customers": ID})
+    shape = {"day": DAY, "items": {"type": "array", "items": one}, "nowhere": ID}
+    return operation(
+        "read_territories",
+        _("Every territory as of a day, and who would move if the rules were followed now"),
+        tag=_("organisation"),
+        parameters=[query("day", DAY)],
+        answers={200: whole({**shape, "moves": {"type": "array", "items": move}})},
+        problems=(403,),
+    )
+
+
+def _follow() -> Schema:
+    return operation(
+        "follow_territories",
+        _("Let every customer stand where the rules of territories say"),
+        tag=_("organisation"),
+        parameters=[KEY],
+        body=partial({}),
+        answers={202: whole({"state": {"enum": ["waiting", "running"]}})},
+        problems=(403, 409),
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from yeji.org.models import Person
+from yeji.org.models import Person, Territory
 from yeji.platform.rows import Row
 from yeji.process.models import Stage
 
@@ -27,6 +27,8 @@ class Customer(Row):
     revenue = models.DecimalField(max_digits=20, decimal_places=4, null=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    territory = models.ForeignKey(Territory, null=True, on_delete=models.PROTECT, related_name="+")
+    territory_chosen = models.BooleanField(default=False, db_default=False)
 
     class Meta(Row.Meta):
         indexes = [models.Index(fields=["name"], name="customer_name")]

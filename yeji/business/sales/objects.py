@@ -47,6 +47,8 @@ CUSTOMER = ObjectType(
         Money(key="revenue", label=_("yearly revenue")),
         Link(key="parent", label=_("belongs to"), to="customer", tree=True),
         PersonLink(key="owner", label=_("owner")),
+        Link(key="territory", label=pgettext_lazy("of the market", "territory"), to="territory"),
+        YesNo(key="territory_chosen", label=_("territory chosen by hand")),
     ),
     columns=("name", "level", "industry", "place", "phone", "owner"),
     filters=("level", "owner"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from yeji.kit.credit_code import is_credit_code
 from yeji.kit.refusal import Refused
+from yeji.records.territories.rules import choose
 from yeji.records.types import Draft
 
 OPEN = "open"
@@ -29,8 +30,11 @@ class DealRefused(Refused):
 def complete_customer(draft: Draft) -> None:
     """See that a credit code is one: eighteen signs, the last of them a check over the others.
 
+    Whether somebody chose the territory is remembered, too.
+
     :raises CustomerRefused: naming the field.
     """
+    choose(draft)
     code = draft.values["credit_code"]
     if code is None or "credit_code" not in draft.changed:
         return

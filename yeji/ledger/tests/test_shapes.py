@@ -73,6 +73,17 @@ SHAPES: Mapping[str, Shape] = {
                 {joined("sales_product p ON p.id = e.product")}{QUARTER} AND p.parent_id IS NOT NULL
             ) each GROUP BY 1""",
     ),
+    "by_territory_with_all_below": Shape(
+        asked={"by": ["territory_tree"]},
+        by_hand=f"""
+            SELECT id, sum(amount) FROM (
+                SELECT c.territory_id AS id, e.amount {joined("sales_customer c ON c.id = e.customer")}{QUARTER}
+                UNION ALL
+                SELECT t.parent_id, e.amount
+                {joined("sales_customer c ON c.id = e.customer JOIN org_territory t ON t.id = c.territory_id")}{QUARTER}
+                AND t.parent_id IS NOT NULL
+            ) each GROUP BY 1""",
+    ),
     "by_customer": Shape(
         asked={"by": ["customer"]}, by_hand=f"SELECT e.customer, sum(e.amount) {WON}{QUARTER} GROUP BY 1"
     ),
@@ -150,13 +161,18 @@ SHAPES: Mapping[str, Shape] = {
 
 @pytest.fixture
 def traded(world: World) -> World:
-    """Deals won, open and lost; a product under another; a customer that became another level today; targets."""
+    """Deals won, open and lost; a product under another; a customer that became another level today; two
+    territories; targets."""
     line = record_of("product", name="Instruments")
     writing.save(types.get("product"), world.products["spectrometer"], {"parent": line.pk}, by=SYSTEM, at=NOON)
     other = record_of("customer", name="乙")
     for level in "BA":
         writing.save(types.get("customer"), world.customer, {"level": level}, by=SYSTEM, at=NOON)
         writing.save(types.get("customer"), other.pk, {"level": level}, by=SYSTEM, at=NOON)
+    south = record_of("territory", name="South")
+    city = record_of("territory", name="City", parent=south.pk)
+    for customer, territory in ((world.customer, city.pk), (other.pk, south.pk)):
+        writing.save(types.get("customer"), customer, {"territory": territory}, by=SYSTEM, at=NOON)
     begun = date(2026, 1, 2)
     for who, amount, day, source in (
         ("chen", 100, "2026-04-10", "展会"),

@@ -131,7 +131,7 @@ def _explains(key: str, row: Mapping[str, Any], question: Question, asked: Mappi
             held[one.value] = value
     if period.start < question.period.start or period.end > question.period.end:
         return ""  # a quarter, of which only a month was asked for
-    if question.tree_on is not None and (traits or {"unit", "product_tree"} & set(held)):
+    if question.tree_on is not None and (traits or {"unit", "product_tree", "territory", "territory_tree"} & set(held)):
         return ""
     scenario = "" if asked["scenario"] in ("actual", LAST_YEAR) else str(asked["scenario"])
     until = question.until if question.until and question.until < period.end else None
@@ -178,4 +178,6 @@ def _fields(asked: Mapping[str, Any], visitor: Visitor) -> Iterator[TextField | 
         Option(value="then", label=_("as they stood then")),
         Option(value="today", label=_("as they stand today")),
     )
-    yield ChoiceField(name="structure", label=_("Units, products, customers"), options=trees, value=asked["structure"])
+    yield ChoiceField(
+        name="structure", label=_("Units, products, territories, customers"), options=trees, value=asked["structure"]
+    )

@@ -22,6 +22,8 @@ WORDS: Final[Mapping[Dimension, Any]] = {
     Dimension.PRODUCT: gettext_lazy("Product"),
     Dimension.PRODUCT_TREE: gettext_lazy("Product with all below it"),
     Dimension.CUSTOMER: gettext_lazy("Customer"),
+    Dimension.TERRITORY: gettext_lazy("Territory"),
+    Dimension.TERRITORY_TREE: gettext_lazy("Territory with all below it"),
     Dimension.STAGE: gettext_lazy("Stage"),
     Dimension.YEAR: gettext_lazy("Year"),
     Dimension.QUARTER: gettext_lazy("Quarter"),

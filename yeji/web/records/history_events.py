@@ -44,6 +44,7 @@ _ICONS: Final[Mapping[str, str]] = {
     "attach": "paperclip",
     "detach": "paperclip",
     "retag": "tag",
+    "assign": "map-pin",
 }
 _TONES: Final[Mapping[str, Any]] = {"win": "g", "lose": "r", "recredit": "v"}
 
@@ -122,6 +123,7 @@ def _title(kind: ObjectType, verb: str, changed: int) -> str:
         "attach": _("File added"),
         "detach": _("File taken off"),
         "retag": _("Tag merged or deleted"),
+        "assign": _("Moved by the rules of territories"),
     }
     if verb in known:
         return known[verb]

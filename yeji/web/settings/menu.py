@@ -20,6 +20,7 @@ def entries(visitor: Visitor, path: str) -> list[Entry]:
         (scope.writes or scope.administers, _("Imports"), "/imports/", "upload"),
         (True, _("Exports"), "/exports/", "download"),
         (scope.administers, _("Organisation"), "/settings/organisation/", "sitemap"),
+        (scope.administers, _("Territories"), "/settings/territories/", "map-pin"),
         (scope.administers, _("Objects and fields"), "/settings/objects/", "package"),
         (scope.administers, _("Masked values shown"), "/settings/reveals/", "eye"),
         (scope.closes, _("Months"), "/settings/months/", "calendar-stats"),

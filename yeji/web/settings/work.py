@@ -1,10 +1,11 @@
-"""Backups and checks as pages tell them: how far one is, or what came of the last."""
+"""Backups, checks and moves between territories as pages tell them: how far one is, or what came of the last."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yeji.platform import operations
 from yeji.platform.models import Operation
@@ -26,7 +27,11 @@ def size_told(size: int) -> str:
 
 def work_of(kind: str, visitor: Visitor) -> dict[str, Any]:
     """The last backup or check as the page tells it."""
-    titles = {operations.BACKUP: _("Backup"), operations.CHECK: _("Check of the data")}
+    titles = {
+        operations.BACKUP: _("Backup"),
+        operations.CHECK: _("Check of the data"),
+        operations.TERRITORIES: _("Following the rules of territories"),
+    }
     verbs = {operations.BACKUP: _("Back up now"), operations.CHECK: _("Check now")}
     last = operations.latest(kind) if kind in titles else None
     told: dict[str, Any] = {"kind": kind, "title": titles.get(kind, ""), "verb": verbs.get(kind, ""), "last": last}
@@ -52,6 +57,7 @@ def _step(last: Operation) -> str:
         "packing": _("Packing…"),
         "sealing": _("Sealing…"),
         "checking": _("Checking…"),
+        "moving": _("Moving…"),
     }.get(last.step, _("Beginning…"))
 
 
@@ -63,6 +69,9 @@ def _said(last: Operation) -> str:
         return ""
     if last.kind == operations.BACKUP:
         return f"{last.result.get('name', '')} · {size_told(int(last.result.get('size', 0)))}"
+    if last.kind == operations.TERRITORIES:
+        moved = int(last.result.get("moved", 0))
+        return ngettext("%(count)s record moved.", "%(count)s records moved.", moved) % {"count": moved}
     outcomes = last.result.get("outcomes", ())
     broken = sum(1 for one in outcomes if one["count"])
     if broken:

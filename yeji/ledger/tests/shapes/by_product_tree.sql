@@ -1,8 +1,8 @@
-SELECT e.metric_id, tree.ancestor, sum(e.amount), sum(e.count)::bigint
+SELECT e.metric_id, above0.ancestor, sum(e.amount), sum(e.count)::bigint
 FROM ledger_rollup e
-LEFT JOIN unnest(%(tree_record)s::bigint[], %(tree_ancestor)s::bigint[], %(tree_since)s::date[], %(tree_until)s::date[]) AS tree(record, ancestor, since, until) ON tree.record = e.product
-AND e.month >= tree.since
-AND e.month < tree.until
+LEFT JOIN unnest(%(product_record)s::bigint[], %(product_ancestor)s::bigint[], %(product_since)s::date[], %(product_until)s::date[]) AS above0(record, ancestor, since, until) ON above0.record = e.product
+AND e.month >= above0.since
+AND e.month < above0.until
 WHERE e.metric_id = ANY(%(metric)s::int[])
 AND e.scenario = %(scenario)s
 AND e.month < %(until)s

@@ -1,0 +1,61 @@
+"""The trees by which figures are split, as SQL: products under products, and the territories customers stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Final
+
+from yeji.ledger.question import Dimension
+from yeji.ledger.trait_sql import trait_join, trait_source
+from yeji.ledger.traits import Trait
+from yeji.records.spans import on_day
+from yeji.records.trees import branches, tree_table
+from yeji.records.types import registry as types
+
+PRODUCT, TERRITORY = "product", "territory"
+STANDS: Final = Trait("customer", TERRITORY)
+"""Where an entry's territory is read: it is that of its customer."""
+TERRITORIES: Final = frozenset({Dimension.TERRITORY, Dimension.TERRITORY_TREE})
+_TREES: Final = {Dimension.PRODUCT_TREE: PRODUCT, Dimension.TERRITORY_TREE: TERRITORY}
+DIMENSIONS: Final = frozenset({*_TREES, *TERRITORIES})
+"""Those that this page knows."""
+
+
+def tree_dimension(dimension: Dimension, place: int, *, at: str, today: bool) -> tuple[str, str]:
+    """The column of a dimension and what is joined for it; ``at`` is the SQL of the day that is looked at."""
+    name, above = f"t{place}", f"above{place}"
+    if dimension == Dimension.PRODUCT_TREE:
+        return f"{above}.ancestor", f" LEFT JOIN {_tree(PRODUCT, above, 'e.product', at)}"
+    joins = " " + trait_join(STANDS, name, at=at, today=today)
+    if dimension == Dimension.TERRITORY:
+        return f"{name}.value::bigint", joins
+    return f"{above}.ancestor", f"{joins} LEFT JOIN {_tree(TERRITORY, above, f'{name}.value::bigint', at)}"
+
+
+def _tree(tree: str, name: str, record: str, at: str) -> str:
+    return f"{tree_table(tree, name)} ON {name}.record = {record} AND {on_day(name, at)}"
+
+
+def tree_held(dimension: Dimension, *, at: str, today: bool) -> str:
+    """Whether an entry lies within what is held fixed, whose number is the parameter ``held_<dimension>``."""
+    wanted = f"%(held_{dimension.value})s"
+    if dimension == Dimension.PRODUCT_TREE:
+        branch = tree_table(PRODUCT, "held")
+        met = f"held.record = e.product AND held.ancestor = {wanted} AND {on_day('held', at)}"
+        return f"EXISTS (SELECT FROM {branch} WHERE {met})"
+    source, key = trait_source(STANDS, today=today)
+    stands = f"{source} held"
+    met = f"held.value::bigint = {wanted}"
+    if dimension == Dimension.TERRITORY_TREE:
+        stands = f"{stands} JOIN {_tree(TERRITORY, 'above', 'held.value::bigint', at)}"
+        met = f"above.ancestor = {wanted}"
+    return f"EXISTS (SELECT FROM {stands} WHERE held.record = {key} AND {on_day('held', at)} AND {met})"
+
+
+def tree_params(about: Collection[str], *, today: bool) -> dict[str, Any]:
+    """The branches of the trees that a question is about."""
+    found: dict[str, Any] = {}
+    for dimension, tree in _TREES.items():
+        if dimension in about:
+            found |= branches(types.get(tree), today=today).params(tree)
+    return found

@@ -1,0 +1,126 @@
+"""The territories on a day: what stood under what, who was responsible, and how many records stood in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from yeji.org.scopes import Scope
+from yeji.records.reading import labels, visible
+from yeji.records.spans import on_day, spans
+from yeji.records.territories.assigning import NOWHERE, misplaced
+from yeji.records.territories.rules import TERRITORY, divided
+from yeji.records.trees import parents_on
+from yeji.records.types import registry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """One territory on a day. ``number`` records stood in it itself, in those below it not counted."""
+
+    territory: int
+    name: str
+    parent: int | None
+    depth: int
+    manager: int | None
+    manager_name: str
+    number: int
+    rule: str
+    turn: int | None
+
+
+def standing(*, day: date, scope: Scope) -> list[Standing]:
+    """Every territory that is not in the bin, each behind the one above it."""
+    kind = registry.get(TERRITORY)
+    rows = {row.pk: row for row in visible(scope, kind).order_by("name", "pk")}
+    parents = parents_on(kind, day)
+    managers = _was(TERRITORY, "manager", day)
+    people = labels(scope, registry.get("person"), managers.values())
+    numbers = _numbers(day)
+    return [
+        Standing(
+            territory=pk,
+            name=rows[pk].name,
+            parent=parents.get(pk),
+            depth=depth,
+            manager=managers.get(pk),
+            manager_name=people.get(managers.get(pk, 0), ""),
+            number=numbers.get(pk, 0),
+            rule=rows[pk].rule,
+            turn=rows[pk].turn,
+        )
+        for pk, depth in _in_order(rows, parents)
+    ]
+
+
+def _in_order(rows: Mapping[int, object], parents: Mapping[int, int | None]) -> Iterator[tuple[int, int]]:
+    """Each territory behind the one above it, with how deep it stands; one whose place is gone stands at the top."""
+    below: dict[int | None, list[int]] = {}
+    for pk in rows:
+        parent = parents.get(pk)
+        below.setdefault(parent if parent in rows else None, []).append(pk)
+
+    def walk(parent: int | None, depth: int) -> Iterator[tuple[int, int]]:
+        for pk in below.get(parent, ()):
+            yield pk, depth
+            yield from walk(pk, depth + 1)
+
+    yield from walk(None, 0)
+
+
+def nowhere(*, day: date) -> int:
+    """How many records stood in no territory on a day."""
+    return _numbers(day).get(NOWHERE, 0)
+
+
+def _was(key: str, field: str, day: date) -> dict[int, int]:
+    """What a link of each record of a type led to on a day."""
+    kind = registry.get(key)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT s.record, s.value::bigint FROM {spans(kind, kind.field(field))} s "
+            f"WHERE {on_day('s', '%(day)s::date')} AND s.value IS NOT NULL",
+            {"day": day},
+        )
+        return dict(cursor.fetchall())
+
+
+def _numbers(day: date) -> dict[int, int]:
+    """How many records stood in each territory on a day, and nowhere; those that were entered since or are gone now
+    are left out.
+    """
+    kind = divided()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT coalesce(s.value::bigint, {NOWHERE}), count(*) FROM {spans(kind, kind.field(TERRITORY))} s "
+            f"JOIN {kind.relation} t ON t.id = s.record AND t.deleted_at IS NULL "
+            f"WHERE {on_day('s', '%(day)s::date')} GROUP BY 1",
+            {"day": day},
+        )
+        return dict(cursor.fetchall())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moving:
+    """So many records would go from one territory to another; 0 is none. ``few`` are the first of them."""
+
+    stands: int
+    wanted: int
+    number: int
+    few: tuple[int, ...]
+
+
+def moving(*, day: date, few: int = 5) -> list[Moving]:
+    """Who would move if the rules were followed now, the most first."""
+    rows = misplaced(day=day).order_by("pk").values_list("pk", "stands", "wanted")
+    found: dict[tuple[int, int], list[int]] = {}
+    for pk, stands, wanted in rows.iterator():
+        found.setdefault((stands, wanted), []).append(pk)
+    moves = (
+        Moving(stands=stands, wanted=wanted, number=len(ids), few=tuple(ids[:few]))
+        for (stands, wanted), ids in found.items()
+    )
+    return sorted(moves, key=lambda one: (-one.number, one.stands, one.wanted))
