@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from tests.world import NOON, World, record_of
 from yeji.config.jobs import operate
@@ -67,17 +68,17 @@ def test_the_preview_names_who_moves_and_the_worker_moves_them(world: World, noo
 
 
 def test_programs_ask_for_the_same(world: World, noon_of_pages: None) -> None:
-    root = {"HTTP_AUTHORIZATION": f"Bearer {make_token(account=world.accounts['root'], label='p', at=NOON)}"}
-    client = client_of(world, "ada")
-    east = client.post(
-        "/api/v1/records/territory", {"name": "East", "rule": "level:empty"}, content_type="application/json", **root
-    ).json()
-    told = client.get("/api/v1/territories", **root).json()
+    key = make_token(account=world.accounts["root"], label="p", at=NOON)
+    client = Client(headers={"Authorization": f"Bearer {key}"})
+    json = "application/json"
+    given = {"name": "East", "rule": "level:empty"}
+    east = client.post("/api/v1/records/territory", given, content_type=json).json()
+    told = client.get("/api/v1/territories").json()
     assert [(one["name"], one["customers"]) for one in told["items"]] == [("East", 0)]
     assert told["moves"] == [{"from": None, "to": east["id"], "customers": 1}]
-    begun = client.post("/api/v1/territories/follow", {}, content_type="application/json", **root)
+    begun = client.post("/api/v1/territories/follow", {}, content_type=json)
     assert (begun.status_code, begun.json()) == (202, {"state": "waiting"})
-    assert client.get("/api/v1/territories?day=soon", **root).status_code == 400
+    assert client.get("/api/v1/territories?day=soon").status_code == 400
 
 
 def test_only_administrators_open_them(world: World) -> None:

@@ -33,7 +33,8 @@ def change(record: int, *, key: str = "customer", at: datetime = NOON, **values:
 
 def stands(record: int) -> tuple[int | None, bool]:
     kind = registry.get("customer")
-    return kind.rows().values_list("territory_id", "territory_chosen").get(pk=record)
+    found: tuple[int | None, bool] = kind.rows().values_list("territory_id", "territory_chosen").get(pk=record)
+    return found
 
 
 def follow(at: datetime = NOON) -> int:
@@ -55,7 +56,7 @@ def test_the_first_rule_that_fits_has_the_customer_and_the_deepest_is_asked_firs
 
 def test_the_saved_record_tells_its_territory_and_history_says_by_what_it_moved(world: World) -> None:
     east = territory("East", "place:starts:浙江")
-    made = record_of("customer", name="甲", place="浙江")
+    made: Any = record_of("customer", name="甲", place="浙江")
     assert (made.territory_id, made.version) == (east, 1)
     moved = change(made.pk, place="四川")
     assert (moved.territory_id, moved.version) == (None, 2)
