@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from tests.world import NOON, World, record_of
-from yeji.config.jobs import operate
+from tests.world import NOON, TODAY, World, record_of
 from yeji.org.models import Territory
 from yeji.org.scopes import SYSTEM
+from yeji.platform import operations
 from yeji.platform.models import Operation
 from yeji.platform.services import make_token
 from yeji.records import writing
+from yeji.records.territories.assigning import move_next
 from yeji.records.types import registry
 from yeji.web.tests.pages import client_of, text_of
 
@@ -57,7 +58,9 @@ def test_the_preview_names_who_moves_and_the_worker_moves_them(world: World, noo
     assert "no territory → East" in page
     assert "澄江生物" in page
     assert root.post(f"{HOME}moves/")["Location"] == HOME
-    operate(number=Operation.objects.get(kind="territories").pk)
+    asked = Operation.objects.get(kind="territories")
+    moved = move_next(account=None, at=NOON, day=TODAY)
+    operations.finish(asked.pk, result={"moved": len(moved)}, at=NOON)
     assert kind.rows().get(pk=world.customer).territory_id == east
     assert "1 record moved." in text_of(root.get(HOME))
     assert "Everybody stands where the rules say" in text_of(root.get(f"{HOME}moves/"))
