@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +11,7 @@ from yeji.api.answers import Answer, figure
 from yeji.api.caller import caller_of
 from yeji.api.figures import definition
 from yeji.api.once import once
-from yeji.api.requests import body_of, ids_in, parameters_of, refuse_others, take
-from yeji.kit.dates import parse_day
+from yeji.api.requests import body_of, day_in, ids_in, parameters_of, refuse_others, take
 from yeji.kit.refusal import Refused
 from yeji.ledger.built import keeping
 from yeji.ledger.built.choices import read
@@ -41,7 +39,7 @@ def try_one(request: HttpRequest) -> HttpResponse:
     refuse_others(body, ("key", "definition", "records", "since"))
     keeping.allow(caller.scope)
     key, made = take(body, "key", str, "") or "tried", read(take(body, "definition", dict, {}))
-    since = _day(take(body, "since", str), "since")
+    since = day_in(body, "since")
     keeping.checked(key, made)
     tried = try_out(made, scope=caller.scope, records=ids_in(body, "records")[:MOST_TRIED])
     effects = effect_of(key, made, since=since, today=caller.today)
@@ -82,7 +80,7 @@ def build(request: HttpRequest) -> HttpResponse:
     caller, body = caller_of(request), body_of(request)
     refuse_others(body, ("key", "definition", "since"))
     key, given = take(body, "key", str, ""), take(body, "definition", dict, {})
-    since = _day(take(body, "since", str), "since")
+    since = day_in(body, "since")
 
     def effect() -> Answer:
         made = keeping.build(key=key, given=given, by=caller.scope, at=caller.at, since=since)
@@ -97,7 +95,7 @@ def change(request: HttpRequest, metric: str) -> HttpResponse:
     caller, body = caller_of(request), body_of(request)
     refuse_others(body, ("definition", "since", "reason"))
     given, reason = take(body, "definition", dict, {}), take(body, "reason", str, "")
-    since = _day(take(body, "since", str), "since")
+    since = day_in(body, "since")
 
     def effect() -> Answer:
         made = keeping.change(
@@ -138,11 +136,3 @@ def _version(made: Definition, scope: Scope) -> dict[str, Any]:
         "definition": made.body,
         "effect": made.effect,
     }
-
-
-def _day(text: str | None, field: str) -> date | None:
-    try:
-        return parse_day(text) if text else None
-    except Refused as problem:
-        problem.field = field
-        raise

@@ -6,12 +6,14 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, Final
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from yeji.api.problems import BadRequest, TooLarge
+from yeji.kit.dates import parse_day
 from yeji.kit.refusal import Refused
 
 MOST_BYTES: Final = 1024 * 1024
@@ -141,6 +143,19 @@ def picks_in(body: Mapping[str, Any], name: str) -> dict[str, int]:
     given = take(body, name, dict, {})
     ids_in({name: list(given.values())}, name)
     return dict(given)
+
+
+def day_in(body: Mapping[str, Any], name: str) -> date | None:
+    """The day that a body names, if it does.
+
+    :raises BadDate: naming the part that is none.
+    """
+    text: str | None = take(body, name, str)
+    try:
+        return parse_day(text) if text else None
+    except Refused as problem:
+        problem.field = name
+        raise
 
 
 def refuse_others(body: Mapping[str, Any], known: Iterable[str]) -> None:

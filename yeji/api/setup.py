@@ -10,8 +10,9 @@ from ninja import Router
 from yeji.api.answers import Answer
 from yeji.api.caller import caller_of
 from yeji.api.once import once
-from yeji.api.requests import body_of, parameters_of, refuse_others, take
-from yeji.records.custom import package
+from yeji.api.requests import body_of, day_in, parameters_of, refuse_others, take
+from yeji.ledger.built import package
+from yeji.records.custom.package import Step
 
 router = Router()
 
@@ -27,18 +28,20 @@ def read_package(request: HttpRequest) -> HttpResponse:
 def apply_package(request: HttpRequest) -> HttpResponse:
     """What a package changes; with ``apply`` it is done, whole or not at all."""
     caller, body = caller_of(request), body_of(request)
-    refuse_others(body, ("package", "apply"))
+    refuse_others(body, ("package", "apply", "since", "reason"))
     given, doing = package.checked(take(body, "package", dict)), take(body, "apply", bool, False)
+    how = package.Publishing(since=day_in(body, "since"), reason=take(body, "reason", str, ""))
 
     def effect() -> Answer:
-        done = package.apply(given, by=caller.scope, at=caller.at) if doing else None
-        steps = package.steps(given, by=caller.scope) if done is None else done
+        steps = package.steps(given, by=caller.scope, today=caller.today, publishing=how)
+        if doing:
+            package.apply(given, by=caller.scope, at=caller.at, today=caller.today, publishing=how)
         return Answer(body={"applied": doing, "steps": [_told(step) for step in steps]})
 
     return once(request, caller, body, effect)
 
 
-def _told(step: package.Step) -> dict[str, Any]:
+def _told(step: Step) -> dict[str, Any]:
     return {
         "act": step.act,
         "part": step.part,
@@ -46,4 +49,5 @@ def _told(step: package.Step) -> dict[str, Any]:
         "field": step.field,
         "before": step.before,
         "after": step.after,
+        "effect": list(step.effect),
     }

@@ -14,7 +14,7 @@ from rich.console import Console
 from yeji.cli.django_setup import bring_up
 from yeji.cli.printing import Format, print_data
 
-app = typer.Typer(no_args_is_help=True, help="The objects and fields of a company as one file.")
+app = typer.Typer(no_args_is_help=True, help="The objects, fields and metrics of a company as one file.")
 talk = Console(stderr=True)
 File = Annotated[Path, typer.Argument(help="the file of a package", exists=True, dir_okay=False)]
 
@@ -25,12 +25,13 @@ def export_package(
 ) -> None:
     """Write everything that was built into one readable file."""
     bring_up()
+    from yeji.ledger.built import package
     from yeji.org.calendar import company
     from yeji.org.scopes import SYSTEM
-    from yeji.records.custom import package
+    from yeji.records.custom.package import written
 
     company()
-    text = package.written(package.packed(by=SYSTEM))
+    text = written(package.packed(by=SYSTEM))
     if file is None:
         sys.stdout.write(text)
     else:
@@ -44,27 +45,34 @@ def diff(
 ) -> None:
     """What applying a package would change. Exit code 1 when there is something; changes nothing."""
     bring_up()
-    from yeji.org.calendar import company
+    from yeji.ledger.built import package
+    from yeji.org.calendar import business_day, company
     from yeji.org.scopes import SYSTEM
-    from yeji.records.custom import package
 
-    company()
-    rows = _rows(package.steps(package.read(file.read_bytes()), by=SYSTEM))
+    today = business_day(at=datetime.now(UTC), of=company())
+    rows = _rows(package.steps(package.read(file.read_bytes()), by=SYSTEM, today=today))
     print_data(rows, form)
     if rows:
         raise typer.Exit(1)
 
 
 @app.command()
-def apply(file: File) -> None:
+def apply(
+    file: File,
+    since: Annotated[str, typer.Option(help="the first day on which changed metrics mean something else")] = "",
+    reason: Annotated[str, typer.Option(help="why figures of the past change")] = "",
+) -> None:
     """Make and change what a package says; nothing is taken away, and all of it happens or nothing."""
     bring_up()
-    from yeji.org.calendar import company
+    from yeji.kit.dates import parse_day
+    from yeji.ledger.built import package
+    from yeji.org.calendar import business_day, company
     from yeji.org.scopes import SYSTEM
-    from yeji.records.custom import package
 
-    company()
-    done = package.apply(package.read(file.read_bytes()), by=SYSTEM, at=datetime.now(UTC))
+    at = datetime.now(UTC)
+    how = package.Publishing(since=parse_day(since) if since else None, reason=reason)
+    given, today = package.read(file.read_bytes()), business_day(at=at, of=company())
+    done = package.apply(given, by=SYSTEM, at=at, today=today, publishing=how)
     talk.print(_("%(count)s changes applied.") % {"count": len(done)}, markup=False, highlight=False)
 
 

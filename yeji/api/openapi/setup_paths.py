@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from yeji.api.openapi.operations import KEY, operation
-from yeji.api.openapi.schemas import Schema, partial, whole
+from yeji.api.openapi.schemas import DAY, Schema, partial, whole
 
 _BY_TYPE: Schema = {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "object"}}}
 PACKAGE: Schema = {
@@ -16,6 +16,7 @@ PACKAGE: Schema = {
         "fields": _BY_TYPE,
         "checks": _BY_TYPE,
         "layouts": _BY_TYPE,
+        "metrics": {"type": "array", "items": {"type": "object"}},
     },
     "required": ["yeji_package"],
 }
@@ -27,11 +28,12 @@ def paths() -> dict[str, Schema]:
     step = whole(
         {
             "act": {"enum": ["make", "change"]},
-            "part": {"enum": ["object", "field", "check", "layout", "order"]},
+            "part": {"enum": ["object", "field", "check", "layout", "order", "metric"]},
             "type": {"type": "string"},
             "field": {"type": "string"},
             "before": {"type": ["object", "null"]},
             "after": {"type": "object"},
+            "effect": {"type": "array", "items": {"type": "object"}},
         }
     )
     answer = whole({"applied": {"type": "boolean"}, "steps": {"type": "array", "items": step}})
@@ -43,8 +45,10 @@ def paths() -> dict[str, Schema]:
         _("What a package changes; with apply it is done"),
         tag=tag,
         parameters=[KEY],
-        body=partial({"package": PACKAGE, "apply": {"type": "boolean"}}, "package"),
+        body=partial(
+            {"package": PACKAGE, "apply": {"type": "boolean"}, "since": DAY, "reason": {"type": "string"}}, "package"
+        ),
         answers={200: answer},
-        problems=(403, 404, 422),
+        problems=(403, 404, 409, 422),
     )
     return {"/setup/package": {"get": read, "post": bring}}

@@ -64,9 +64,23 @@ def checked(key: str, made: Choices) -> Metric:
     :raises BadDefinition: naming the part that cannot be counted.
     """
     try:
-        return compiled(made, Version(key=key), known=registry.get)
+        return compiled(made, Version(key=key), known=known)
     except UnknownMetric as problem:
         raise BadDefinition(str(problem), field="metrics") from problem
+
+
+def known(key: str) -> Metric:
+    """A metric of this key, also one that waits to be filled in.
+
+    :raises UnknownMetric, BadDefinition: if there is none.
+    """
+    try:
+        return registry.get(key)
+    except UnknownMetric:
+        last = Definition.objects.filter(key=key).order_by("-version").first()
+        if last is None:
+            raise
+        return compiled(read(last.body), Version(key=key), known=known)
 
 
 @transaction.atomic

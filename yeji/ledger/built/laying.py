@@ -17,6 +17,7 @@ from django.db import connection, connections, transaction
 from yeji.kit.refusal import Refused
 from yeji.ledger.built import loading
 from yeji.ledger.built.choices import read
+from yeji.ledger.built.keeping import known
 from yeji.ledger.capture.calls import flow_events, spells
 from yeji.ledger.capture.credit import credit_functions
 from yeji.ledger.capture.install import lay_type, metric_ids, note_version
@@ -79,7 +80,7 @@ def _turn(number: int, state: State, **more: Any) -> None:
 def _newest(definition: Definition) -> Metric:
     return loading.versions_in(
         [{"key": definition.key, "version": definition.version, "since": definition.since, "body": definition.body}],
-        known=registry.get,
+        known=known,
     )[0]
 
 

@@ -1,4 +1,5 @@
 """The whole set-up as one file: what was built is carried from one company to another, and shown before it is applied.
+Metrics are added to it in the room that knows them (``ledger.built.package``).
 
 The file is JSON, so that nothing but data can stand in it, with its keys in a fixed order, so that two versions of it
 can be laid side by side. It names no records and no people. Applying it makes and changes; it takes nothing away.
@@ -26,7 +27,7 @@ from yeji.records.layouts.told import told_layout
 from yeji.records.models import CheckDefinition, FieldDefinition, LayoutDefinition, ObjectDefinition
 from yeji.records.types import registry
 
-Part = Literal["object", "field", "check", "layout", "order"]
+Part = Literal["object", "field", "check", "layout", "order", "metric"]
 
 FORMAT: Final = 1
 """Raised when a file of this version could not be read by the one before."""
@@ -39,7 +40,8 @@ _LISTED: Final[Mapping[str, Part]] = {"fields": "field", "checks": "check", "lay
 class Step:
     """One thing that applying a package does, to which part of which type; ``field`` is the key of that part.
 
-    An ``order`` is that of the type's layouts, of which the first that fits applies.
+    An ``order`` is that of the type's layouts, of which the first that fits applies. A ``metric`` counts records of the
+    type; ``effect`` is what becomes of its figures, month by month (``ledger.built.package``).
     """
 
     act: Literal["make", "change"]
@@ -48,6 +50,7 @@ class Step:
     field: str
     before: Told | None
     after: Told
+    effect: tuple[Told, ...] = ()
 
     def changes(self) -> Iterator[tuple[str, Any, Any]]:
         """What is different: name, before, after."""
@@ -234,7 +237,7 @@ def name_of(step: Step) -> str:
     """What a step is about, as people call it."""
     if step.part == "order":
         return _("Order of the layouts")
-    label = step.after.get("label") or step.after.get("message") or {}
+    label = step.after.get("label") or step.after.get("message") or step.after.get("name") or {}
     own = label.get("zh") or label.get("en") or step.field or step.type
     kind = registry.types.get(step.type)
     return str(own) if not step.field or kind is None else f"{kind.label} · {own}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -252,7 +252,7 @@ def _version(one: Definition, metric: Metric | None, visitor: Visitor) -> dict[s
         "who": one.by.name if one.by else pgettext("who did it", "the system"),
         "reason": one.reason,
         "worded": _worded(one, visitor),
-        "effects": [_effect(month, metric, visitor) for month in one.effect[:12]] if metric else [],
+        "effects": [effect_shown(month, metric, visitor) for month in one.effect[:12]] if metric else [],
     }
 
 
@@ -271,7 +271,8 @@ def _since(day: date | None) -> str:
     return _("from %(day)s on") % {"day": day.isoformat()}
 
 
-def _effect(month: dict[str, Any], metric: Metric, visitor: Visitor) -> dict[str, Any]:
+def effect_shown(month: Mapping[str, Any], metric: Metric, visitor: Visitor) -> dict[str, Any]:
+    """A month before and after a change, as its line says it."""
     currency = visitor.company.currency
     before, after = Decimal(month["before"]), Decimal(month["after"])
     return {

@@ -6,28 +6,36 @@ import json
 from typing import Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yeji.kit.dates import parse_day
 from yeji.kit.refusal import Refused
-from yeji.records.custom import package, services
-from yeji.records.custom.told import CannotBuild
+from yeji.ledger.built import keeping, package
+from yeji.ledger.built.carrying import brought
+from yeji.ledger.built.choices import read as choices_in
+from yeji.ledger.built.words import in_words
+from yeji.records.custom import services
+from yeji.records.custom.package import LARGEST, Step, name_of, written
+from yeji.records.custom.told import CannotBuild, Told
 from yeji.web.gate import signed_in
+from yeji.web.metrics.pages import effect_shown
 from yeji.web.objects.pages import HOME, crumbs
 from yeji.web.visitor import Visitor
 
 _LONGEST: Final = 120
 """Characters of a value that a difference shows."""
+_MONTHS: Final = 12
 
 
 @require_safe
 @signed_in
 def download(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Everything that was built, as a file."""
-    text = package.written(package.packed(by=visitor.scope))
+    text = written(package.packed(by=visitor.scope))
     answer = HttpResponse(text, content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="yeji-package-{visitor.today.isoformat()}.json"'
     return answer
@@ -41,18 +49,41 @@ def package_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     context: dict[str, object] = {"crumbs": crumbs(), "home": HOME}
     if request.method == "POST":
         try:
-            brought = package.read(_text(request))
-            steps = package.steps(brought, by=visitor.scope)
+            sent = package.read(_text(request))
+            context |= _looked_at(request, visitor, sent)
             if "apply" in request.POST:
-                package.apply(brought, by=visitor.scope, at=visitor.at)
-                done = ngettext("%(count)s change applied.", "%(count)s changes applied.", len(steps))
-                messages.success(request, done % {"count": len(steps)})
+                how = _publishing(request.POST)
+                done = package.apply(sent, by=visitor.scope, at=visitor.at, today=visitor.today, publishing=how)
+                told = ngettext("%(count)s change applied.", "%(count)s changes applied.", len(done))
+                messages.success(request, told % {"count": len(done)})
                 return HttpResponseRedirect(HOME)
         except Refused as problem:
             context["problem"] = str(problem)
             return render(request, "web/objects/package.html", context, status=problem.status)
-        context |= {"brought": package.written(brought), "steps": [_shown(step) for step in steps]}
     return render(request, "web/objects/package.html", context)
+
+
+def _looked_at(request: HttpRequest, visitor: Visitor, sent: Told) -> dict[str, object]:
+    """What a package would change, and what is asked for it: a day and a reason where metrics mean something else."""
+    since = request.POST.get("since", "").strip()
+    steps = package.steps(sent, by=visitor.scope, today=visitor.today)
+    asks = any(step.part == "metric" and step.before and step.effect for step in steps)
+    return {
+        "brought": written(sent),
+        "steps": [_shown(step, visitor) for step in steps],
+        "asks": asks,
+        "since": since if "apply" in request.POST else visitor.today.isoformat(),
+        "reason": request.POST.get("reason", ""),
+    }
+
+
+def _publishing(post: QueryDict) -> package.Publishing:
+    """From which day on metrics mean something else, and why.
+
+    :raises UnreadableDay: if it is none.
+    """
+    day = post.get("since", "").strip()
+    return package.Publishing(since=parse_day(day) if day else None, reason=post.get("reason", ""))
 
 
 def _text(request: HttpRequest) -> bytes:
@@ -63,15 +94,32 @@ def _text(request: HttpRequest) -> bytes:
     if "apply" in request.POST:
         return request.POST.get("package", "").encode()
     file = request.FILES.get("file")
-    if file is None or (file.size or 0) > package.LARGEST:
+    if file is None or (file.size or 0) > LARGEST:
         raise CannotBuild(_("Choose the file of a package."), field="file")
     return bytes(file.read())
 
 
-def _shown(step: package.Step) -> dict[str, object]:
-    """A step with its differences as texts."""
+def _shown(step: Step, visitor: Visitor) -> dict[str, object]:
+    """A step with its differences as texts, and what it does to figures."""
     lines = [(name, _said(was), _said(now)) for name, was, now in step.changes()] if step.before else []
-    return {"new": step.act == "make", "name": package.name_of(step), "key": step.field or step.type, "lines": lines}
+    return {
+        "new": step.act == "make",
+        "name": name_of(step),
+        "key": step.field or step.type,
+        "lines": lines,
+        **(_counted(step, visitor) if step.part == "metric" else {}),
+    }
+
+
+def _counted(step: Step, visitor: Visitor) -> dict[str, object]:
+    """A metric's step: what it counts in words, and the months it changes; nothing before its fields are there."""
+    try:
+        made = brought(choices_in(step.after))
+        metric, words = keeping.checked(step.field, made), in_words(made, scope=visitor.scope)
+    except Refused:
+        return {}
+    effects = [effect_shown(month, metric, visitor) for month in step.effect[:_MONTHS]]
+    return {"words": words, "effects": effects, "changes": bool(step.before)}
 
 
 def _said(value: object) -> str:
