@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.importing.test_followed import HEAD, ROWS, State, begun, own_files, resumed, worked
-from tests.world import NOON, World
+from tests.world import NOON, World, record_of
 from yeji.ledger.models import Entry
 from yeji.ledger.tests.closing import lock
 from yeji.records.importing import asking, runs
@@ -102,6 +102,43 @@ def test_another_one_of_the_same_name(world: World) -> None:
     assert worked(run, State.RUNNING, later=2).created == 1
     rows = registry.get("customer").rows().filter(name="甲").order_by("place")
     assert list(rows.values_list("place", flat=True)) == ["Dali", "Lijiang"]
+
+
+def test_rows_whose_key_is_not_known_ask_by_the_rules_of_duplicates(world: World) -> None:
+    ada, head = world.scope("ada"), "name,place,phone"
+    there = ("华润（集团）有限公司,Dali,", "云岭食品,Dali,0871-6555 0101", "远山,Dali,")
+    worked(begun(ada, *there, head=head, key="customer"), State.RUNNING)
+    rows = (
+        "华润集团,Lijiang,",  # the name without its legal form
+        "云岭,Lijiang,（0871）65550101",  # the telephone number, however it is written
+        "云岭公司,Kunming,087165550101",  # means the same record once more
+        "远山,Lijiang,",  # by the key
+        "大理远山,Lijiang,",  # nothing is sure
+    )
+    run = worked(begun(ada, *rows, head=head, key="customer", known="ask"), State.TRYING, later=1)
+    told = run.found["rehearsal"]
+    assert [told[name] for name in ("created", "updated", "asked")] == [1, 0, 4]
+    records = dict(registry.get("customer").rows().values_list("name", "id"))
+    questions = asking.page(run)[0]
+    assert [(one.row, one.by, one.record) for one in questions] == [
+        (2, "name", records["华润（集团）有限公司"]),
+        (3, "phone", records["云岭食品"]),
+        (4, "phone", records["云岭食品"]),
+        (5, "name", records["远山"]),
+    ]
+    asking.answer(run, {2: "update", 3: "update", 4: "update", 5: "skip"})
+    done = worked(run, State.RUNNING, later=2)
+    assert (done.created, done.updated, done.refused) == (1, 2, 1)
+    assert "Row 3 changes the same record" in next(row["reason"] for _number, row in runs.refused_rows(done))
+    found = dict(registry.get("customer").rows().values_list("id", "name"))
+    assert [found[one.record] for one in questions] == ["华润集团", "云岭", "云岭", "远山"]
+
+
+def test_what_is_out_of_sight_is_not_asked_about(world: World) -> None:
+    record_of("customer", name="云岭食品", owner=world.people["dora"], phone="0871-65550101")
+    chen = world.scope("chen")
+    run = begun(chen, "云岭,0871-65550101", head="name,phone", key="customer", known="ask")
+    assert worked(run, State.TRYING).found["rehearsal"]["asked"] == 0
 
 
 def test_r37_taken_back_after_the_month_is_locked(world: World) -> None:

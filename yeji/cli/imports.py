@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +22,24 @@ SHOWN = 20
 talk = Console(stderr=True)
 
 
+class Known(StrEnum):
+    """What becomes of rows whose record is there already. It stands here too, so that help needs no Django."""
+
+    UPDATE = "update"
+    SKIP = "skip"
+    CREATE = "create"
+    ASK = "ask"
+
+
+class Encoding(StrEnum):
+    """What a file of text may be said to be written in."""
+
+    UTF_8 = "utf-8-sig"
+    GB18030 = "gb18030"
+    BIG5 = "big5"
+    UTF_16 = "utf-16"
+
+
 def import_file(
     file: Annotated[Path, typer.Argument(help=".csv, .csv.gz or .xlsx")],
     type_key: Annotated[str, typer.Option("--type", help="person, customer, product, stage, deal, target, rate …")],
@@ -30,6 +49,10 @@ def import_file(
     all_or_nothing: Annotated[
         bool, typer.Option("--all-or-nothing", help="write nothing if any row is refused")
     ] = False,
+    known: Annotated[Known, typer.Option(help="rows whose record is there already")] = Known.UPDATE,
+    encoding: Annotated[
+        Encoding | None, typer.Option(help="what a file of text is written in; left out: found out")
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="table or json")] = Format.TABLE,
 ) -> None:
     """Bring a file in. Good rows go in, bad ones are listed with row, column and reason."""
@@ -37,6 +60,7 @@ def import_file(
     from yeji.ledger.upkeep import settle
     from yeji.org.scopes import SYSTEM
     from yeji.records.importing import run_import
+    from yeji.records.importing.prepare import IfKnown
     from yeji.records.types import registry
 
     kind = registry.get(type_key)
@@ -57,6 +81,8 @@ def import_file(
             whole=all_or_nothing,
             errors=errors,
             progress=progress,
+            encoding=encoding or "",
+            known=IfKnown(known),
         )
     if not outcome.dry:
         settle(rows=outcome.created + outcome.updated)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from tests.importing.test_followed import ROWS, State, begun, own_files, worked
 from tests.world import World
+from yeji.cli.imports import Encoding, Known
 from yeji.cli.main import app
+from yeji.records.importing.prepare import IfKnown
+from yeji.records.importing.runs import ENCODINGS
 from yeji.records.types import registry
 
 __all__ = ["own_files"]
@@ -33,3 +37,30 @@ def test_imports_are_listed_shown_and_taken_back(world: World, monkeypatch: pyte
     assert "removed 2  reverted 0  left_count 0" in said("undo", str(run.pk))
     assert not registry.get("deal").rows().filter(code__in=("D1", "D2"), deleted_at=None).exists()
     assert json.loads(said("show", str(run.pk), "--format", "json"))["undone"]["removed"] == 2
+
+
+def test_a_file_says_its_encoding_and_what_becomes_of_known_records(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("yeji.cli.imports.bring_up", lambda: None)
+    monkeypatch.setattr("yeji.ledger.upkeep.settle", lambda rows: None)
+    assert ({*map(str, Known)}, {"", *map(str, Encoding)}) == ({*map(str, IfKnown)}, {*ENCODINGS})
+    file = tmp_path / "customers.csv"
+
+    def brought(line: str, *options: str) -> str:
+        file.write_bytes(f"name,place\n{line}\n".encode("big5"))
+        told = CliRunner().invoke(app, ["import", str(file), "--type", "customer", "--encoding", "big5", *options])
+        return told.output
+
+    def place() -> str:
+        return registry.get("customer").rows().filter(name="龍華").values_list("place", flat=True).latest("id")
+
+    assert "created 1" in brought("龍華,臺北")
+    assert place() == "臺北"
+    assert "unchanged 1" in brought("龍華,高雄", "--known", "skip")
+    assert "refused 1" in brought("龍華,高雄", "--known", "ask")
+    assert place() == "臺北"
+    assert "updated 1" in brought("龍華,高雄")
+    assert "created 1" in brought("龍華,臺南", "--known", "create")
+    assert place() == "臺南"
+    assert "'--known'" in brought("龍華,臺南", "--known", "burn")

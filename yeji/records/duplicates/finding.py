@@ -86,6 +86,36 @@ def ask_owners(kind: ObjectType, values: Mapping[str, Any], *, by: Scope, day: d
     return len(owners)
 
 
+def surely_alike(
+    kind: ObjectType, columns: Mapping[str, Sequence[Any]], rows: Sequence[int], *, by: Scope
+) -> dict[int, tuple[int, str]]:
+    """For rows of values the record within sight that surely means the same, and the field in which they agree.
+
+    Of several records the one that was entered first. One query for each rule.
+    """
+    found: dict[int, tuple[int, str]] = {}
+    for rule in rules_of(kind):
+        column = columns.get(rule.field.key, ()) if rule.surely else ()
+        asked = {row: column[row][:300] for row in rows if column and isinstance(column[row], str) and column[row]}
+        for row, record in _first_of_each(kind, rule, asked, by):
+            found.setdefault(row, (record, rule.field.key))
+    return found
+
+
+def _first_of_each(kind: ObjectType, rule: Rule, asked: Mapping[int, str], by: Scope) -> list[tuple[int, int]]:
+    if not asked:
+        return []
+    bounds, params = reading.bounds_of(by, kind, "r")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT given.place, min(r.id) FROM unnest(%s::int[], %s::text[]) AS given (place, value) "
+            f"JOIN {kind.relation} r ON records_sameness('{rule.how}', {rule.field.sql('r')}) "
+            f"= records_sameness('{rule.how}', given.value) WHERE r.deleted_at IS NULL{bounds} GROUP BY 1",
+            [list(asked), list(asked.values()), *params],
+        )
+        return list(cursor.fetchall())
+
+
 def groups(kind: ObjectType, *, by: Scope) -> list[Group]:
     """The records within sight that agree with one another, the surest first, each set of records once."""
     found: dict[tuple[int, ...], Group] = {}

@@ -12,6 +12,7 @@ from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
 from yeji.records import reading
 from yeji.records.among import among
+from yeji.records.duplicates.finding import surely_alike
 from yeji.records.fields import Field, Text
 from yeji.records.importing.cells import BLANK
 from yeji.records.types import ObjectType
@@ -19,17 +20,32 @@ from yeji.records.types import ObjectType
 
 @dataclass
 class Known:
-    """A record that a key names, as it is now. ``ambiguous``: the key names another one as well."""
+    """A record that a row means, as it is now. ``ambiguous``: the row's key names another one as well.
+
+    ``by`` is the field by which it was found, where that was not the key.
+    """
 
     pk: int
     values: dict[str, Any]
     ambiguous: bool = False
+    by: str = ""
 
 
-def known_records(kind: ObjectType, match: Field, keys: Sequence[Any], *, by: Scope) -> dict[Any, Known]:
-    """The visible records that the keys name."""
-    if not keys:
+def records_meant(
+    kind: ObjectType, match: Field, columns: Mapping[str, Sequence[Any]], rows: Sequence[int], *, by: Scope, alike: bool
+) -> dict[int, Known]:
+    """By row the visible records that rows mean: those that their keys name; where ``alike`` is asked for, else those
+    that surely are the same by the type's rules of duplicates."""
+    keys = columns.get(match.key)
+    if not rows or keys is None:
         return {}
+    named = _named(kind, match, [keys[row] for row in rows], by=by)
+    found = {row: named[keys[row]] for row in rows if keys[row] in named}
+    return found | _alike(kind, columns, [row for row in rows if row not in found], by=by) if alike else found
+
+
+def _named(kind: ObjectType, match: Field, keys: Sequence[Any], *, by: Scope) -> dict[Any, Known]:
+    """The visible records that the keys name."""
     rows = reading.visible(by, kind).filter(among(match.column, keys))
     names = [item.key for item in kind.fields]
     found: dict[Any, Known] = {}
@@ -40,16 +56,28 @@ def known_records(kind: ObjectType, match: Field, keys: Sequence[Any], *, by: Sc
     return found
 
 
+def _alike(
+    kind: ObjectType, columns: Mapping[str, Sequence[Any]], rows: Sequence[int], *, by: Scope
+) -> dict[int, Known]:
+    alike = surely_alike(kind, columns, rows, by=by)
+    records = reading.visible(by, kind).filter(among("pk", sorted({record for record, _field in alike.values()})))
+    names = [item.key for item in kind.fields]
+    values = {
+        pk: dict(zip(names, cells, strict=True))
+        for pk, *cells in records.values_list("pk", *(item.column for item in kind.fields))
+    }
+    return {row: Known(record, values[record], by=field) for row, (record, field) in alike.items() if record in values}
+
+
 def taken_elsewhere(
     kind: ObjectType,
     match: Field,
     columns: Mapping[str, Sequence[Any]],
-    found: Mapping[Any, Known],
+    meant: Mapping[int, Known],
     rows: Sequence[int],
 ) -> dict[int, Refused]:
     """The rows that want a number, other than their key, which another record has: perhaps one out of sight."""
     taken: dict[int, Refused] = {}
-    keys = columns[match.key]
     for item in kind.fields:
         if item is match or not (isinstance(item, Text) and item.code and item.key in columns):
             continue
@@ -57,7 +85,7 @@ def taken_elsewhere(
         holders = kind.rows().filter(among(item.column, list(wanted))).values_list("pk", item.column)
         for pk, number in holders:
             row = wanted[number]
-            known = found.get(keys[row])
+            known = meant.get(row)
             if known is None or known.pk != pk:
                 taken[row] = item.refuse(
                     _("%(field)s %(number)s belongs to another record, perhaps one in the recycle bin.")

@@ -19,7 +19,7 @@ from yeji.records import reading, writing
 from yeji.records.fields import Link, SeveralLinks, Shares
 from yeji.records.importing.asking import Asked, Decisions, Undecided, question
 from yeji.records.importing.cells import BLANK, Cells, ColumnReader, Reader, begins_of, default_of, total_in
-from yeji.records.importing.known import Known, known_records, taken_elsewhere
+from yeji.records.importing.known import Known, records_meant, taken_elsewhere
 from yeji.records.importing.links import Finder, LinkReader, NotThereYet, Patience, SeveralLinksReader
 from yeji.records.importing.mapping import FieldMap, Mapping
 from yeji.records.importing.outcome import RowRefused
@@ -99,6 +99,7 @@ class Preparer:
             writing.refuse_locked_field(by, kind, key)
         self._unnamed = [place for place, name in enumerate(header) if not name]
         self._seen: dict[Any, int] = {}
+        self._changing: dict[int, int] = {}
 
     def writes_while_reading(self) -> bool:
         """Whether reading a batch writes records itself, or must see those of the batch before."""
@@ -123,15 +124,14 @@ class Preparer:
         self._identify(columns, len(batch))
         placed = self.places.values(batch) if self.places else [None] * len(batch)
         good = self._good(prepared, columns, placed)
-        keys = columns.get(self.match.key, [BLANK] * len(batch))
         wanted = [] if self.known == IfKnown.CREATE else good
-        found = known_records(self.kind, self.match, [keys[index] for index in wanted], by=self.by)
-        taken = {} if self.known == IfKnown.CREATE else taken_elsewhere(self.kind, self.match, columns, found, good)
+        meant = records_meant(self.kind, self.match, columns, wanted, by=self.by, alike=self.known == IfKnown.ASK)
+        taken = taken_elsewhere(self.kind, self.match, columns, meant, wanted)
         cells = list(columns.items())
         for index in good:
             given = {key: column[index] for key, column in cells if column[index] is not BLANK}
             try:
-                row = self._row(prepared, index, given, found.get(keys[index]), taken.get(index))
+                row = self._row(prepared, index, given, meant.get(index), taken.get(index))
             except Refused as problem:
                 prepared.refused += self.refuse(batch, index, problem)
                 continue
@@ -255,9 +255,19 @@ class Preparer:
         """
         if self.known != IfKnown.ASK:
             return self.known
-        asked = question(prepared.batch.numbers[index], known, values, of=self.mapping, by=self.match.key)
+        number = prepared.batch.numbers[index]
+        asked = question(number, known, values, of=self.mapping, by=known.by or self.match.key)
         prepared.asked.append(asked)
-        return self.decisions.of(asked) or asked.undecided(self.kind)
+        wanted = self.decisions.of(asked) or asked.undecided(self.kind)
+        if wanted == IfKnown.UPDATE:
+            self._refuse_changed_twice(number, known.pk)
+        return wanted
+
+    def _refuse_changed_twice(self, number: int, record: int) -> None:
+        """Two rows that are alike may mean one record: only the first of them changes it."""
+        first = self._changing.setdefault(record, number)
+        if first != number:
+            raise self.match.refuse(_("Row %(first)s changes the same record already.") % {"first": first})
 
     def laid_over(self, now: dict[str, Any], row: Row) -> dict[str, Any]:
         """A record as it is now, with what the file changes of it; what rules derive is derived of that.

@@ -56,18 +56,20 @@ def run_import(
     errors: Path | None = None,
     progress: Progress = lambda _outcome: None,
     sheet: str = "",
+    encoding: str = "",
     known: IfKnown = IfKnown.UPDATE,
 ) -> Outcome:
     """Bring a file in. Good rows go in and bad ones are listed, unless ``whole`` asks for all or nothing.
 
-    Importing the same file again changes nothing: rows are recognised by the map's match field. The refused
+    Importing the same file again changes nothing: rows are recognised by the map's match field. With ``known`` they
+    leave known records alone, make others, or stay out until somebody decides (``ask``). The refused
     rows go into the file ``errors`` as well. ``progress`` hears of every batch: rows of how many, and how fast.
 
     :raises BadMap, UnreadableFile, UnreadableText, UnknownColumn: before anything is written.
     """
     if not reading.may_write(by, kind):
         raise writing.MayNotWrite(_("You may not change %(plural)s.") % {"plural": kind.plural})
-    table = open_source(path, sheet=sheet, header_row=0 if is_sheet(path) else 1)
+    table = open_source(path, sheet=sheet, header_row=0 if is_sheet(path) else 1, encoding=encoding)
     mapping = read_mapping(map_path, kind, table.header)
     check_columns(mapping, table.header)
     preparer = Preparer(kind, mapping, table.header, by=by, at=at, known=known, last=table.last)
