@@ -53,7 +53,7 @@ def test_a_file_says_its_encoding_and_what_becomes_of_known_records(
         return told.output
 
     def place() -> str:
-        return registry.get("customer").rows().filter(name="龍華").values_list("place", flat=True).latest("id")
+        return str(registry.get("customer").rows().filter(name="龍華").values_list("place", flat=True).latest("id"))
 
     assert "created 1" in brought("龍華,臺北")
     assert place() == "臺北"
