@@ -46,6 +46,8 @@ _NUMBER: Final = re.compile(
     r"\s*(?P<close>\))?",
     re.ASCII,
 )
+_PLAIN: Final = re.compile(r"\d{1,12}(?:\.\d{1,8})?", re.ASCII)
+"""Nearly every number of a file: nothing in it needs to be understood."""
 _SCIENTIFIC: Final = re.compile(r"[-+]?[\d.]+e[-+]?\d+", re.ASCII | re.IGNORECASE)
 _DECIMAL_COMMA: Final = re.compile(r"\d+(?:\.\d{3})*,\d+", re.ASCII)
 _SMALL_LETTER: Final = re.compile(r"[-+(¥$€£₩\s]*\d[\d,.]*\s*[mb]\)?", re.ASCII)
@@ -69,6 +71,8 @@ def parse_decimal(text: str) -> Decimal:
         notation, more than 24 digits, a small ``m`` or ``b``, which are as often metres or something else, and for
         a float.
     """
+    if isinstance(text, str) and _PLAIN.fullmatch(text):
+        return Decimal(text)
     if not isinstance(text, str):
         raise UnreadableNumber(
             Text("Write the number as text: a value of type %(kind)s may not be exact.", kind=type(text).__name__)

@@ -21,9 +21,8 @@ def missing(kind: ObjectType, values: Mapping[str, Any], *, day: date) -> Sequen
 
 def asked(kind: ObjectType, values: Mapping[str, Any], *, day: date) -> Iterator[Field]:
     """The fields that are needed as the record stands now, by whatever layout."""
-    when = _conditions(kind)
-    for item in kind.fields:
-        if item.required or (item.key in when and when[item.key].of(values, day=day) is True):
+    for item, when in _asking(kind):
+        if when is None or when.of(values, day=day) is True:
             yield item
 
 
@@ -32,17 +31,22 @@ def blank(value: object) -> bool:
     return value is None or value == ""
 
 
-def _conditions(kind: ObjectType) -> Mapping[str, Expression]:
-    """Understood once for each snapshot of a type. What means nothing any more asks for nothing."""
-    found: dict[str, Expression] | None = kind.__dict__.get(_KEPT)
+def _asking(kind: ObjectType) -> Sequence[tuple[Field, Expression | None]]:
+    """The fields that are needed always or under a condition, understood once for each snapshot of a type.
+
+    What means nothing any more asks for nothing.
+    """
+    found: list[tuple[Field, Expression | None]] | None = kind.__dict__.get(_KEPT)
     if found is None:
-        found = {}
-        conditional = [item for item in kind.fields if item.required_when]
-        names = own_vocabulary(kind) if conditional else None
-        for item in conditional:
-            try:
-                found[item.key] = compiled(item.required_when, names, expect=Kind.YES_NO)  # type: ignore[arg-type]
-            except BadExpression:
-                continue
+        names = own_vocabulary(kind) if any(item.required_when for item in kind.fields) else None
+        found = []
+        for item in kind.fields:
+            if item.required:
+                found.append((item, None))
+            elif item.required_when:
+                try:
+                    found.append((item, compiled(item.required_when, names, expect=Kind.YES_NO)))  # type: ignore[arg-type]
+                except BadExpression:
+                    continue
         kind.__dict__[_KEPT] = found
     return found

@@ -62,7 +62,8 @@ class Draft:
         facts: Mapping[str, Any],
     ) -> Draft:
         """What is given, laid over what was."""
-        given = {key: value.of(before[key]) if isinstance(value, Difference) else value for key, value in given.items()}
+        if Difference in map(type, given.values()):
+            given = {key: value.of(before[key]) if type(value) is Difference else value for key, value in given.items()}
         values = {**before, **given}
         return cls(values=values, before=before, changed=frozenset(given), fresh=fresh, day=day, facts=facts)
 

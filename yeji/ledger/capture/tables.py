@@ -87,25 +87,28 @@ BEGIN
     RETURN found;
 END $body$;
 
-CREATE OR REPLACE FUNCTION ledger_part(of_line bigint, whole numeric, scale integer) RETURNS numeric LANGUAGE sql STABLE
-SET search_path = pg_catalog, public, pg_temp
+CREATE OR REPLACE FUNCTION ledger_part(of_line bigint, whole numeric, scale integer) RETURNS numeric
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan
 SET enable_nestloop = on SET enable_hashjoin = off SET enable_mergejoin = off AS $body$
+BEGIN
     -- Largest remainder over (share descending, position id); LEDGER.md, Cases: split. Lines are looked up by their
-    -- record also where the caller, with many records, plans otherwise.
-    WITH me AS (SELECT record, event_id, spell FROM ledger_creditline WHERE id = of_line),
-    parts AS (
-        SELECT l.id, l.share, l.position, trunc(abs(whole) * l.share / 100, scale) AS floor,
-               abs(whole) * l.share / 100 - trunc(abs(whole) * l.share / 100, scale) AS rest
-        FROM ledger_creditline l JOIN me USING (record, event_id, spell)
-        WHERE l.ended_at IS NULL AND l.kind <> 2
-    ), ranked AS (
-        SELECT id, floor, row_number() OVER (ORDER BY rest DESC, share DESC, position, id) AS place,
-               (abs(whole) - sum(floor) OVER ()) * power(10::numeric, scale) AS spare
-        FROM parts
-    )
-    SELECT sign(whole) * (floor + CASE WHEN place <= spare THEN power(10::numeric, -scale) ELSE 0 END)
-    FROM ranked WHERE id = of_line
-$body$;
+    -- record also where the caller, with many records, plans otherwise. Planned once: an import asks for thousands.
+    RETURN (
+        WITH me AS (SELECT record, event_id, spell FROM ledger_creditline WHERE id = of_line),
+        parts AS (
+            SELECT l.id, l.share, l.position, trunc(abs(whole) * l.share / 100, scale) AS floor,
+                   abs(whole) * l.share / 100 - trunc(abs(whole) * l.share / 100, scale) AS rest
+            FROM ledger_creditline l JOIN me USING (record, event_id, spell)
+            WHERE l.ended_at IS NULL AND l.kind <> 2
+        ), ranked AS (
+            SELECT id, floor, row_number() OVER (ORDER BY rest DESC, share DESC, position, id) AS place,
+                   (abs(whole) - sum(floor) OVER ()) * power(10::numeric, scale) AS spare
+            FROM parts
+        )
+        SELECT sign(whole) * (floor + CASE WHEN place <= spare THEN power(10::numeric, -scale) ELSE 0 END)
+        FROM ranked WHERE id = of_line
+    );
+END $body$;
 """
 
 RULES = GUARDS + STANDING + upkeep(CLOSING_LOCK) + MONEY + SEALS + steps_of_closing(CLOSING_LOCK, CLOSED)

@@ -179,6 +179,8 @@ class Preparer:
         bad: set[int] = set()
         waiting: set[int] = set()
         for column in (*columns.values(), placed):
+            if not any(issubclass(kind, Refused) for kind in set(map(type, column))):
+                continue  # looked at as a whole: nearly every column of nearly every file is good
             for index, value in enumerate(column):
                 if isinstance(value, NotThereYet):
                     waiting.add(index)
