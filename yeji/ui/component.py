@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import ClassVar
 
-from django.template.loader import render_to_string
+from django.template import Context, Engine
 from django.utils.safestring import SafeString
 
 
@@ -28,7 +28,8 @@ class Component:
         return {}
 
     def __str__(self) -> SafeString:
-        return render_to_string(self.template, self.context())
+        # By the engine itself: asking for it and wrapping it costs more than many a component.
+        return Engine.get_default().get_template(self.template).render(Context(self.context()))
 
     def __html__(self) -> SafeString:
         return self.__str__()

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,10 @@ from yeji.web.periods import name_of
 
 AGAINST: Final = ("year", "previous")
 _PLANS: Final = {"target": Scenario.TARGET, "floor": Scenario.FLOOR, "stretch": Scenario.STRETCH}
+
+
+_quoted: Final = lru_cache(4096)(quote_plus)
+"""A page holds hundreds of addresses, made of the same words and numbers."""
 
 
 class BadAddress(Refused):
@@ -89,7 +94,8 @@ class Asking:
             parts["until"] = self.until.isoformat()
         if self.against:
             parts["against"] = self.against
-        return "?" + urlencode(parts | {key: value for key, value in more.items() if value})
+        parts |= {key: value for key, value in more.items() if value}
+        return "?" + "&".join(f"{_quoted(key)}={_quoted(str(value))}" for key, value in parts.items())
 
     def explain_url(self) -> str:
         """Where the figure opens."""

@@ -133,28 +133,37 @@ class Overview:
 
     def at(self, point: SamePoint) -> Decimal:
         """The node's result at such a point."""
-        return self._ask((MEASURED,), point.period, until=point.until).value(MEASURED) or Decimal(0)
+        period = point.period
+        months = [first for first in self._by_month if period.start <= first < period.end]
+        whole = months and months[0] == period.start and containing(months[-1], "month").end == period.end
+        if whole and point.until is None:
+            return sum((self._by_month[first] for first in months), Decimal(0))
+        return self._ask((MEASURED,), period, until=point.until).value(MEASURED) or Decimal(0)
+
+    @cached_property
+    def _by_month(self) -> Mapping[date, Decimal]:
+        """What each of the last two years' months brought, up to that of the period's end or to this one."""
+        months = [containing(min(self.visitor.today, self.asked.period.end - timedelta(days=1)), "month")]
+        while len(months) < 2 * _MONTHS:
+            months.insert(0, months[0].previous())
+        found: dict[date, Decimal] = {month.start: Decimal(0) for month in months}
+        for half in (months[:_MONTHS], months[_MONTHS:]):
+            year = Period("year", half[0].start, half[-1].end)
+            rows = self._ask((MEASURED,), year, by=(Dimension.MONTH,)).rows
+            found |= {key[0]: row[MEASURED] or Decimal(0) for key, row in rows.items()}
+        return found
 
     @cached_property
     def months(self) -> tuple[Month, ...]:
         """Twelve months up to the period's end or, before that, to this one, which is not over yet."""
-        today = self.visitor.today
-        months = [containing(min(today, self.asked.period.end - timedelta(days=1)), "month")]
-        while len(months) < 2 * _MONTHS:
-            months.insert(0, months[0].previous())
-        firsts = [month.start for month in months]
-        found: dict[date, Decimal] = {}
-        for half in (firsts[:_MONTHS], firsts[_MONTHS:]):
-            year = Period("year", half[0], months[firsts.index(half[-1])].end)
-            rows = self._ask((MEASURED,), year, by=(Dimension.MONTH,)).rows
-            found |= {key[0]: row[MEASURED] or Decimal(0) for key, row in rows.items()}
+        listed = [containing(first, "month") for first in list(self._by_month)[_MONTHS:]]
         return tuple(
             Month(
-                value=found.get(month.start, Decimal(0)),
-                year_before=found.get(month.year_before().start, Decimal(0)),
-                running=today < month.end,
+                value=self._by_month[month.start],
+                year_before=self._by_month[month.year_before().start],
+                running=self.visitor.today < month.end,
             )
-            for month in months[_MONTHS:]
+            for month in listed
         )
 
     @property
