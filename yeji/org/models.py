@@ -127,6 +127,7 @@ class Role(models.Model):
 
     ``closes``: they may take months on towards being locked. ``assists``: they enter for others, and begin with that.
     ``plans``: they set targets, as far as their figures reach, but none for themselves or their own unit.
+    ``divided``: they see whatever belongs to customers of the territories that they are responsible for.
     ``hands_over``: when somebody leaves whose records they may change, they hand these over. ``looks_as``: they look at
     the product as somebody else sees it. ``reveals``: they have masked values shown, which is noted.
     """
@@ -142,6 +143,7 @@ class Role(models.Model):
     hands_over = models.BooleanField(default=False, db_default=False)
     looks_as = models.BooleanField(default=False, db_default=False)
     reveals = models.BooleanField(default=False, db_default=False)
+    divided = models.BooleanField(default=False, db_default=False)
 
 
 class RoleUnit(models.Model):

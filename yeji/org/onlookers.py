@@ -39,6 +39,7 @@ class Why(StrEnum):
     SHARED = "shared"
     WORKS = "works"
     NOBODYS = "nobodys"
+    TERRITORY = "territory"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +64,7 @@ class _Asked:
     at: frozenset[int]
     above: frozenset[int]
     rules: tuple[tuple[int, int, bool], ...]
+    keepers: frozenset[int]
 
 
 def onlookers(
@@ -73,10 +75,12 @@ def onlookers(
     open_when_unowned: bool,
     day: date,
     met: Collection[int] = (),
+    keepers: Collection[int] = (),
 ) -> list[Onlooker]:
     """Every account that sees a record of a type with an owner, by name.
 
-    ``met`` are the rules of sharing with a condition that this record meets (``records.sharing``).
+    ``met`` are the rules of sharing with a condition that this record meets (``records.sharing``), ``keepers`` who is
+    responsible for the territory that it belongs to, or one above it (``records.territories``).
     """
     ancestors: dict[int, set[int]] = {}
     for unit, ancestor in UnitPath.objects.filter(days__contains=day).values_list("unit", "ancestor"):
@@ -88,7 +92,7 @@ def onlookers(
     rules = tuple(holding.values_list("owned_in", "seen_in", "edits"))
     asked = _Asked(
         kind=kind, record=record, owner=owner, free=owner is None and open_when_unowned, at=frozenset(at),
-        above=frozenset(above), rules=rules,
+        above=frozenset(above), rules=rules, keepers=frozenset(keepers),
     )  # fmt: skip
     found = [_looks(each, asked, ancestors) for each in _accounts(kind, record, units)]
     return sorted((one for one in found if one is not None), key=lambda one: one.name)
@@ -155,6 +159,8 @@ def _looks(one: _Looker, asked: _Asked, ancestors: dict[int, set[int]]) -> Onloo
         for rule_edits in _shared(one, asked, ancestors):
             why[Why.SHARED] = None
             edits = edits or (rule_edits and any(role.writes for role in one.roles))
+    if opens and one.person in asked.keepers and any(role.divided for role in one.roles):
+        why[Why.TERRITORY] = None
     if one.works is not None:
         why[Why.WORKS] = None
         edits = edits or (one.works and any(role.writes for role in one.roles))

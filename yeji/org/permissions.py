@@ -20,7 +20,7 @@ from yeji.platform.models import Account
 
 LONGEST: Final = 40
 HEAD: Final = "administrator"
-FLAGS: Final = ("writes", "plans", "closes", "assists", "hands_over", "looks_as", "reveals")
+FLAGS: Final = ("writes", "plans", "closes", "assists", "hands_over", "looks_as", "reveals", "divided")
 
 
 class UnknownRole(Refused):

@@ -37,10 +37,12 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Some:
-    """Those records of these owners that a filter lets through, which is kept as JSON. They are seen, not changed."""
+    """Those records of these owners that a filter lets through, which is kept as JSON; or those of anybody's that
+    belong to customers of some ``territories``. They are seen, not changed."""
 
-    owners: frozenset[int]
-    condition: str
+    owners: frozenset[int] = frozenset()
+    condition: str = ""
+    territories: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,6 +93,7 @@ class Held:
     hands_over: bool = False
     looks_as: bool = False
     reveals: bool = False
+    divided: bool = False
     types: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 

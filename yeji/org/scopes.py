@@ -26,6 +26,7 @@ class Scope:
     Who does not ``write`` changes nothing, whatever is seen; who ``plans`` sets targets. ``edits`` are those whose
     records may be changed, where that is not everybody who is seen; ``rights`` what holds for single types instead;
     ``masks`` the fields of which less is seen; ``lent`` the records on which the person works beside their owners.
+    ``territories`` are those, with all below, whose customers are seen with what belongs to them.
     Who ``hands_over`` passes on what a leaver owned, who ``looks_as`` sees the product as somebody else does, who
     ``reveals`` has masked values shown.
     ``roles`` are the codes of those that the account holds.
@@ -53,6 +54,7 @@ class Scope:
     roles: frozenset[str] = frozenset()
     lent: frozenset[int] = frozenset()
     lent_to_edit: frozenset[int] = frozenset()
+    territories: frozenset[int] = frozenset()
 
     def right(self, kind: str) -> Right:
         """What the reader may do with records of this type."""
@@ -133,6 +135,14 @@ SELECT DISTINCT m.person_id FROM chain
 JOIN org_positionplace place ON place.unit_id = chain.unit_id AND place.days @> %(day)s
 JOIN org_membership m ON m.position_id = place.position_id AND m.days @> %(day)s
 """
+_TERRITORIES = """
+WITH RECURSIVE mine AS (
+    SELECT t.id FROM org_territory t WHERE t.manager_id = %(person)s AND t.deleted_at IS NULL
+    UNION
+    SELECT t.id FROM org_territory t JOIN mine ON t.parent_id = mine.id WHERE t.deleted_at IS NULL
+)
+SELECT id FROM mine
+"""
 _WITHOUT: Final = "{}"
 """How a rule of sharing looks that holds without a condition."""
 _SHARED = """
@@ -181,6 +191,7 @@ def scope_of(*, account: Account, day: date) -> Scope:
         hands_over=any(role.hands_over and role.writes for role in held),
         looks_as=any(role.looks_as for role in held),
         reveals=any(role.reveals for role in held),
+        territories=_own_territories(person) if any(role.divided for role in held) else frozenset(),
         day=day,
         edits=edits,
         rights=rights,
@@ -217,11 +228,19 @@ def _held(roles: Iterable[Any], types: Iterable[Any], fields: Iterable[Any]) -> 
             hands_over=role["hands_over"],
             looks_as=role["looks_as"],
             reveals=role["reveals"],
+            divided=role["divided"],
             types=said.get(role["code"], {}),
             fields=kept.get(role["code"], {}),
         )
         for role in roles
     ] or [_NO_ROLE]
+
+
+def _own_territories(person: int | None) -> frozenset[int]:
+    """The territories that a person is responsible for, with all below them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TERRITORIES, {"person": person})
+        return frozenset(territory for (territory,) in cursor.fetchall())
 
 
 def _edits(held: Iterable[Held], around: Around) -> Sight:

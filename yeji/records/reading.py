@@ -18,6 +18,7 @@ from yeji.records.formulas import computed, has_formulas
 from yeji.records.models import Directory, History
 from yeji.records.one import row_of
 from yeji.records.private import leaves_out
+from yeji.records.territories.dividing import within_reach
 from yeji.records.types import ObjectType, registry
 
 
@@ -150,7 +151,9 @@ def _bounds(scope: Scope, kind: ObjectType) -> _Bounds | None:
         columns = {kind.field(kind.owner).column: sorted(right.sees.owners)}
         if scope.lent:
             columns[_ID] = sorted(scope.lent)
-        return _Bounds(columns, unowned=kind.open_when_unowned and right.unowned, some=right.some)
+        return _Bounds(
+            columns, unowned=kind.open_when_unowned and right.unowned, some=(*right.some, *within_reach(scope, kind))
+        )
     if kind.about is not None and not scope.sees_all_figures:
         person, unit = kind.about
         return _Bounds({kind.field(person).column: sorted(scope.owners), kind.field(unit).column: sorted(scope.units)})

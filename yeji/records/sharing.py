@@ -22,6 +22,7 @@ from yeji.records.fields.asking import PEOPLE
 from yeji.records.filters.rows import asking_for, named_field, rows_let_through
 from yeji.records.filters.stored import from_json, to_json
 from yeji.records.filters.tree import Condition, Group
+from yeji.records.territories.dividing import rows_within
 from yeji.records.types import ObjectType, registry
 
 
@@ -121,6 +122,8 @@ def some_rows(kind: ObjectType, some: Some, day: date | None) -> Q:
     kind = registry.types.get(kind.key, kind)
     if kind.owner is None:
         return Q(pk__in=())
+    if some.territories:
+        return rows_within(kind, some.territories)
     try:
         lets = rows_let_through(kind, from_json(json.loads(some.condition)), asking_for(replace(SYSTEM, day=day)))
     except Refused:

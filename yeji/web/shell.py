@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from yeji.platform.frame import frame_of
 from yeji.records.reading import may_create
-from yeji.records.territories.rules import TERRITORY
+from yeji.records.territories.dividing import TERRITORY
 from yeji.records.types import ObjectType
 from yeji.ui.components import Entry, Group, Shell, Toast
 from yeji.ui.components.choosers import Option

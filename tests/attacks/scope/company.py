@@ -131,7 +131,9 @@ def _roles(found: Company) -> None:
         RoleRight.objects.create(
             role=picky, type=key, sees=sees, edits=edits, creates=creates, deletes=deletes, exports=True
         )
-    elsewhere = Role.objects.create(code="elsewhere", record_reach=Reach.OWN, figure_reach=Reach.OWN, writes=False)
+    elsewhere = Role.objects.create(
+        code="elsewhere", record_reach=Reach.OWN, figure_reach=Reach.OWN, writes=False, divided=True
+    )
     RoleUnit.objects.create(role=elsewhere, unit_id=found.chance.choice(_units()))
 
 
@@ -237,7 +239,17 @@ def _records(found: Company) -> None:
             owner=found.somebody(),
             done_on=chance.choice([None, TODAY - timedelta(days=chance.randint(0, 90))]),
         )
+    _territories(found)
     _targets(found)
+
+
+def _territories(found: Company) -> None:
+    """A territory of somebody whose role sees by it, one below it, and customers in both."""
+    person = Person.unscoped.get(account=found.accounts["elsewhere"])
+    upper = found.make("territory", name="Upper", manager=person.pk)
+    lower = found.make("territory", name="Lower", parent=upper)
+    for place, customer in enumerate(found.chance.sample(found.records["customer"], 6)):
+        found.change("customer", customer, territory=(upper, lower)[place % 2])
 
 
 def _targets(found: Company) -> None:

@@ -9,6 +9,8 @@ The rules, as people are told them:
 - A role may say of a type how far it is seen and changed instead, or that it is not seen at all; two roles allow what
   either does. Where a rule shares a type from one unit to another, who works in the second sees the first one's.
   A rule with a condition shares those alone that it lets through, and they are seen, not changed.
+- Where a role says so, its holders see the customers of territories that they are responsible for, and those of
+  territories below, with what belongs to these customers. They do not change them by that.
 - Who works on a record beside its owner sees it, and changes it where that is said; he does not throw it away.
 - What belongs to nobody is seen by those who reach everything; a customer of nobody's is seen by everyone.
 - Targets are seen by those who see the figures of their unit, or all figures; a person's also by that person, and by
@@ -50,7 +52,7 @@ COMPANY: Final = {
 
 _ROLES = """
 SELECT r.code, r.record_reach, r.figure_reach, r.administers, r.closes, r.writes, r.plans, r.hands_over,
-    r.looks_as
+    r.looks_as, r.divided
 FROM platform_account a JOIN org_grant g ON g.account_id = a.id JOIN org_role r ON r.code = g.role_id
 WHERE a.login = %(login)s
 """
@@ -120,6 +122,7 @@ class Role:
     plans: bool
     hands_over: bool
     looks_as: bool
+    divided: bool
 
 
 @dataclass(frozen=True)
@@ -208,7 +211,7 @@ def sight_of(login: str, day: date) -> Sight:
     """What this account sees on a day."""
     alive, me = rows(_WHO, login=login)[0]
     held = [Role(*row) for row in rows(_ROLES, login=login)] or [
-        Role("", "own", "own", False, False, True, False, False, False)
+        Role("", "own", "own", False, False, True, False, False, False, False)
     ]
     everything = any(role.administers for role in held)
     all_figures = any(role.figures == "all" for role in held)
@@ -236,6 +239,9 @@ def sight_of(login: str, day: date) -> Sight:
         seen[key] = _ids(table, wanted, sorted(sees or ()), [], sorted(lent))
     for key, more in _shared_some(may, me, day):
         seen[key] = seen[key] | more
+    if any(role.divided for role in held):
+        for key, more in _divided(may, me):
+            seen[key] = seen[key] | more
     for key, (table, condition) in ABOUT.items():
         seen[key] = _ids(table, "true" if all_figures else condition, people, sorted(units))
     for key, table in COMPANY.items():
@@ -309,6 +315,24 @@ SELECT type, owned_in_id, seen_in_id, condition->'all'->0->'values'->>0 FROM org
 _OF_LEVEL: Final = """
 SELECT t.id FROM sales_customer t
 WHERE t.deleted_at IS NULL AND t.owner_id = ANY(%(owners)s) AND t.level = %(level)s
+"""
+
+
+def _divided(may: Mapping[str, May], me: int | None) -> Iterator[tuple[str, frozenset[int]]]:
+    """What belongs to customers of the territories that one is responsible for, with all below them."""
+    customers = [row[0] for row in rows(_OF_TERRITORIES, me=me)]
+    for key, (table, _condition) in OWNED.items():
+        if may[key].sees not in (None, set()):
+            column = "id" if key == "customer" else "customer_id"
+            yield key, _ids(table, f"t.{column} = ANY(%(people)s)", customers, [])
+
+
+_OF_TERRITORIES: Final = """
+WITH RECURSIVE mine AS (
+    SELECT id FROM org_territory WHERE manager_id = %(me)s
+    UNION
+    SELECT t.id FROM org_territory t JOIN mine ON t.parent_id = mine.id
+) SELECT c.id FROM sales_customer c JOIN mine ON mine.id = c.territory_id WHERE c.deleted_at IS NULL
 """
 
 

@@ -117,7 +117,7 @@ def _definition() -> Schema:
     )
     credit = partial(
         {
-            "who": {"type": "string", "enum": ["owner", "person", "owner_of", "nobody"]},
+            "who": {"type": "string", "enum": ["owner", "person", "owner_of", "territory", "nobody"]},
             "field": TEXT,
             "team": {"type": "boolean"},
         }

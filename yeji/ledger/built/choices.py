@@ -30,7 +30,7 @@ COUNT, SUM, DAYS, FIRST, LEVEL, DISTINCT, RATIO, FORMULA = (
 )
 OF_RECORDS: Final = (COUNT, SUM, DAYS, FIRST, LEVEL)
 OF_METRICS: Final = (DISTINCT, RATIO, FORMULA)
-OWNER, PERSON, OWNER_OF, NOBODY = "owner", "person", "owner_of", "nobody"
+OWNER, PERSON, OWNER_OF, TERRITORY, NOBODY = "owner", "person", "owner_of", "territory", "nobody"
 
 
 class BadDefinition(Refused):
@@ -51,7 +51,8 @@ class Condition:
 
 @dataclass(frozen=True, kw_only=True)
 class Credit:
-    """Who is credited: the owner, a person named in a ``field``, the owner of a linked record, or nobody.
+    """Who is credited: the owner, a person named in a ``field``, the owner of a linked record, who is responsible for
+    the territory of its customer on the day it counts, or nobody.
 
     ``team``: where people agreed on parts, they share it.
     """
@@ -147,7 +148,7 @@ def _credit(raw: Any) -> Credit:
     if not isinstance(raw, Mapping) or set(raw) - {"who", "field", "team"}:
         raise BadDefinition(_("Credit says who, and by which field."), field="credit")
     return Credit(
-        who=_one_of(raw, "who", (OWNER, PERSON, OWNER_OF, NOBODY), OWNER),
+        who=_one_of(raw, "who", (OWNER, PERSON, OWNER_OF, TERRITORY, NOBODY), OWNER),
         field=_text(raw, "field"),
         team=bool(raw.get("team", True)),
     )

@@ -34,6 +34,7 @@ from yeji.ledger.metrics import (
     registry,
 )
 from yeji.records.fields import Link, Shares
+from yeji.records.territories.dividing import is_divided, way_to
 from yeji.records.types import ObjectType
 from yeji.records.types import registry as types
 
@@ -117,8 +118,23 @@ def credited_sql(made: Choices, kind: ObjectType) -> str:
     """
     if made.credit.who == chosen.NOBODY:
         return "NULL::bigint"
+    if made.credit.who == chosen.TERRITORY:
+        return _keeper_sql(made, kind)
     path = _credited(made, kind)
     return path.sql() if path else ""
+
+
+def _keeper_sql(made: Choices, kind: ObjectType) -> str:
+    """SQL for the person who was responsible for the territory on the day that counts."""
+    link = None if is_divided(kind) else way_to(kind)
+    if link is None and not is_divided(kind):
+        message = _("%(plural)s belong to no customer, so they stand in no territory.")
+        raise BadDefinition(message % {"plural": kind.plural}, field="credit")
+    if made.value == chosen.LEVEL:
+        message = _("A level is credited to an owner or a person, not by territory.")
+        raise BadDefinition(message, field="credit")
+    day = path_of(kind, made.on, field="on", sorts=(DAY,)).sql()
+    return f"ledger_keeper({link.sql('r') if link else 'r.id'}, {day})"
 
 
 def _credited(made: Choices, kind: ObjectType) -> Path | None:
@@ -135,7 +151,7 @@ def _credited(made: Choices, kind: ObjectType) -> Path | None:
         if link is None or far is None or far.owner is None:
             raise BadDefinition(_("%(field)s has no owner.") % {"field": path.label}, field="credit")
         return Path(item=far.field(far.owner), via=link)
-    if kind.owner is None and credit.who != chosen.NOBODY:
+    if kind.owner is None and credit.who not in (chosen.NOBODY, chosen.TERRITORY):
         raise BadDefinition(
             _("%(plural)s have no owner. Say who is credited.") % {"plural": kind.plural}, field="credit"
         )

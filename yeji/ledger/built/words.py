@@ -73,6 +73,8 @@ def credit_in_words(made: Choices) -> str:
         return _("for the person in %(field)s") % {"field": field}
     if made.credit.who == chosen.OWNER_OF:
         return _("for the owner of its %(field)s") % {"field": field}
+    if made.credit.who == chosen.TERRITORY:
+        return _("for whoever is responsible for its customer's territory on that day")
     return _("for nobody in particular")
 
 

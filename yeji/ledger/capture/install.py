@@ -7,6 +7,7 @@ from typing import Any
 
 from yeji.ledger.capture.calls import flow_events, spells
 from yeji.ledger.capture.credit import credit_functions
+from yeji.ledger.capture.keepers import keeper_functions
 from yeji.ledger.capture.kin import has_kin, relatives_function
 from yeji.ledger.capture.owed import capture_function, owed_functions
 from yeji.ledger.capture.past import HISTORY
@@ -29,6 +30,7 @@ def install(cursor: Any, *, app_role: str) -> None:
     """
     cursor.execute(RULES)
     cursor.execute(HISTORY)
+    cursor.execute(keeper_functions())
     ids = {f"metric:{metric.name}": note_version(cursor, metric) for metric in [*registry, *registry.built.captured]}
     for type_key in registry.sources():
         lay_type(cursor, type_key, ids)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -209,3 +209,35 @@ def test_a_condition_is_written_with_or_and_brackets(company: World) -> None:
     built("evil", where=f'next_step != "{evil}"')
     assert figure("evil") == 5
     all_is_right()
+
+
+def test_credit_goes_to_who_was_responsible_for_the_customer_s_territory_on_the_day(company: World) -> None:
+    east = record_of("territory", name="East", manager=company.people["ben"], at=at_noon("2026-01-05")).pk
+    city = record_of("territory", name="City", parent=east, at=at_noon("2026-01-05")).pk
+    for key, record, day, values in (
+        ("customer", company.customer, "2026-01-06", {"territory": city}),
+        ("territory", east, "2026-03-10", {"manager": company.people["dora"]}),
+        ("customer", company.customer, "2026-04-10", {"territory": None}),
+    ):
+        writing.save(types.get(key), record, values, by=SYSTEM, at=at_noon(day))
+    begun = date(2026, 1, 2)
+    deals = [
+        win(deal_of(company, "chen", amount, opened_on=begun), closed_on=day)
+        for day, amount in (("2026-02-10", 1), ("2026-03-10", 10), ("2026-04-10", 100))
+    ]
+    built("by_keeper", value="sum", measure="amount", credit={"who": "territory"})
+    assert by_person("by_keeper", company) == {"ben": 1, "dora": 10, "": 100}
+    writing.save(types.get("territory"), city, {"manager": company.people["ada"]}, by=SYSTEM, at=NOON)
+    writing.save(DEAL, deals[1].pk, {"amount": 30}, by=SYSTEM, at=NOON)
+    assert by_person("by_keeper", company) == {"ben": 1, "dora": 30, "": 100}, "who was credited stays so"
+    late = win(deal_of(company, "chen", 1000, opened_on=begun), closed_on="2026-02-11")
+    assert by_person("by_keeper", company)["ada"] == 1000, "what a territory was first filled in with, it always had"
+    assert uncounted(DEAL, late.pk, scope=SYSTEM) is not None
+    all_is_right()
+    for wrong in ({"value": "level", "on": "opened_on"}, {"type": "rate", "conditions": [], "on": "day"}):
+        with pytest.raises(Refused):
+            built("wrong", credit={"who": "territory"}, **wrong)
+
+
+def at_noon(day: str) -> datetime:
+    return datetime.combine(date.fromisoformat(day), NOON.timetz())

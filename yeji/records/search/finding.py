@@ -19,6 +19,7 @@ from yeji.records.search.asking import query_of, wide_query_of
 from yeji.records.search.keeping import is_whole
 from yeji.records.search.words import vector_of
 from yeji.records.sharing import owners_of
+from yeji.records.territories.dividing import within_reach
 from yeji.records.types import ObjectType
 
 _NEWEST: Final = 800
@@ -205,7 +206,7 @@ _PLANS: Final = (
 def _seen(kind: ObjectType, scope: Scope) -> tuple[str, list[Any]]:
     """Who owns what this reader sees: narrows the search, and decides nothing."""
     right = scope.right(kind.key)
-    if kind.owner is None or right.sees.whole:
+    if kind.owner is None or right.sees.whole or within_reach(scope, kind):
         return "", []
     more = " OR owner IS NULL" if kind.open_when_unowned else ""
     lent = [sorted(scope.lent)] if scope.lent else []

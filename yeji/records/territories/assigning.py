@@ -13,7 +13,8 @@ from django.db.models.functions import Coalesce
 
 from yeji.org.models import Territory
 from yeji.records import writing
-from yeji.records.territories.rules import CHOSEN, TERRITORY, divided, is_divided, meant
+from yeji.records.territories.dividing import CHOSEN, TERRITORY, is_divided
+from yeji.records.territories.rules import divided, meant
 from yeji.records.types import ObjectType, Written
 
 VERB: Final = "assign"

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yeji.records.fields import Link, Number, PersonLink, Text
-from yeji.records.territories.rules import LONGEST, TERRITORY, complete_territory
+from yeji.records.territories.dividing import TERRITORY
+from yeji.records.territories.rules import LONGEST, complete_territory
 from yeji.records.types import ObjectType, registry
 
 TYPE = ObjectType(

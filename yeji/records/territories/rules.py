@@ -11,16 +11,13 @@ from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
 from yeji.org.scopes import SYSTEM
-from yeji.records.fields import Link
 from yeji.records.fields.asking import PEOPLE, Asking
 from yeji.records.filters.compact import read, written
 from yeji.records.filters.rows import asking_for, rows_let_through
 from yeji.records.filters.tree import Group
+from yeji.records.territories.dividing import CHOSEN, TERRITORY, is_divided
 from yeji.records.types import Draft, ObjectType, UnknownType, registry
 
-TERRITORY: Final = "territory"
-CHOSEN: Final = "territory_chosen"
-"""The field that says of a record that somebody chose its territory, so that no rule moves it."""
 LONGEST: Final = 2000
 
 
@@ -29,12 +26,6 @@ class BadRule(Refused):
 
     status = 422
     code = "territory.rule"
-
-
-def is_divided(kind: ObjectType) -> bool:
-    """Whether the records of a type are divided among territories."""
-    link = kind.by_key.get(TERRITORY)
-    return isinstance(link, Link) and link.to == TERRITORY and CHOSEN in kind.by_key
 
 
 def divided() -> ObjectType:
@@ -46,13 +37,6 @@ def divided() -> ObjectType:
     if found is None:
         raise UnknownType(_("No records are divided among territories here."))
     return found
-
-
-def way_to(kind: ObjectType) -> Link | None:
-    """The link by which records of a type lead to one that is divided; None where they do not."""
-    return next(
-        (link for link in kind.links() if link.to in registry.types and is_divided(registry.get(link.to))), None
-    )
 
 
 def complete_territory(draft: Draft) -> None:

@@ -12,7 +12,8 @@ from yeji.org.scopes import Scope
 from yeji.records.reading import labels, visible
 from yeji.records.spans import on_day, spans
 from yeji.records.territories.assigning import NOWHERE, misplaced
-from yeji.records.territories.rules import TERRITORY, divided
+from yeji.records.territories.dividing import TERRITORY
+from yeji.records.territories.rules import divided
 from yeji.records.trees import parents_on
 from yeji.records.types import registry
 

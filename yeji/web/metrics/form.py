@@ -14,6 +14,7 @@ from yeji.kit.refusal import Refused
 from yeji.ledger.built import choices as chosen
 from yeji.ledger.built.paths import CHOICE, DAY, LINK, NUMBER, TEXT, paths
 from yeji.ledger.metrics import Flow, Unit, registry
+from yeji.records.territories.dividing import is_divided, way_to
 from yeji.records.types import ObjectType
 from yeji.records.types import registry as types
 from yeji.ui.components.fields import ChoiceField, DateField, FormField, Option, TextField
@@ -180,9 +181,13 @@ class Drawn:
             chosen.OWNER: _("its owner") if kind.owner else "",
             chosen.PERSON: _("a person named in the record") if _people(kind) else "",
             chosen.OWNER_OF: _("the owner of a linked record") if _owned(kind) else "",
+            chosen.TERRITORY: _("who is responsible for its territory") if self._by_territory(kind) else "",
             chosen.NOBODY: _("nobody in particular"),
         }
         return tuple(Option(value=key, label=said) for key, said in words.items() if said)
+
+    def _by_territory(self, kind: ObjectType) -> bool:
+        return self.value != chosen.LEVEL and (is_divided(kind) or way_to(kind) is not None)
 
     def _text(self, name: str, label: str, *, required: bool = False) -> TextField:
         return TextField(

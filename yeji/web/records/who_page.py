@@ -20,6 +20,7 @@ from yeji.records.fields import PersonLink
 from yeji.records.reading import NotFound, get
 from yeji.records.sharing import rules_met
 from yeji.records.team import join, leave, may_lend, team_of
+from yeji.records.territories.dividing import keepers_of
 from yeji.records.types import ObjectType
 from yeji.ui.components import Cell, Column, Crumb, DataTable
 from yeji.ui.components import Row as Line
@@ -53,6 +54,7 @@ def who_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int)
     seen = onlookers(
         kind=kind.key, record=row.pk, owner=owner, open_when_unowned=kind.open_when_unowned, day=visitor.today,
         met=rules_met(kind, row.pk, day=visitor.today),
+        keepers=keepers_of(kind, row.pk),
     )  # fmt: skip
     name = kind.label_of(row)
     back = f"/records/{kind.key}/{row.pk}/"
@@ -102,6 +104,7 @@ def _table(seen: list[Onlooker]) -> DataTable:
         Why.SHARED: _("the units share by a rule"),
         Why.WORKS: _("works on it"),
         Why.NOBODYS: _("nobody owns it, and such records stand open"),
+        Why.TERRITORY: _("is responsible for its territory"),
     }
     rows = tuple(
         Line(

@@ -142,6 +142,7 @@ def _flags() -> tuple[tuple[str, str], ...]:
         ("hands_over", _("hand over what a leaver owned")),
         ("looks_as", _("look at everything as somebody else sees it")),
         ("reveals", _("have masked values shown, each time noted")),
+        ("divided", _("see the customers of the territories they are responsible for, and what belongs to them")),
     )
 
 

@@ -21,7 +21,8 @@ from yeji.records.fields import Field
 from yeji.records.filters.compact import read, written
 from yeji.records.filters.tree import Group, checked
 from yeji.records.reading import get, labels
-from yeji.records.territories.rules import TERRITORY, divided
+from yeji.records.territories.dividing import TERRITORY
+from yeji.records.territories.rules import divided
 from yeji.records.territories.standing import moving, nowhere, standing
 from yeji.records.types import ObjectType, registry
 from yeji.records.writing import save
@@ -51,6 +52,7 @@ def tree_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "day": day.isoformat(),
         "today": day == visitor.today,
         "plural": kind.plural,
+        "key": kind.key,
         "rows": [{"one": one, "rule": _told(kind, one.rule, visitor)} for one in found],
         "nowhere": nowhere(day=day),
         "moves": sum(one.number for one in moving(day=visitor.today)) if found else 0,
