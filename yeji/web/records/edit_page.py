@@ -43,12 +43,13 @@ def new_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRespo
     start = forms.raw_of(kind, None, fields) | starting.values(visitor, kind, fields)
     if request.method == "GET":
         asked = {item.key: request.GET[item.key] for item in fields if item.key in request.GET}
-        return sheet.page(start | starting.copied(request, visitor, kind, fields) | asked)
+        return sheet.page(start | starting.copied(request, visitor, kind) | asked)
     given = forms.typed(fields, request.POST, today=visitor.today)
     if "draw" in request.GET:
         return sheet.drawn(start | given)
+    said = sheet.filled.unseen(given, starting.copied(request, visitor, kind)) | sheet.filled.said(given)
     try:
-        row = save(kind, None, forms.changed(sheet.filled.said(given), {}), by=visitor.scope, at=visitor.at)
+        row = save(kind, None, forms.changed(said, {}), by=visitor.scope, at=visitor.at)
     except Refused as problem:
         return sheet.refused(given, problem)
     return sheet.done(row, _("%(record)s is saved.") % {"record": kind.label_of(row)})

@@ -81,6 +81,13 @@ class Filled:
         open_now = self.arranged(given).open
         return {key: value for key, value in given.items() if key in open_now}
 
+    def unseen(self, given: Mapping[str, forms.Raw], copied: Mapping[str, forms.Raw]) -> dict[str, forms.Raw]:
+        """Of the values of the record that this one is made like, those which are not shown, and not locked."""
+        if not copied:
+            return {}
+        kept = {one.field.key for one in self.arranged(given).standings if not one.shown and one.locked is None}
+        return {key: value for key, value in copied.items() if key in kept}
+
     def sections(self, values: Mapping[str, forms.Raw], errors: Mapping[str, str]) -> tuple[FormSection, ...]:
         """The form's sections with these values."""
         return tuple(self._section(part, values, errors) for part in self.arranged(values).parts if _settable(part))

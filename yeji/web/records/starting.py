@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 
+from yeji.records.copying import original
 from yeji.records.fields import Field
-from yeji.records.reading import get
 from yeji.records.types import ObjectType
 from yeji.web.records import forms, lanes
 from yeji.web.visitor import Visitor
@@ -36,13 +36,13 @@ def _first_stage(visitor: Visitor, kind: ObjectType, by: str) -> str:
     return str(stages[0].pk) if stages else ""
 
 
-def copied(request: HttpRequest, visitor: Visitor, kind: ObjectType, fields: list[Field]) -> dict[str, Any]:
-    """What a new record takes over from the one it is a copy of: all but its number."""
+def copied(request: HttpRequest, visitor: Visitor, kind: ObjectType) -> dict[str, Any]:
+    """What a new record takes over from the one that the address says it is made like."""
     like = request.GET.get("like", "")
     if not like.isascii() or not like.isdigit() or len(like) > _LONGEST_ID:
         return {}
-    row = get(visitor.scope, kind, int(like))
-    return forms.raw_of(kind, row, [item for item in fields if item.key != kind.match])
+    row, fields = original(kind, int(like), by=visitor.scope)
+    return forms.raw_of(kind, row, fields)
 
 
 def today(given: Mapping[str, Any], fields: list[Field], visitor: Visitor) -> dict[str, Any]:

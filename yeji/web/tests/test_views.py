@@ -6,7 +6,11 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from tests.world import World, deal_of
+from tests.world import NOON, World, deal_of
+from yeji.org.models import RoleField
+from yeji.org.scopes import SYSTEM
+from yeji.records.custom.services import make_field
+from yeji.records.layouts.services import make_layout
 from yeji.records.types import registry
 from yeji.records.views.reading import chosen_columns, views_for
 from yeji.web.tests.pages import client_of
@@ -145,3 +149,25 @@ def test_a_record_is_copied_but_for_its_number(world: World) -> None:
     assert "D-1" not in page
     assert client_of(world, "dora").get(f"/records/deal/new/?like={deal.pk}").status_code == 404
     assert chen.get("/records/deal/new/?like=x").status_code == 200
+
+
+def test_a_copy_keeps_what_the_layout_hides_as_far_as_one_may_read_it(world: World) -> None:
+    for key, unique in (("hint", False), ("once", True), ("secret", False), ("fixed", False)):
+        given = {"key": key, "kind": "text", "label": {"zh": key}, "unique": unique}
+        make_field(type_key="deal", given=given, by=SYSTEM, at=NOON)
+    whole = {"hint": "kept", "once": "1", "secret": "13800138000", "fixed": "locked"}
+    deal = deal_of(world, "chen", 300, name="Large one", code="D-1", **whole)
+    placed = ["name", "customer", "stage", {"key": "fixed", "visible_when": "false", "read_only_when": "true"}]
+    given = {"label": {"zh": "简"}, "sections": [{"fields": placed}]}
+    make_layout(type_key="deal", given=given, by=SYSTEM, at=NOON)
+    RoleField.objects.create(role_id="rep", type="deal", field="secret", access="masked")
+    here = f"/records/deal/new/?like={deal.pk}"
+    sent = {"name": "Second", "customer": world.customer, "stage": world.stages["lead"], "hint": "", "opened": "{}"}
+    chen = client_of(world, "chen")
+    assert "13800138000" not in chen.get(here).content.decode()
+    assert chen.post(here, sent).status_code == 302
+    kind = registry.get("deal")
+    row = kind.rows().get(name="Second")
+    kept = {key: kind.field(key).of(row) for key in ("amount", "hint", "code", "once", "secret", "fixed")}
+    assert kept == {"amount": 300, "hint": "kept"} | dict.fromkeys(("code", "once", "secret", "fixed"))
+    assert client_of(world, "dora").post(here, sent).status_code == 404
