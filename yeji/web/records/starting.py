@@ -17,7 +17,7 @@ _LONGEST_ID: Final = 18
 
 
 def values(visitor: Visitor, kind: ObjectType, fields: list[Field]) -> dict[str, Any]:
-    """A new record is one's own, in the company's currency, in its first stage. A plan is for somebody else."""
+    """A new record is one's own, in the company's currency, opened today, in its first stage. A plan is for somebody else."""
     own = visitor.scope.person
     found: dict[str, Any] = {}
     for item in fields:
@@ -25,6 +25,8 @@ def values(visitor: Visitor, kind: ObjectType, fields: list[Field]) -> dict[str,
             found[item.key] = str(own)
         elif item.key == "currency":
             found[item.key] = visitor.company.currency
+        elif item.key == "opened_on":
+            found[item.key] = visitor.today.isoformat()
         elif kind.board and item.key == kind.board.by and item.required and not getattr(item, "default", None):
             found[item.key] = _first_stage(visitor, kind, item.key)
     return found

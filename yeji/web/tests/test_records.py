@@ -166,6 +166,7 @@ def test_a_new_record_starts_as_one_s_own_in_the_first_stage(world: World) -> No
     sent = client.post("/records/deal/new/", form | {"name": "Fresh", "amount": "3.5万"})
     deal = Deal.unscoped.get(name="Fresh")
     assert deal.stage_id == world.stages["lead"], "the first stage"
+    assert not deal.opening_assumed
     assert sent["Location"] == f"/records/deal/{deal.pk}/"
     assert (deal.amount, deal.owner_id) == (Decimal(35000), world.people["chen"])
 
