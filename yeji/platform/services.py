@@ -104,6 +104,17 @@ def open_account(*, login: str, name: str, password: str | None, language: str, 
     return account
 
 
+def _weakness(problem: ValidationError) -> str:
+    """Why a password is too weak, in words of ours: those of the framework are not all translated."""
+    told = {
+        "password_too_short": _("Use at least %(min_length)s characters."),
+        "password_too_common": _("Too many people use this password. Choose one of your own."),
+        "password_entirely_numeric": _("Use letters too, not digits alone."),
+        "password_too_similar": _("It is too much like your name or login."),
+    }.get(problem.code)
+    return told % (problem.params or {}) if told else " ".join(problem.messages)
+
+
 def set_password(*, account: Account, password: str) -> None:
     """Set a new password on an account that the caller saves.
 
@@ -112,7 +123,7 @@ def set_password(*, account: Account, password: str) -> None:
     try:
         validate_password(password, account)
     except ValidationError as problem:
-        raise CannotOpenAccount(" ".join(problem.messages), field="password") from problem
+        raise CannotOpenAccount(" ".join(_weakness(one) for one in problem.error_list), field="password") from problem
     account.set_password(password)
 
 

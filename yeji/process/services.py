@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yeji.org.accounts import FIRST_ROLE
 from yeji.org.scopes import SYSTEM
@@ -77,7 +78,7 @@ def lay_stages(*, at: datetime) -> None:
         (_("Needs understood"), Outcome.OPEN),
         (_("Proposal"), Outcome.OPEN),
         (_("Negotiation"), Outcome.OPEN),
-        (_("Won"), Outcome.WON),
+        (pgettext("stage", "Won"), Outcome.WON),
         (_("Lost"), Outcome.LOST),
     )
     kind = registry.get(STAGE)

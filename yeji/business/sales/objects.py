@@ -94,7 +94,7 @@ PRODUCT = ObjectType(
         Text(key="code", label=_("product number"), longest=100, code=True),
         Text(key="family", label=_("family"), longest=100, few=True),
         Money(key="price", label=_("list price")),
-        Link(key="parent", label=_("belongs to"), to="product", tree=True),
+        Link(key="parent", label=pgettext_lazy("product", "belongs to"), to="product", tree=True),
     ),
     columns=("name", "code", "family", "parent", "price"),
     order="name",

@@ -27,6 +27,10 @@ CURRENCIES: Final = (
 )  # fmt: skip
 
 
+UNNAMED: Final = ("My company", "我的公司")
+"""What an instance is called that nobody named when it was made."""
+
+
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
@@ -53,7 +57,7 @@ def _given(request: HttpRequest, company: Company) -> Beginning:
     post = request.POST
     month = post.get("fiscal_start", "")
     return Beginning(
-        company=post.get("company", company.name),
+        company=post.get("company", "" if company.name in UNNAMED else company.name),
         currency=post.get("currency", company.currency),
         zone=post.get("zone", company.zone),
         fiscal_start=int(month) if month.isascii() and month.isdigit() and len(month) < 3 else company.fiscal_start,

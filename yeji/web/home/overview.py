@@ -167,6 +167,12 @@ class Overview:
         )
 
     @property
+    def blank(self) -> bool:
+        """Whether there is nothing to tell yet: nothing won in two years, nothing open, no target."""
+        won = any(month.value or month.year_before for month in self.months)
+        return not (won or self.pipeline.rows or self.whole.target)
+
+    @property
     def currency(self) -> str:
         return str(self.visitor.company.currency)
 

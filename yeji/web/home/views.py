@@ -78,6 +78,7 @@ def _overview(request: HttpRequest, visitor: Visitor, *, path: str) -> HttpRespo
         "rest": len(page.people.lines) - len(page.people_rows()),
         "everybody_url": page.url(page.asked, people="all"),
         "timed": page.elapsed is not None,
+        "begins": visitor.scope.administers and page.blank,
     }
     return render(request, "web/home/overview.html", context)
 

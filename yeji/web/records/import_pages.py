@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any, Final, cast
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yeji.kit.numbers import MINUS
 from yeji.kit.refusal import Refused
 from yeji.ledger.metrics import registry as metrics
 from yeji.records.importing import runs, telling
@@ -296,4 +298,7 @@ def _moved(one: dict[str, Any], people: dict[int, str], units: dict[int, str]) -
 
 def _signed(amount: str | None) -> str:
     """By how much something moves, with its sign; a dash where the reader may not know."""
-    return "—" if amount is None else amount if amount.startswith("-") else f"+{amount}"
+    if amount is None:
+        return "—"
+    value = Decimal(amount)
+    return f"{'+' if value >= 0 else MINUS}{abs(value):,f}"

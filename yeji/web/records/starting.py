@@ -17,7 +17,10 @@ _LONGEST_ID: Final = 18
 
 
 def values(visitor: Visitor, kind: ObjectType, fields: list[Field]) -> dict[str, Any]:
-    """A new record is one's own, in the company's currency, opened today, in its first stage. A plan is for somebody else."""
+    """A new record is one's own, in the company's currency, opened today, in its first stage.
+
+    A plan is for somebody else.
+    """
     own = visitor.scope.person
     found: dict[str, Any] = {}
     for item in fields:

@@ -57,6 +57,21 @@ def test_the_first_administrator_comes_in_by_the_link_and_only_once() -> None:
     assert Account.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("password", "told"),
+    [("short", "至少用 10 个字符。"), ("1234567890", "不能全是数字"), ("lotus-kettle-7", ""), ("zhou-yunling", "太像")],
+)
+def test_why_a_password_is_too_weak_is_said_in_the_reader_s_language(password: str, told: str) -> None:
+    found_company(name="My company", currency="CNY", zone="Asia/Shanghai", fiscal_start=1, at=NOON)
+    secret = setup_link(at=datetime.now(UTC))
+    client = Client(HTTP_ACCEPT_LANGUAGE="zh-CN")
+    assert "My company" not in client.get(f"/set-up/{secret}/").content.decode(), "a name that nobody gave"
+    given = {"company": "澄江", "currency": "CNY", "zone": "Asia/Shanghai", "fiscal_start": "1"}
+    page = client.post(f"/set-up/{secret}/", given | {"name": "周岚", "login": "zhou-yunling", "password": password})
+    assert (page.status_code, told in page.content.decode()) == ((400, True) if told else (302, True))
+    assert "password is too" not in page.content.decode()
+
+
 def test_what_a_company_counts_in_stays_once_a_record_is_entered() -> None:
     found_company(name="云岭仪器", currency="CNY", zone="Asia/Shanghai", fiscal_start=1, at=NOON)
     record_of("product", name="Spectrometer")

@@ -187,6 +187,14 @@ def test_who_enters_for_the_team_begins_with_what_he_entered(world: World, reach
     assert "澄江生物" not in told
 
 
+def test_an_administrator_of_an_empty_company_is_led_to_the_first_steps(world: World) -> None:
+    said = "There are no deals and no targets yet."
+    assert said in text_of(client_of(world, "root").get("/"))
+    assert said not in text_of(client_of(world, "ada").get("/")), "who cannot bring them in is not told to"
+    deal_of(world, "chen", 700, stage="lead")
+    assert said not in text_of(client_of(world, "root").get("/"))
+
+
 def test_a_director_has_a_day_too_and_nobody_s_account_has_none(world: World) -> None:
     assert client_of(world, "ada").get("/today/").status_code == 200
     assert client_of(world, "root").get("/today/").status_code == 404
