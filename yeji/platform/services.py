@@ -111,7 +111,7 @@ def _weakness(problem: ValidationError) -> str:
         "password_too_common": _("Too many people use this password. Choose one of your own."),
         "password_entirely_numeric": _("Use letters too, not digits alone."),
         "password_too_similar": _("It is too much like your name or login."),
-    }.get(problem.code)
+    }.get(problem.code or "")
     return told % (problem.params or {}) if told else " ".join(problem.messages)
 
 

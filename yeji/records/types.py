@@ -136,6 +136,7 @@ class ObjectType:
     only administrators write. ``open_when_unowned``: everybody sees the ones that nobody owns.
     ``about`` names the person and the unit that a record without an owner tells of: those see it who see
     that person's records or that unit's figures.
+    ``unfolds`` names a choice and a value that tables have side by side, a column for each option.
     ``edited_in_list`` are the fields that are changed where they stand in a list.
     ``on_phone`` gives it one of the two places that the phone's bottom bar has for records.
     ``searched`` are texts by which a record is found beside its title and its number.
@@ -165,6 +166,7 @@ class ObjectType:
     owner: str | None = None
     open_when_unowned: bool = False
     about: tuple[str, str] | None = None
+    unfolds: tuple[str, str] | None = None
     searched: tuple[str, ...] = ()
     icon: str = "file-text"
     order: str = "-id"

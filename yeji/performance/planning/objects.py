@@ -19,6 +19,7 @@ TARGET = ObjectType(
     icon="target",
     title="period",
     about=("person", "unit"),
+    unfolds=("level", "amount"),
     identity=("metric", "level", "period", "unit", "person"),
     fields=(
         Text(key="code", label=_("identity"), longest=200, code=True, read_only=True),

@@ -20,6 +20,7 @@ from yeji.records.importing.pipeline import Writers
 from yeji.records.importing.prepare import IfKnown, Prepared, Preparer
 from yeji.records.importing.sheets import is_sheet, look_through_sheet
 from yeji.records.importing.source import Batch, Source, look_through
+from yeji.records.importing.unfolding import unfolded
 from yeji.records.importing.write import Done, Writer
 from yeji.records.types import ObjectType
 
@@ -70,6 +71,8 @@ def run_import(
     if not reading.may_write(by, kind):
         raise writing.MayNotWrite(_("You may not change %(plural)s.") % {"plural": kind.plural})
     table = open_source(path, sheet=sheet, header_row=0 if is_sheet(path) else 1, encoding=encoding)
+    if map_path is None:
+        table = unfolded(table, kind)
     mapping = read_mapping(map_path, kind, table.header)
     check_columns(mapping, table.header)
     preparer = Preparer(kind, mapping, table.header, by=by, at=at, known=known, last=table.last)

@@ -26,6 +26,7 @@ from yeji.records.importing.prepare import IfKnown
 from yeji.records.importing.run import open_source
 from yeji.records.importing.sheets import is_sheet, sheet_names
 from yeji.records.importing.source import Source
+from yeji.records.importing.unfolding import Unfolded, unfolded
 from yeji.records.models import ImportBatch, ImportMap, ImportRun
 from yeji.records.types import ObjectType, registry
 
@@ -135,6 +136,7 @@ def _look(run: ImportRun) -> None:
     source = source_of(run)
     run.header, run.total = list(source.header), source.rows
     told = {name: getattr(source, name, 0) for name in ("merged", "hidden")}
+    told |= {"unfolded": source.columns} if isinstance(source, Unfolded) else {}
     run.found = {"samples": samples(source), **told}
     run.header_row = getattr(source, "first", 1)
 
@@ -147,9 +149,10 @@ def source_of(run: ImportRun) -> Source:
     """
     if not run.kept:
         raise CannotNow(_("The file of this import is no longer kept. Bring it again."))
-    return open_source(
+    source = open_source(
         path_of(run), sheet=run.sheet, header_row=run.header_row, encoding=run.encoding, filled=run.filled
     )
+    return unfolded(source, registry.get(run.type))
 
 
 def samples(source: Source) -> list[list[str]]:

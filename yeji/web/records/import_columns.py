@@ -107,6 +107,7 @@ def shown(run: ImportRun, kind: ObjectType, visitor: Visitor) -> dict[str, Any]:
         "encodings": encodings(),
         "merged": run.found.get("merged", 0),
         "hidden": run.found.get("hidden", 0),
+        "unfolded": run.found.get("unfolded", ()),
         "may_share": visitor.scope.administers,
     }
 

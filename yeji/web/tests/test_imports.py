@@ -128,3 +128,19 @@ def test_a_list_with_its_filter_as_a_file_and_who_took_it(world: World) -> None:
     assert "Ben" in text_of(client_of(world, "root").get("/exports/"))
     assert "zzzz" in text_of(client_of(world, "root").get("/exports/"))
     assert "zzzz" not in text_of(client_of(world, "ada").get("/exports/"))
+
+
+def test_a_file_with_target_and_floor_side_by_side_goes_in_as_both(world: World) -> None:
+    client = client_of(world, "root")
+    body = "期间,指标,人员,目标值（万元）,考核值（万元）\n2026Q2,won_amount,Chen,100,85\n"
+    url = uploaded(client, "target", body)
+    page = text_of(client.get(url))
+    assert "目标值（万元）, 考核值（万元） are read as rows of their own" in page
+    chosen = {"field-0": "period", "field-1": "metric", "field-2": "person", "field-3": "level", "field-4": "amount"}
+    assert client.post(f"{url}columns/", chosen | {"match": "code", "known": "update"}).status_code == 302
+    work(url)
+    assert "2 would be new" in text_of(client.get(url))
+    client.post(f"{url}act/", {"what": "run"})
+    work(url)
+    found = registry.get("target").rows().order_by("level").values_list("level", "amount")
+    assert list(found) == [("floor", 850_000), ("target", 1_000_000)]
