@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from itertools import groupby
@@ -12,18 +11,10 @@ from typing import Any, Final
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import TimeoutError as TooSlow
 
+from tools.browser import FLAGS, chromium
 from tools.pictures.house import House
 from tools.pictures.pages import Shot
 
-FLAGS: Final = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 _SIZES: Final[dict[str, dict[str, Any]]] = {
     "desk": {"viewport": {"width": 1440, "height": 900}},
     "phone": {
@@ -39,11 +30,11 @@ _QUIET: Final = 2_000
 
 def take(shots: Iterable[Shot], house: House, folder: Path, tell: Callable[[Shot, str], None]) -> None:
     """Take the pictures into the folder; ``tell`` hears of each, with what went wrong where something did."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    program = chromium()
+    if program is None:
         raise FileNotFoundError("Chromium is not on the PATH (on Debian: apt install chromium)")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         session: dict[str, Any] = {}
         for (who, device), some in groupby(sorted(shots, key=_order), key=lambda shot: (shot.page.who, shot.device)):
             if who and who not in session:
