@@ -53,7 +53,6 @@ def locked(world: World, settings: Settings, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     deal = win(deal_of(world, "chen", 100, opened_on=date(2026, 4, 1)), closed_on=date(2026, 4, 10))
     record_of("target", metric="won_amount", period="2026-04", person=world.people["chen"], amount=80)
     lock(world, "2026-04")

@@ -32,11 +32,10 @@ AREAS = {
 
 @pytest.fixture(autouse=True)
 def as_pages_are_served(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock stands still, hashes cost nothing, static files need not be collected."""
+    """The clock stands still, static files need not be collected."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def browser(world: World, name: str, **more: Any) -> Client:

@@ -45,9 +45,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def company(own_world: World, settings: Settings) -> World:
-    """The small company in a database of its own; everybody can sign in, and passwords are cheap."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def company(own_world: World) -> World:
+    """The small company in a database of its own; everybody can sign in."""
     Account.objects.update(password=make_password(PASSWORD))
     for account in own_world.accounts.values():
         account.refresh_from_db()

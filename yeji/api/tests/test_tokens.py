@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import override_settings
 from django.utils import timezone
 
 from tests.world import NOON, World
@@ -18,17 +17,14 @@ from yeji.platform.models import Account, SignInTry, Token
 from yeji.records.custom.services import make_object
 
 PASSWORD = "a long enough secret 7"
-FAST = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
 
 
 @pytest.fixture(autouse=True)
-def passwords(world: World) -> Any:
-    """Everybody has the same password, hashed cheaply."""
-    with FAST:
-        for account in world.accounts.values():
-            services.set_password(account=account, password=PASSWORD)
-            account.save()
-        yield
+def passwords(world: World) -> None:
+    """Everybody has the same password."""
+    for account in world.accounts.values():
+        services.set_password(account=account, password=PASSWORD)
+        account.save()
 
 
 def signing_in(program: Program, login: str, password: str = PASSWORD, **more: Any) -> Any:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.home import home_of
+from tests.support.operator import yeji
 from tests.world import World, deal_of, win
 from yeji.ledger.models import Definition
 from yeji.platform.instance import Instance
 
-ROOT = Path(__file__).parents[3]
-RUN = "from yeji.cli.main import run; run()"
 TOML = """
 key = "large_wins"
 reason = "as agreed"
@@ -41,14 +37,7 @@ def test_a_metric_is_tried_published_and_shown(own_world: World, own_database: I
     with home_of(own_database) as home:
 
         def metric(*arguments: str) -> Any:
-            return subprocess.run(
-                [sys.executable, "-c", RUN, "metric", *arguments],
-                cwd=ROOT,
-                env={**os.environ, "YEJI_HOME": str(home), "LC_ALL": "C.UTF-8"},
-                capture_output=True,
-                text=True,
-                check=False,
-            )
+            return yeji(home, "metric", *arguments)
 
         tried = metric("try", str(file), "--format", "json")
         assert json.loads(tried.stdout)[0]["after"] == "500.00", tried.stderr

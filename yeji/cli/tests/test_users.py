@@ -14,12 +14,12 @@ import pytest
 from django.utils import timezone
 
 from tests.support.home import home_of
+from tests.support.operator import yeji
 from tests.world import World
 from yeji.platform.instance import Instance
 from yeji.platform.services import WrongPassword, account_of_token, sign_in
 
 ROOT = Path(__file__).parents[3]
-RUN = "from yeji.cli.main import run; run()"
 
 
 @pytest.fixture
@@ -35,17 +35,9 @@ def home(world: World, own_database: Instance) -> Iterator[Path]:
         yield made
 
 
-def user(home: Path, *arguments: str, typed: str = "", language: str = "C.UTF-8") -> Any:
+def user(home: Path, *arguments: str, typed: str = "") -> Any:
     """``yeji user …``."""
-    return subprocess.run(
-        [sys.executable, "-c", RUN, "user", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "YEJI_HOME": str(home), "LC_ALL": language},
-        input=typed,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return yeji(home, "user", *arguments, typed=typed)
 
 
 def test_an_account_is_opened_used_changed_and_shut(world: World, home: Path) -> None:
@@ -96,5 +88,8 @@ def test_what_cannot_be_is_told_in_one_sentence_and_nothing_is_made(world: World
 
 
 def test_it_speaks_chinese_to_a_chinese_operator(world: World, home: Path) -> None:
-    said = user(home, "deactivate", "nobody@x.example", language="zh_CN.UTF-8")
+    command = [sys.executable, "-c", "from yeji.cli.main import run; run()", "user", "deactivate", "nobody@x.example"]
+    environment = {**os.environ, "YEJI_HOME": str(home), "LC_ALL": "zh_CN.UTF-8"}
+    said = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stdout) == (1, "")
     assert "没有 nobody@x.example 这个账号" in said.stderr

@@ -1,4 +1,4 @@
-"""Static files as they are, so that no test needs them collected first; and cheap passwords."""
+"""Static files as they are, so that no test needs them collected first."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pytest_django import Settings
 
 @pytest.fixture(autouse=True)
 def quick_settings(settings: Settings) -> None:
-    """Addresses without hashes; a hash that costs nothing."""
+    """Addresses without hashes."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
