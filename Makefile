@@ -24,7 +24,8 @@ CATALOGUES := $(shell find yeji -name '*.po' 2>/dev/null)
 
 # The tools of this environment come first: npm runs the node that stands beside it.
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
-unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV DJANGO_SETTINGS_MODULE
+# Bytecode is kept: without it every start of the program compiles it all again.
+unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE VIRTUAL_ENV DJANGO_SETTINGS_MODULE
 
 .PHONY: setup run test test-faults bench gallery pictures messages format lock
 .DEFAULT_GOAL := setup

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from tests.browser.visit import DESKTOP, PASSWORD, Visit
 from tests.world import NOON, World, deal_of, win
-from yeji.config.tests.conftest import Running, home, web
+from yeji.config.tests.conftest import Running, home, static_files, web
 from yeji.org.scopes import SYSTEM
 from yeji.platform import notices
 from yeji.platform.instance import Instance
@@ -19,7 +19,7 @@ from yeji.platform.services import deactivate
 from yeji.records import writing
 from yeji.records.types import registry
 
-__all__ = ["home", "web"]  # fixtures of the running programs
+__all__ = ["home", "static_files", "web"]  # fixtures of the running programs
 
 
 def visit_of(browser: Browser, web: Running, name: str) -> Visit:
