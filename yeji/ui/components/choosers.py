@@ -25,6 +25,7 @@ class Segmented(Component):
     """A few choices side by side; ``label`` names the group for whoever hears it."""
 
     template: ClassVar[str] = "ui/components/segmented.html"
+    remembered: ClassVar[bool] = True
 
     label: str
     options: tuple[Option, ...]
@@ -48,6 +49,7 @@ class Menu(Component):
     """A button and a list of links that it opens. ``css`` is the button's class, ``label`` its words or its name."""
 
     template: ClassVar[str] = "ui/components/menu.html"
+    remembered: ClassVar[bool] = True
 
     label: str
     options: tuple[Option, ...]

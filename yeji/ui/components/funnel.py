@@ -22,6 +22,7 @@ class FunnelStage(Component):
     """
 
     template: ClassVar[str] = "ui/components/funnel_stage.html"
+    remembered: ClassVar[bool] = True
 
     name: str
     number: Figure

@@ -84,6 +84,7 @@ class PaceRow(Component):
     """
 
     template: ClassVar[str] = ""
+    remembered: ClassVar[bool] = True
 
     name: str
     figure: Figure
@@ -102,7 +103,7 @@ class PaceRow(Component):
     folds: bool = False
     folded: bool = False
 
-    def __str__(self) -> SafeString:
+    def draw(self) -> SafeString:
         bare = self.rate is None
         css = "pr" + " k" * self.child + " bare" * bare + " wide" * self.wide
         under = f' data-under="{escape(self.under)}"{" hidden" * self.folded}' if self.under else ""

@@ -19,6 +19,7 @@ class Place(Component):
     """
 
     template: ClassVar[str] = "ui/components/place.html"
+    remembered: ClassVar[bool] = True
 
     rank: int
     name: str

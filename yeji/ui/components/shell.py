@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from django.conf import settings
 from django.template import Context, Engine
 from django.utils.safestring import SafeString
 
+from yeji.ui.component import kinds_of, surroundings
 from yeji.ui.components.choosers import Option
-from yeji.ui.signs import language
 
 _PARTS: Final = ("sidebar", "top", "tabbar", "waiting")
 
@@ -98,11 +97,11 @@ class Shell:
             mini=self.mini,
             demo=self.demo,
         )
-        return _drawn(menus, language(), settings.STORAGES["staticfiles"]["BACKEND"])
+        return _drawn(menus, kinds_of(menus), *surroundings())
 
 
 @lru_cache(maxsize=256)
-def _drawn(menus: Menus, _language: str, _storage: str) -> Mapping[str, SafeString]:
+def _drawn(menus: Menus, _kinds: object, _language: str, _storage: str) -> Mapping[str, SafeString]:
     """Written once for all that goes in: half of what a small page is made of is its frame."""
     engine, context = Engine.get_default(), {"shell": menus}
     return {part: engine.get_template(f"ui/{part}.html").render(Context(context)) for part in _PARTS}

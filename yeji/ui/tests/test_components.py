@@ -8,10 +8,24 @@ from decimal import Decimal
 import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 from yeji.kit.numbers import Unit
 from yeji.ui.component import Component
-from yeji.ui.components import Cell, Column, DataTable, Figure, Gauge, PaceBar, PaceRow, Row, Sparkline, Timeline
+from yeji.ui.components import (
+    Cell,
+    Column,
+    DataTable,
+    Figure,
+    Gauge,
+    Menu,
+    Option,
+    PaceBar,
+    PaceRow,
+    Row,
+    Sparkline,
+    Timeline,
+)
 from yeji.ui.components import fields as form
 from yeji.ui.components.gauge import arc, needle
 from yeji.ui.components.pace import pace_tag
@@ -43,6 +57,19 @@ def test_a_component_prints_itself_as_safe_text() -> None:
     figure = Figure(value=Decimal("1234.5"), unit=Unit.NUMBER)
     assert figure.__html__() == str(figure)
     assert isinstance(figure, Component)
+
+
+def test_what_is_drawn_once_tells_languages_and_safe_text_apart() -> None:
+    rows = [
+        PaceRow(name="A", figure=Figure(value=Decimal(1)), lead=lead)
+        for lead in (SafeString("<i></i>"), "<i></i>", SafeString("<i></i>"))
+    ]
+    menus = [Menu(label="M", options=(Option(label=label, url="/"),)) for label in (SafeString("<i>"), "<i>")]
+    assert ["<i></i>" in str(row) for row in rows] == [True, False, True]
+    assert ["<i>" in str(menu) for menu in menus] == [True, False]
+    with translation.override("zh-hans"):
+        assert "未设目标" in str(rows[0])
+    assert "No target set" in str(rows[0])
 
 
 def test_a_figure_is_a_button_that_opens_its_records_and_keeps_every_digit() -> None:
