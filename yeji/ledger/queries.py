@@ -48,12 +48,21 @@ def ask(question: Question, *, scope: Scope) -> Table:
     _refuse_what_has_no_answer(question, bases)
     sums = _sums(bases, question, scope)
     figures = {metric.key: _figures(metric, question, sums, scope) for metric in metrics}
+    return Table(question.by, question.metrics, _rows(question, metrics, figures))
+
+
+def _rows(
+    question: Question, metrics: Sequence[Metric], figures: Mapping[str, Mapping[Key, Decimal | None]]
+) -> Mapping[Key, Mapping[str, Decimal | None]]:
+    """The figures of all metrics, key by key."""
+    if len(metrics) == 1 and question.by:  # there may be a hundred thousand
+        name = metrics[0].key
+        return {key: {name: value} for key, value in figures[name].items()}
     keys = set().union(*figures.values())
     if not question.by:
         keys.add(())
     columns = [(metric.key, figures[metric.key], _of_nothing(metric)) for metric in metrics]
-    rows = {key: {name: column.get(key, empty) for name, column, empty in columns} for key in keys}
-    return Table(question.by, question.metrics, rows)
+    return {key: {name: column.get(key, empty) for name, column, empty in columns} for key in keys}
 
 
 def _bases(metrics: Sequence[Metric]) -> list[Flow | Stock]:
@@ -163,7 +172,10 @@ def _read(
         return {}
     of_version = {version: metric for metric in metrics for version in versions_of(metric)}
     sql, params = select_sums(metrics, question, scope, level=level, since=since, stood_at=stood_at)
-    for version, *dims, amount, count in fetch(sql, params):
+    rows = fetch(sql, params)
+    if len(of_version) == 1:  # each key comes once then, and there may be a hundred thousand
+        return {metrics[0]: {row[1:-2]: Sum(row[-2], row[-1]) for row in rows}}
+    for version, *dims, amount, count in rows:
         of_metric, key = found[of_version[version]], tuple(dims)
         of_metric[key] = of_metric[key] + Sum(amount, count) if key in of_metric else Sum(amount, count)
     return dict(found)
@@ -230,8 +242,11 @@ def _planned(question: Question, metrics: Sequence[Metric], scope: Scope) -> Tab
         or set(question.by) - {Dimension.PERSON, Dimension.UNIT, Dimension.MONTH}
     ):
         raise CannotAsk(_("Plans are set for units and people, by month."), field="by")
-    rows: dict[Key, dict[str, Decimal | None]] = {}
     planned = _read([metric.key for metric in metrics], question, scope, Level.NODE)
+    if len(metrics) == 1:
+        name = metrics[0].key
+        return Table(question.by, question.metrics, {key: {name: one.amount} for key, one in planned[name].items()})
+    rows: dict[Key, dict[str, Decimal | None]] = {}
     for metric, sums in planned.items():
         for key, value in sums.items():
             row = rows.get(key)
