@@ -128,6 +128,15 @@ def test_no_page_is_wider_than_its_window(company: World, visits: Visits, width:
         assert visit.too_wide() <= 0, path
 
 
+def test_a_page_says_that_the_server_is_away_until_it_is_back(company: World, visits: Visits) -> None:
+    ada = visits("ada")
+    said, tell = ada.page.locator("[data-said=away]"), "name => document.dispatchEvent(new CustomEvent(name))"
+    ada.page.evaluate(tell, "yeji:away")
+    expect(said).to_be_visible()
+    ada.page.evaluate(tell, "yeji:back")
+    expect(said).to_have_count(0)
+
+
 def test_a_server_that_does_not_answer_loses_nothing(company: World, visits: Visits) -> None:
     ada = visits("ada")
     ada.page.route("**/explain/**", lambda route: route.abort())

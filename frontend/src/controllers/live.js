@@ -33,13 +33,20 @@ export class Live extends Controller {
     const record = document.querySelector("[data-live-record]")?.dataset.liveRecord;
     this.source = new EventSource(this.element.dataset.liveUrl + (record ? `?record=${record}` : ""));
     this.source.onopen = () => this.opened();
-    this.source.onerror = () => (this.lost = true);
+    this.source.onerror = () => this.broke();
     this.source.addEventListener("changed", (event) => this.changed(JSON.parse(event.data)));
     this.source.addEventListener("ended", () => window.location.reload());
   }
 
+  /** A server that answers, though with a refusal, is not away. */
+  broke() {
+    this.lost = true;
+    if (this.source?.readyState === EventSource.CONNECTING) document.dispatchEvent(new CustomEvent("yeji:away"));
+  }
+
   /** After a break nobody knows what was missed. */
   opened() {
+    document.dispatchEvent(new CustomEvent("yeji:back"));
     if (this.lost) this.changed({ types: ["*"], record: true, letters: true });
     this.lost = false;
   }

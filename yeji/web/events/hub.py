@@ -59,10 +59,10 @@ class Hub:
             self._tasks = []
 
     def close(self) -> None:
-        """The server stops: all pages are let go."""
+        """The server stops: all pages are let go, and stay as they are until it is back."""
         self._closed = True
         for stream in list(self.streams):
-            stream.end()
+            stream.end(comes_back=True)
 
     def tell(self, event: Event) -> None:
         """Tell every page."""

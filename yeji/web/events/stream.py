@@ -31,7 +31,7 @@ class Stream:
         self._types: set[str] = set()
         self._record_changed = False
         self._letters = False
-        self._ended = False
+        self._ended = self._comes_back = False
         self._news = asyncio.Event()
 
     def note(self, event: Event) -> None:
@@ -47,9 +47,12 @@ class Stream:
             return
         self._news.set()
 
-    def end(self) -> None:
-        """The session has ended or the server stops: say so and let go."""
-        self._ended = True
+    def end(self, *, comes_back: bool = False) -> None:
+        """Let go. That the session has ended is said, which closes the page.
+
+        A server that stops ``comes_back``: of that nothing is said, and the page asks again until it is there.
+        """
+        self._ended, self._comes_back = True, comes_back
         self._news.set()
 
     async def messages(self) -> AsyncIterator[bytes]:
@@ -64,7 +67,8 @@ class Stream:
             if not self._ended:
                 yield self._message()
                 await self._pause()
-        yield b"event: ended\ndata: {}\n\n"
+        if not self._comes_back:
+            yield b"event: ended\ndata: {}\n\n"
 
     def _message(self) -> bytes:
         said: dict[str, Any] = {"types": sorted(self._types), "record": self._record_changed, "letters": self._letters}
