@@ -74,7 +74,7 @@ def query(
         ),
     ] = "",
     period: Annotated[str, typer.Option(help="2026, 2026H1, 2026Q3, 2026-11 or 2026-11-21")] = "",
-    scenario: Annotated[str, typer.Option(help="actual, target, floor, stretch or last_year")] = "actual",
+    scenario: Annotated[str, typer.Option(help="actual, target, floor, stretch, forecast or last_year")] = "actual",
     view: Annotated[str, typer.Option(help="posted, or restated by the day things belong to")] = "posted",
     known_at: Annotated[str, typer.Option(help="read the view as it was known at this moment (ISO)")] = "",
     structure: Annotated[

@@ -94,8 +94,7 @@ def _one_of(kind: Any, value: Any, field: str) -> Any:
 
 
 def _scenario(name: Any) -> Scenario:
-    # Forecasts are not posted yet: asking for one would read as a forecast of nothing.
-    names = {scenario.name.lower(): scenario for scenario in Scenario if scenario != Scenario.FORECAST}
+    names = {scenario.name.lower(): scenario for scenario in Scenario}
     if name not in names:
         raise CannotAsk(
             _("%(given)s is not understood here. There are: %(known)s")

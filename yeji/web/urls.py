@@ -134,7 +134,7 @@ urlpatterns = [
     path("settings/territories/", territories.tree_page),
     path("settings/territories/new/", territories.new_page),
     path("settings/territories/moves/", territories.moves_page),
-    path("settings/territories/<int:record>/", territories.one_page),
+    path("settings/territories/<int:number>/", territories.one_page),
     path("settings/months/", months.months_page),
     path("settings/months/<slug:month>/", months.step_page),
     path("settings/statements/", statements.statements_page),

@@ -106,7 +106,7 @@ KINDS: Final[dict[str, Kind]] = {
     "/settings/territories/": Kind.ADMIN,
     "/settings/territories/new/": Kind.ADMIN,
     "/settings/territories/moves/": Kind.ADMIN,
-    "/settings/territories/<record>/": Kind.ADMIN,
+    "/settings/territories/<number>/": Kind.ADMIN,
     "/settings/months/": Kind.CLOSING,
     "/settings/months/<month>/": Kind.CLOSING,
     "/settings/statements/": Kind.PAGE,

@@ -1,4 +1,4 @@
-"""Capture of plans: targets, floors and stretches are entries too, under their own scenarios."""
+"""Capture of plans: targets, floors, stretches and forecasts are entries too, under their own scenarios."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def _plans(plan: Plan) -> str:
                ), 0) AS rest
         FROM {plan.table} r
         CROSS JOIN LATERAL (
-            SELECT CASE r.level WHEN 'target' THEN 1 WHEN 'floor' THEN 2 ELSE 3 END::smallint AS scenario
+            SELECT CASE r.level WHEN 'target' THEN 1 WHEN 'floor' THEN 2 WHEN 'stretch' THEN 3 ELSE 4 END::smallint
+                   AS scenario
         ) n
         JOIN LATERAL (
             SELECT id::integer FROM ledger_metric WHERE key = r.metric ORDER BY version DESC LIMIT 1

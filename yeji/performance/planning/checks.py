@@ -9,13 +9,14 @@ TARGETS = """
         SELECT coalesce((SELECT max(ends_on) FROM ledger_period WHERE status IN ('locked', 'paid')), '-infinity'::date)
                AS until
     ), due AS (
-        SELECT t.id AS record, t.metric, CASE t.level WHEN 'target' THEN 1 WHEN 'floor' THEN 2 ELSE 3 END AS scenario,
+        SELECT t.id AS record, t.metric,
+               CASE t.level WHEN 'target' THEN 1 WHEN 'floor' THEN 2 WHEN 'stretch' THEN 3 ELSE 4 END AS scenario,
                t.unit_id AS unit, t.person_id AS person, t.amount, t.starts_on, t.ends_on
         FROM planning_target t, final f WHERE t.deleted_at IS NULL AND t.ends_on > f.until
     ), held AS (
         SELECT e.record, m.key AS metric, e.scenario, e.unit, e.person, e.belongs_on AS month, sum(e.amount) AS amount
         FROM ledger_entry e, ledger_metric m
-        WHERE m.id = e.metric_id AND e.scenario IN (1, 2, 3) GROUP BY 1, 2, 3, 4, 5, 6
+        WHERE m.id = e.metric_id AND e.scenario IN (1, 2, 3, 4) GROUP BY 1, 2, 3, 4, 5, 6
     )
     -- A target with an open month is spread over its months to the last coin.
     SELECT d.metric, d.starts_on AS month, d.person, d.record, d.amount AS due, coalesce(sum(h.amount), 0) AS posted,

@@ -15,6 +15,7 @@ class Level(models.TextChoices):
     TARGET = "target", _("target")
     FLOOR = "floor", _("floor")
     STRETCH = "stretch", _("stretch")
+    FORECAST = "forecast", _("forecast")
 
 
 class Target(Row):

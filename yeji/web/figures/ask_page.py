@@ -24,6 +24,7 @@ from yeji.ledger.traits import Trait
 from yeji.ui.components import Cell, Column, DataTable, Row, State
 from yeji.ui.components.fields import Check, ChecksField, ChoiceField, Option, TextField
 from yeji.web.figures.asking import Asking, shown, span_of
+from yeji.web.figures.narrowing import held_of, known_at, narrowing
 from yeji.web.figures.splitting import nothing_of, options, word_of
 from yeji.web.gate import signed_in
 from yeji.web.periods import short_name
@@ -55,9 +56,12 @@ def ask_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "scenario": request.GET.get("scenario", "actual"),
         "structure": request.GET.get("structure", "then"),
     }
-    context: dict[str, Any] = {"fields": list(_fields(asked, visitor)), "metrics": _metrics(metrics)}
+    only, known_on = request.GET.get("only", ""), request.GET.get("known_on", "")
+    fields = [*_fields(asked, visitor), *narrowing(only, known_on, visitor)]
+    context: dict[str, Any] = {"fields": fields, "metrics": _metrics(metrics)}
     status = 200
     try:
+        asked |= {"where": held_of(only), "known_at": known_at(known_on, visitor)}
         question = question_of(
             asked, scope=visitor.scope, fiscal_start=start, today=visitor.today, zone=str(visitor.company.zone)
         )
@@ -116,7 +120,7 @@ def _cells(row: Mapping[str, Any], question: Question, asked: Mapping[str, Any],
 
 def _explains(key: str, row: Mapping[str, Any], question: Question, asked: Mapping[str, Any]) -> str:
     """The address behind a cell; none where no address can say what it asks."""
-    held: dict[str, int] = {}
+    held: dict[str, int] = dict(question.where())
     traits: list[tuple[Trait, str | None]] = []
     period, start = question.period, question.fiscal_start
     for one in question.by:
@@ -125,10 +129,12 @@ def _explains(key: str, row: Mapping[str, Any], question: Question, asked: Mappi
             traits.append((one, value))
         elif one in _KINDS:
             period = containing(value, _KINDS[one], start)
-        elif one.value not in HELD or value is None:
+        elif one.value not in HELD or value is None or held.get(one.value, value) != value:
             return ""
         else:
             held[one.value] = value
+    if question.known_at is not None:
+        return ""
     if period.start < question.period.start or period.end > question.period.end:
         return ""  # a quarter, of which only a month was asked for
     if question.tree_on is not None and (traits or {"unit", "product_tree", "territory", "territory_tree"} & set(held)):
@@ -171,6 +177,7 @@ def _fields(asked: Mapping[str, Any], visitor: Visitor) -> Iterator[TextField | 
         Option(value="target", label=_("Target")),
         Option(value="floor", label=_("Floor")),
         Option(value="stretch", label=_("Stretch")),
+        Option(value="forecast", label=_("Forecast")),
         Option(value=LAST_YEAR, label=_("The same time last year")),
     )
     yield ChoiceField(name="scenario", label=_("Which figures"), options=scenarios, value=asked["scenario"])

@@ -24,7 +24,12 @@ from yeji.ui.components import Figure
 from yeji.web.periods import name_of
 
 AGAINST: Final = ("year", "previous")
-_PLANS: Final = {"target": Scenario.TARGET, "floor": Scenario.FLOOR, "stretch": Scenario.STRETCH}
+_PLANS: Final = {
+    "target": Scenario.TARGET,
+    "floor": Scenario.FLOOR,
+    "stretch": Scenario.STRETCH,
+    "forecast": Scenario.FORECAST,
+}
 
 
 _quoted: Final = lru_cache(4096)(quote_plus)

@@ -285,7 +285,8 @@ def _rehearsed(run: ImportRun, kind: ObjectType, visitor: Visitor) -> dict[str, 
 
 
 def _moved(one: dict[str, Any], people: dict[int, str], units: dict[int, str]) -> dict[str, Any]:
-    scenario = {"actual": "", "target": _("target"), "floor": _("floor"), "stretch": _("stretch")}
+    plans = {"target": _("target"), "floor": _("floor"), "stretch": _("stretch"), "forecast": _("forecast")}
+    scenario = {"actual": "", **plans}
     metric = metrics.metrics.get(one["metric"])
     return {
         "metric": str(metric.label) if metric else one["metric"],

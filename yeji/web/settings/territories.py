@@ -70,9 +70,9 @@ def new_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-def one_page(request: HttpRequest, visitor: Visitor, record: int) -> HttpResponse:
+def one_page(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse:
     """What a territory is called, where it stands, whose it is, and its rule."""
-    return _one(request, visitor, record)
+    return _one(request, visitor, number)
 
 
 def _one(request: HttpRequest, visitor: Visitor, record: int | None) -> HttpResponse:

@@ -213,3 +213,23 @@ def test_what_is_asked_by_a_field_opens_what_it_says_also_where_nothing_is_fille
     assert "source not filled in" in "".join(told)
     last = client.get("/ask/", {"scenario": "last_year", "by": "product_tree", "period": "2026Q2"}).content.decode()
     assert "as many as have passed" in last
+
+
+def test_a_question_is_narrowed_to_a_tree_and_to_what_was_known(
+    client: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
+    client.force_login(world.accounts["ada"])
+    win(deal_of(world, "chen", 1000))
+    win(deal_of(world, "dora", 200))
+    given = {"metrics": "won_amount", "by": "person", "period": "2026Q2", "only": f"unit:{world.units['East']}"}
+    page = client.get("/ask/", given)
+    assert "Chen" in text_of(page)
+    assert "Dora" not in text_of(page)
+    addresses = [unescape(one) for one in re.findall(r'/explain/won_amount/[^"]+', page.content.decode())]
+    assert [parse_qs(urlsplit(one).query)["unit"] for one in addresses] == [[str(world.units["East"])]]
+    assert "Agrees with the ledger" in client.get(addresses[0]).content.decode()
+    above = client.get("/ask/", {**given, "by": "unit"}).content.decode()
+    assert above.count("/explain/won_amount/") == 1, "what stands above it would open with more than was asked for"
+    for wrong in ({"only": "unit:x"}, {"only": "person:1"}, {"known_on": "nonsense"}, {"known_on": "2020-01-01"}):
+        assert client.get("/ask/", {**given, **wrong}).status_code == 400
