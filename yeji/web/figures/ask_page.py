@@ -49,7 +49,7 @@ def ask_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     metrics = request.GET.getlist("metrics") or list(_USUAL)
     by = [one for one in (request.GET.get("by", "unit"), request.GET.get("then", "")) if one]
     period = request.GET.get("period", "") or containing(visitor.today, "quarter", start).code(start)
-    asked = {
+    asked: dict[str, Any] = {
         "metrics": metrics,
         "by": by,
         "period": period,
