@@ -23,6 +23,8 @@ from yeji.org.queries import administrators
 from yeji.platform import operations
 from yeji.platform.backup.keeping import nightly_name, thin_out
 from yeji.platform.backup.taking import STEPS, backup
+from yeji.platform.files.previews import draw
+from yeji.platform.files.store import path_of
 from yeji.platform.here import instance_here
 from yeji.platform.idempotency import forget_old_answers
 from yeji.platform.invariants import check
@@ -246,3 +248,9 @@ def lay_metric(number: int) -> None:
     """Let a metric that somebody built be counted, and fill it in over all history."""
     now = datetime.now(UTC)
     lay(number, day=business_day(at=now, of=company()), at=now, pause=sleep)
+
+
+@app.task(pass_context=False)
+def draw_first_page(digest: str) -> None:
+    """Make a picture of a file that came in and is none itself."""
+    draw(digest, path_of(digest))

@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 from yeji.kit.refusal import Refused
 from yeji.platform.files.kinds import HEAD, kind_of
 from yeji.platform.files.pictures import MADE, has_picture, make_pictures
+from yeji.platform.files.previews import ask
 from yeji.platform.here import instance_here
 from yeji.platform.models import Content
 
@@ -166,6 +167,7 @@ def keep(received: Received, *, at: datetime) -> Content:
     if received.pictured and not found.pictured:
         found.pictured = True
         found.save(update_fields=["pictured"])
+    ask(found)
     return found
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
+from yeji.platform.files.kinds import PICTURES
 from yeji.platform.rows import Row
 from yeji.records import reading
 from yeji.records.fields.file import File
@@ -79,7 +80,7 @@ def take(kind: ObjectType, lines: Sequence[Line], *, by: Scope, at: datetime, tr
             line.problem = item.refuse(
                 _("%(field)s: there is no such file, or you may not see it.") % {"field": item.label}
             )
-        elif item.pictures and not row.content.pictured:
+        elif item.pictures and not (row.content.pictured and row.content.kind in PICTURES):
             line.problem = item.refuse(_("%(field)s takes a picture (PNG, JPEG, GIF, WebP).") % {"field": item.label})
         elif row.record is None and not row.field:
             row.field = item.key

@@ -22,8 +22,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from yeji.kit.refusal import Refused
-from yeji.platform.files.kinds import PICTURES, TEXT
+from yeji.platform.files.kinds import PDF, TEXT
 from yeji.platform.files.pictures import KIND, SIZES
+from yeji.platform.files.previews import SHOWN
 from yeji.platform.files.store import most_bytes, receiving
 from yeji.platform.models import Account
 from yeji.platform.rows import Row
@@ -147,6 +148,7 @@ def preview(request: HttpRequest, visitor: Visitor, file: UUID) -> HttpResponse:
         "file": line,
         "missing": "" if raw is not None else _MISSING,
         "picture": f"{line.url}large/" if seen.file.content.pictured else "",
+        "first_page": seen.file.content.pictured and seen.file.content.kind == PDF,
         "words": _words(raw or b"", whole=seen.file.content.size <= _MOST_TEXT),
         "cut": seen.file.content.size > _MOST_TEXT,
         "record": (seen.kind.label_of(row), here) if seen.kind and row else None,
@@ -206,7 +208,7 @@ def _lock(answer: Any) -> None:
 def picture(request: HttpRequest, visitor: Visitor, file: UUID, size: str) -> HttpResponse:
     """A picture of a file, as it was made here."""
     seen = found(visitor.scope, file)
-    if size not in SIZES or not seen.file.content.pictured or seen.file.content.kind not in PICTURES:
+    if size not in SIZES or not seen.file.content.pictured or seen.file.content.kind not in SHOWN:
         raise NoSuchFile(_("There is no such file, or you may not see it."))
     tag = f'"{seen.file.content_id[:32]}-{size}"'
     if request.headers.get("If-None-Match") == tag:

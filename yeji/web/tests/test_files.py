@@ -12,9 +12,10 @@ from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 
-from tests.support.files import files_in
+from tests.support.files import files_in, pdf
 from tests.world import NOON, World, deal_of
 from yeji.org.scopes import SYSTEM
+from yeji.platform.files.previews import draw
 from yeji.platform.files.store import path_of
 from yeji.records.custom.services import change_object, make_field
 from yeji.records.files.models import StoredFile
@@ -154,3 +155,23 @@ def test_what_is_too_large_is_said_and_keeps_nothing(world: World, settings: Set
     assert refused.status_code == 422
     assert "at most 0 MB" in text_of(refused)
     assert not StoredFile.objects.exists()
+
+
+def test_a_pdf_shows_its_first_page_and_is_no_picture(world: World) -> None:
+    make_field(type_key="deal", given={"key": "own_image", "kind": "image", "label": {"zh": "图"}}, by=SYSTEM, at=NOON)
+    deal, chen = deal_of(world, "chen", 5).pk, client_of(world, "chen")
+    sent(chen, deal, ("合同.pdf", pdf()))
+    file = StoredFile.objects.select_related("content").get()
+    assert "cannot be shown here" in text_of(chen.get(f"/files/{file.pk}/"))
+    assert chen.get(f"/files/{file.pk}/large/").status_code == 404
+    assert draw(file.content_id, path_of(file.content_id))
+    shown = chen.get(f"/files/{file.pk}/")
+    assert "Its first page" in text_of(shown)
+    assert f'src="/files/{file.pk}/large/"' in shown.content.decode()
+    picture = chen.get(f"/files/{file.pk}/large/")
+    assert (picture.status_code, picture["Content-Type"], body_of(picture)[:4]) == (200, "image/webp", b"RIFF")
+    assert f'src="/files/{file.pk}/small/"' in chen.get(f"/records/deal/{deal}/").content.decode()
+    assert chen.get(f"/files/{file.pk}/download/")["Content-Disposition"].startswith("attachment")
+    assert client_of(world, "dora").get(f"/files/{file.pk}/large/").status_code == 404
+    refused = chen.post(f"/records/deal/{deal}/edit/", {"own_image": str(file.pk), "opened": "{}"})
+    assert "takes a picture" in text_of(refused)

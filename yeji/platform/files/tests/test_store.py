@@ -15,13 +15,15 @@ from typing import Any
 import pytest
 from django.db import connection
 from PIL import Image
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
-from tests.support.files import Here, files_in
+from tests.support.files import Here, files_in, pdf
 from tests.world import NOON
-from yeji.platform.files import store
+from yeji.platform.files import previews, store
 from yeji.platform.files.kinds import kind_of, safe_name
 from yeji.platform.files.pictures import make_pictures
+from yeji.platform.files.store import path_of
 from yeji.platform.files.sweep import sweep
 from yeji.platform.models import Content
 
@@ -182,3 +184,45 @@ def test_what_nobody_has_is_swept_and_what_somebody_has_stays() -> None:
     assert not list(store.path_of(gone.pk).parent.glob("*"))
     assert store.path_of(stays.pk).read_bytes() == b"stays"
     assert not stray.exists()
+
+
+def test_the_first_page_of_a_pdf_is_drawn_and_shown() -> None:
+    content = kept(pdf(), "contract.pdf")
+    job = ProcrastinateJob.objects.get(task_name=previews.TASK)
+    assert (content.kind, content.pictured, job.args) == ("application/pdf", False, {"digest": content.pk})
+    assert previews.draw(content.pk, path_of(content.pk))
+    content.refresh_from_db()
+    with Image.open(path_of(content.pk).with_name(f"{content.pk}.large")) as large:
+        red: Any = large.convert("RGB").getpixel((10, 10))
+        assert red[0] > 200
+        assert max(large.size) <= 1600
+    assert content.pictured
+    assert sorted(path.name for path in path_of(content.pk).parent.iterdir()) == [
+        content.pk, f"{content.pk}.large", f"{content.pk}.small",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"%PDF-1.7\nnothing of it is so",
+        pdf()[:150],
+        pdf(media="0 0 0 0").replace(b"/Count 1", b"/Count 0").replace(b"[3 0 R]", b"[]"),
+        pdf(media="0 0 1000000 0.001"),
+    ],
+    ids=["no pdf", "cut off", "no page", "no width"],
+)
+def test_s28_of_what_is_no_page_there_is_no_picture(body: bytes) -> None:
+    content = kept(body, "x.pdf")
+    made = previews.draw(content.pk, path_of(content.pk))
+    content.refresh_from_db()
+    assert content.pictured == made
+    assert not [path for path in path_of(content.pk).parent.iterdir() if path.name.startswith(".")]
+
+
+def test_s31_a_page_that_takes_too_long_or_too_much_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    huge = kept(pdf(media="0 0 14400 14400"), "huge.pdf")
+    assert previews.draw(huge.pk, path_of(huge.pk)), "it is drawn no larger than it is shown"
+    slow = kept(pdf(content="0 0 1 rg " + "0 0 200 100 re f " * 50), "slow.pdf")
+    monkeypatch.setattr(previews, "PATIENCE", 0.01)
+    assert not previews.draw(slow.pk, path_of(slow.pk))
