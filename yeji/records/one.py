@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 
 from yeji.platform.rows import Row
 from yeji.records.types import ObjectType
 
+CONTEXT: Final = "set_config('yeji.context', %s, true)"
+"""Says for this transaction who writes, when and by which verb."""
 _Read = Callable[[Any, Any, Any], Any]
 
 
@@ -36,13 +38,16 @@ def row_of(kind: ObjectType, record: int, *, more: str, params: Iterable[Any], l
     return row
 
 
-def update(row: Row, names: Collection[str]) -> None:
-    """Write these attributes of a row that is there."""
+def update(row: Row, names: Collection[str], *, context: str) -> None:
+    """Write these attributes of a row that is there, and tell the history ``context`` in the same statement."""
     fields = [field for field in row._meta.concrete_fields if field.attname in names]
     sets = ", ".join(f'"{field.column}" = %s' for field in fields)
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
     with connection.cursor() as cursor:
-        cursor.execute(f'UPDATE "{row._meta.db_table}" SET {sets} WHERE id = %s', [*values, row.pk])
+        cursor.execute(
+            f'UPDATE "{row._meta.db_table}" SET {sets} WHERE id = %s AND {CONTEXT} IS NOT NULL',
+            [*values, row.pk, context],
+        )
 
 
 @cache

@@ -26,7 +26,7 @@ from yeji.records.files.values import own_files
 from yeji.records.formulas import with_formulas
 from yeji.records.layouts.asked import against_layout
 from yeji.records.models import FieldDefinition, History
-from yeji.records.one import update
+from yeji.records.one import CONTEXT, update
 from yeji.records.private import keep_back, keeps_back
 from yeji.records.types import Draft, ObjectType, Written, registry
 from yeji.ui.signs import enumerated
@@ -101,9 +101,12 @@ def check_writer(kind: ObjectType, by: Scope) -> None:
 
 def set_context(*, account: int | None, at: datetime, verb: str) -> None:
     """Tell the history triggers who writes, when and by which verb, for this transaction."""
-    context = json.dumps({"account": account, "at": at.isoformat(), "verb": verb})
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('yeji.context', %s, true)", [context])
+        cursor.execute(f"SELECT {CONTEXT}", [_context(account, at, verb)])
+
+
+def _context(account: int | None, at: datetime, verb: str) -> str:
+    return json.dumps({"account": account, "at": at.isoformat(), "verb": verb})
 
 
 def save(
@@ -175,10 +178,10 @@ def _saved(
         values = own_files(kind, values, cleaned, before=row, by=by, at=at, trusted=trusted)
     except BadValue as problem:
         raise listed([problem]) from problem
-    set_context(account=by.account, at=at, verb=verb)
     if record is None:
+        set_context(account=by.account, at=at, verb=verb)
         values = numbers.number(kind, [values], day=day)[0]
-    changed = _write(kind, row, values, by=by, at=at)
+    changed = _write(kind, row, values, by=by, at=at, verb=verb)
     if changed:
         written = Written(kind=kind, ids=[row.pk], fresh=record is None, account=by.account, at=at, day=day, verb=verb)
         react(replace(written, changed=changed))
@@ -396,7 +399,9 @@ def refuse_clash(
         )
 
 
-def _write(kind: ObjectType, row: Row, values: Mapping[str, Any], *, by: Scope, at: datetime) -> frozenset[str]:
+def _write(
+    kind: ObjectType, row: Row, values: Mapping[str, Any], *, by: Scope, at: datetime, verb: str
+) -> frozenset[str]:
     """Write the row if anything differs. The keys of the fields that did."""
     changed = [item for item in kind.fields if item.of(row) != values[item.key] or row.pk is None]
     if not changed:
@@ -413,7 +418,8 @@ def _write(kind: ObjectType, row: Row, values: Mapping[str, Any], *, by: Scope, 
             row.save(force_insert=True)
         else:
             row.version += 1
-            update(row, {*(COLUMN if item.custom else item.native for item in changed), "version", "updated_at"})
+            names = {COLUMN if item.custom else item.native for item in changed}
+            update(row, {*names, "version", "updated_at"}, context=_context(by.account, at, verb))
     except IntegrityError as problem:
         raise _Against(problem) from problem
     return frozenset(item.key for item in changed)
