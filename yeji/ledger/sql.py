@@ -243,7 +243,8 @@ def _held_fixed(question: Question, day: str, level: Level, params: dict[str, An
         terms.append(_held(question, name, day, level))
     for place, (trait, wanted) in enumerate(question.traits):
         params[f"held_trait{place}"] = wanted or ""
-        terms.append(trait_held(trait, f"held_trait{place}", at=_at(question, day, level), today=_today(question)))
+        at, today = _at(question, day, level), _today(question)
+        terms.append(trait_held(trait, f"held_trait{place}", filled=bool(wanted), at=at, today=today))
     params |= tree_params(_about(question), today=_today(question))
     if question.unassigned:
         terms.append("e.person IS NULL")

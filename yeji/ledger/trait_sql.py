@@ -20,11 +20,17 @@ def trait_join(trait: Trait, name: str, *, at: str, today: bool) -> str:
     return f"LEFT JOIN {source} {name} ON {name}.record = {key}{dated}"
 
 
-def trait_held(trait: Trait, param: str, *, at: str, today: bool) -> str:
-    """Whether an entry's record, or what it names, has a value of a trait; the empty one where none is filled in."""
+def trait_held(trait: Trait, param: str, *, filled: bool, at: str, today: bool) -> str:
+    """Whether an entry's record, or what it names, has the value of a trait that a parameter holds; not ``filled``:
+    whether it has none.
+
+    Written so that the database may join all entries with all values at once, instead of looking for each.
+    """
     source, key = trait_source(trait, today=today)
     dated = "" if trait.counted else f" AND {on_day('held', at)}"
-    return f"coalesce((SELECT held.value FROM {source} held WHERE held.record = {key}{dated}), '') = %({param})s"
+    met = f"held.value = %({param})s" if filled else "held.value IS NOT NULL"
+    found = f"EXISTS (SELECT FROM {source} held WHERE held.record = {key}{dated} AND {met})"
+    return found if filled else f"NOT {found}"
 
 
 def trait_source(trait: Trait, *, today: bool) -> tuple[str, str]:

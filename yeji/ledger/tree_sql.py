@@ -44,11 +44,11 @@ def tree_held(dimension: Dimension, *, at: str, today: bool) -> str:
         met = f"held.record = e.product AND held.ancestor = {wanted} AND {on_day('held', at)}"
         return f"EXISTS (SELECT FROM {branch} WHERE {met})"
     source, key = trait_source(STANDS, today=today)
-    stands = f"{source} held"
-    met = f"held.value::bigint = {wanted}"
+    stands, met = f"{source} held", f"held.value::bigint = {wanted}"
     if dimension == Dimension.TERRITORY_TREE:
-        stands = f"{stands} JOIN {_tree(TERRITORY, 'above', 'held.value::bigint', at)}"
-        met = f"above.ancestor = {wanted}"
+        # What is asked of the entry stands in the WHERE: only then all entries are joined at once.
+        stands = f"{stands}, {tree_table(TERRITORY, 'above')}"
+        met = f"above.record = held.value::bigint AND above.ancestor = {wanted} AND {on_day('above', at)}"
     return f"EXISTS (SELECT FROM {stands} WHERE held.record = {key} AND {on_day('held', at)} AND {met})"
 
 

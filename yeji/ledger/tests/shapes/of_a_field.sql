@@ -5,9 +5,10 @@ AND e.scenario = %(scenario)s
 AND e.day < %(until)s
 AND e.overlay = %(overlay)s
 AND e.day >= %(since)s
-AND coalesce((SELECT held.value
+AND EXISTS (SELECT
 FROM (SELECT t.id AS record, nullif((t."source")::text, '') AS value
 FROM "sales_deal" t ) held
-WHERE held.record = e.record), '') = %(held_trait0)s
+WHERE held.record = e.record
+AND held.value = %(held_trait0)s)
 GROUP BY 1
 HAVING sum(e.amount) <> 0 OR sum(e.count) <> 0
