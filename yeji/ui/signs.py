@@ -59,7 +59,7 @@ def tag(text: object, tone: Tone = "", icon_name: str = "", title: str = "") -> 
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096, typed=True)
 def face(name: str, size: Literal["", "s", "l"] = "") -> SafeString:
     """A person's face: the first letters of the name on a colour that stays theirs."""
     hue = crc32(name.encode()) % _HUES

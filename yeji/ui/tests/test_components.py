@@ -67,6 +67,7 @@ def test_what_is_drawn_once_tells_languages_and_safe_text_apart() -> None:
     menus = [Menu(label="M", options=(Option(label=label, url="/"),)) for label in (SafeString("<i>"), "<i>")]
     assert ["<i></i>" in str(row) for row in rows] == [True, False, True]
     assert ["<i>" in str(menu) for menu in menus] == [True, False]
+    assert ["<i>" in face(name) for name in (SafeString("<i>"), "<i>")] == [True, False]
     with translation.override("zh-hans"):
         assert "未设目标" in str(rows[0])
     assert "No target set" in str(rows[0])

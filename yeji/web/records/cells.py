@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from django.utils.html import format_html, format_html_join
@@ -133,7 +134,12 @@ def _file(item: Field, value: Any, around: Surroundings, manner: _Manner) -> obj
 
 
 def _person(item: Field, value: Any, around: Surroundings, manner: _Manner) -> object:
-    name = around.names.get(item.key, {}).get(value) or f"#{value}"
+    return who(around.names.get(item.key, {}).get(value) or f"#{value}")
+
+
+@lru_cache(maxsize=4096, typed=True)
+def who(name: str) -> SafeString:
+    """A person with a face, written once: a list of deals names the same few again and again."""
     return format_html('<span class="row-x who">{}{}</span>', face(name, "s"), name)
 
 
