@@ -27,6 +27,7 @@ import { Mention } from "./controllers/mention.js";
 import { Marks } from "./controllers/marks.js";
 import { Menu } from "./controllers/menu.js";
 import { Moves } from "./controllers/moves.js";
+import { Paper } from "./controllers/paper.js";
 import { Picker } from "./controllers/picker.js";
 import { Picks } from "./controllers/picks.js";
 import { Rows } from "./controllers/rows.js";
@@ -66,6 +67,7 @@ const controllers = {
   marks: Marks,
   menu: Menu,
   moves: Moves,
+  paper: Paper,
   picker: Picker,
   picks: Picks,
   rows: Rows,

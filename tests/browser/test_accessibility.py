@@ -69,6 +69,8 @@ def test_pages_can_be_used_by_everybody(
         "/search/?q=chen",
         "/me/",
         "/notices/",
+        "/places/",
+        "/imports/",
         "/nothing/",
     ):
         visit.go(path)
@@ -108,6 +110,7 @@ def test_settings_can_be_used_by_everybody(company: World, visits: Visits, theme
         "/looking/",
         "/settings/months/",
         "/settings/months/2026-05/",
+        "/metrics/new/",
     ):
         visit.go(path)
         if found := findings(visit):

@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from yeji.kit.pace import SamePoint, same_point
 from yeji.kit.periods import Period, containing
 from yeji.kit.workdays import calendar_for
@@ -29,6 +31,7 @@ LEADERS: Final = 15
 PODIUM: Final = 3
 _FAR_BEHIND: Final = Decimal("0.05")
 _MONTHS: Final = 12
+_SATURDAY: Final = 5
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,15 @@ class Overview:
             )
             for month in listed
         )
+
+    @property
+    def day_apart(self) -> str:
+        """What today is, where the day of the week does not tell: a day off, or one worked in exchange for one."""
+        today = self.visitor.today
+        works = calendar_for(self.visitor.company.zone).is_working(today)
+        if not works:
+            return _("today is a day off")
+        return _("today is worked in exchange for a day off") if today.weekday() >= _SATURDAY else ""
 
     @property
     def blank(self) -> bool:

@@ -65,6 +65,7 @@ def _overview(request: HttpRequest, visitor: Visitor, *, path: str) -> HttpRespo
         "scopes": choosing.scopes(page),
         "periods": choosing.periods(page),
         "elapsed": page.ground.elapsed if page.elapsed is not None else None,
+        "day_apart": page.day_apart,
         "clock": f"{visitor.now:%H:%M}",
         "lede": lede(page),
         "attainment": cards.card(page),

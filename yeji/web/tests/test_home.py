@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -71,6 +71,27 @@ def test_growth_is_counted_after_as_many_working_days(this_quarter: World) -> No
     assert f"{point.days}" in text_of(popover)
     assert "¥400K" in text_of(popover)
     assert f"¥{then // 1000}K" in text_of(popover)
+
+
+@pytest.mark.parametrize(
+    ("day", "done", "apart", "said"),
+    [
+        (date(2026, 10, 7), 0, ", today is a day off", "2025 Q4, first 0 working days"),  # the week of the national day
+        (date(2026, 10, 8), 1, "", "2025 Q4, first working day"),
+        (date(2026, 10, 10), 3, ", today is worked in exchange for a day off", "2025 Q4, first 3 working days"),
+        (date(2026, 10, 11), 3, ", today is a day off", "2025 Q4, first 3 working days"),
+    ],
+    ids=["holiday", "after it", "Saturday worked in exchange", "Sunday"],
+)
+def test_time_counts_as_it_is_worked_and_the_page_says_so(
+    world: World, monkeypatch: pytest.MonkeyPatch, day: date, done: int, apart: str, said: str
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
+    record_of("target", metric="won_amount", period="2026Q4", amount=6_200_000)
+    told = text_of(client_of(world, "ada").get("/"))
+    assert f"working day {done} of 62{apart} ·" in told
+    assert said in told
+    assert f"Time {Decimal(done) / 62 * 100:.1f}%" in told.replace(" %", "%")
 
 
 def test_what_is_held_against_opens_its_own_records_up_to_that_day(this_quarter: World) -> None:
