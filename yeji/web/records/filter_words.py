@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.text import capfirst
@@ -142,9 +143,19 @@ def _value(item: Field, operator: Operator, raw: str, names: Mapping[tuple[str, 
     if isinstance(item, Choice):
         return str(dict(item.options).get(raw, raw))
     try:
-        return item.show(item.clean(raw), language())
+        value = item.clean(raw)
     except Refused:
         return raw
+    return _in_wan(value) if item.kind == "money" and language().startswith("zh") else item.show(value, language())
+
+
+def _in_wan(value: Decimal) -> str:
+    """``30 万`` and ``1.2 亿`` as people say it, where no digit is lost by it; else every digit."""
+    for tens, unit in ((8, "亿"), (4, "万")):
+        short = value.scaleb(-tens).normalize()
+        if abs(short) >= 1 and short == round(short, 2):
+            return f"{short:,f} {unit}"
+    return f"{value.normalize():,f}"
 
 
 def _names(kind: ObjectType, group: Group, visitor: Visitor) -> dict[tuple[str, str], str]:

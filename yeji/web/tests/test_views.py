@@ -13,7 +13,7 @@ from yeji.records.custom.services import make_field
 from yeji.records.layouts.services import make_layout
 from yeji.records.types import registry
 from yeji.records.views.reading import chosen_columns, views_for
-from yeji.web.tests.pages import client_of
+from yeji.web.tests.pages import client_of, text_of
 
 pytestmark = pytest.mark.django_db
 DEAL = registry.get("deal")
@@ -171,3 +171,12 @@ def test_a_copy_keeps_what_the_layout_hides_as_far_as_one_may_read_it(world: Wor
     kept = {key: kind.field(key).of(row) for key in ("amount", "hint", "code", "once", "secret", "fixed")}
     assert kept == {"amount": 300, "hint": "kept"} | dict.fromkeys(("code", "once", "secret", "fixed"))
     assert client_of(world, "dora").post(here, sent).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("30万", "≥ 30 万"), ("1.2亿", "≥ 1.2 亿"), ("12.5万", "≥ 12.5 万"), ("12345", "≥ 12,345"), ("100", "≥ 100")],
+)
+def test_an_amount_in_a_filter_is_said_as_people_say_it(world: World, typed: str, said: str) -> None:
+    page = text_of(client_of(world, "ada", "zh-hans").get(f"/records/deal/?f=amount:gte:{typed}"))
+    assert said in page
