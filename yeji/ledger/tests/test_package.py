@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from tests.world import NOON, TODAY, World, deal_of, make_world, win
 from yeji.ledger.built import keeping, package
@@ -85,7 +86,10 @@ def test_what_is_not_here_is_named(world: World) -> None:
     unknown = {**named_sum(), "conditions": [WON, far]}
     told: dict[str, Any] = {"yeji_package": 1, "metrics": [{"key": "far", "definition": unknown}]}
     (step,) = steps(told)
-    assert (step.effect, name_of(step)) == ((), "deal · 指标")
+    with override("en"):
+        assert (step.effect, name_of(step)) == ((), "Deal · Metric")
+    with override("zh-hans"):
+        assert name_of(step) == "商机 · 指标"
     with pytest.raises(CannotBuild, match="Nothing of ours"):
         apply(told)
     with pytest.raises(MayNotBuild):

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from yeji.org.scopes import Scope
@@ -25,6 +26,7 @@ from yeji.records.layouts import services as layouts
 from yeji.records.layouts.carrying import brought, carried, for_nobody, unit_names
 from yeji.records.layouts.told import told_layout
 from yeji.records.models import CheckDefinition, FieldDefinition, LayoutDefinition, ObjectDefinition
+from yeji.records.named import Named
 from yeji.records.types import registry
 
 Part = Literal["object", "field", "check", "layout", "order", "metric"]
@@ -238,6 +240,6 @@ def name_of(step: Step) -> str:
     if step.part == "order":
         return _("Order of the layouts")
     label = step.after.get("label") or step.after.get("message") or step.after.get("name") or {}
-    own = label.get("zh") or label.get("en") or step.field or step.type
+    own = str(Named(label.get("en", ""), label.get("zh", ""))) or step.field or step.type
     kind = registry.types.get(step.type)
-    return str(own) if not step.field or kind is None else f"{kind.label} · {own}"
+    return own if not step.field or kind is None else f"{capfirst(str(kind.label))} · {own}"
