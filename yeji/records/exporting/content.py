@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -51,12 +51,12 @@ def _told(kind: ObjectType, some: Sequence[Row], scope: Scope, fields: Sequence[
     names = link_labels(scope, kind, some)
     people = _people(some, scope, fields)
     files = {file: row.name for file, row in files_in(kind, some).items()}
-    language = translation.get_language() or "en"
+    told = [
+        (item.of, _teller(item, files if isinstance(item, File) else names.get(item.key, {}), people))
+        for item in fields
+    ]
     for row in some:
-        yield [
-            _cell(item, item.of(row), files if isinstance(item, File) else names.get(item.key, {}), people, language)
-            for item in fields
-        ]
+        yield [None if (value := of(row)) is None or value == "" else tell(value) for of, tell in told]
 
 
 def _people(some: Sequence[Row], scope: Scope, fields: Sequence[Field]) -> dict[int, str]:
@@ -66,28 +66,29 @@ def _people(some: Sequence[Row], scope: Scope, fields: Sequence[Field]) -> dict[
     return labels(scope, registry.get("person"), ids) if ids else {}
 
 
-def _cell(item: Field, value: Any, names: Any, people: dict[int, str], language: str) -> Cell:
-    """A value as a file carries it: numbers and days as such, everything else in words that an import reads."""
-    if value is None or value == "":
-        return None
+def _teller(item: Field, names: Any, people: dict[int, str]) -> Callable[[Any], Cell]:
+    """How a file carries the values of a field: numbers and days as such, everything else in words that an import
+    reads. It is decided once for many rows."""
     if isinstance(item, Link | File):
-        return str(names.get(value, ""))
+        return lambda value: str(names.get(value, ""))
     if isinstance(item, SeveralLinks):
-        return "; ".join(names[one] for one in value if one in names) or None
+        return lambda value: "; ".join(names[one] for one in value if one in names) or None
     if isinstance(item, Shares):
-        return "; ".join(
+        return lambda value: "; ".join(
             f"{people.get(part['person'], '')}:{part['share']}{'+' if part['overlay'] else ''}" for part in value
         )
-    return (
-        value if isinstance(value, str | Decimal | int | date) and item.kind in _PLAIN else item.show(value, language)
-    )
+    language, show = translation.get_language() or "en", item.show
+    if item.kind in _PLAIN:
+        return lambda value: value if isinstance(value, str | Decimal | int | date) else show(value, language)
+    return lambda value: show(value, language)
 
 
 def guarded(cell: Cell) -> str:
     """A cell for a file of text, in which no spreadsheet finds a formula. Numbers stay numbers."""
     if cell is None:
         return ""
+    if isinstance(cell, str):
+        return f"'{cell}" if FORMULA.match(cell) else cell
     if isinstance(cell, Decimal):
         return f"{cell.normalize():f}"
-    text = cell.isoformat() if isinstance(cell, date) else str(cell)
-    return f"'{text}" if isinstance(cell, str) and FORMULA.match(text) else text
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
