@@ -34,6 +34,7 @@ def sample(kind: ObjectType, world: World) -> Row:
         "activity": {"subject": "x", "customer": world.customer},
         "rate": {"currency": "USD", "day": "2020-01-01", "rate": "7"},
         "target": {"metric": "won_amount", "period": "2026", "amount": 9},
+        "territory": {"name": "x", "rule": "level:in:A"},
     }
     found: Row | None = kind.table.unscoped.filter(deleted_at=None).first()
     if found is None and kind.key in made:
