@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 from typing import Final
+
+from yeji.kit.text import plain_ascii
 
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS: Final = "10X98765432"
@@ -24,7 +25,7 @@ def normal(text: str) -> str | None:
 
     One of fifteen digits, as cards had until 1999, is written out: of the twentieth century, with its check.
     """
-    plain = _BETWEEN.sub("", unicodedata.normalize("NFKC", text)).upper()
+    plain = _BETWEEN.sub("", plain_ascii(text)).upper()
     if _OLD.fullmatch(plain):
         plain = f"{plain[:6]}19{plain[6:]}"
         plain += check_sign(plain)
