@@ -10,6 +10,7 @@ from django.db import connections
 from django.utils import translation
 
 from yeji.cli.early_words import language_of
+from yeji.kit.loading import loading
 from yeji.platform.database.running import running_until_exit
 from yeji.platform.instance import Instance, home_directory
 
@@ -23,7 +24,8 @@ def bring_up() -> Instance:
     """
     instance = running_until_exit(Instance.load(home_directory(os.environ)))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yeji.config.settings")
-    django.setup()
+    with loading():
+        django.setup()
     atexit.register(connections.close_all)  # before the database is stopped: it waits for who is still connected
     translation.activate(operator_language())
     return instance

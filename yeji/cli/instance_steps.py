@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 import django
 from django.utils.module_loading import import_string
 
+from yeji.kit.loading import loading
 from yeji.kit.refusal import Refused
 from yeji.platform.instance import Instance, home_directory
 
@@ -31,8 +32,10 @@ def main(step: str, *given: str) -> dict[str, str | None]:
     """Do one step, with what it was given, and return its answer."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yeji.config.settings")
     instance = Instance.load(home_directory(os.environ), unfinished=True)
-    django.setup()
-    import_string(_PREPARE)()
+    with loading():
+        django.setup()
+        prepare = import_string(_PREPARE)
+    prepare()
     if step == "found":
         return _found(instance)
     if step == "demo":

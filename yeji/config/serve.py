@@ -6,7 +6,6 @@ workers part from a process that has loaded everything, so that they share its m
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -17,6 +16,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
+from yeji.kit.loading import loading
 from yeji.web.events.stopping import stopping
 
 TARGET = "yeji.config.asgi"
@@ -61,10 +61,9 @@ def let_listeners_go() -> None:
 
 
 def load() -> None:
-    """Load the application once for all workers, and let the collector leave it alone: a page it touches is copied."""
-    __import__(TARGET)
-    gc.collect()
-    gc.freeze()
+    """Load the application once for all workers."""
+    with loading():
+        __import__(TARGET)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from procrastinate import App
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 
+from yeji.kit.loading import loading
+
 RESCUE_EVERY = 10
 """Seconds between two looks for jobs whose worker was killed."""
 INDEX_EVERY = 2
@@ -97,7 +99,8 @@ def _index() -> int:
 def main() -> None:
     """Bring Django up and work as the application role."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yeji.config.settings")
-    django.setup()
+    with loading():
+        django.setup()
     from procrastinate.contrib.django import app
 
     from yeji.records.types import registry
