@@ -33,7 +33,7 @@ from yeji.records.types import registry
 DOCUMENT = document()
 APPLICATION = get_wsgi_application()
 ONCE = re.compile(
-    r"/records/(?!deal/)\w+/(bulk|all(/\{number\}.*)?|bin|duplicates|\{id\}/(history|restore|purge|files|comments|followers))"
+    r"/records/(?!deal/)\w+/(bulk|all(/\{number\}.*)?|bin|duplicates|\{id\}/(history|restore|purge|files|comments|followers|reveal))"
 )
 """What is alike for every type whatever its fields: tried with deals alone."""
 OPERATIONS = [
