@@ -91,9 +91,7 @@ def copy_database(instance: Instance, template: str, name: str) -> Instance:
     """A database ``name`` with everything in ``template``, to which nobody may be connected, and its rights."""
     with connect(instance.using("postgres"), "owner") as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {roles.quoted(name)} WITH (FORCE)")
-        connection.execute(
-            f"CREATE DATABASE {roles.quoted(name)} TEMPLATE {roles.quoted(template)} STRATEGY FILE_COPY"
-        )
+        connection.execute(f"CREATE DATABASE {roles.quoted(name)} TEMPLATE {roles.quoted(template)} STRATEGY FILE_COPY")
         for statement in roles.database_statements(instance.using(name)):
             connection.execute(statement)
     with connect(instance.using(name), "owner") as connection:
