@@ -32,12 +32,7 @@ from yeji.platform.database.readiness import connect
 from yeji.platform.database.server import EmbeddedServer
 from yeji.platform.instance import Instance
 
-_HURRIED = """\
-autovacuum = off
-checkpoint_timeout = 1h
-wal_level = minimal
-max_wal_senders = 0
-"""
+_HURRIED = "autovacuum = off\n"
 """The shared server lives for minutes and has a hundred databases: nothing is won by tending each of them in turn."""
 _PATIENCE = 60.0
 _GUARD_PAUSE = 0.1
@@ -91,7 +86,7 @@ def copy_database(instance: Instance, template: str, name: str) -> Instance:
     """A database ``name`` with everything in ``template``, to which nobody may be connected, and its rights."""
     with connect(instance.using("postgres"), "owner") as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {roles.quoted(name)} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {roles.quoted(name)} TEMPLATE {roles.quoted(template)} STRATEGY FILE_COPY")
+        connection.execute(f"CREATE DATABASE {roles.quoted(name)} TEMPLATE {roles.quoted(template)}")
         for statement in roles.database_statements(instance.using(name)):
             connection.execute(statement)
     with connect(instance.using(name), "owner") as connection:
