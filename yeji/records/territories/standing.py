@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
+from django.db.models import Count, F
 
 from yeji.org.scopes import Scope
 from yeji.records.reading import labels, visible
@@ -116,12 +118,7 @@ class Moving:
 
 def moving(*, day: date, few: int = 5) -> list[Moving]:
     """Who would move if the rules were followed now, the most first."""
-    rows = misplaced(day=day).order_by("pk").values_list("pk", "stands", "wanted")
-    found: dict[tuple[int, int], list[int]] = {}
-    for pk, stands, wanted in rows.iterator():
-        found.setdefault((stands, wanted), []).append(pk)
-    moves = (
-        Moving(stands=stands, wanted=wanted, number=len(ids), few=tuple(ids[:few]))
-        for (stands, wanted), ids in found.items()
-    )
-    return sorted(moves, key=lambda one: (-one.number, one.stands, one.wanted))
+    grouped = misplaced(day=day).values_list("stands", "wanted").annotate(number=Count("pk"))
+    named = grouped.annotate(ids=ArrayAgg("pk", order_by="pk")).annotate(few=F(f"ids__0_{few}"))
+    moves = named.order_by("-number", "stands", "wanted").values_list("stands", "wanted", "number", "few")
+    return [Moving(stands=one[0], wanted=one[1], number=one[2], few=tuple(one[3])) for one in moves]

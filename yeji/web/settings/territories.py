@@ -21,14 +21,16 @@ from yeji.records.fields import Field
 from yeji.records.filters.compact import read, written
 from yeji.records.filters.tree import Group, checked
 from yeji.records.reading import get, labels
+from yeji.records.territories.assigning import misplaced
 from yeji.records.territories.dividing import TERRITORY
 from yeji.records.territories.rules import divided
 from yeji.records.territories.standing import moving, nowhere, standing
 from yeji.records.types import ObjectType, registry
-from yeji.records.writing import save
+from yeji.records.writing import Conflict, save
 from yeji.ui.components import Crumb
 from yeji.web.gate import signed_in
 from yeji.web.records import forms
+from yeji.web.records.edit_page import version_of
 from yeji.web.records.filter_page import group_of, groups_of
 from yeji.web.records.filter_words import told
 from yeji.web.settings.work import work_of
@@ -55,7 +57,7 @@ def tree_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "key": kind.key,
         "rows": [{"one": one, "rule": _told(kind, one.rule, visitor)} for one in found],
         "nowhere": nowhere(day=day),
-        "moves": sum(one.number for one in moving(day=visitor.today)) if found else 0,
+        "moves": misplaced(day=visitor.today).count() if found else 0,
         "work": work_of(operations.TERRITORIES, visitor),
     }
     return render(request, "web/settings/territories.html", context)
@@ -86,7 +88,8 @@ def _one(request: HttpRequest, visitor: Visitor, record: int | None) -> HttpResp
         values = forms.typed(fields, request.POST, today=visitor.today)
         try:
             group = checked(group_of(request.POST))
-            made = save(kind, record, {**values, _RULE: written(group)}, by=visitor.scope, at=visitor.at)
+            change, version = {**values, _RULE: written(group)}, version_of(request.POST)
+            made = save(kind, record, change, by=visitor.scope, at=visitor.at, version=version)
         except Refused as refused:
             problem = refused
         else:
@@ -106,6 +109,7 @@ def _form(
     problem: Refused | None,
 ) -> HttpResponse:
     kind, whole = registry.get(TERRITORY), divided()
+    at_opening = row.version if row else ""
     errors = forms.errors_of(problem) if problem else {}
     every, groups = groups_of(whole, group, visitor)
     context = {
@@ -119,6 +123,8 @@ def _form(
         "groups": groups,
         "kind": whole,
         "record": row.pk if row else None,
+        # Who was told what somebody else wrote, and saves again, means it.
+        "version": problem.version if isinstance(problem, Conflict) else request.POST.get("version") or at_opening,
         "whole_error": "; ".join(said for key, said in errors.items() if key not in _FIELDS),
     }
     return render(request, "web/settings/territory.html", context, status=problem.status if problem else 200)

@@ -49,6 +49,20 @@ def test_a_territory_is_made_with_a_rule_and_the_rule_is_told_in_words(world: Wo
     assert "By hand alone" in text_of(root.get(HOME))
 
 
+def test_what_somebody_else_wrote_meanwhile_is_told_first(world: World, noon_of_pages: None) -> None:
+    root, kind = client_of(world, "root"), registry.get("territory")
+    east = record_of("territory", name="East", rule="level:in:A")
+    opened = f'name="version" value="{east.version}"'
+    assert opened in root.get(f"{HOME}{east.pk}/").content.decode()
+    writing.save(kind, east.pk, {"rule": "level:in:B"}, by=SYSTEM, at=NOON)
+    mine = {"name": "East", "version": str(east.version), **rule("level", "in", "C")}
+    told = root.post(f"{HOME}{east.pk}/", mine)
+    assert (told.status_code, f'name="version" value="{east.version + 1}"' in told.content.decode()) == (409, True)
+    assert kind.rows().get(pk=east.pk).rule == "level:in:B"
+    assert root.post(f"{HOME}{east.pk}/", mine | {"version": str(east.version + 1)})["Location"] == HOME
+    assert kind.rows().get(pk=east.pk).rule == "level:in:C"
+
+
 def test_the_preview_names_who_moves_and_the_worker_moves_them(world: World, noon_of_pages: None) -> None:
     root, kind = client_of(world, "root"), registry.get("customer")
     writing.save(kind, world.customer, {"level": "A"}, by=SYSTEM, at=NOON)
