@@ -9,7 +9,6 @@ from typing import Any, Final
 from django.db import models
 from django.db.models import F, QuerySet
 from django.db.models.expressions import Expression as Computation
-from django.utils.translation import override
 
 from yeji.kit.expressions import (
     BadExpression,
@@ -31,6 +30,7 @@ from yeji.org.scopes import SYSTEM, Scope
 from yeji.platform.rows import Row
 from yeji.records.fields import Choice, Field, Link
 from yeji.records.fields.formula import GIVES, Formula
+from yeji.records.named import in_each_language
 from yeji.records.types import ObjectType, Types, registry
 
 _KINDS: Final[Mapping[str, Kind]] = {
@@ -41,7 +41,6 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "boolean": Kind.YES_NO,
     "bigint": Kind.LINK,
 }
-_LANGUAGES: Final = ("en", "zh-hans")
 _ROW: Final = "related"
 _OUTPUT: Final[Mapping[Kind, models.Field[Any, Any]]] = {
     Kind.NUMBER: models.DecimalField(max_digits=1000, decimal_places=30),
@@ -127,9 +126,9 @@ def vocabulary(kind: ObjectType, types: Types, found: Mapping[tuple[str, str], F
     relations: dict[str, Relation] = {}
     for key, other, link in _pointing(kind, types):
         relation = Relation(key=key, names=Vocabulary(fields=_names(other, found)))
-        for name in (key, *_said(other.label), *_said(other.plural)):
+        for name in (key, *in_each_language(other.label), *in_each_language(other.plural)):
             relations.setdefault(name.casefold(), relation)
-        for name in _said(other.label, link.label):
+        for name in in_each_language(other.label, link.label):
             relations.setdefault(name.casefold(), relation)
     return Vocabulary(fields=_names(kind, found), relations=relations)
 
@@ -279,7 +278,7 @@ def _names(kind: ObjectType, found: Mapping[tuple[str, str], Formula]) -> dict[s
     known = [(item, one) for item in kind.fields if not item.private and (one := _known(kind, item, found))]
     names = {item.key: one for item, one in known}
     for item, one in known:
-        for label in _said(item.label):
+        for label in in_each_language(item.label):
             names.setdefault(label.casefold(), one)
     return names
 
@@ -297,18 +296,9 @@ def _known(kind: ObjectType, item: Field, found: Mapping[tuple[str, str], Formul
 def _options(item: Choice) -> dict[str, str]:
     options = {code: code for code, _label in item.options}
     for code, label in item.options:
-        for said in _said(label):
+        for said in in_each_language(label):
             options.setdefault(said, code)
     return options
-
-
-def _said(*labels: Any) -> list[str]:
-    """A label in each language."""
-    found: list[str] = []
-    for language in _LANGUAGES:
-        with override(language):
-            found.append(" ".join(str(label) for label in labels))
-    return found
 
 
 def _kept_name(parts: tuple[str, ...], names: Vocabulary) -> str | None:

@@ -1,10 +1,12 @@
-"""Names that a company gives in both languages."""
+"""Names in both languages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.utils.translation import get_language
+from django.conf import settings
+from django.utils.translation import get_language, override
 
 
 @dataclass(frozen=True)
@@ -20,3 +22,12 @@ class Named:
 
     def __bool__(self) -> bool:
         return bool(self.en or self.zh)
+
+
+def in_each_language(*labels: Any) -> list[str]:
+    """Labels after each other, in every language of the product: what was written in any of them is understood."""
+    found = []
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found.append(" ".join(map(str, labels)))
+    return found

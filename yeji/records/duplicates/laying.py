@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import DatabaseError, connections
 
-from yeji.records.duplicates.sameness import VERSION, Rule, rules_of
+from yeji.records.duplicates.sameness import Rule, rules_of
 from yeji.records.types import ObjectType, registry
 
 _BEGINS: Final = "same_own_"
@@ -44,7 +44,7 @@ def _declared(kind: ObjectType, rule: Rule) -> bool:
 
 def _name(kind: ObjectType, rule: Rule) -> str:
     """Names of types and fields may be longer together than that of an index."""
-    return _BEGINS + sha256(f"{VERSION}|{kind.key}|{rule.field.key}|{rule.how}".encode()).hexdigest()[:16]
+    return _BEGINS + sha256(f"{kind.key}|{rule.field.key}|{rule.how}".encode()).hexdigest()[:16]
 
 
 def _lay(name: str, kind: ObjectType, rule: Rule, *, alias: str) -> bool:

@@ -10,9 +10,6 @@ from yeji.records.types import ObjectType, Same, registry
 
 How = Literal["code", "phone", "email", "domain", "company", "core"]
 
-VERSION: Final = 1
-"""Counted up when the function gives other answers, so that new indexes take the place of the old."""
-
 _LEGAL: Final = "股份有限公司|有限责任公司|有限公司|集团公司|总公司|分公司|公司|集团|股份"
 _LEGAL_LATIN: Final = "co|company|corp|corporation|inc|incorporated|ltd|limited|llc|gmbh|ag|sa|plc"
 _PLACES: Final = (
@@ -28,6 +25,7 @@ BEGIN
     IF how = 'phone' THEN
         plain := regexp_replace(plain, '[^0-9]', '', 'g');
         plain := regexp_replace(plain, '^(00)?86(?=[0-9]{{10,}}$)', '');
+        plain := regexp_replace(plain, '^0(?=[1-9][0-9]{{8,10}}$)', '');  -- dialled before an area code at home alone
         RETURN CASE WHEN length(plain) >= 7 THEN plain END;
     ELSIF how = 'domain' THEN
         plain := regexp_replace(regexp_replace(btrim(plain), '^[a-z]+://', ''), '^www\.', '');
@@ -73,16 +71,36 @@ def rules_of(kind: ObjectType) -> list[Rule]:
 
 
 def install(cursor: Any) -> None:
-    """By the owner role, after migrations: the function, and an index for each declared rule."""
+    """By the owner role, after migrations: the function, and an index for each declared rule.
+
+    What an index holds was said by the function as it was: where it says something else now, each is built anew.
+    """
+    before = _source(cursor)
     cursor.execute(FUNCTION)
+    if before not in (None, _source(cursor)):
+        cursor.execute(_OVER_IT)
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'REINDEX INDEX "{name}"')
     for kind in registry.declared.values():
         for one in kind.same:
             cursor.execute(_index(kind, one))
 
 
+_OVER_IT: Final = """
+SELECT DISTINCT c.relname FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'i'
+WHERE d.classid = 'pg_class'::regclass AND d.refobjid = 'records_sameness'::regproc ORDER BY 1
+"""
+
+
+def _source(cursor: Any) -> str | None:
+    """The function's body as the database has it; None before there is one."""
+    cursor.execute("SELECT prosrc FROM pg_proc WHERE oid = to_regproc('records_sameness')")
+    return next((str(body) for (body,) in cursor.fetchall()), None)
+
+
 def _index(kind: ObjectType, one: Same) -> str:
     table, column = kind.table._meta.db_table, kind.by_key[one.field].native
     return (
-        f'CREATE INDEX IF NOT EXISTS "same_{VERSION}_{table}_{one.field}_{one.how}" ON "{table}" '
+        f'CREATE INDEX IF NOT EXISTS "same_1_{table}_{one.field}_{one.how}" ON "{table}" '
         f"(records_sameness('{one.how}', \"{column}\"), id) WHERE deleted_at IS NULL"
     )

@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yeji.kit.text import folded
 from yeji.records.fields.field import BadValue, Field
 from yeji.records.fields.operators import EMPTY, FILLED, NONE_OF, ONE_OF, Operator
-from yeji.records.named import Named
+from yeji.records.named import Named, in_each_language
+from yeji.ui.signs import enumerated
 
 COLOURS: Final = ("", "g", "r", "y", "bl", "v", "i")
 """The tones of a tag (see ``yeji.ui.signs``)."""
 _MOST: Final = 200
 _LONGEST: Final = 60
+_NAMED: Final = 12
 _CODE: Final = re.compile(r"[\w.-]+")
 
 
@@ -45,7 +49,10 @@ def checked_choices(given: object) -> list[dict[str, str]]:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Field):
-    """One of the named values; ``options`` pairs each stored code with its label. Blank means the ``default``."""
+    """One of the named values; ``options`` pairs each stored code with its label. Blank means the ``default``.
+
+    Typed or in a file a value is its code or its name in any language, whichever its reader's is.
+    """
 
     kind: ClassVar[str] = "choice"
     operators: ClassVar[tuple[Operator, ...]] = (ONE_OF, NONE_OF, EMPTY, FILLED)
@@ -80,14 +87,25 @@ class Choice(Field):
 
     def read(self, raw: Any) -> str:
         text = str(raw).strip()
+        codes, named = self._meanings
+        code = text if text in codes else named.get(folded(text))
+        if code is None:
+            known = [str(label) for _code, label in self.options]
+            known = known if len(known) <= _NAMED else [*known[:_NAMED], "…"]
+            raise self.refuse(
+                _("%(field)s is one of: %(known)s. Not: %(given)s")
+                % {"field": self.label, "known": enumerated(known), "given": text[:60]}
+            )
+        return code
+
+    @cached_property
+    def _meanings(self) -> tuple[frozenset[str], Mapping[str, str]]:
+        """The codes, and what each name means, however wide and large it is written; the first where two are alike."""
+        named: dict[str, str] = {}
         for code, label in self.options:
-            if text in (code, str(label)):
-                return code
-        known = ", ".join(code for code, _label in self.options)
-        raise self.refuse(
-            _("%(field)s is one of: %(known)s. Not: %(given)s")
-            % {"field": self.label, "known": known, "given": text[:60]}
-        )
+            for name in (*in_each_language(label), code):
+                named.setdefault(folded(name), code)
+        return frozenset(code for code, _label in self.options), named
 
     def show(self, value: Any, language: str) -> str:
         return str(dict(self.options).get(value, value or ""))

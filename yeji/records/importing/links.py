@@ -15,12 +15,15 @@ from yeji.org.scopes import Scope
 from yeji.records import reading, writing
 from yeji.records.among import among
 from yeji.records.bulk import save_many
-from yeji.records.fields import Link, SeveralLinks
+from yeji.records.fields import Link, Number, SeveralLinks
 from yeji.records.importing.cells import BLANK, Cells, default_of
 from yeji.records.importing.source import Batch
 from yeji.records.types import Draft, ObjectType, registry
+from yeji.ui.signs import enumerated
 
 _BETWEEN: Final = re.compile(r"[;；\n]")
+_NAMED: Final = 12
+"""So many records that stand in an order of their own, such as stages, are named to who names none of them."""
 
 
 class NoSuchLink(Refused):
@@ -69,6 +72,7 @@ class Finder:
         self.create = create
         self.by, self.at = by, at
         self._found: dict[str, int | str] = {}
+        self._few: list[str] | None = None
 
     def ids(self, names: Iterable[str]) -> dict[str, int | str]:
         """For each name the id of its record, or in words why there is none."""
@@ -103,7 +107,18 @@ class Finder:
         if len(ids) == 1:
             return ids[0]
         text = _("There is more than one %(type)s %(name)s.") if ids else _("There is no %(type)s %(name)s.")
-        return text % {"type": self.kind.label, "name": name[:80]}
+        said = text % {"type": self.kind.label, "name": name[:80]}
+        few = [] if ids else self._named()
+        return said + " " + _("There are: %(names)s.") % {"names": enumerated(few)} if few else said
+
+    def _named(self) -> list[str]:
+        """What there is to choose from, where people put it in an order; looked up once."""
+        if self._few is None:
+            order = self.kind.by_key.get(self.kind.order)
+            names = reading.visible(self.by, self.kind).order_by(self.kind.order, "pk")
+            ordered = names.values_list(self.named_by, flat=True)[:_NAMED] if isinstance(order, Number) else ()
+            self._few = [str(name) for name in ordered if name]
+        return self._few
 
     def _make(self, names: list[str]) -> dict[str, int]:
         """Create what the file names and nobody entered yet, with the name alone."""

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
-from django.conf import settings as product
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yeji.kit.refusal import Refused
+from yeji.records.named import in_each_language
 from yeji.records.types import ObjectType
 
 PLACES: Final = {
@@ -149,15 +148,6 @@ def plain_heads(kind: ObjectType) -> list[str]:
     wanted = (item for item in kind.fields if not item.read_only and item.in_tables and item.kind != "shares")
     heads = [str(item.label) for item in wanted]
     return heads + ([str(label) for label in PLACES.values()] if kind.place else [])
-
-
-def in_each_language(label: Any) -> list[str]:
-    """A label in every language of the product, so that a file from any of them is understood."""
-    found = []
-    for language, _name in product.LANGUAGES:
-        with translation.override(language):
-            found.append(str(label))
-    return found
 
 
 def _plain_place(header: list[str]) -> PlaceMap | None:

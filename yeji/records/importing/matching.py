@@ -15,9 +15,10 @@ from yeji.kit.refusal import Refused
 from yeji.kit.text import folded
 from yeji.records.fields import Field, Link, Shares
 from yeji.records.importing.cells import Cells, Reader
-from yeji.records.importing.mapping import PLACES, FieldMap, Mapping, in_each_language
+from yeji.records.importing.mapping import PLACES, FieldMap, Mapping
 from yeji.records.importing.outcome import REMARKS
 from yeji.records.importing.source import Batch
+from yeji.records.named import in_each_language
 from yeji.records.types import ObjectType
 
 UNIT: Final = re.compile(

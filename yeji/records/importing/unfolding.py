@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from yeji.records.fields import Choice
-from yeji.records.importing.mapping import in_each_language
 from yeji.records.importing.matching import UNIT, plain
 from yeji.records.importing.source import Batch, Source
+from yeji.records.named import in_each_language
 from yeji.records.types import ObjectType
 
 

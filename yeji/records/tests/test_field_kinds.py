@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from tests.world import NOON, World, record_of
 from yeji.kit.refusal import Refused
@@ -17,8 +18,10 @@ from yeji.records import reading, writing
 from yeji.records.custom import services
 from yeji.records.exporting import content
 from yeji.records.fields import KINDS, Field
+from yeji.records.fields.several_choices import SeveralChoices
 from yeji.records.filters.compact import read
 from yeji.records.listing import Listing, rows_of
+from yeji.records.named import Named
 from yeji.records.search.finding import find
 from yeji.records.types import ObjectType, registry
 
@@ -155,3 +158,18 @@ def test_every_kind_has_a_name_and_knows_how_it_is_compared() -> None:
     for made in KINDS.values():
         assert str(made.title)
         assert made.computed or len({one.key for one in made.operators}) == len(made.operators) > 0
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_choice_is_understood_in_every_language_whoever_types_it(language: str) -> None:
+    declared = registry.get("activity").field("kind")
+    own = SeveralChoices(
+        key="own", label="own", options=(("gov", Named("Government", "政府")), ("b", Named("", "医院")))
+    )
+    with translation.override(language):
+        assert [declared.clean(text) for text in ("visit", "Visit", "拜访", " ＶＩＳＩＴ ")] == ["visit"] * 4
+        assert own.clean("医院、政府") == ["gov", "b"]
+        assert own.clean("GOVERNMENT, b") == ["gov", "b"]
+        with pytest.raises(Refused) as refused:
+            own.clean("学校")
+    assert ("政府、医院" if language == "zh-hans" else "Government, 医院") in str(refused.value)

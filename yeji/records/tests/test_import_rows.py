@@ -26,7 +26,11 @@ GOOD = "1,One,Chen,lead,100,01/05/2026,"
         ("2,Two,Chen,lead,100,31/04/2026,", "opened", "“31/04/2026” is not a date in the form %d/%m/%Y."),
         ("2,Two,Chen,lead,100,2026-05-01,", "opened", "“2026-05-01” is not a date in the form %d/%m/%Y."),
         ("2,Two,Nobody,lead,100,,", "owner", "There is no person Nobody."),
-        ("2,Two,Chen,negotiation,100,,", "stage", "There is no stage negotiation."),
+        (
+            "2,Two,Chen,negotiation,100,,",
+            "stage",
+            "There is no stage negotiation. There are: lead, proposal, won, lost.",
+        ),
         ("2,Two,Chen,lead,-100,,", "amount", "amount cannot be negative."),
         ("2,Two,Chen,lead,约30万,,", "amount", "“约30万” is an estimate or a range. Write one exact number."),
         ("2,Two,Chen,lead,1.23456,,", "amount", "amount has at most 4 decimals and fourteen digits before them."),
@@ -181,6 +185,6 @@ def test_quotes_separators_and_new_lines_survive(tmp_path: Path) -> None:
     )
     assert told(outcome) == [
         (3, "name", "name holds characters that cannot be shown."),
-        (4, "stage", "There is no stage bad."),
+        (4, "stage", "There is no stage bad. There are: lead, proposal, won, lost."),
     ]
     assert kept("deal", "code", "name") == [("1", 'a "b", c; d\\n')]

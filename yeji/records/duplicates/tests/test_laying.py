@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db import connection, connections
 
-from tests.world import make_world
+from tests.world import make_world, record_of
 from yeji.platform.instance import Instance
+from yeji.records.duplicates import sameness
 from yeji.records.duplicates.laying import lay_rules
 from yeji.records.duplicates.tests.test_rules import choose, sample
 from yeji.records.types import registry
@@ -33,3 +34,19 @@ def test_indexes_are_laid_used_and_dropped(own_database: Instance) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_indexes WHERE starts_with(indexname, 'same_own_')")
         assert cursor.fetchone() == (0,)
+
+
+def test_when_the_function_says_something_else_its_indexes_are_built_anew(own_database: Instance) -> None:
+    world = make_world()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(sameness.FUNCTION.replace("^0(?=", "^x(?="))  # as it was before
+    row = record_of("customer", name="one", phone="+86 871 6512 3456", owner=world.people["chen"])
+    with connections["owner"].cursor() as cursor:
+        sameness.install(cursor)
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SET enable_seqscan = off")
+        cursor.execute(
+            "SELECT id FROM sales_customer WHERE deleted_at IS NULL "
+            "AND records_sameness('phone', phone) = records_sameness('phone', '0871-65123456')"
+        )
+        assert cursor.fetchall() == [(row.pk,)]
