@@ -60,6 +60,7 @@ KINDS: Final[dict[str, Kind]] = {
     "/settings/roles/<code>/types/<type_key>/": Kind.ADMIN,
     "/settings/sharing/": Kind.ADMIN,
     "/settings/sharing/some/": Kind.ADMIN,
+    "/settings/sharing/<number>/": Kind.ADMIN,
     "/settings/sharing/<number>/delete/": Kind.ADMIN,
     "/looking/": Kind.LOOKING,
     "/looking/stop/": Kind.PAGE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -14,18 +14,15 @@ from yeji.kit.refusal import Refused
 from yeji.org import permissions
 from yeji.org.accounts import allow
 from yeji.org.models import Sharing
-from yeji.records.filters.stored import from_json
-from yeji.records.filters.tree import Group, checked
-from yeji.records.reading import visible
-from yeji.records.sharing import share, share_some
+from yeji.records.filters.tree import Group
+from yeji.records.sharing import share
 from yeji.records.types import ObjectType, registry
-from yeji.ui.components import Crumb
-from yeji.ui.components.fields import Check, ChecksField, ChoiceField, FormField, Option
+from yeji.ui.components.fields import ChoiceField, FormField, Option
 from yeji.web.gate import signed_in
-from yeji.web.records.filter_page import group_of, groups_of
 from yeji.web.records.filter_words import told
 from yeji.web.settings.forms import wrong
 from yeji.web.settings.roles import HOME, crumbs, kinds, number_of
+from yeji.web.settings.sharing_rule import RULES, condition_of, edits_field, unit_fields
 from yeji.web.visitor import Visitor
 
 
@@ -45,7 +42,7 @@ def sharing_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         except Refused as refused:
             problem = refused
         else:
-            return HttpResponseRedirect("/settings/sharing/")
+            return HttpResponseRedirect(RULES)
     rules = permissions.sharing(by=visitor.scope)
     known = [(rule, registry.types[rule.type]) for rule in rules if rule.type in registry.types]
     context = {
@@ -65,60 +62,10 @@ def sharing_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 def _only(rule: Sharing, kind: ObjectType, visitor: Visitor) -> str:
     """Which records a rule shares, in words; nothing: all of them."""
-    try:
-        return told(kind, from_json(rule.condition), visitor) if rule.condition else ""
-    except Refused:
+    group = condition_of(rule, kind, visitor)
+    if group is None:
         return _("none any more: its condition cannot be understood")
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def some_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    """A rule that shares only the records which a condition lets through."""
-    allow(visitor.scope)
-    kind, given = registry.get(request.GET.get("kind", "")), request.POST
-    problem, group = None, Group()
-    if request.method == "POST":
-        try:
-            group = checked(group_of(given))
-            owned_in, seen_in = (number_of(given.get(name, "")) for name in ("owned_in", "seen_in"))
-            share_some(
-                kind, owned_in=owned_in, seen_in=seen_in, condition=group, by=visitor.scope, at=visitor.at
-            )  # fmt: skip
-        except Refused as refused:
-            problem = refused
-        else:
-            return HttpResponseRedirect("/settings/sharing/")
-    every, groups = groups_of(kind, group, visitor)
-    context = {
-        "title": _("Share some %(plural)s") % {"plural": kind.plural},
-        "crumbs": (*crumbs(), Crumb(label=_("Sharing between units"), url="/settings/sharing/")),
-        "back": "/settings/sharing/",
-        "kind": kind,
-        "here": request.get_full_path(),
-        "fields": tuple(_unit_fields(given, visitor, problem)),
-        "every": every,
-        "groups": groups,
-        "whole_error": str(problem) if problem and problem.field not in ("owned_in", "seen_in") else "",
-    }
-    return render(request, "web/settings/sharing_some.html", context, status=problem.status if problem else 200)
-
-
-def _unit_fields(given: QueryDict, visitor: Visitor, problem: Refused | None) -> Iterator[FormField]:
-    units = tuple(
-        Option(value=str(pk), label=name)
-        for pk, name in visible(visitor.scope, visitor.type("unit")).order_by("name").values_list("pk", "name")
-    )
-    for name, label in (("owned_in", _("Owned in")), ("seen_in", _("Seen in"))):
-        yield ChoiceField(
-            required=True,
-            name=name,
-            label=label,
-            options=units,
-            value=given.get(name, ""),
-            empty="—",
-            error=wrong(problem, name),
-        )
+    return told(kind, group, visitor) if group else ""
 
 
 def _sharing_fields(request: HttpRequest, visitor: Visitor, problem: Refused | None) -> Iterator[FormField]:
@@ -128,11 +75,8 @@ def _sharing_fields(request: HttpRequest, visitor: Visitor, problem: Refused | N
         name="kind", label=_("Type"), options=owned, value=given.get("kind", ""), empty="—",
         error=wrong(problem, "kind"),
     )  # fmt: skip
-    yield from _unit_fields(given, visitor, problem)
-    ticked = "edits" in given.getlist("edits")
-    yield ChecksField(
-        name="edits", label=_("Allowed to"), checks=(Check(value="edits", label=_("change them"), ticked=ticked),)
-    )
+    yield from unit_fields(given, visitor, problem)
+    yield edits_field(ticked="edits" in given.getlist("edits"))
 
 
 @require_POST
@@ -140,4 +84,4 @@ def _sharing_fields(request: HttpRequest, visitor: Visitor, problem: Refused | N
 def unshare(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse:
     """End a rule of sharing."""
     permissions.unshare(rule=number, by=visitor.scope, at=visitor.at)
-    return HttpResponseRedirect("/settings/sharing/")
+    return HttpResponseRedirect(RULES)

@@ -111,6 +111,29 @@ def test_units_share_some_by_a_condition(world: World) -> None:
     assert chen.get("/settings/sharing/some/?kind=deal").status_code == 403
 
 
+def test_a_rule_of_sharing_is_changed_where_it_stands(world: World) -> None:
+    client, chen = client_of(world, "root"), client_of(world, "chen")
+    small, large = deal_of(world, "dora", 5).pk, deal_of(world, "dora", 900).pk
+    client.post("/settings/sharing/", {"kind": "deal", "owned_in": world.units["West"], "seen_in": world.units["East"]})
+    rule = f"/settings/sharing/{Sharing.objects.get().pk}/"
+    assert f'href="{rule}"' in client.get("/settings/sharing/").content.decode()
+    assert client.post(rule, {"which": "all", "edits": "edits"}).status_code == 302
+    assert chen.get(f"/records/deal/{small}/edit/").status_code == 200
+    some = {"which": "some", "group": "g", "row": "g.r", "r.field": "amount", "r.op": "gte", "r.v": "100"}
+    refused = client.post(rule, {**some, "edits": "edits"})
+    assert (refused.status_code, "seen, and not changed" in text_of(refused)) == (422, True)
+    assert client.post(rule, {**some, "r.v": ""}).status_code == 422, "an empty line shares nothing more"
+    assert client.post(rule, some).status_code == 302
+    assert [chen.get(f"/records/deal/{pk}/").status_code for pk in (small, large)] == [404, 200]
+    assert 'value="100"' in client.get(rule).content.decode()
+    Sharing.objects.update(condition={"all": [{"field": "gone", "is": "in", "values": ["1"]}]})
+    assert "shares nothing any more" in text_of(client.get(rule))
+    assert client.post(rule, {"which": "all"}).status_code == 302
+    assert chen.get(f"/records/deal/{small}/").status_code == 200
+    assert chen.get(rule).status_code == 403
+    assert client.get("/settings/sharing/999999/").status_code == 404
+
+
 def test_a_hidden_field_is_on_no_page(world: World) -> None:
     his = deal_of(world, "chen", 987654, name="石英").pk
     RoleField.objects.create(role_id="rep", type="deal", field="amount", access="hidden")
