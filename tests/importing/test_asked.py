@@ -134,6 +134,25 @@ def test_rows_whose_key_is_not_known_ask_by_the_rules_of_duplicates(world: World
     assert [found[one.record] for one in questions] == ["华润集团", "云岭", "云岭", "远山"]
 
 
+def test_a_row_that_only_may_mean_a_record_asks_too_and_is_changed_by_no_answer_for_all(world: World) -> None:
+    ada, head = world.scope("ada"), "name,place"
+    worked(begun(ada, "云岭仪器有限公司,Dali", "远山,Dali", head=head, key="customer"), State.RUNNING)
+    rows = ("北京云岭仪器,Lijiang", "上海云岭仪器公司,Kunming", "远山,Lijiang")  # two without the place before the name
+    run = worked(begun(ada, *rows, head=head, key="customer", known="ask"), State.TRYING, later=1)
+    assert [(one.row, one.by, one.surely) for one in asking.page(run)[0]] == [
+        (2, "name", False),
+        (3, "name", False),
+        (4, "name", True),
+    ]
+    asking.answer(run, {2: "create"}, rest="update")
+    assert asking.counts(run) == (3, 1)
+    done = worked(run, State.RUNNING, later=2)
+    assert (done.created, done.updated, done.refused) == (1, 1, 1)
+    assert "may be there already" in next(row["reason"] for _number, row in runs.refused_rows(done))
+    found = dict(registry.get("customer").rows().filter(place__in=("Dali", "Lijiang")).values_list("name", "place"))
+    assert found == {"云岭仪器有限公司": "Dali", "北京云岭仪器": "Lijiang", "远山": "Lijiang"}
+
+
 def test_what_is_out_of_sight_is_not_asked_about(world: World) -> None:
     record_of("customer", name="云岭食品", owner=world.people["dora"], phone="0871-65550101")
     chen = world.scope("chen")

@@ -437,7 +437,8 @@ class ImportBatch(models.Model):
 
 
 class ImportQuestion(models.Model):
-    """A row of an import that means a record which is there, found ``by`` a field, and would change it.
+    """A row of an import that means a record which is there, found ``by`` a field, and would change it; not ``surely``:
+    by a hint alone.
 
     ``changes`` has by field the value before and after; ``answer`` is what somebody decided.
     """
@@ -452,6 +453,7 @@ class ImportQuestion(models.Model):
     row = models.IntegerField()
     record = models.BigIntegerField()
     by = models.CharField(max_length=60)
+    surely = models.BooleanField(default=True, db_default=True)
     changes: models.JSONField[Any, Any] = models.JSONField(default=dict)
     answer = models.CharField(max_length=10, choices=Answer.choices, blank=True)
 

@@ -156,6 +156,7 @@ def _questions() -> Schema:
         "record": ID,
         "label": _TEXT,
         "by": _TEXT,
+        "surely": {"type": "boolean"},
         "changes": {"type": "object", "additionalProperties": change},
         "answer": {"enum": _ANSWERS},
     }

@@ -86,19 +86,21 @@ def ask_owners(kind: ObjectType, values: Mapping[str, Any], *, by: Scope, day: d
     return len(owners)
 
 
-def surely_alike(
+def alike_rows(
     kind: ObjectType, columns: Mapping[str, Sequence[Any]], rows: Sequence[int], *, by: Scope
-) -> dict[int, tuple[int, str]]:
-    """For rows of values the record within sight that surely means the same, and the field in which they agree.
+) -> dict[int, tuple[int, Rule]]:
+    """For rows of values the record within sight that means the same, and the rule by which they agree: a sure one
+    before a hint.
 
     Of several records the one that was entered first. One query for each rule.
     """
-    found: dict[int, tuple[int, str]] = {}
-    for rule in rules_of(kind):
-        column = columns.get(rule.field.key, ()) if rule.surely else ()
-        asked = {row: column[row][:300] for row in rows if column and isinstance(column[row], str) and column[row]}
+    found: dict[int, tuple[int, Rule]] = {}
+    for rule in sorted(rules_of(kind), key=lambda rule: not rule.surely):
+        column = columns.get(rule.field.key, ())
+        open_yet = [row for row in rows if column and row not in found]
+        asked = {row: column[row][:300] for row in open_yet if isinstance(column[row], str) and column[row]}
         for row, record in _first_of_each(kind, rule, asked, by):
-            found.setdefault(row, (record, rule.field.key))
+            found[row] = record, rule
     return found
 
 

@@ -45,13 +45,14 @@ class CannotAnswer(Refused):
 class Asked:
     """A row to be decided: the record that it means, found ``by`` which field, and what it would change of it.
 
-    ``changes``: by field, the value before and after.
+    ``changes``: by field, the value before and after. Not ``surely``: it may mean another one after all.
     """
 
     row: int
     record: int
     by: str
     changes: Mapping[str, tuple[Any, Any]]
+    surely: bool = True
 
     def undecided(self, kind: ObjectType) -> NoReturn:
         """Refuse the row until somebody decides.
@@ -59,7 +60,12 @@ class Asked:
         :raises Undecided: always, saying in what the row differs.
         """
         labels = [str(kind.field(key).label) for key in self.changes]
-        message = _("It is there already and differs in: %(fields)s. Bring the row in again if it is to be changed.")
+        if self.surely:
+            message = _(
+                "It is there already and differs in: %(fields)s. Bring the row in again if it is to be changed."
+            )
+        else:
+            message = _("It may be there already, with other: %(fields)s. Bring the row in again once you know.")
         raise Undecided(message % {"fields": enumerated(labels[:_NAMED])}, field=self.by)
 
 
@@ -71,15 +77,16 @@ class Decisions:
     rest: str = ""
 
     def of(self, asked: Asked) -> str:
-        """The answer to a question; empty while there is none."""
+        """The answer to a question; empty while there is none. No record is changed by a hint and all alike."""
         about, answer = self.given.get(asked.row, (asked.record, ""))
-        return (answer if about == asked.record else "") or self.rest
+        rest = self.rest if asked.surely or self.rest != Answer.UPDATE else ""
+        return (answer if about == asked.record else "") or rest
 
 
 def question(row: int, known: Known, values: Mapping[str, Any], *, of: Columns, by: str) -> Asked:
     """What a row asks that would change a known record, found by a field."""
     changes = {key: (known.values[key], values[key]) for key in of.fields if values[key] != known.values[key]}
-    return Asked(row=row, record=known.pk, by=by, changes=changes)
+    return Asked(row=row, record=known.pk, by=by, changes=changes, surely=known.surely)
 
 
 def decisions_of(run: ImportRun) -> Decisions:
@@ -100,6 +107,7 @@ def keep(run: ImportRun, asked: Sequence[Asked], kind: ObjectType) -> None:
             row=one.row,
             record=one.record,
             by=one.by,
+            surely=one.surely,
             changes={
                 key: [kind.field(key).dump(value) if value is not None else None for value in pair]
                 for key, pair in one.changes.items()
@@ -147,7 +155,10 @@ def answers_to(kind: ObjectType, by: str) -> tuple[str, ...]:
 def counts(run: ImportRun) -> tuple[int, int]:
     """How many rows ask, and how many of them are not decided."""
     found = ImportQuestion.objects.filter(run=run)
-    return found.count(), 0 if run.rest else found.filter(answer="").count()
+    open_yet = found.filter(answer="")
+    if run.rest:
+        open_yet = open_yet.filter(surely=False) if run.rest == Answer.UPDATE else open_yet.none()
+    return found.count(), open_yet.count()
 
 
 def page(run: ImportRun, *, after: int = 0, most: int = PAGE) -> tuple[list[ImportQuestion], int | None]:

@@ -12,7 +12,7 @@ from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
 from yeji.records import reading
 from yeji.records.among import among
-from yeji.records.duplicates.finding import surely_alike
+from yeji.records.duplicates.finding import alike_rows
 from yeji.records.fields import Field, Text
 from yeji.records.importing.cells import BLANK
 from yeji.records.types import ObjectType
@@ -22,20 +22,21 @@ from yeji.records.types import ObjectType
 class Known:
     """A record that a row means, as it is now. ``ambiguous``: the row's key names another one as well.
 
-    ``by`` is the field by which it was found, where that was not the key.
+    ``by`` is the field by which it was found, where that was not the key; not ``surely``: by a hint alone.
     """
 
     pk: int
     values: dict[str, Any]
     ambiguous: bool = False
     by: str = ""
+    surely: bool = True
 
 
 def records_meant(
     kind: ObjectType, match: Field, columns: Mapping[str, Sequence[Any]], rows: Sequence[int], *, by: Scope, alike: bool
 ) -> dict[int, Known]:
     """By row the visible records that rows mean: those that their keys name; where ``alike`` is asked for, else those
-    that surely are the same by the type's rules of duplicates."""
+    that are, or may be, the same by the type's rules of duplicates."""
     keys = columns.get(match.key)
     if not rows or keys is None:
         return {}
@@ -59,14 +60,18 @@ def _named(kind: ObjectType, match: Field, keys: Sequence[Any], *, by: Scope) ->
 def _alike(
     kind: ObjectType, columns: Mapping[str, Sequence[Any]], rows: Sequence[int], *, by: Scope
 ) -> dict[int, Known]:
-    alike = surely_alike(kind, columns, rows, by=by)
-    records = reading.visible(by, kind).filter(among("pk", sorted({record for record, _field in alike.values()})))
+    alike = alike_rows(kind, columns, rows, by=by)
+    records = reading.visible(by, kind).filter(among("pk", sorted({record for record, _rule in alike.values()})))
     names = [item.key for item in kind.fields]
     values = {
         pk: dict(zip(names, cells, strict=True))
         for pk, *cells in records.values_list("pk", *(item.column for item in kind.fields))
     }
-    return {row: Known(record, values[record], by=field) for row, (record, field) in alike.items() if record in values}
+    return {
+        row: Known(record, values[record], by=rule.field.key, surely=rule.surely)
+        for row, (record, rule) in alike.items()
+        if record in values
+    }
 
 
 def taken_elsewhere(

@@ -60,6 +60,7 @@ def questions(found: Iterable[ImportQuestion], kind: ObjectType, scope: Scope) -
             "record": one.record,
             "label": seen.get(one.record, ""),
             "by": one.by,
+            "surely": one.surely,
             "changes": _known_of(one, kind, scope) if one.record in seen else {},
             "answer": one.answer,
         }
