@@ -15,6 +15,7 @@ from yeji.api.requests import body_of, day_in, ids_in, parameters_of, refuse_oth
 from yeji.kit.refusal import Refused
 from yeji.ledger.built import keeping
 from yeji.ledger.built.choices import read
+from yeji.ledger.built.telling import rule_of
 from yeji.ledger.built.trying import effect_of, try_out
 from yeji.ledger.built.words import in_words
 from yeji.ledger.metrics import registry
@@ -70,7 +71,13 @@ def one(request: HttpRequest, metric: str) -> HttpResponse:
     versions, known = keeping.versions(metric), registry.metrics.get(metric)
     told = definition(registry.get(metric)) if known or not versions else {"key": metric}
     since = keeping.known_since(read(versions[0].body)) if versions else None
-    told = {**told, "known_since": since, "versions": [_version(version, caller.scope) for version in versions]}
+    rule = rule_of(known, read(versions[0].body) if versions else None, scope=caller.scope).told()
+    told = {
+        **told,
+        "rule": rule,
+        "known_since": since,
+        "versions": [_version(version, caller.scope) for version in versions],
+    }
     return Answer(body=told).response()
 
 

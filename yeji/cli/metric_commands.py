@@ -57,8 +57,11 @@ def show(
     """One metric: what it means, and every version that people made of it, ready to be published again."""
     bring_up()
     from yeji.ledger.built import keeping
+    from yeji.ledger.built.choices import read
+    from yeji.ledger.built.telling import rule_of
     from yeji.ledger.metrics import registry
     from yeji.org.calendar import company
+    from yeji.org.scopes import SYSTEM
 
     company()
     made = keeping.versions(metric)
@@ -73,7 +76,8 @@ def show(
         for one in made
     ]
     known = registry.metrics.get(metric) if made else registry.get(metric)
-    told = {"label": str(known.label), "told": str(known.meaning)} if known else {}
+    told: dict[str, Any] = {"label": str(known.label), "told": str(known.meaning)} if known else {}
+    told["rule"] = rule_of(known, read(made[0].body) if made else None, scope=SYSTEM).told()
     print_data(versions, form, around={"key": metric, **told})
 
 

@@ -10,6 +10,16 @@ from typing import Final
 _TABLE: Final = Path(__file__).with_name("pinyin.txt")
 _FIRST, _LAST = "\u3400", "\U0003ffff"
 _NOT_HAN: Final = (("\uac00", "\ud7ff"), ("\ue000", "\ufaff"), ("\ufb00", "\U0001ffff"))
+_MOSTLY: Final[Mapping[str, str]] = {
+    "qu": "区曲", "dan": "单", "da": "大打", "chang": "长厂场", "zhong": "重中种", "hang": "行", "shu": "数",
+    "lv": "率", "hui": "会", "qi": "期其奇", "diao": "调", "che": "车", "hai": "还", "de": "得",
+    "jia": "价家", "jiang": "降", "chuan": "传", "cha": "差查", "can": "参", "chu": "处", "du": "度",
+    "gei": "给", "he": "合和", "xi": "系", "xiao": "校", "ying": "应", "le": "乐", "luo": "落",
+    "shao": "少", "sheng": "省", "shi": "石识", "shuo": "说", "ti": "提", "wei": "尾", "yao": "要",
+    "zai": "载", "zhe": "折", "bao": "薄", "mei": "没", "fou": "否", "tui": "推", "zhuan": "转",
+}  # fmt: skip
+_USUAL: Final = {letter: said for said, letters in _MOSTLY.items() for letter in letters}
+"""Of characters that are read in several ways, the reading that words of business mostly have."""
 _MOST_WAYS: Final = 12
 _LONGEST_SPELT: Final = 24
 
@@ -24,6 +34,11 @@ def is_chinese(character: str) -> bool:
 def readings(character: str) -> tuple[str, ...]:
     """The syllables this character is read as: the usual ones, and the one it has as a family name."""
     return _readings().get(character, ())
+
+
+def usual(character: str) -> str:
+    """The one syllable this character mostly has in words of business; itself where it has none."""
+    return _USUAL.get(character) or next(iter(readings(character)), character)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -40,6 +41,11 @@ class Arithmetic:
         :raises BadArithmetic: if it cannot be read.
         """
         return tuple(dict.fromkeys(_names(_tree(self.text))))
+
+    def told(self, word: Callable[[str], str]) -> str:
+        """It as people read it: ``word`` says what a metric is called."""
+        signs = self.text.replace("*", "×").replace("/", "÷").replace("-", "−")
+        return re.sub(r"[A-Za-z_]\w*", lambda found: word(found[0]), signs)
 
     def value(self, figures: Mapping[str, Decimal | None]) -> Decimal | None:
         """What comes out for these figures; None where nothing does."""

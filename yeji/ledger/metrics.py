@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
 from yeji.ledger.arithmetic import Arithmetic
+from yeji.ledger.wording import UNSAID, Rule
 from yeji.org.calendar import setup_seen
 
-WORDS = ("label", "meaning", "since", "until")
+WORDS = ("label", "meaning", "rule", "since", "until")
 """The parts of a metric's declaration that may change without changing what is counted on a day."""
 
 
@@ -147,6 +148,7 @@ class Metric:
     version: int = 1
     since: date | None = None
     until: date | None = None
+    rule: Rule = UNSAID
 
     @property
     def name(self) -> str:

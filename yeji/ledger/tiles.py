@@ -49,6 +49,11 @@ def _offered() -> frozenset[str]:
     return frozenset((*BESIDE, *(metric.key for metric in registry)))
 
 
+def choosers(key: str) -> int:
+    """How many people chose a figure for their overview."""
+    return TileChoice.objects.filter(tiles__contains=[key]).count()
+
+
 def choose(tiles: Sequence[str], *, by: Scope) -> tuple[str, ...]:
     """Keep which tiles stand on one's overview, in order; none: the usual ones again.
 

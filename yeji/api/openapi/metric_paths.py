@@ -54,7 +54,8 @@ def _posted(name: str, summary: str, body: Schema, answer: Schema, status: int, 
 
 
 def _one() -> Schema:
-    answer: Schema = {"type": "object", "properties": {"key": TEXT, "versions": {"type": "array"}}}
+    rule = {"type": "object", "properties": dict.fromkeys(("formula", "where", "day", "credit"), TEXT)}
+    answer: Schema = {"type": "object", "properties": {"key": TEXT, "rule": rule, "versions": {"type": "array"}}}
     return operation(
         "read_metric",
         _("A metric with its versions"),

@@ -44,6 +44,16 @@ def test_administrators_build_and_nobody_else_does(world: World, root: Program, 
     assert root.get("/metrics/nothing").status == 404
 
 
+def test_the_rule_of_every_metric_is_told_part_by_part(world: World, root: Program, chen: Program) -> None:
+    assert root.post("/metrics", {"key": "large_wins", "definition": DEFINITION}).status == 201
+    told = {key: chen.get(f"/metrics/{key}").body["rule"] for key in ("large_wins", "won_amount", "win_rate", "visits")}
+    for key in ("large_wins", "won_amount", "visits"):
+        assert all(told[key].values()), key
+    assert told["large_wins"]["where"] == "stage · outcome is won and amount is at least 100"
+    assert told["win_rate"]["formula"] == "Won deals ÷ (Won deals + Lost deals)"
+    assert told["win_rate"]["day"] == "Closed on"
+
+
 def test_a_record_s_figures_are_told_with_what_it_does_not_count_for(world: World, chen: Program) -> None:
     deal = win(deal_of(world, "chen", 500))
     told = chen.get(f"/counted/deal/{deal.pk}").body

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from yeji.ledger.metrics import Better, Count, Distinct, Event, Flow, Ratio, Source, Spell, Stock, Unit, registry
+from yeji.ledger.wording import Rule
 
 DEALS = Source(
     type="deal",
@@ -16,6 +17,8 @@ DEALS = Source(
     customer="r.customer_id",
     stage="r.stage_id",
 )
+_CLOSED = _("closed on")
+_SHARED = _("for the owner, or those who share it")
 OPENED = Event(key="deal.opened", source=DEALS, when="true", on="r.opened_on")
 WON = Event(key="deal.won", source=DEALS, when="stage.outcome = 'won'", on="r.closed_on")
 LOST = Event(key="deal.lost", source=DEALS, when="stage.outcome = 'lost'", on="r.closed_on")
@@ -27,6 +30,7 @@ new_deals = Flow(
     meaning=_("Deals by the day they were opened."),
     unit=Unit.COUNT,
     event=OPENED,
+    rule=Rule(formula=_("the number of deals"), where=_("always"), day=_("opened on"), credit=_SHARED),
 )
 won_amount = Flow(
     key="won_amount",
@@ -36,6 +40,7 @@ won_amount = Flow(
     event=WON,
     value="coalesce(r.amount, 0)",
     money=True,
+    rule=Rule(formula=_("the amounts, added up"), where=_("the stage is a won one"), day=_CLOSED, credit=_SHARED),
 )
 won_deals = Count(
     key="won_deals",
@@ -51,6 +56,7 @@ lost_deals = Flow(
     unit=Unit.COUNT,
     better=Better.DOWN,
     event=LOST,
+    rule=Rule(formula=_("the number of deals"), where=_("the stage is a lost one"), day=_CLOSED, credit=_SHARED),
 )
 won_days = Flow(
     key="won_days",
@@ -61,6 +67,12 @@ won_days = Flow(
     event=WON,
     value="r.closed_on - r.opened_on",
     shared=False,
+    rule=Rule(
+        formula=_("the days from opening to closing, added up"),
+        where=_("the stage is a won one"),
+        day=_CLOSED,
+        credit=_("for the owner; of a shared deal, for the largest share"),
+    ),
 )
 timed_deals = Count(
     key="timed_deals",
@@ -100,6 +112,12 @@ open_pipeline = Stock(
     unit=Unit.MONEY,
     event=OPEN,
     value="r.amount",
+    rule=Rule(
+        formula=_("the amounts that stand at the end of the period"),
+        where=_("the stage is an open one"),
+        day=_("from the day it was opened until the day it is closed"),
+        credit=_SHARED,
+    ),
 )
 open_deals = Count(
     key="open_deals",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yeji.kit.pinyin import is_chinese, readings, spelt, syllables
+from yeji.kit.pinyin import _MOSTLY, is_chinese, readings, spelt, syllables, usual
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,8 @@ def test_letters_stand_for_syllables_and_initials_in_any_mixture() -> None:
     assert spelt("xian")[:2] == (("xian",), ("xi", "an"))
     assert spelt("vvv") == ()
     assert spelt("a" * 100) == ()
+
+
+def test_words_of_business_have_one_usual_reading() -> None:
+    assert " ".join(map(usual, "大区签单长A")) == "da qu qian dan chang A"
+    assert all(usual(letter) in readings(letter) for letters in _MOSTLY.values() for letter in letters)

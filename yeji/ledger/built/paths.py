@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yeji.ledger.built.choices import BadDefinition
 from yeji.ledger.capture.past import was
 from yeji.ledger.metrics import Read
-from yeji.records.fields import Choice, Field, Link, YesNo
+from yeji.records.fields import Choice, Day, Field, Link, YesNo
 from yeji.records.fields.formula import Formula
 from yeji.records.types import ObjectType
 from yeji.records.types import registry as types
 
 CHOICE, LINK, TEXT, NUMBER, DAY, YES_NO = "choice", "link", "text", "number", "day", "yes_no"
 _BY_DATABASE = {"text": TEXT, "numeric": NUMBER, "integer": NUMBER, "date": DAY}
+
+
+class Entered(Day):
+    """The day on which a record was entered, by the company's own clock. Every record has one, and keeps it."""
+
+    def sql(self, row: str) -> str:
+        return f"({row}.created_at AT TIME ZONE (SELECT c.zone FROM org_company c))::date"
+
+
+ENTERED: Final = Entered(key="entered_on", label=gettext_lazy("day entered"), read_only=True)
 
 
 def sort_of(item: Field) -> str:
@@ -81,12 +93,21 @@ def paths(kind: ObjectType) -> Iterator[Path]:
     """Every field that conditions can be about: the record's own, then those of the records it links to."""
     own = [item for item in kind.fields if sort_of(item)]
     yield from (Path(item=item) for item in own)
+    if ENTERED.key not in kind.by_key:
+        yield Path(item=ENTERED)
     for link in own:
         if isinstance(link, Link) and link.to in types.types and link.to not in ("person", "unit"):
             far = types.get(link.to)
-            yield from (
-                Path(item=item, via=link) for item in far.fields if sort_of(item) and not isinstance(item, Link)
-            )
+            yield from (Path(item=item, via=link) for item in far.fields if sort_of(item) and _leads(item))
+
+
+def _leads(item: Field) -> bool:
+    """Whether the values of a field can be named: those of a link, where its other end is known."""
+    return not isinstance(item, Link) or item.to in types.types
+
+
+def _field(kind: ObjectType, key: str) -> Field | None:
+    return kind.by_key.get(key) or (ENTERED if key == ENTERED.key else None)
 
 
 def path_of(kind: ObjectType, key: str, *, field: str, sorts: tuple[str, ...] = ()) -> Path:
@@ -95,10 +116,10 @@ def path_of(kind: ObjectType, key: str, *, field: str, sorts: tuple[str, ...] = 
     :raises BadDefinition: if there is none such, or nothing of these sorts.
     """
     near, _dot, far = key.partition(".")
-    found = kind.by_key.get(near)
+    found = _field(kind, near)
     path = None if found is None or not sort_of(found) else Path(item=found)
     if far and path is not None:
-        other = types.get(found.to).by_key.get(far) if isinstance(found, Link) and found.to in types.types else None
+        other = _field(types.get(found.to), far) if isinstance(found, Link) and found.to in types.types else None
         path = Path(item=other, via=found) if other is not None and isinstance(found, Link) else None
     if path is None or not path.sort or (sorts and path.sort not in sorts):
         told = {"type": kind.label, "field": key or "—"}

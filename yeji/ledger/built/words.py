@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
+from yeji.ledger.arithmetic import Arithmetic
 from yeji.ledger.built import choices as chosen
 from yeji.ledger.built.choices import Choices
 from yeji.ledger.built.compiling import kind_of, tests_of
@@ -28,7 +29,7 @@ def in_words(made: Choices, *, scope: Scope) -> str:
     if not made.of_records:
         return _of_metrics(made)
     kind = kind_of(made)
-    parts = [_VALUES[made.value](made, kind)]
+    parts = [counted_in_words(made)]
     if made.conditions or made.where:
         parts.append(_("where %(conditions)s") % {"conditions": conditions_in_words(made, scope=scope)})
     if made.value == chosen.LEVEL:
@@ -39,6 +40,11 @@ def in_words(made: Choices, *, scope: Scope) -> str:
         parts.append(_("counted on %(day)s") % {"day": path_in_words(kind, made.on)})
     parts.append(credit_in_words(made))
     return _("%(sentence)s.") % {"sentence": _(", ").join(parts)}
+
+
+def counted_in_words(made: Choices) -> str:
+    """What is counted of the records, without saying of which ones."""
+    return _VALUES[made.value](made, kind_of(made))
 
 
 def conditions_in_words(made: Choices, *, scope: Scope) -> str:
@@ -115,10 +121,12 @@ _VALUES: Final = {
 
 def _of_metrics(made: Choices) -> str:
     if made.value == chosen.FORMULA:
-        return _("%(formula)s, each summed first.") % {"formula": made.formula}
+        return _("%(formula)s, each summed first.") % {"formula": Arithmetic(made.formula).told(_named)}
     names = [_named(key) for key in made.metrics]
     if made.value == chosen.RATIO:
         told = {"top": names[0] if names else "", "bottom": " + ".join(names[1:])}
+        if len(names) > 2:
+            return _("%(top)s divided by (%(bottom)s); each summed first, divided last.") % told
         return _("%(top)s divided by %(bottom)s; each summed first, divided last.") % told
     return _("How many different customers are behind %(metric)s.") % {"metric": names[0] if names else ""}
 

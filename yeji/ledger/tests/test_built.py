@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -77,6 +77,21 @@ def test_it_credits_whomever_the_definition_names(company: World) -> None:
     assert by_person("whole", company) == {"chen": 100}
     assert by_person("of_customer", company) == {"dora": 100}
     assert by_person("nobodys", company) == {"": 1}
+    all_is_right()
+
+
+def test_records_count_by_the_day_they_were_entered_and_by_where_their_customer_stands(company: World) -> None:
+    north = record_of("territory", name="North")
+    for name, at, territory in (("甲", (4, 30, 15), None), ("乙", (4, 30, 17), north.pk), ("丙", (5, 20, 1), None)):
+        moment = datetime(2026, *at, tzinfo=UTC)
+        made = record_of("customer", name=name, owner=company.people["chen"], territory=territory, at=moment)
+        win(deal_of(company, "dora", 10, customer=made.pk))
+    built("entered", type="customer", conditions=[], on="entered_on")
+    there = {"field": "customer.territory", "operator": "is", "values": [str(north.pk)]}
+    built("of_north", value="sum", measure="amount", conditions=[WON, there], on="customer.entered_on")
+    assert [figure("entered", month) for month in ("2026-04", "2026-05")] == [1, 3]
+    assert by_person("entered", company) == {"chen": 3, "": 1}
+    assert [figure("of_north", month) for month in ("2026-04", "2026-05")] == [0, 10]
     all_is_right()
 
 

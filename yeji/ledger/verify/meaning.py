@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from yeji.kit.expressions import Kind, compiled
 from yeji.kit.money import rounded
@@ -40,7 +41,7 @@ class Rows:
 
     def __init__(self, kind: ObjectType) -> None:
         self.kind = kind
-        self.home = company().currency
+        self.home, self.zone = company().currency, ZoneInfo(company().zone)
         self._members: Sequence[Row] = ()
         self.linked: Mapping[str, Row] | None = None
         self._ends: dict[str, Mapping[int, Row]] = {}
@@ -61,11 +62,11 @@ class Rows:
         :raises Refused: if there is no such field any more.
         """
         near, _dot, far = path.partition(".")
-        item = self.kind.field(near)
         if not far:
-            return item.of
+            return self._value(self.kind, near)
+        item = self.kind.field(near)
         other = types.get(item.to)  # type: ignore[attr-defined]  # only links have another end
-        end = other.field(far)
+        value = self._value(other, far)
 
         def of_the_other(row: Row) -> Any:
             if self.linked is not None:
@@ -74,9 +75,15 @@ class Rows:
                 if near not in self._ends:
                     self._ends[near] = other.rows().in_bulk({item.of(one) for one in self._members} - {None})
                 found = self._ends[near].get(item.of(row))
-            return end.of(found) if found is not None else None
+            return value(found) if found is not None else None
 
         return of_the_other
+
+    def _value(self, kind: ObjectType, key: str) -> Read:
+        """What reads a field; the day on which a record was entered is none of its fields."""
+        if key == "entered_on" and key not in kind.by_key:
+            return lambda row: row.created_at.astimezone(self.zone).date()
+        return kind.field(key).of
 
     def coins(self, measure: str) -> Callable[[Row], str]:
         """The currency in whose steps a field is rounded: the record's own if that is money."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from yeji.kit.pinyin import readings
+from yeji.kit.pinyin import usual
 from yeji.kit.refusal import Refused
 from yeji.records.models import FieldDefinition, ObjectDefinition
 
@@ -80,7 +80,7 @@ def key_from(label: Mapping[str, str], taken: Mapping[str, Any]) -> str:
     """A key made of a name, in English if it has one, else as the Chinese is read, other than those taken."""
     words = re.findall(r"[a-z0-9]+", label.get("en", "").lower())
     if not words:
-        read = (readings(letter)[0] if readings(letter) else letter for letter in label.get("zh", ""))
+        read = (usual(letter) for letter in label.get("zh", ""))
         words = re.findall(r"[a-z0-9]+", " ".join(read).lower())[:_MOST_PARTS]
     plain = "_".join(words)[: _LONGEST_KEY - 4].strip("_")
     plain = plain if plain[:1].isalpha() else f"x_{plain}".strip("_")

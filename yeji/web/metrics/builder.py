@@ -11,14 +11,17 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from yeji.kit.numbers import head_unit
 from yeji.kit.refusal import Refused
 from yeji.ledger.built import keeping
 from yeji.ledger.built.choices import Choices, read
+from yeji.ledger.built.compiling import Words
 from yeji.ledger.built.trying import Effect, Tried, effect_of, try_out
 from yeji.ledger.built.words import in_words
 from yeji.ledger.metrics import Metric
 from yeji.ui.components import Crumb
 from yeji.ui.components.fields import FormField, TextField
+from yeji.ui.signs import language
 from yeji.web.figures.asking import shown
 from yeji.web.gate import signed_in
 from yeji.web.metrics.form import Drawn
@@ -75,8 +78,8 @@ def change_page(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResp
             messages.success(request, _("The new version is being filled in."))
             return HttpResponseRedirect(f"{HOME}{metric}/")
     drawn = Drawn(post=post, problem=problem, visitor=visitor, fixed=True)
-    title = _("Change %(metric)s") % {"metric": read(last.body).name.get("zh") or metric}
-    return _page(request, drawn, title=title, key=metric)
+    name = called(read(last.body), metric)
+    return _page(request, drawn, title=_("Change %(metric)s") % {"metric": name}, key=metric, name=name)
 
 
 def _beginning(request: HttpRequest) -> QueryDict:
@@ -86,7 +89,7 @@ def _beginning(request: HttpRequest) -> QueryDict:
     return post
 
 
-def _page(request: HttpRequest, drawn: Drawn, *, title: str, key: str) -> HttpResponse:
+def _page(request: HttpRequest, drawn: Drawn, *, title: str, key: str, name: str = "") -> HttpResponse:
     opened = keeping.first_open_day()
     # The fields come first: what is chosen by default is part of what is tried.
     parts = {"counted": list(drawn.counted()), "credited": list(drawn.credited()), "words": list(drawn.words())}
@@ -99,7 +102,7 @@ def _page(request: HttpRequest, drawn: Drawn, *, title: str, key: str) -> HttpRe
     context: dict[str, Any] = {
         "title": title,
         "here": f"{HOME}{key}/change/" if key else f"{HOME}new/",
-        "crumbs": (Crumb(label=_("Metrics"), url=HOME), *((Crumb(label=key, url=f"{HOME}{key}/"),) if key else ())),
+        "crumbs": (Crumb(label=_("Metrics"), url=HOME), *((Crumb(label=name, url=f"{HOME}{key}/"),) if key else ())),
         "back": f"{HOME}{key}/" if key else HOME,
         "conditions": drawn.conditions(),
         "where": drawn.where(),
@@ -151,6 +154,7 @@ def _tried(key: str, given: dict[str, Any], drawn: Drawn) -> dict[str, Any]:
                 for one in effect_of(key, made, since=since or keeping.first_open_day(), today=visitor.today)[:_EFFECTS]
             ],
             "changes": bool(key),
+            "unit": head_unit(language=language(), unit=metric.unit.value, currency=visitor.company.currency),
         }
     except Refused as problem:
         return {"unready": str(problem)}
@@ -163,7 +167,7 @@ def _record(one: Tried, made: Choices, metric: Metric, visitor: Visitor) -> dict
         "href": f"/records/{made.type}/{one.record}/",
         "counts": one.counts,
         "day": one.day,
-        "value": shown(metric, one.value, currency, column=True) if one.counts else "",
+        "value": shown(metric, one.value, currency) if one.counts else "",
         "person": one.person or _("nobody"),
         "unmet": next((check.words for check in one.checks if not check.met), ""),
     }
@@ -174,11 +178,16 @@ def _month(one: Effect, metric: Metric, visitor: Visitor) -> dict[str, Any]:
     return {
         "month": f"{one.month:%Y-%m}",
         "before": shown(metric, one.before, currency, column=True),
-        "before_count": one.before_count,
+        "before_count": f"{one.before_count:,}",
         "after": shown(metric, one.after, currency, column=True),
-        "after_count": one.after_count,
+        "after_count": f"{one.after_count:,}",
         "same": one.before == one.after and one.before_count == one.after_count,
     }
+
+
+def called(made: Choices, key: str) -> str:
+    """What its maker called a metric, in the reader's language, as a title begins; its key where there is no name."""
+    return capfirst(str(Words(made.name.get("zh", ""), made.name.get("en", ""))) or key)
 
 
 def name_of(metric: Metric) -> str:

@@ -133,8 +133,8 @@ class Drawn:
 
     def _types(self) -> tuple[Option, ...]:
         kinds = [self.kind] if self.fixed and self.kind else [one for one in types if one.in_menu and one.about is None]
-        usable = [kind for kind in kinds if _options(kind, (DAY,))]
-        return tuple(Option(value=kind.key, label=capfirst(str(kind.plural))) for kind in usable)
+        whose_first = sorted(kinds, key=lambda kind: kind.owner is None)
+        return tuple(Option(value=kind.key, label=capfirst(str(kind.plural))) for kind in whose_first)
 
     def _measure(self, kind: ObjectType) -> Iterable[FormField]:
         if self.value == chosen.SUM:

@@ -14,11 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
+from yeji.kit.numbers import head_unit
 from yeji.kit.periods import containing
 from yeji.kit.refusal import Refused
+from yeji.ledger import tiles
 from yeji.ledger.built import keeping
 from yeji.ledger.built.choices import Choices, read
-from yeji.ledger.built.words import conditions_in_words, credit_in_words, in_words, path_in_words
+from yeji.ledger.built.telling import rule_of
+from yeji.ledger.built.words import in_words
 from yeji.ledger.metrics import Count, Distinct, Flow, Formula, Metric, Ratio, Stock, Unit, registry
 from yeji.ledger.models import Definition
 from yeji.ledger.queries import ask
@@ -28,10 +31,10 @@ from yeji.records.reading import visible
 from yeji.records.types import registry as types
 from yeji.ui.components import Cell, Column, Crumb, DataTable, FieldList, FieldValue, Row
 from yeji.ui.days import moment_tag
-from yeji.ui.signs import enumerated, phrase, tag
+from yeji.ui.signs import language, phrase, tag
 from yeji.web.figures.asking import Asking, shown
 from yeji.web.gate import signed_in
-from yeji.web.metrics.builder import HOME, name_of
+from yeji.web.metrics.builder import HOME, called, name_of
 from yeji.web.periods import name_of as period_name
 from yeji.web.visitor import Visitor
 
@@ -67,7 +70,7 @@ def _listed(scope: Scope) -> Iterator[Row]:
 
 def _row(key: str, metric: Metric | None, definition: Definition | None, scope: Scope) -> Row:
     made = read(definition.body) if definition else None
-    label = name_of(metric) if metric else capfirst((made.name.get("zh") or key) if made else key)
+    label = name_of(metric) if metric else called(made, key) if made else key
     return Row(
         key=key,
         cells=(
@@ -112,19 +115,22 @@ def metric_page(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResp
         registry.get(metric)
     last = versions[0] if versions else None
     made = read(last.body) if last else None
-    name = name_of(known) if known else (made.name.get("zh") or metric) if made else metric
+    name = name_of(known) if known else called(made, metric) if made else metric
     context: dict[str, Any] = {
         "title": name,
         "crumbs": (Crumb(label=_("Metrics"), url=HOME), Crumb(label=name)),
         "back": HOME,
         "status": _status(last) if last else "",
         "sentence": _sentence(known, made, visitor.scope),
-        "facts": FieldList(fields=tuple(_facts(metric, known, made, visitor.scope))),
+        "facts": FieldList(fields=(*_facts(metric, known, made, visitor.scope), *_kept(last, visitor))),
         "figures": list(_figures(known, visitor)) if known else [],
         "used": list(_used(metric, visitor)),
         "versions": [_version(one, known, visitor) for one in versions],
         "links": _links(last, visitor),
         "actions": _actions(last, visitor),
+        "unit": head_unit(language=language(), unit=known.unit.value, currency=visitor.company.currency)
+        if known
+        else "",
         **_filling(last, visitor),
     }
     return render(request, "web/metrics/metric.html", context)
@@ -165,26 +171,32 @@ def _filling(last: Definition | None, visitor: Visitor) -> dict[str, Any]:
 
 
 def _facts(key: str, metric: Metric | None, made: Choices | None, scope: Scope) -> Iterator[FieldValue]:
-    if made is not None and made.of_records:
-        kind = types.types.get(made.type)
-        yield FieldValue(label=_("Counts"), value=in_words(made, scope=scope) if kind else made.type)
-        if kind:
-            yield FieldValue(label=_("Only where"), value=conditions_in_words(made, scope=scope) or _("always"))
-            yield FieldValue(label=_("Day"), value=capfirst(path_in_words(kind, made.on)))
-            yield FieldValue(label=_("Credit"), value=credit_in_words(made))
-            yield from _known(made)
-    elif made is not None:
-        yield FieldValue(label=_("Formula"), value=in_words(made, scope=scope))
+    rule = rule_of(metric, made, scope=scope)
+    heads = ((_("Formula"), rule.formula), (_("Only where"), rule.where), (_("Day"), rule.day))
+    for label, said in (*heads, (_("Credit"), rule.credit)):
+        if said:
+            yield FieldValue(label=label, value=capfirst(str(said)))
+    if made is not None and made.of_records and made.type in types.types:
+        yield from _known(made)
     if metric is not None:
         yield FieldValue(label=_("Kind"), value=_kind(metric))
         yield FieldValue(label=_("Measured in"), value=_unit(metric.unit))
         better = _("more is better") if metric.better == "up" else _("less is better")
         yield FieldValue(label=_("Direction"), value=better)
-        if parts := metric.inputs():
-            names = enumerated(part.label for part in dict.fromkeys(parts))
-            yield FieldValue(label=_("Made of"), value=names)
         yield FieldValue(label=_("Version"), value=f"v{metric.version}")
     yield FieldValue(label=_("Key"), value=key)
+
+
+def _kept(last: Definition | None, visitor: Visitor) -> Iterator[FieldValue]:
+    """Who answers for it, and when it was changed last."""
+    if last is None:
+        yield FieldValue(label=_("Owner"), value=_("comes with Yeji"))
+        return
+    who = last.by.name if last.by else pgettext("who did it", "the system")
+    yield FieldValue(label=_("Owner"), value=who)
+    when = moment_tag(last.at.astimezone(visitor.now.tzinfo), now=visitor.now)
+    told = phrase("%(when)s · %(reason)s", when=when, reason=last.reason) if last.reason else when
+    yield FieldValue(label=_("Last change"), value=told)
 
 
 def _known(made: Choices) -> Iterator[FieldValue]:
@@ -235,6 +247,10 @@ def _used(key: str, visitor: Visitor) -> Iterator[dict[str, str]]:
     for metric in registry:
         if any(part.key == key for part in metric.inputs()):
             yield {"label": name_of(metric), "url": f"{HOME}{metric.key}/"}
+    tiled = tiles.choosers(key)
+    if tiled:
+        label = ngettext("%(count)s person's overview", "%(count)s people's overview", tiled) % {"count": f"{tiled:,}"}
+        yield {"label": label, "url": ""}
     target = types.types.get("target")
     count = visible(visitor.scope, target).filter(metric=key).count() if target else 0
     if count:
@@ -278,9 +294,9 @@ def effect_shown(month: Mapping[str, Any], metric: Metric, visitor: Visitor) -> 
     return {
         "month": month["month"][:7],
         "before": shown(metric, before, currency, column=True),
-        "before_count": month["before_count"],
+        "before_count": f"{month['before_count']:,}",
         "after": shown(metric, after, currency, column=True),
-        "after_count": month["after_count"],
+        "after_count": f"{month['after_count']:,}",
         "same": before == after,
     }
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import QueryDict
 
 from yeji.kit.dates import parse_day
-from yeji.kit.pinyin import readings
+from yeji.kit.pinyin import usual
 from yeji.kit.refusal import Refused
 from yeji.ledger.built import choices as chosen
 from yeji.ledger.built.operators import OPERATORS
@@ -78,7 +78,7 @@ def key_from(post: QueryDict) -> str:
     typed = post.get("key", "").strip()
     if typed:
         return typed
-    name = post.get("en", "").strip() or "_".join((*readings(letter), letter)[0] for letter in post.get("zh", ""))
+    name = post.get("en", "").strip() or "_".join(map(usual, post.get("zh", "")))
     made = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:40]
     if not made or not made[0].isalpha():
         made = f"m_{made}".rstrip("_")

@@ -12,7 +12,7 @@ from yeji.ledger.built import keeping
 from yeji.ledger.built.choices import read
 from yeji.ui.components import Crumb
 from yeji.web.gate import signed_in
-from yeji.web.metrics.builder import HOME
+from yeji.web.metrics.builder import HOME, called
 from yeji.web.metrics.form import Drawn
 from yeji.web.metrics.sent import form_of
 from yeji.web.settings.forms import form_page
@@ -36,10 +36,11 @@ def words_page(request: HttpRequest, visitor: Visitor, metric: str) -> HttpRespo
         else:
             messages.success(request, _("It is called so from now on, for all its figures."))
             return HttpResponseRedirect(f"{HOME}{metric}/")
+    name = called(read(last.body), metric)
     return form_page(
         request,
-        title=_("Words of %(metric)s") % {"metric": read(last.body).name.get("zh") or metric},
-        crumbs=(Crumb(label=_("Metrics"), url=HOME), Crumb(label=metric, url=f"{HOME}{metric}/")),
+        title=_("Words of %(metric)s") % {"metric": name},
+        crumbs=(Crumb(label=_("Metrics"), url=HOME), Crumb(label=name, url=f"{HOME}{metric}/")),
         about=_("Other words change nothing of what is counted."),
         fields=list(Drawn(post=post, problem=problem, visitor=visitor).words()),
         problem=problem,
