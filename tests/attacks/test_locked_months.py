@@ -43,6 +43,7 @@ TABLES = (
     "ledger_rollup",
     "ledger_summary",
     "ledger_balance",
+    "ledger_folded",
     "ledger_metric",
 )
 

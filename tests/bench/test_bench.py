@@ -24,6 +24,7 @@ MEASURED = {
     "explain_the_company_s_pipeline",
     "explain_the_customers_signed",
     "home",
+    "home_after_a_deal_was_won",
     "list_of_an_owner_s_deals_by_amount",
     "list_with_two_conditions_and_two_orders",
     "save_a_deal_over_rest",

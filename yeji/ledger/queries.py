@@ -11,11 +11,12 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from yeji.ledger.kept import kept
 from yeji.ledger.levels import DATES, Key, Sum, dated, is_over_time, leaves, levels
 from yeji.ledger.metrics import Count, Distinct, Flow, Formula, Metric, Ratio, Stock, registry
 from yeji.ledger.models import Scenario
 from yeji.ledger.question import By, CannotAsk, Dimension, Question
-from yeji.ledger.sql import Level, from_balances, from_entries, select_distinct, select_sums
+from yeji.ledger.sql import Level, entries_alone, from_balances, from_entries, select_distinct, select_sums
 from yeji.ledger.traits import Trait
 from yeji.ledger.tree_sql import TERRITORIES
 from yeji.ledger.versions import versions_of
@@ -172,7 +173,8 @@ def _read(
         return {}
     of_version = {version: metric for metric in metrics for version in versions_of(metric)}
     sql, params = select_sums(metrics, question, scope, level=level, since=since, stood_at=stood_at)
-    rows = fetch(sql, params)
+    fine = stood_at is None and from_entries(question, level=level)
+    rows = _from_entries(sql, params, question) if fine and level == Level.WITHIN else fetch(sql, params)
     if len(of_version) == 1:  # each key comes once then, and there may be a hundred thousand
         return {metrics[0]: {row[1:-2]: Sum(row[-2], row[-1]) for row in rows}}
     for version, *dims, amount, count in rows:
@@ -207,11 +209,18 @@ def _of_nothing(metric: Metric) -> Decimal | None:
 def _distinct(metric: str, question: Question, scope: Scope) -> Mapping[Key, Decimal]:
     """Customers with net credit: by counts, and by amounts too where counts alone do not say it of all."""
     sql, params = select_distinct(metric, question, scope)
-    rows = fetch(sql, params)
+    rows = _from_entries(sql, params, question)
     if any(left_open for *_dims, _signed, left_open in rows):
         sql, params = select_distinct(metric, question, scope, exactly=True)
-        rows = fetch(sql, params)
+        rows = _from_entries(sql, params, question)
     return {tuple(dims): Decimal(signed) for *dims, signed, _left_open in rows if signed}
+
+
+def _from_entries(sql: str, params: Mapping[str, Any], question: Question) -> Sequence[tuple[Any, ...]]:
+    """What a statement reads from the entries of a period; what it says already, where that is true still."""
+    if entries_alone(question):
+        return kept(sql, params, since=question.start, until=question.end)
+    return fetch(sql, params)
 
 
 def _ratio(

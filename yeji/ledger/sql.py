@@ -43,6 +43,15 @@ ROLLED_UP = {
     Dimension.QUARTER,
     Dimension.YEAR,
 }
+OF_ENTRIES = {
+    Dimension.PERSON,
+    Dimension.POSITION,
+    Dimension.PRODUCT,
+    Dimension.CUSTOMER,
+    Dimension.STAGE,
+    *GRAINS,
+}
+"""What the entries themselves say."""
 PRODUCTS = {Dimension.PRODUCT, Dimension.PRODUCT_TREE}
 METRIC = "%(metric)s::int[]"
 
@@ -73,6 +82,15 @@ def from_entries(question: Question, *, level: Level = Level.WITHIN) -> bool:
         or not set(question.by) <= ROLLED_UP
         or bool(question.traits)
     )
+
+
+def entries_alone(question: Question) -> bool:
+    """Whether a question that is read from entries needs nothing else: no tree, no field of what entries name.
+
+    Nor a moment of the past, nor the day that an adjustment belongs to, which may lie in another month than its own.
+    """
+    plain = question.view == "posted" and question.known_at is None and not question.traits
+    return plain and _about(question) <= OF_ENTRIES
 
 
 def _about(question: Question) -> set[str]:

@@ -45,9 +45,10 @@ def append_sums(table: str, *, source: str, folded: bool = False) -> str:
 
 def _fold(table: str) -> str:
     keys = ", ".join(KEYS[table])
+    noted = f", noted AS ({_note('loose')}) {_carried()}"
     return f"""
         WITH loose AS (DELETE FROM {table} WHERE {LOOSE} RETURNING {keys}, amount, count)
-        {_carried() if table == "ledger_summary" else ""}
+        {noted if table == "ledger_summary" else ""}
         INSERT INTO {table} AS kept ({keys}, amount, count, folded)
         SELECT {keys}, sum(amount), sum(count), true FROM loose GROUP BY {keys}
         HAVING sum(amount) <> 0 OR sum(count) <> 0
@@ -56,6 +57,17 @@ def _fold(table: str) -> str:
         GET DIAGNOSTICS touched = ROW_COUNT;
         written := written + touched;
     """
+
+
+def _note(source: str) -> str:
+    """The statement that counts one more fold of these metrics' months. Without it answers that were kept would
+    seem to be true still, once what was posted since is no row of its own any more.
+    """
+    return f"""
+            INSERT INTO ledger_folded AS kept (metric_id, scenario, month, times)
+            SELECT DISTINCT metric_id, scenario, month, 1 FROM {source}
+            ON CONFLICT (metric_id, scenario, month) DO UPDATE SET times = kept.times + 1
+        """
 
 
 def _carried() -> str:
@@ -93,6 +105,7 @@ def _balances() -> str:
 
 def _rebuild(table: str) -> str:
     return f"""
+        {f"{_note(table)};" if table == "ledger_summary" else ""}
         DELETE FROM {table};
         {append_sums(table, source="ledger_entry", folded=True)}
         GET DIAGNOSTICS touched = ROW_COUNT;

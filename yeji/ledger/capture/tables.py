@@ -131,10 +131,10 @@ def statistics_function(tables: Sequence[str]) -> str:
 
 RIGHTS = """
 REVOKE ALL ON ledger_entry, ledger_rollup, ledger_summary, ledger_metric, ledger_event, ledger_watermark,
-    ledger_periodchange, ledger_seal, ledger_balance, ledger_standing FROM "{app}";
+    ledger_periodchange, ledger_seal, ledger_balance, ledger_standing, ledger_folded FROM "{app}";
 GRANT SELECT, INSERT ON ledger_entry, ledger_watermark, ledger_periodchange TO "{app}";
-GRANT SELECT ON ledger_rollup, ledger_summary, ledger_balance, ledger_standing, ledger_seal, ledger_metric,
-    ledger_event TO "{app}";
+GRANT SELECT ON ledger_rollup, ledger_summary, ledger_balance, ledger_standing, ledger_folded, ledger_seal,
+    ledger_metric, ledger_event TO "{app}";
 REVOKE EXECUTE ON FUNCTION ledger_rebuild(), ledger_fold(), ledger_gate(), ledger_guard(), ledger_stand(),
     ledger_final(), ledger_take_statistics(), ledger_seal(date), ledger_sealing(), ledger_days(date, date),
     ledger_sealed(date, date, date, text) FROM PUBLIC;

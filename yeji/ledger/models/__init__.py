@@ -3,7 +3,7 @@
 from yeji.ledger.models.entries import CreditKind, CreditLine, Entry, Event, Part, Scenario
 from yeji.ledger.models.metrics import Definition, Metric, TileChoice
 from yeji.ledger.models.periods import Period, PeriodChange, PeriodStatus, Seal
-from yeji.ledger.models.sums import Balance, Rollup, Standing, Summary, Watermark
+from yeji.ledger.models.sums import Balance, Folded, Rollup, Standing, Summary, Watermark
 
 __all__ = [
     "Balance",
@@ -12,6 +12,7 @@ __all__ = [
     "Definition",
     "Entry",
     "Event",
+    "Folded",
     "Metric",
     "Part",
     "Period",

@@ -53,6 +53,20 @@ class Summary(_Monthly):
         ]
 
 
+class Folded(models.Model):
+    """How often a metric's month was folded. Between two folds rows are only appended to a month of the summary: so
+    the times, and how many rows are not folded yet, say together whether anything was posted there.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    metric = models.ForeignKey(
+        Metric, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    scenario = models.SmallIntegerField()
+    month = models.DateField()
+    times = models.BigIntegerField()
+
+
 class Balance(models.Model):
     """What stood of a stock at the start of a month, by the keys of the summary: what was folded before it, added up.
 
