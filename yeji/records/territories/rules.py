@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from threading import local
 from typing import Final
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
+from yeji.org.calendar import setup_seen
 from yeji.org.scopes import SYSTEM
 from yeji.records.fields.asking import PEOPLE, Asking
 from yeji.records.filters.compact import read, written
@@ -73,8 +75,33 @@ def rows_of(kind: ObjectType, group: Group, asking: Asking) -> Q:
     return rows_let_through(kind, group, asking)
 
 
+class _Read(local):
+    """The rules that this thread has read already, of a type as the company has built it, as they are on a day."""
+
+    of: tuple[ObjectType, int | None, date] | None = None
+
+    def __init__(self) -> None:
+        self.meant: dict[str, Q | None] = {}
+
+
+_read = _Read()
+
+
 def meant(kind: ObjectType, text: str, *, day: date) -> Q | None:
-    """The records that a kept rule means; None where it is empty or can be understood no more: then it means none."""
+    """The records that a kept rule means; None where it is empty or can be understood no more: then it means none.
+
+    Each write of a record asks for the rules of all territories: each is read once, until the day or the set-up is
+    another.
+    """
+    now = (kind, setup_seen(), day)
+    if _read.of is None or _read.of[0] is not kind or _read.of[1:] != now[1:]:
+        _read.of, _read.meant = now, {}
+    if text not in _read.meant:
+        _read.meant[text] = _rows_meant(kind, text, day)
+    return _read.meant[text]
+
+
+def _rows_meant(kind: ObjectType, text: str, day: date) -> Q | None:
     try:
         return rows_of(kind, read(text), _asking(day)) if text else None
     except Refused:

@@ -10,7 +10,10 @@ import pytest
 from tests.world import NOON, TODAY, World, record_of
 from yeji.org.scopes import SYSTEM
 from yeji.records import bulk, writing
+from yeji.records.filters.compact import read
+from yeji.records.filters.tree import Group
 from yeji.records.models import History
+from yeji.records.territories import rules
 from yeji.records.territories.assigning import move_next
 from yeji.records.territories.standing import moving, nowhere, standing
 from yeji.records.types import registry
@@ -91,6 +94,24 @@ def test_a_new_rule_moves_nobody_before_it_is_followed_and_the_preview_says_who_
     assert stands(kept)[1]
     change(east, key="territory", rule="")
     assert [(one.stands, one.wanted, one.number) for one in moving(day=TODAY)] == [(east, 0, 3)]
+
+
+def test_each_rule_is_read_once_until_the_day_is_another(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    east, west = territory("East", "place:starts:浙江"), territory("West", "place:starts:四川")
+    asked: list[str] = []
+
+    def noted(text: str) -> Group:
+        asked.append(text)
+        return read(text)
+
+    monkeypatch.setattr(rules, "read", noted)
+    monkeypatch.setattr(rules, "_read", rules._Read())
+    one = customer("甲", place="四川")
+    change(one, place="浙江")
+    assert (stands(one), sorted(asked)) == ((east, False), ["place:starts:四川", "place:starts:浙江"])
+    change(west, key="territory", rule="place:starts:江")
+    change(one, place="江苏", at=LATER)
+    assert (stands(one), len(asked)) == ((west, False), 5)  # the new one when it is checked, and both on the new day
 
 
 def test_many_at_once_fall_into_their_territories_too(world: World) -> None:
