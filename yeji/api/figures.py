@@ -17,6 +17,7 @@ from yeji.api.records.listing import LARGEST_PAGE
 from yeji.api.requests import body_of, id_of, parameters_of, refuse_others, take
 from yeji.kit.periods import parse
 from yeji.ledger.asking import KNOWN, question_of
+from yeji.ledger.capture.following import being_counted
 from yeji.ledger.drill import PAGE, Drill, drill
 from yeji.ledger.metrics import Metric, registry
 from yeji.ledger.queries import ask
@@ -50,7 +51,8 @@ def query(request: HttpRequest) -> HttpResponse:
     question = _question(body, caller)
     rows = named_rows(ask(question, scope=caller.scope), scope=caller.scope)
     told = {"rows": [{key: figure(value) for key, value in row.items()} for row in rows]}
-    return Answer(body={**told, **_beside(question, caller)}).response()
+    counting = being_counted(*question.metrics)
+    return Answer(body={**told, **_beside(question, caller), "counting": counting}).response()
 
 
 @router.post("/metrics/explain")

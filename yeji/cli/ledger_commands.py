@@ -30,6 +30,7 @@ def verify(
     bring_up()
     from yeji.kit.periods import parse
     from yeji.ledger import verify as proof
+    from yeji.ledger.capture.following import being_counted
     from yeji.org.calendar import business_day, company
 
     check = proof.verify_independently if independent else proof.verify
@@ -40,6 +41,8 @@ def verify(
     if rows or form != Format.TABLE:
         print_data(rows, form, around={"differences": len(rows)})
     if rows:
+        if being_counted():
+            talk.print(_("Records are still being counted anew after a change. Ask again in a moment."), style="yellow")
         raise typer.Exit(1)
     talk.print(_("The ledger is right: no differences."), markup=False, highlight=False)
 

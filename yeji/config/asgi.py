@@ -6,10 +6,12 @@ from typing import Any, Final
 
 from yeji.config.pages import Pages
 from yeji.config.wsgi import application as pages_application
+from yeji.ledger.capture.following import somebody_waits
 from yeji.web.events.answer import PATH, answer
 from yeji.web.events.hub import Hub
 
 THREADS: Final = 4
+somebody_waits()
 hub = Hub()
 pages = Pages(pages_application, threads=THREADS)
 

@@ -17,6 +17,7 @@ from procrastinate.contrib.django import app
 from yeji.kit.refusal import Refused
 from yeji.ledger import upkeep
 from yeji.ledger.built.laying import lay
+from yeji.ledger.capture.following import follow_next, left
 from yeji.ledger.effect import effect
 from yeji.org.calendar import business_day, company
 from yeji.org.queries import administrators
@@ -189,6 +190,7 @@ def _backup(number: int) -> dict[str, Any]:
 def _check(number: int) -> dict[str, Any]:
     operations.tell(number, step="checking", progress=0)
     at = datetime.now(UTC)
+    count_the_rest(0)
     found = check(day=business_day(at=at, of=company()))
     broken = [one for one in found if not one.holds]
     if broken:
@@ -248,6 +250,22 @@ def lay_metric(number: int) -> None:
     """Let a metric that somebody built be counted, and fill it in over all history."""
     now = datetime.now(UTC)
     lay(number, day=business_day(at=now, of=company()), at=now, pause=sleep)
+
+
+@app.task(pass_context=False)
+def count_those_that_follow(number: int) -> None:
+    """Count anew what follows from a write, where that was too much to wait for; cut short, it goes on where it was."""
+    company()  # what was built lately is known from here on
+    while follow_next(number):
+        pass
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="count_the_rest", pass_context=False)
+def count_the_rest(timestamp: int) -> None:
+    """Count what is left of that: whose job was lost, or what could not be counted before."""
+    for number in left():
+        count_those_that_follow(number)
 
 
 @app.task(pass_context=False)

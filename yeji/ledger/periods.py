@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 
 from yeji.kit.periods import Period as Span
 from yeji.kit.refusal import Refused
+from yeji.ledger.capture.following import being_counted
 from yeji.ledger.capture.tables import CLOSING_LOCK
 from yeji.ledger.models import Entry, Period, PeriodChange, PeriodStatus, Scenario
 from yeji.ledger.upkeep import mark_what_is_known
@@ -154,6 +155,8 @@ def _refuse_step(before: str, to: str) -> None:
 def _refuse_rules(month: Span, row: Period | None, *, to: str, by: Account, reason: str) -> None:
     if to == OPEN and not reason.strip():
         raise CannotClose(_("Say why the month is opened again."), field="reason")
+    if to not in (OPEN, PeriodStatus.PAID) and being_counted():
+        raise CannotClose(_("Records are still being counted anew after a change. Take this step in a moment."))
     if to == PeriodStatus.REVIEWED:
         if row and row.calculated_by_id == by.pk:
             raise CannotClose(_("Whoever calculated a month does not review it."), field="by")

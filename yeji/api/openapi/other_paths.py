@@ -99,7 +99,17 @@ def _query() -> Schema:
         _("Any figures by any dimensions"),
         tag=_("figures"),
         body=ref("Question"),
-        answers={200: partial({"rows": rows, "of": {"type": "string"}, "until": {"type": ["string", "null"]}}, "rows")},
+        answers={
+            200: partial(
+                {
+                    "rows": rows,
+                    "of": {"type": "string"},
+                    "until": {"type": ["string", "null"]},
+                    "counting": {"type": "boolean"},
+                },
+                "rows",
+            )
+        },
         problems=(404, 422),
     )
 

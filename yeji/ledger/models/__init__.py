@@ -1,6 +1,7 @@
 """The hall of the house: what counts, who is credited, what was counted, and which periods are final."""
 
 from yeji.ledger.models.entries import CreditKind, CreditLine, Entry, Event, Part, Scenario
+from yeji.ledger.models.following import Following
 from yeji.ledger.models.metrics import Definition, Metric, TileChoice
 from yeji.ledger.models.periods import Period, PeriodChange, PeriodStatus, Seal
 from yeji.ledger.models.sums import Balance, Folded, Rollup, Standing, Summary, Watermark
@@ -13,6 +14,7 @@ __all__ = [
     "Entry",
     "Event",
     "Folded",
+    "Following",
     "Metric",
     "Part",
     "Period",

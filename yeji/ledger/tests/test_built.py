@@ -13,8 +13,10 @@ from django.db import connections
 from tests.world import NOON, TODAY, World, deal_of, make_world, record_of, win
 from yeji.kit.periods import parse
 from yeji.kit.refusal import Refused
+from yeji.ledger.capture import following
 from yeji.ledger.drill import drill
 from yeji.ledger.metrics import registry
+from yeji.ledger.periods import move_period
 from yeji.ledger.queries import ask, fetch
 from yeji.ledger.question import Dimension, Question
 from yeji.ledger.tests.building import WON, built, changed, choices
@@ -92,6 +94,33 @@ def test_records_count_by_the_day_they_were_entered_and_by_where_their_customer_
     assert [figure("entered", month) for month in ("2026-04", "2026-05")] == [1, 3]
     assert by_person("entered", company) == {"chen": 3, "": 1}
     assert [figure("of_north", month) for month in ("2026-04", "2026-05")] == [0, 10]
+    all_is_right()
+
+
+def test_what_is_too_much_to_wait_for_is_counted_by_the_worker(company: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    customers = [record_of("customer", name=name, level="B") for name in "甲乙"]
+    for place in (0, 0, 0, 1, 1):
+        win(deal_of(company, "chen", 10, customer=customers[place].pk))
+    of_a = {"field": "customer.level", "operator": "is", "values": ["A"]}
+    built("of_a", value="sum", measure="amount", conditions=[WON, of_a])
+    built("part_of_a", value="ratio", metrics=["of_a", "won_amount"], unit="rate")
+    monkeypatch.setattr(following.WAITING, "most", 2)
+    monkeypatch.setattr(following, "BATCH", 2)
+    for customer in reversed(customers):
+        writing.save(types.get("customer"), customer.pk, {"level": "A"}, by=SYSTEM, at=NOON)
+    assert (figure("of_a"), [following.being_counted(key) for key in ("part_of_a", "visits")]) == (20, [True, False])
+    with pytest.raises(Refused, match="counted anew"):
+        move_period(month=parse("2026-05"), to="calculated", by=company.accounts["ada"], at=NOON)
+    (number,) = following.left()
+    assert fetch("SELECT count(*) FROM procrastinate_jobs WHERE task_name = %(name)s", {"name": following.TASK}) == [
+        (1,)
+    ]
+    assert [(following.follow_next(number), figure("of_a")) for _time in range(3)] == [
+        (True, 40),
+        (True, 50),
+        (False, 50),
+    ]
+    assert following.left() == []
     all_is_right()
 
 

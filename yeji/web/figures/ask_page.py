@@ -16,6 +16,7 @@ from yeji.kit.periods import Kind, containing
 from yeji.kit.refusal import Refused
 from yeji.kit.workdays import calendar_for
 from yeji.ledger.asking import LAST_YEAR, question_of
+from yeji.ledger.capture.following import being_counted
 from yeji.ledger.metrics import registry
 from yeji.ledger.queries import ask
 from yeji.ledger.question import HELD, Dimension, Question
@@ -73,7 +74,7 @@ def ask_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 def _answer(question: Question, asked: Mapping[str, Any], visitor: Visitor) -> dict[str, Any]:
     rows = named_rows(ask(question, scope=visitor.scope), scope=visitor.scope)
-    told = {"told": _told(question, visitor)}
+    told = {"told": _told(question, visitor), "counting": being_counted(*question.metrics)}
     if not rows:
         empty = State(title=_("Nothing was counted there"), text=_("Choose another period."), icon="table")
         return {"empty": empty, **told}

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from yeji.kit.pace import same_point
 from yeji.kit.workdays import calendar_for
+from yeji.ledger.capture.following import being_counted
 from yeji.ledger.drill import PAGE, Behind, Drill, drill
 from yeji.ledger.drill import explain as read
 from yeji.ledger.metrics import Distinct, Metric, registry
@@ -139,6 +140,8 @@ def changed(asked: Asking, visitor: Visitor) -> Explain:
 
 def agreement(found: Drill, visitor: Visitor) -> str:
     """Whether the records add up to the figure, which was read from sums kept beside them."""
+    if being_counted(found.metric.key):
+        return _("Still being counted anew after a change: this figure may change in a moment")
     if found.inputs:
         return _("Read from the ledger · %(time)s") % {"time": f"{visitor.now:%H:%M}"}
     if not found.agrees:

@@ -22,6 +22,7 @@ from yeji.ledger.built import keeping
 from yeji.ledger.built.choices import Choices, read
 from yeji.ledger.built.telling import rule_of
 from yeji.ledger.built.words import in_words
+from yeji.ledger.capture.following import being_counted
 from yeji.ledger.metrics import Count, Distinct, Flow, Formula, Metric, Ratio, Stock, Unit, registry
 from yeji.ledger.models import Definition
 from yeji.ledger.queries import ask
@@ -131,6 +132,7 @@ def metric_page(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResp
         "unit": head_unit(language=language(), unit=known.unit.value, currency=visitor.company.currency)
         if known
         else "",
+        "counting": known is not None and being_counted(known.key),
         **_filling(last, visitor),
     }
     return render(request, "web/metrics/metric.html", context)

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from tests.world import NOON, TODAY, World, deal_of, record_of, win
+from yeji.ledger.models import Following
 from yeji.org.calendar import business_day, company
 from yeji.org.scopes import SYSTEM
 from yeji.org.services import Placement, place_people
@@ -233,3 +234,12 @@ def test_a_question_is_narrowed_to_a_tree_and_to_what_was_known(
     assert above.count("/explain/won_amount/") == 1, "what stands above it would open with more than was asked for"
     for wrong in ({"only": "unit:x"}, {"only": "person:1"}, {"known_on": "nonsense"}, {"known_on": "2020-01-01"}):
         assert client.get("/ask/", {**given, **wrong}).status_code == 400
+
+
+def test_pages_say_that_records_are_still_being_counted(sold: World) -> None:
+    client = client_of(sold, "ada")
+    pages = ("/ask/?metrics=won_deals&period=2026", "/metrics/win_rate/", "/explain/won_amount/?period=2026Q2")
+    assert not any("counted anew" in client.get(page).content.decode() for page in pages)
+    Following.objects.create(type="deal", written="customer", records=[sold.customer], day=TODAY, at=NOON)
+    assert all("counted anew" in client.get(page).content.decode() for page in pages)
+    assert "counted anew" not in client.get("/metrics/visits/").content.decode()
