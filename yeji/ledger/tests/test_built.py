@@ -116,11 +116,9 @@ def test_what_is_too_much_to_wait_for_is_counted_by_the_worker(company: World, m
     assert fetch("SELECT count(*) FROM procrastinate_jobs WHERE task_name = %(name)s", {"name": following.TASK}) == [
         (1,)
     ]
-    assert [(following.follow_next(number), figure("of_a")) for _time in range(3)] == [
-        (True, 40),
-        (True, 50),
-        (False, 50),
-    ]
+    for more, counted in ((True, 40), (True, 50), (False, 50)):
+        assert following.follow_next(number) is more
+        assert figure("of_a") == counted
     assert following.left() == []
     all_is_right()
 
