@@ -10,7 +10,8 @@ VENV := .venv
 DONE := $(VENV)/done
 PY := $(VENV)/bin/python
 STEP := @tools/step
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input
+# The locks name every package there is; what is imported is compiled then.
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-compile
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 # Steps that do not wait for one another run side by side.
 MAKEFLAGS += --jobs=2
@@ -38,13 +39,14 @@ run: setup
 $(PY):
 	@python=$$(tools/python) && tools/step "Python environment" "$$python" -m venv --clear $(VENV)
 
+# The lock of the check holds all that the others hold: who begins with the check takes everything at once.
+FIRST := $(if $(filter test%,$(MAKECMDGOALS)),test,runtime build)
 $(DONE)/runtime: requirements/runtime.txt requirements/build.txt | $(PY)
-	$(STEP) "Python packages" $(PIP) --require-hashes -r requirements/runtime.txt
-	$(STEP) "Python packages for building" $(PIP) --require-hashes -r requirements/build.txt
-	@mkdir -p $(DONE) && touch $@
+	$(STEP) "Python packages" $(PIP) --require-hashes $(FIRST:%=-r requirements/%.txt)
+	@mkdir -p $(DONE) && touch $(FIRST:%=$(DONE)/%) $@
 
 $(DONE)/project: $(DONE)/runtime pyproject.toml
-	$(STEP) "The command yeji" $(PIP) --no-deps --no-build-isolation --editable .
+	$(STEP) "The command yeji" $(PIP) --no-build-isolation --editable .
 	@touch $@
 
 # npm trusts whom the machine trusts, also behind a company's proxy.
@@ -61,8 +63,8 @@ $(DONE)/messages: $(CATALOGUES) tools/messages.py $(DONE)/project
 	$(STEP) "Chinese words" $(PY) -m tools.messages compile
 	@touch $@
 
-$(DONE)/test: requirements/test.txt $(DONE)/project
-	$(STEP) "Packages for the check" $(PIP) --require-hashes -r requirements/test.txt
+$(DONE)/test: requirements/test.txt | $(DONE)/runtime
+	@[ $@ -nt $< ] || tools/step "Packages for the check" $(PIP) --require-hashes -r $<
 	@touch $@
 
 .PHONY: missing

@@ -67,9 +67,11 @@ def installed(folder: Path, wheel: Path) -> Installed:
     """The wheel in a clean environment, with the locked packages and nothing of the source."""
     _done("-m", "venv", str(folder / "venv"))
     python = str(folder / "venv" / "bin" / "python")
-    pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-compile")
-    _done(*pip, "--require-hashes", "-r", str(ROOT / "requirements" / "runtime.txt"), python=python)
-    _done(*pip, "--no-deps", str(wheel), python=python)
+    quietly = ("--quiet", "--disable-pip-version-check", "--no-input")
+    install = ("-m", "pip", "install", *quietly, "--no-deps", "--no-compile")
+    _done(*install, "--require-hashes", "-r", str(ROOT / "requirements" / "runtime.txt"), python=python)
+    _done(*install, str(wheel), python=python)
+    _done("-m", "pip", "check", "--disable-pip-version-check", python=python)
     return Installed(folder=folder, command=folder / "venv" / "bin" / "yeji")
 
 
