@@ -71,7 +71,7 @@ def build(root: Visit) -> None:
     root.go("/settings/objects/new/")
     for name, value in {"label_zh": "样品申请", "key": "sample", "numbering": "样品-{YYYY}-{0000}"}.items():
         page.fill(f'[name="{name}"]', value)
-    page.select_option('[name="icon"]', "package")
+    page.locator('[name="icon"][value="package"]').check()
     save(root)
     for key, (kind, label) in FIELDS.items():
         add_field(root, key, kind, label)

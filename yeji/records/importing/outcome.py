@@ -92,7 +92,7 @@ class ErrorFile:
         for number, group in groupby(refused, key=lambda row: row.number):
             rows = list(group)
             columns = " · ".join(dict.fromkeys(row.column for row in rows if row.column))
-            reasons = " ".join(dict.fromkeys(row.reason for row in rows))
+            reasons = " · ".join(dict.fromkeys(row.reason for row in rows))
             cells = [*(cell.lstrip(LOST) for cell in rows[0].cells), *[""] * self._width]
             own = [cells[place] for place in self._kept]
             self._writer.writerow([number, columns, reasons, *own, *rows[0].cells[self._width :]])

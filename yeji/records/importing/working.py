@@ -217,7 +217,7 @@ def _told(refused: Sequence[RowRefused], *, cells: bool = False) -> list[dict[st
         entry: dict[str, Any] = {
             "row": number,
             "column": " · ".join(dict.fromkeys(row.column for row in rows if row.column)),
-            "reason": " ".join(dict.fromkeys(row.reason for row in rows)),
+            "reason": " · ".join(dict.fromkeys(row.reason for row in rows)),
         }
         told.append(entry | ({"cells": [cell.replace("\x00", "") for cell in rows[0].cells]} if cells else {}))
     return told

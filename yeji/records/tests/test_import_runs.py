@@ -109,7 +109,7 @@ def test_refused_rows_come_back_in_a_file_to_mend_and_import(tmp_path: Path, wor
         head, *listed = csv.reader(stream)
     assert head == ["row", "column", "reason", *DEAL_HEAD.split(",")]
     assert listed[0] == ["3", "owner", "There is no person Nobody.", *BAD.format(2, 2).split(",")]
-    assert listed[1][:4] == ["5", "owner · amount", "There is no person Nobody. amount cannot be negative.", "4"]
+    assert listed[1][:4] == ["5", "owner · amount", "There is no person Nobody. · amount cannot be negative.", "4"]
     assert listed[2][-1] == "surplus"
 
     assert bring("deal", errors, mapped=DEAL_MAP).refused_rows == 3

@@ -124,6 +124,13 @@ class ChoiceField(FormField):
         return {**super().extra(), "listed": self.listed}
 
 
+@dataclass(frozen=True, kw_only=True)
+class IconField(ChoiceField):
+    """One icon of several, all visible: the value and the label of an option are the icon's name."""
+
+    control: ClassVar[str] = "ui/fields/icons.html"
+
+
 def _option(one: Option, *, chosen: bool) -> str:
     return f'<option value="{escape(one.value)}"{" selected" if chosen else ""}>{escape(str(one.label))}</option>'
 

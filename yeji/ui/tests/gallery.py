@@ -497,6 +497,13 @@ def form_fields() -> tuple[form.FormField, ...]:
         form.ChoiceField(
             name="stage", label="阶段", value="q", options=(form.Option(value="q", label="报价"),), required=True
         ),
+        form.IconField(
+            name="icon",
+            label="图标",
+            value="package",
+            options=tuple(form.Option(value=one, label=one) for one in ("file-text", "package", "star")),
+            required=True,
+        ),
         form.NumberField(name="seats", label="数量", value="2", unit="台"),
         form.YesNoField(name="repeat", label="老客户", value="no"),
         form.LongTextField(name="note", label="备注", wide=True),

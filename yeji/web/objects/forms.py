@@ -21,6 +21,7 @@ from yeji.ui.components.fields import (
     ChoiceField,
     ChoicesField,
     FormField,
+    IconField,
     LongTextField,
     NamedChoice,
     NumberField,
@@ -224,7 +225,7 @@ def object_form(told: Told, problem: Refused | None, *, fresh: bool) -> Iterator
         error=wrong(problem, "pattern"),
     )
     icons = tuple(Option(value=name, label=name) for name in dict.fromkeys((*ICONS, told["icon"])))
-    yield ChoiceField(name="icon", label=_("Icon"), value=told["icon"], options=icons, required=True)
+    yield IconField(name="icon", label=_("Icon"), value=told["icon"], options=icons, required=True)
     checks = (
         Check(
             value="owned",

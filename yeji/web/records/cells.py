@@ -159,6 +159,11 @@ def _choices(item: Field, value: Any, around: Surroundings, manner: _Manner) -> 
     return format_html_join(" ", "{}", ((tag(item.show([code], language()), colours.get(code, "")),) for code in value))
 
 
+def _note(item: Field, value: Any, around: Surroundings, manner: _Manner) -> object:
+    """A long text with its lines, where there is room for them."""
+    return value if manner.column else format_html('<div class="lines">{}</div>', value)
+
+
 def _rich(item: Field, value: Any, around: Surroundings, manner: _Manner) -> object:
     return item.show(value, language()) if manner.column else format_html('<div class="rich">{}</div>', shown(value))
 
@@ -197,6 +202,7 @@ _SHOWS: Final[Mapping[str, Callable[[Field, Any, Surroundings, _Manner], object]
     "choices": _choices,
     "tags": _choices,
     "email": _email,
+    "note": _note,
     "rich": _rich,
     "phone": _phone,
     "location": _location,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from django.http import QueryDict
@@ -11,13 +12,15 @@ from django.utils.translation import gettext as _
 from yeji.records.fields import Link
 from yeji.records.importing import runs
 from yeji.records.importing.matching import columns_in, piece_words, times_of, why_told
-from yeji.records.importing.outcome import REMARKS
+from yeji.records.importing.outcome import LOST, REMARKS
 from yeji.records.importing.prepare import IfKnown
 from yeji.records.models import ImportRun
 from yeji.records.types import ObjectType
 from yeji.web.visitor import Visitor
 
 _SAMPLES: Final = 3
+_OWN: Final = frozenset({"email", "phone", "identity", "auto_number"})
+"""Kinds of fields that say who or what is meant."""
 Chosen = dict[str, dict[str, Any]]
 
 
@@ -49,54 +52,15 @@ def chosen_in(post: QueryDict, run: ImportRun, kind: ObjectType) -> Chosen:
 
 def shown(run: ImportRun, kind: ObjectType, visitor: Visitor) -> dict[str, Any]:
     """What the page of columns needs."""
-    known = {
-        column: f"{key}.{piece}" if piece else key
-        for key, how in run.map.get("fields", {}).items()
-        for column, piece in columns_in(how).items()
-    }
-    proposed = {one.column: one for one in runs.proposals(run)}
-    rows = run.found.get("samples", ())
-    columns = []
-    for place, name in enumerate(run.header):
-        if not name or name in REMARKS:
-            continue
-        one = proposed.get(name)
-        key = known.get(name, "") if known else (one.field if one else "")
-        item = kind.by_key.get(key)
-        columns.append(
-            {
-                "place": place,
-                "name": name,
-                "key": key,
-                "why": why_told(one.why) if one and one.field == key else "",
-                "times": times_of(name, item) if item else 1,
-                "samples": [row[place] for row in rows if place < len(row) and row[place]][:_SAMPLES],
-                "makes": isinstance(item, Link) and item.kind != "person",
-                "make": bool(run.map.get("fields", {}).get(key, {}).get("create")),
-            }
-        )
-    settable = [item for item in kind.fields if not item.read_only and item.in_tables]
-    words = piece_words()
-    fields = [
-        line
-        for item in settable
-        for line in (
-            (item.key, capfirst(str(item.label)), item.required),
-            *(
-                (f"{item.key}.{one}", f"{capfirst(str(item.label))} · {words.get(one, one)}", False)
-                for one in item.pieces
-            ),
-        )
-    ]
+    columns = _columns(run, kind)
+    matches = _matches(kind)
+    taken = {column["key"] for column in columns}
+    usual = next((key for key, _label in matches if key in taken), kind.match)
     return {
         "columns": columns,
-        "fields": fields,
-        "matches": [
-            (key, capfirst(str(kind.field(key).label)))
-            for key in dict.fromkeys((kind.match, kind.title))
-            if key in kind.by_key
-        ],
-        "match": run.map.get("match", ""),
+        "fields": list(_fields(kind)),
+        "matches": matches,
+        "match": run.map.get("match") or usual,
         "known_ways": [
             (IfKnown.UPDATE.value, _("Change it; an empty cell keeps what is there")),
             (IfKnown.SKIP.value, _("Leave it as it is")),
@@ -110,6 +74,58 @@ def shown(run: ImportRun, kind: ObjectType, visitor: Visitor) -> dict[str, Any]:
         "unfolded": run.found.get("unfolded", ()),
         "may_share": visitor.scope.administers,
     }
+
+
+def _columns(run: ImportRun, kind: ObjectType) -> list[dict[str, Any]]:
+    """Each column of the file with the field that was chosen for it, else the one that is proposed."""
+    known = {
+        column: f"{key}.{piece}" if piece else key
+        for key, how in run.map.get("fields", {}).items()
+        for column, piece in columns_in(how).items()
+    }
+    proposed = {one.column: one for one in runs.proposals(run)}
+    rows = run.found.get("samples", ())
+    found = []
+    for place, name in enumerate(run.header):
+        if not name or name in REMARKS:
+            continue
+        one = proposed.get(name)
+        key = known.get(name, "") if known else (one.field if one else "")
+        item = kind.by_key.get(key)
+        cells = [row[place] for row in rows if place < len(row) and row[place]]
+        found.append(
+            {
+                "place": place,
+                "name": name,
+                "key": key,
+                "why": why_told(one.why) if one and one.field == key else "",
+                "times": times_of(name, item) if item else 1,
+                "samples": [cell.lstrip(LOST) for cell in cells[:_SAMPLES]],
+                "lost": any(cell.startswith(LOST) for cell in cells),
+                "makes": isinstance(item, Link) and item.kind != "person",
+                "make": bool(run.map.get("fields", {}).get(key, {}).get("create")),
+            }
+        )
+    return found
+
+
+def _fields(kind: ObjectType) -> Iterator[tuple[str, str, bool]]:
+    """What a column can be, and whether a record needs it: fields, and the pieces of those that have some."""
+    words = piece_words()
+    for item in kind.fields:
+        if item.read_only or not item.in_tables:
+            continue
+        label = capfirst(str(item.label))
+        yield item.key, label, item.required
+        for one in item.pieces:
+            yield f"{item.key}.{one}", f"{label} · {words.get(one, one)}", False
+
+
+def _matches(kind: ObjectType) -> list[tuple[str, str]]:
+    """By what a row can be recognised: the type's number, its name, and whatever else no two records share."""
+    own = (item.key for item in kind.fields if (getattr(item, "code", False) or item.kind in _OWN) and not item.private)
+    keys = dict.fromkeys((kind.match, kind.title, *own))
+    return [(key, capfirst(str(kind.field(key).label))) for key in keys if key in kind.by_key]
 
 
 def encodings() -> list[tuple[str, str]]:

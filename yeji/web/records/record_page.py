@@ -45,6 +45,9 @@ def record_page(request: HttpRequest, visitor: Visitor, type_key: str, record: i
     """Everything about one record: a page, or in the drawer what matters of it."""
     kind = visitor.type(type_key)
     row = get(visitor.scope, kind, record)
+    part = frames.asked_for(request, "record") or frames.asked_for(request, "drawn")
+    if not part and visitor.scope.account is not None and visitor.behind is None:  # drawn again is not opened again
+        look(account=visitor.scope.account, record=row.pk, at=visitor.at)
     if frames.in_drawer(request) or frames.asked_for(request, "drawn"):
         return drawn(request, visitor, kind, row)
     within = request.GET.get(PARAMETER)
@@ -74,8 +77,6 @@ def record_page(request: HttpRequest, visitor: Visitor, type_key: str, record: i
     }
     if frames.asked_for(request, "record"):
         return frames.frame(request, "web/records/record_part.html", context)
-    if visitor.scope.account is not None and visitor.behind is None:
-        look(account=visitor.scope.account, record=row.pk, at=visitor.at)
     return render(request, "web/records/record.html", context)
 
 

@@ -19,12 +19,12 @@ _LONGEST_ID: Final = 18
 def values(visitor: Visitor, kind: ObjectType, fields: list[Field]) -> dict[str, Any]:
     """A new record is one's own, in the company's currency, opened today, in its first stage.
 
-    A plan is for somebody else.
+    A plan is for somebody else, and whom a field that the company built means, nobody can know.
     """
     own = visitor.scope.person
     found: dict[str, Any] = {}
     for item in fields:
-        if item.kind == "person" and own and item.key not in (kind.about or ()):
+        if item.kind == "person" and own and not item.custom and item.key not in (kind.about or ()):
             found[item.key] = str(own)
         elif item.key == "currency":
             found[item.key] = visitor.company.currency

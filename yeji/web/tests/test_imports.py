@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -66,6 +67,18 @@ def test_the_whole_way_and_back(world: World) -> None:
     work(url)
     assert "1 new ones are in the recycle bin" in text_of(client.get(url))
     assert not registry.get("customer").rows().filter(pk=made.pk, deleted_at=None).exists()
+
+
+def test_what_recognises_a_row_is_a_column_of_the_file_and_lost_digits_are_told(world: World) -> None:
+    client = client_of(world, "ben")
+    page = client.get(uploaded(client, body="名称,信用代码\n甲,915301000000123456\n乙,9.15301E+17\n")).content.decode()
+    chosen = re.search(r'<select[^>]*name="match">(.*?)</select>', page, re.DOTALL)
+    assert chosen is not None
+    assert re.findall(r'value="(\w+)"( selected)?', chosen[1]) == [
+        ("code", ""),
+        ("name", " selected"),
+        ("credit_code", ""),
+    ]
 
 
 def test_rows_that_ask_are_decided_on_the_page(world: World) -> None:

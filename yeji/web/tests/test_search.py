@@ -49,6 +49,15 @@ def test_s06_somebody_else_s_recent_records_are_not_named(world: World) -> None:
     assert "hers" not in text_of(client_of(world, "chen").get("/search/panel/"))
 
 
+def test_what_was_opened_in_the_drawer_was_looked_at_too(world: World) -> None:
+    ada, deal = client_of(world, "ada"), deal_of(world, "chen", 5).pk
+    part = {"HX-Request": "true", "HX-Target": "div#drawn"}
+    assert ada.get(f"/records/deal/{deal}/", headers=part).status_code == 200
+    assert looked_at(account=world.accounts["ada"].pk, most=9) == [], "drawn again is not opened"
+    ada.get(f"/records/deal/{deal}/", headers={**part, "HX-Target": "div#drawer-in"})
+    assert looked_at(account=world.accounts["ada"].pk, most=9) == [deal]
+
+
 def test_the_oldest_of_too_many_looks_is_forgotten(world: World) -> None:
     account = world.scope("chen").account or 0
     for minute, number in enumerate((*range(KEPT + 5), 7)):
