@@ -74,7 +74,8 @@ SELECT sums.*, page.* FROM sums LEFT JOIN (
 
 # Customers are counted by the count of their entries, as nearly all have one; amounts, which are slow to add up, are
 # read of those alone whose count does not say it. Where nobody is left, the database does not begin to. Whether one may
-# be seen is asked of no more of them than can stand before the end of the page.
+# be seen is asked of no more of them than can stand before the end of the page. Adjustments are among the odd entries,
+# which have an index of their own.
 CUSTOMERS = """
 WITH net AS MATERIALIZED (
     SELECT e.customer AS record, max(e.day) AS day, sum(e.count) AS net FROM ledger_entry e
@@ -84,10 +85,8 @@ WITH net AS MATERIALIZED (
 ), paid AS (
     SELECT e.customer AS record FROM ledger_entry e JOIN open ON open.record = e.customer WHERE {where}
     GROUP BY 1 HAVING sum(e.amount) > 0
-), signed AS MATERIALIZED (
-    SELECT record, day FROM net WHERE net.net > 0
-    UNION ALL
-    SELECT net.record, net.day FROM net JOIN paid ON paid.record = net.record
+), signed AS NOT MATERIALIZED (
+    SELECT record, day FROM net WHERE net.net > 0 OR net.record IN (SELECT record FROM paid)
 ), sums AS MATERIALIZED (
     SELECT NULL::numeric AS booked, 0 AS booked_records, NULL::numeric AS reversed, 0 AS reversed_records,
            NULL::numeric AS adjusted, 0 AS adjusted_records, count(*) AS records,
@@ -97,9 +96,11 @@ WITH net AS MATERIALIZED (
     SELECT record, day FROM signed ORDER BY {order} LIMIT %(size)s + %(first)s + (SELECT hidden FROM sums)
 ), page AS (
     SELECT record, day FROM newest WHERE {seen} ORDER BY {order} LIMIT %(size)s OFFSET %(first)s
+), late AS MATERIALIZED (
+    SELECT e.record FROM ledger_entry e WHERE {where} AND (e.count <> 1 OR e.adjusts) AND e.adjusts
 ), adjusted AS (
     SELECT e.customer AS record, min(e.belongs_on) AS belongs_on FROM ledger_entry e
-    WHERE {where} AND e.adjusts GROUP BY 1
+    WHERE e.record = ANY(ARRAY(SELECT record FROM late)) AND {where} AND e.adjusts GROUP BY 1
 )
 SELECT sums.*, page.record, page.day, 1 AS shown, adjusted.belongs_on, 1 AS value
 FROM sums LEFT JOIN page ON true LEFT JOIN adjusted ON adjusted.record = page.record ORDER BY {order}
