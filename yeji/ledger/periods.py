@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -48,12 +49,13 @@ class MayNotClose(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class Month:
-    """How far a month's closing has come; ``status`` is empty while it is open."""
+    """How far a month's closing has come; ``status`` is empty while it is open. ``calculated_by`` is an account."""
 
     starts_on: date
     ends_on: date
     status: str
     changed_at: datetime | None = None
+    calculated_by: int | None = None
 
 
 @transaction.atomic
@@ -101,7 +103,13 @@ def move_period(*, month: Span, to: str, by: Account, at: datetime, reason: str 
 def months() -> list[Month]:
     """Every month on its way to being closed, oldest first."""
     return [
-        Month(starts_on=row.starts_on, ends_on=row.ends_on, status=row.status, changed_at=row.changed_at)
+        Month(
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            status=row.status,
+            changed_at=row.changed_at,
+            calculated_by=row.calculated_by_id,
+        )
         for row in Period.objects.order_by("starts_on")
     ]
 
@@ -177,13 +185,23 @@ def _refuse_changed(month: Span, way_on: str) -> None:
 
 def _refuse_unassigned(month: Span) -> None:
     """What nobody is credited with must be given to somebody before a month is reviewed."""
+    count = _with_nobody(month).values("record").distinct().count()
+    if count:
+        raise CannotClose(_("%(count)s records of this month are credited to nobody.") % {"count": count})
+
+
+def uncredited(month: Span) -> dict[str, int]:
+    """How many records of a month are credited to nobody, by the metric that counts them."""
+    found = Counter(_with_nobody(month).values_list("metric__key", flat=True))
+    return dict(found.most_common())
+
+
+def _with_nobody(month: Span) -> QuerySet[Entry, dict[str, Any]]:
     nobody = Entry.objects.filter(
         scenario=Scenario.ACTUAL, part=0, person=None, day__gte=month.start, day__lt=month.end
     )
-    left = nobody.values("metric", "record").annotate(net=Sum("count"), sum=Sum("amount")).exclude(net=0, sum=0)
-    count = left.values("record").distinct().count()
-    if count:
-        raise CannotClose(_("%(count)s records of this month are credited to nobody.") % {"count": count})
+    left = nobody.values("metric", "metric__key", "record").annotate(net=Sum("count"), sum=Sum("amount"))
+    return left.exclude(net=0, sum=0)
 
 
 def _refuse_gap(month: Span) -> None:

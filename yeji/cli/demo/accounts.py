@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from yeji.kit.words import Text
@@ -17,21 +17,19 @@ FRESH: Final = "not-told-yet"
 
 @dataclass(frozen=True, kw_only=True)
 class DemoAccount:
-    """An account of the demo: what it is for, how it signs in, and whose it is."""
+    """An account of the demo: what it is for, how it signs in, whose it is, and whether it ``closes`` months too."""
 
     what: str
     role: str
     login: str
     person: str
     password: str = ""
+    closes: bool = False
 
 
 def with_passwords(accounts: Sequence[DemoAccount]) -> list[DemoAccount]:
     """The accounts with new passwords, which no other instance has."""
-    return [
-        DemoAccount(what=one.what, role=one.role, login=one.login, person=one.person, password=secrets.token_urlsafe(9))
-        for one in accounts
-    ]
+    return [replace(one, password=secrets.token_urlsafe(9)) for one in accounts]
 
 
 def keep(instance: Instance, accounts: Sequence[DemoAccount]) -> None:

@@ -16,6 +16,7 @@ from yeji.cli.demo.company import Company
 from yeji.cli.demo.diary import Deed
 from yeji.cli.demo.door import Door, Values
 from yeji.cli.demo.goods import ARTICLES
+from yeji.cli.demo.market import parts
 from yeji.cli.demo.sales import STAGES, Sale
 from yeji.cli.demo.season import working_days
 
@@ -67,7 +68,14 @@ class Filling:
         """What is to be done, in order."""
         years = dict.fromkeys(aim.month.year for aim in self.made.aims)
         days = [partial(self._evening, day) for day in self.evenings]
-        return [self._basics, self._people, *(partial(self._aims, year) for year in years), *days, self._due]
+        return [
+            self._basics,
+            self._people,
+            self._market,
+            *(partial(self._aims, year) for year in years),
+            *days,
+            self._due,
+        ]
 
     def _by_evening(self, things: Iterable[tuple[date, Thing]]) -> dict[date, list[Thing]]:
         """Things by the first evening on or after their day."""
@@ -119,6 +127,23 @@ class Filling:
             set_context(account=None, at=self.begun, verb="person.enter")
             place_people(places, at=self.begun, today=self.made.first)
             end_places({ids[one.code]: one.left for one in members if one.left})
+
+    def _market(self) -> None:
+        people = {one.name: self.door.id("person", one.code) for one in self.made.members}
+        for regions in (True, False):
+            rows = [
+                {
+                    "code": part.code,
+                    "name": part.name,
+                    "parent": self.door.id("territory", part.above),
+                    "manager": people[part.manager],
+                    "rule": part.rule,
+                    "turn": part.turn,
+                }
+                for part in parts()
+                if (part.above is None) is regions
+            ]
+            self.door.enter("territory", rows, at=self.begun)
 
     def _aims(self, year: int) -> None:
         from yeji.org.services import unit_paths

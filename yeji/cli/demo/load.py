@@ -22,7 +22,7 @@ ACCOUNTS: Final = (
     DemoAccount(what="华东大区经理", role="manager", login="manager@yunling.example", person="陈屿"),
     DemoAccount(what="上海组销售", role="rep", login="rep@yunling.example", person="林昭"),
     DemoAccount(what="上海组内勤", role="assistant", login=ASSISTANT, person="方晴"),
-    DemoAccount(what="运营分析", role="analyst", login="analyst@yunling.example", person="纪遥"),
+    DemoAccount(what="运营分析", role="analyst", login="analyst@yunling.example", person="纪遥", closes=True),
     DemoAccount(what="系统管理员", role="administrator", login="admin@yunling.example", person="白榆"),
 )
 
@@ -68,4 +68,5 @@ def open_accounts(accounts: list[DemoAccount], *, at: datetime) -> None:
 
     for one in accounts:
         account = open_account(login=one.login, name=one.person, password=one.password, language="zh-hans", at=at)
-        grant_role(account=account, role=one.role, person=person_called(one.person))
+        for role in (one.role, *(["closer"] if one.closes else [])):
+            grant_role(account=account, role=role, person=person_called(one.person))

@@ -36,6 +36,7 @@ from yeji.ui.days import moment_tag
 from yeji.ui.signs import Tone, tag
 from yeji.web.gate import signed_in
 from yeji.web.settings.forms import wrong
+from yeji.web.settings.month_results import results
 from yeji.web.visitor import Visitor
 
 HOME: Final = "/settings/months/"
@@ -131,11 +132,14 @@ def step_page(request: HttpRequest, visitor: Visitor, month: str) -> HttpRespons
 
 
 def _page(request: HttpRequest, visitor: Visitor, span: Period, problem: Refused | None) -> HttpResponse:
-    status = next((one.status for one in months() if one.starts_on == span.start), OPEN)
+    known = next((one for one in months() if one.starts_on == span.start), None)
+    status = known.status if known else OPEN
+    own = known is not None and status == PeriodStatus.CALCULATED and known.calculated_by == visitor.scope.account
     key = f"{span.start:%Y-%m}"
     changed = changed_since(month=span)
     # What has changed is calculated again, or opened again; what has not, need not be.
     ways = STEPS[status] & {status, OPEN} if changed else STEPS[status] - {status}
+    ways -= {PeriodStatus.REVIEWED} if own else set()
     seal = seal_of(month=span.start)
     words = {
         PeriodStatus.CALCULATED: _("Calculated again") if status else _("Mark as calculated"),
@@ -158,7 +162,10 @@ def _page(request: HttpRequest, visitor: Visitor, span: Period, problem: Refused
         "back": HOME,
         "status": tag(status_label(status), _TONES[status]),
         "steps": [(str(to), words[to]) for to in PeriodStatus if to in ways],
-        "meaning": _meaning(status),
+        "meaning": _("You calculated this month: somebody else whose role closes months agrees to it.")
+        if own
+        else _meaning(status),
+        **results(span, visitor),
         "changed": changed,
         "seal": seal,
         "asks": _("Locked is final: nothing is posted in this month any more.") if status == "reviewed" else "",

@@ -129,11 +129,18 @@ def test_the_last_administrator_stays(world: World) -> None:
 def test_a_month_is_closed_on_its_page_with_four_eyes(world: World) -> None:
     ada, ben = client_of(world, "ada"), client_of(world, "ben")
     assert "Nothing to close yet" in text_of(ada.get("/settings/months/"))
-    win(deal_of(world, "chen", 5))
+    nobodys = win(deal_of(world, None, 5))
     assert "2026-05" in text_of(ada.get("/settings/months/"))
     page = "/settings/months/2026-05/"
     assert "Mark as calculated" in text_of(ada.get(page))
+    assert "Won amount: 1 record" in text_of(ada.get(page))
+    writing.save(registry.get("deal"), nobodys.pk, {"owner": world.people["chen"]}, by=SYSTEM, at=NOON)
+    registry.get("deal").verb("recredit").act(deal=nobodys.pk, by=SYSTEM, at=NOON)
     ada.post(page, {"to": "calculated"})
+    mine = text_of(ada.get(page))
+    assert "You calculated this month" in mine
+    assert "Reviewed: agree" not in mine
+    assert "/explain/won_amount/?period=2026-05" in ben.get(page).content.decode()
     refused = ada.post(page, {"to": "reviewed"})
     assert (refused.status_code, "does not review it" in text_of(refused)) == (409, True)
     assert ada.post(page, {"to": "", "reason": " "}).status_code == 409

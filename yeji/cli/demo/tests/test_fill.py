@@ -13,8 +13,8 @@ from yeji.cli.demo.company import company
 from yeji.cli.demo.load import ACCOUNTS, ASSISTANT, fill, open_accounts
 from yeji.cli.demo.sales import STAGES, WON
 from yeji.kit.periods import parse
-from yeji.ledger.queries import figure
-from yeji.ledger.question import Question
+from yeji.ledger.queries import ask, figure
+from yeji.ledger.question import Dimension, Question
 from yeji.ledger.verify import verify, verify_independently
 from yeji.org.calendar import company as the_company
 from yeji.org.queries import account_lines
@@ -24,6 +24,8 @@ from yeji.platform.instance import Instance
 from yeji.platform.models import Account
 from yeji.records.models import History
 from yeji.records.reading import may_write, visible
+from yeji.records.territories.assigning import misplaced
+from yeji.records.territories.standing import nowhere
 from yeji.records.types import registry
 
 TODAY = date(2026, 5, 21)
@@ -57,6 +59,7 @@ def test_a_filled_company_is_right_and_can_be_signed_in_to(own_database: Instanc
     }
     assert (rates["上海组"] or 0) > (rates["北京组"] or 0) > (rates["天津组"] or 0) > 0
     assert _figures() == before
+    _every_customer_stands_in_a_territory()
     _what_the_assistant_entered_is_of_the_team()
     _history_is_that_of_three_months()
     _everybody_sees_what_the_role_says()
@@ -72,6 +75,13 @@ def _what_the_assistant_entered_is_of_the_team() -> None:
     rows = visible(SYSTEM, registry.get("activity")).filter(created_by=account)
     assert [row.state for row in rows] == ["open"] * len(desk.STEPS)
     assert {row.owner_id for row in rows} <= set(scope_of(account=account, day=TODAY).owners)
+
+
+def _every_customer_stands_in_a_territory() -> None:
+    assert (nowhere(day=TODAY), misplaced(day=TODAY).count()) == (0, 0)
+    question = Question(metrics=("won_amount",), period=parse("2026Q2"), by=(Dimension.TERRITORY,))
+    parts = ask(question, scope=SYSTEM).rows
+    assert (len(parts), None in parts) == (10, False)
 
 
 def _history_is_that_of_three_months() -> None:
