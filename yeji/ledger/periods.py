@@ -196,7 +196,7 @@ def uncredited(month: Span) -> dict[str, int]:
     return dict(found.most_common())
 
 
-def _with_nobody(month: Span) -> QuerySet[Entry, dict[str, Any]]:
+def _with_nobody(month: Span) -> QuerySet[Any, Any]:
     nobody = Entry.objects.filter(
         scenario=Scenario.ACTUAL, part=0, person=None, day__gte=month.start, day__lt=month.end
     )

@@ -40,7 +40,8 @@ from yeji.web.settings.month_results import results
 from yeji.web.visitor import Visitor
 
 HOME: Final = "/settings/months/"
-_MOST: Final = 36
+_MOST: Final = 240
+"""Twenty years: months are locked in order, so that the first that is not must be among them."""
 _TONES: Final[dict[str, Tone]] = {
     OPEN: "",
     PeriodStatus.CALCULATED: "bl",
@@ -64,7 +65,8 @@ def months_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     listed = list(_listed(visitor.today))
     heads = (_("Month"), _("Stands"), _("Since"))
     about = _("Open, calculated, reviewed by somebody else, locked, paid. Months are locked in order; locked is final.")
-    context: dict[str, Any] = {"title": _("Months"), "about": about, "actions": ()}
+    following = next((one for one in reversed(listed) if one.status not in FINAL), None)
+    context: dict[str, Any] = {"title": _("Months"), "about": about, "actions": _next_up(following)}
     if listed:
         context["table"] = DataTable(
             label=_("Months"),
@@ -75,6 +77,15 @@ def months_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         text = _("As soon as a first result is counted, its month stands here.")
         context["empty"] = State(title=_("Nothing to close yet"), text=text, icon="calendar-stats")
     return render(request, "web/settings/list.html", context)
+
+
+def _next_up(month: Month | None) -> tuple[dict[str, Any], ...]:
+    """The way to the month that is locked next."""
+    if month is None:
+        return ()
+    key = f"{month.starts_on:%Y-%m}"
+    label = _("Next to be locked: %(month)s") % {"month": key}
+    return ({"label": label, "url": f"{HOME}{key}/", "icon": "lock"},)
 
 
 def _listed(today: date) -> Iterator[Month]:

@@ -130,7 +130,7 @@ def test_a_month_is_closed_on_its_page_with_four_eyes(world: World) -> None:
     ada, ben = client_of(world, "ada"), client_of(world, "ben")
     assert "Nothing to close yet" in text_of(ada.get("/settings/months/"))
     nobodys = win(deal_of(world, None, 5))
-    assert "2026-05" in text_of(ada.get("/settings/months/"))
+    assert "Next to be locked: 2026-05" in text_of(ada.get("/settings/months/"))
     page = "/settings/months/2026-05/"
     assert "Mark as calculated" in text_of(ada.get(page))
     assert "Won amount: 1 record" in text_of(ada.get(page))
