@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -20,8 +18,6 @@ FORMS: Final = {
 }
 MOST_ROWS: Final = 1_048_575
 """What a sheet has under its heading."""
-_EXACT: Final = 15
-"""Digits that a spreadsheet keeps of a number."""
 
 
 class TooManyRows(Refused):
@@ -50,34 +46,19 @@ def write_xlsx(path: Path, heading: Sequence[str], rows: Iterable[Sequence[Cell]
     """
     import xlsxwriter
 
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "use_zip64": True}
-    count = 0
-    with xlsxwriter.Workbook(str(path), {**options, "strings_to_numbers": False}) as book:
-        sheet = book.add_worksheet()
+    from yeji.records.exporting.sheet import RowSheet
+
+    number = 1
+    with xlsxwriter.Workbook(str(path), {"constant_memory": True, "use_zip64": True}) as book:
+        sheet = book.add_worksheet(worksheet_class=RowSheet)
         bold, days = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         sheet.freeze_panes(1, 0)
-        for place, name in enumerate(heading):
-            sheet.write_string(0, place, name, bold)
-        for count, row in enumerate(rows, 1):
-            if count > MOST_ROWS:
+        sheet.begin(heading, bold, days)
+        for number, row in enumerate(rows, 2):
+            if number > MOST_ROWS + 1:
                 raise TooManyRows(_("A spreadsheet holds %(most)s rows. Take CSV.") % {"most": MOST_ROWS})
-            for place, cell in enumerate(row):
-                _put(sheet, count, place, cell, days)
-    return count
-
-
-def _put(sheet: Any, row: int, place: int, cell: Cell, days: Any) -> None:
-    """Write one cell as what it is. A number of more digits than a spreadsheet keeps is written as text."""
-    if cell is None:
-        return
-    if isinstance(cell, str):
-        sheet.write_string(row, place, cell[:32_767])
-    elif isinstance(cell, date):
-        sheet.write_datetime(row, place, cell, days)
-    elif isinstance(cell, Decimal) and len(cell.normalize().as_tuple().digits) > _EXACT:
-        sheet.write_string(row, place, f"{cell.normalize():f}")
-    else:
-        sheet.write_number(row, place, cell)
+            sheet.add(number, row)
+    return number - 1
 
 
 WRITERS: Final = {"xlsx": write_xlsx, "csv": write_csv}
