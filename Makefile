@@ -39,18 +39,22 @@ run: setup
 $(PY):
 	@python=$$(tools/python) && tools/step "Python environment" "$$python" -m venv --clear $(VENV)
 
+$(DONE)/build: requirements/build.txt | $(PY)
+	$(STEP) "Python packages for building" $(PIP) --require-hashes -r $<
+	@mkdir -p $(DONE) && touch $@
+
 # The lock of the check holds all that the others hold: who begins with the check takes everything at once.
-FIRST := $(if $(filter test%,$(MAKECMDGOALS)),test,runtime build)
-$(DONE)/runtime: requirements/runtime.txt requirements/build.txt | $(PY)
-	$(STEP) "Python packages" $(PIP) --require-hashes $(FIRST:%=-r requirements/%.txt)
-	@mkdir -p $(DONE) && touch $(FIRST:%=$(DONE)/%) $@
+FIRST := $(if $(filter test%,$(MAKECMDGOALS)),test,runtime)
+$(DONE)/runtime: requirements/runtime.txt $(DONE)/build
+	$(STEP) "Python packages" $(PIP) --require-hashes -r requirements/$(FIRST).txt
+	@touch $(DONE)/$(FIRST) $@
 
 $(DONE)/project: $(DONE)/runtime pyproject.toml
 	$(STEP) "The command yeji" $(PIP) --no-build-isolation --editable .
 	@touch $@
 
 # npm trusts whom the machine trusts, also behind a company's proxy.
-$(DONE)/packages: frontend/package-lock.json frontend/package.json $(DONE)/runtime
+$(DONE)/packages: frontend/package-lock.json frontend/package.json $(DONE)/build
 	$(STEP) "Front-end packages" env NODE_USE_SYSTEM_CA=1 npm --prefix frontend ci --loglevel error
 	@touch $@
 
