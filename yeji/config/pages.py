@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from io import RawIOBase
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
-Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
-Receive = Callable[[], Coroutine[Any, Any, Mapping[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 _WHOLE: Final = 512 * 1024
@@ -32,7 +32,11 @@ class Pages:
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
-        reply = _Reply(lambda message: asyncio.run_coroutine_threadsafe(send(message), loop).result())
+
+        async def sent(message: dict[str, Any]) -> None:
+            await send(message)  # what the server gives is awaited, and need be no coroutine
+
+        reply = _Reply(lambda message: asyncio.run_coroutine_threadsafe(sent(message), loop).result())
         environ = environ_of(scope, Body(receive, loop))
         await loop.run_in_executor(self._threads, reply.make, self._application, environ)
         for message in reply.rest():
