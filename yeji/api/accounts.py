@@ -15,6 +15,7 @@ from yeji.api.once import once
 from yeji.api.problems import BadRequest
 from yeji.api.requests import body_of, id_of, parameters_of, refuse_others, take, texts_in
 from yeji.kit.periods import parse
+from yeji.ledger.earlier import move_with_earlier
 from yeji.ledger.models import PeriodStatus
 from yeji.ledger.periods import OPEN, MayNotClose, Month, months, move_period
 from yeji.ledger.seals import Sealed, seal_of, seals
@@ -160,15 +161,19 @@ def list_periods(request: HttpRequest) -> HttpResponse:
 def take_step(request: HttpRequest, month: str) -> HttpResponse:
     """Take a month one step on, or open it again with a reason."""
     caller, body = caller_of(request), body_of(request)
-    refuse_others(body, ("to", "reason"))
+    refuse_others(body, ("to", "reason", "earlier"))
     to, reason = take(body, "to", str, ""), take(body, "reason", str, "")
+    together = take(body, "earlier", bool, False)
     if to not in STATUSES:
         known = ", ".join(STATUSES)
         raise BadRequest(_("%(name)s is one of: %(known)s") % {"name": "to", "known": known}, field="to")
     step = OPEN if to == REOPENED else to
 
     def effect() -> Answer:
-        moved = move_period(month=parse(month), to=step, by=caller.account, at=caller.at, reason=reason[:500])
+        if together and step != OPEN:
+            moved = move_with_earlier(month=parse(month), to=step, by=caller.account, at=caller.at)
+        else:
+            moved = move_period(month=parse(month), to=step, by=caller.account, at=caller.at, reason=reason[:500])
         return Answer(body=_month(moved, seal_of(month=moved.starts_on)))
 
     return once(request, caller, body, effect)

@@ -65,10 +65,14 @@ def period(
     to: Annotated[str, typer.Option("--set", help="calculated, reviewed, locked, paid, or open to reopen it")],
     by: Annotated[str, typer.Option(help="the login of whoever takes the step")],
     reason: Annotated[str, typer.Option(help="why a month is opened again")] = "",
+    earlier: Annotated[
+        bool, typer.Option("--earlier", help="the months before it that are behind take it too")
+    ] = False,
 ) -> None:
     """Take a month one step on towards being closed. Locked is final."""
     bring_up()
     from yeji.kit.periods import parse
+    from yeji.ledger.earlier import move_with_earlier
     from yeji.ledger.models import PeriodStatus
     from yeji.ledger.periods import OPEN, move_period
     from yeji.platform.services import account_of_login
@@ -76,7 +80,11 @@ def period(
     steps = {str(status): str(status) for status in PeriodStatus} | {"open": OPEN}
     if to not in steps:
         raise typer.BadParameter(", ".join(steps), param_hint="--set")
-    moved = move_period(month=parse(month), to=steps[to], by=account_of_login(by), at=datetime.now(UTC), reason=reason)
+    account, at = account_of_login(by), datetime.now(UTC)
+    if earlier and steps[to] != OPEN:
+        moved = move_with_earlier(month=parse(month), to=steps[to], by=account, at=at)
+    else:
+        moved = move_period(month=parse(month), to=steps[to], by=account, at=at, reason=reason)
     print_data([{"month": f"{moved.starts_on:%Y-%m}", "status": moved.status or "open"}], Format.TABLE)
 
 

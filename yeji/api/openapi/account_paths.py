@@ -152,7 +152,7 @@ def _step() -> Schema:
         _("Take a month one step on, or open it again with a reason"),
         tag=_("accounts"),
         parameters=[month, KEY],
-        body=partial({"to": {"enum": list(STATUSES)}, "reason": TEXT}, "to"),
+        body=partial({"to": {"enum": list(STATUSES)}, "reason": TEXT, "earlier": {"type": "boolean"}}, "to"),
         answers={200: ref("Month")},
         problems=(403, 409, 422),
     )

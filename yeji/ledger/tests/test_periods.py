@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from tests.world import NOON, TODAY, World, deal_of, record_of, win
 from yeji.kit.periods import parse
+from yeji.ledger.earlier import earlier, move_with_earlier
 from yeji.ledger.models import PeriodChange
 from yeji.ledger.periods import CannotClose, MayNotClose, Month, closing_from, months, move_period, steps_of
 from yeji.ledger.queries import ask
@@ -51,6 +53,22 @@ def test_the_steps_and_who_took_them(world: World) -> None:
         ("reviewed", "locked", "ada"),
         ("locked", "paid", "ada"),
     ]
+
+
+def test_months_that_are_behind_take_a_step_together_or_none_does(world: World) -> None:
+    for day in ("2026-01-10", "2026-03-10"):
+        win(deal_of(world, "chen", 10, opened_on=date(2026, 1, 2)), closed_on=day)
+    step(world, "calculated", month="2026-02", by="ben")
+    assert [span.code() for span in earlier(APRIL)] == ["2026-01", "2026-02", "2026-03"]
+    together = [("calculated", "ada"), ("reviewed", "ben"), ("reviewed", "root"), ("locked", "ada")]
+    for to, by in together:
+        refused = (to, by) == ("reviewed", "ben")
+        with pytest.raises(CannotClose, match="2026-02: Whoever") if refused else nullcontext():
+            move_with_earlier(month=APRIL, to=to, by=world.accounts[by], at=NOON)
+        if refused:
+            assert {month.status for month in months()} == {"calculated"}
+    assert [month.status for month in months()] == ["locked"] * 4
+    assert earlier(APRIL) == []
 
 
 def test_whoever_calculated_does_not_review(world: World) -> None:

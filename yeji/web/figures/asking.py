@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from yeji.kit.numbers import Unit
 from yeji.kit.periods import Period, parse
 from yeji.kit.refusal import Refused
-from yeji.ledger.metrics import Metric, registry
+from yeji.ledger.metrics import Flow, Metric, Stock, registry
 from yeji.ledger.models import Scenario
 from yeji.ledger.question import HELD, Question
 from yeji.ledger.traits import Trait, trait_of
@@ -165,9 +165,10 @@ def shown(
 ) -> Figure:
     """A metric's value as people read it."""
     days = metric.unit == "days"
+    whole = isinstance(metric, Flow | Stock) and value is not None and value == value.to_integral_value()
     return Figure(
         value=value,
-        unit=Unit.NUMBER if days else Unit(metric.unit.value),
+        unit=(Unit.COUNT if whole else Unit.NUMBER) if days else Unit(metric.unit.value),
         currency=currency,
         explain=explain,
         column=column,

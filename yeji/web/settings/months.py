@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yeji.kit.periods import Period, containing, parse
 from yeji.kit.refusal import Refused
+from yeji.ledger.earlier import TOGETHER, earlier, move_with_earlier
 from yeji.ledger.models import PeriodStatus
 from yeji.ledger.periods import (
     FINAL,
@@ -130,7 +131,10 @@ def step_page(request: HttpRequest, visitor: Visitor, month: str) -> HttpRespons
     if request.method == "POST":
         to = request.POST.get("to", "")
         try:
-            move_period(month=span, to=to, by=by, at=visitor.at, reason=request.POST.get("reason", "")[:500])
+            if to in TOGETHER and request.POST.get("earlier"):
+                move_with_earlier(month=span, to=to, by=by, at=visitor.at)
+            else:
+                move_period(month=span, to=to, by=by, at=visitor.at, reason=request.POST.get("reason", "")[:500])
         except MayNotClose:
             raise
         except Refused as refused:
@@ -172,7 +176,8 @@ def _page(request: HttpRequest, visitor: Visitor, span: Period, problem: Refused
         "crumbs": (Crumb(label=_("Months"), url=HOME), Crumb(label=key)),
         "back": HOME,
         "status": tag(status_label(status), _TONES[status]),
-        "steps": [(str(to), words[to]) for to in PeriodStatus if to in ways],
+        "steps": [(str(to), words[to], _behind(span, to)) for to in PeriodStatus if to in ways],
+        "earlier": request.POST.get("earlier", ""),
         "meaning": _("You calculated this month: somebody else whose role closes months agrees to it.")
         if own
         else _meaning(status),
@@ -186,6 +191,11 @@ def _page(request: HttpRequest, visitor: Visitor, span: Period, problem: Refused
         "timeline": Timeline(events=tuple(_events(span, visitor))),
     }
     return render(request, "web/settings/month.html", context, status=problem.status if problem else 200)
+
+
+def _behind(span: Period, to: str) -> int:
+    """How many months before it have not come as far as a step, and could take it together with this one."""
+    return len(earlier(span, to=to)) if to in TOGETHER else 0
 
 
 def _meaning(status: str) -> str:
