@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 PORT: Final = 5432
 _ROOM_FOR_SHARED_MEMORY: Final = 256 * 1024 * 1024
 _SYNCFS_TELLS_ERRORS: Final = (5, 8)
+_MEGABYTE: Final = 1024 * 1024
+_LEAST_BUFFERS, _MOST_BUFFERS = 256, 1024
+_SHARE: Final = 8
+_LIMITS: Final = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+"""Where a container is told how much memory it may have, in the newer way and the older."""
 # What a person's request may take before the database gives up on it.
 APP_LIMITS: Final = {
     "statement_timeout": "60s",
@@ -26,10 +32,11 @@ APP_LIMITS: Final = {
 class Parameters:
     """Settings of the embedded server; the defaults suit a laptop with two cores.
 
-    ``durable`` off loses acknowledged writes in a crash: lawful only for the throw-away servers of tests.
+    ``shared_buffers`` left empty is a share of the machine's memory. ``durable`` off loses acknowledged writes in a
+    crash: lawful only for the throw-away servers of tests.
     """
 
-    shared_buffers: str = "256MB"
+    shared_buffers: str = ""
     work_mem: str = "32MB"
     maintenance_work_mem: str = "128MB"
     effective_cache_size: str = "1GB"
@@ -65,7 +72,7 @@ def configuration(instance: Instance, parameters: Parameters, *, read_only: bool
         "max_connections": parameters.max_connections,
         "superuser_reserved_connections": 0,
         "reserved_connections": 0,
-        "shared_buffers": parameters.shared_buffers,
+        "shared_buffers": parameters.shared_buffers or f"{buffers_of(memory())}MB",
         "work_mem": parameters.work_mem,
         "maintenance_work_mem": parameters.maintenance_work_mem,
         "effective_cache_size": parameters.effective_cache_size,
@@ -85,6 +92,28 @@ def configuration(instance: Instance, parameters: Parameters, *, read_only: bool
     lines = ["# Written at every start. Settings of your own go into tuning.conf beside this file."]
     lines += [f"{name} = '{_escaped(value)}'" for name, value in values.items()]
     return "\n".join([*lines, "include_if_exists = 'tuning.conf'", ""])
+
+
+def buffers_of(available: int) -> int:
+    """The megabytes that the server keeps of its tables, by the bytes of memory there are: an eighth, within bounds.
+
+    With too little, a large import reads and writes the same pages again and again.
+    """
+    return min(max(available // _SHARE // _MEGABYTE, _LEAST_BUFFERS), _MOST_BUFFERS)
+
+
+def memory() -> int:
+    """Bytes of memory of the machine, or of the container it runs in where that has less. 0: nobody says."""
+    try:
+        found = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
+    except (AttributeError, OSError, ValueError):
+        return 0
+    for limit in _LIMITS:
+        try:
+            found.append(int(limit.read_text(encoding="ascii")))
+        except (OSError, ValueError):  # none set, or told in another place
+            continue
+    return min(found)
 
 
 def _safety(parameters: Parameters) -> dict[str, object]:
