@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.support.server import copy_database, shared_server
+from tests.support.server import copy_database, drop_database, shared_server
 from tests.world import World, make_world
 from yeji.platform.instance import Instance, Role
 
@@ -135,6 +135,7 @@ def own_database(
     with django_db_blocker.unblock():
         yield instance
     _point_at(worker_database)
+    drop_database(instance)  # what is gone need not be brought to the disk
 
 
 @pytest.fixture
