@@ -20,6 +20,7 @@ from yeji.records.types import registry
 router = Router()
 OBJECT: Final = (
     "key", "label", "plural", "title", "icon", "numbering", "owned", "in_menu", "columns", "filters", "board",
+    "calendar",
 )  # fmt: skip
 FIELD: Final = (
     "key", "kind", "label", "help", "options", "required", "required_when", "private", "unique", "searched", "indexed",

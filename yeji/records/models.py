@@ -146,8 +146,8 @@ class ObjectDefinition(models.Model):
     """A kind of record that a company made itself, or what it changed in the lists of one that is declared in code.
 
     ``built`` tells the first from the second. ``numbering`` is the pattern of its numbers (``records.custom.numbers``);
-    ``board`` the key of the choice by which its records stand in columns; ``same`` by what duplicates are found, None
-    as declared (``records.duplicates``).
+    ``board`` the key of the choice by which its records stand in columns, ``calendar`` that of the day by which they
+    stand in a calendar; ``same`` by what duplicates are found, None as declared (``records.duplicates``).
     """
 
     key = models.CharField(max_length=40, primary_key=True)
@@ -164,6 +164,7 @@ class ObjectDefinition(models.Model):
     columns = ArrayField(models.CharField(max_length=40), default=list)
     filters = ArrayField(models.CharField(max_length=40), default=list)
     board = models.CharField(max_length=40, blank=True)
+    calendar = models.CharField(max_length=40, blank=True, default="", db_default="")
     same: models.JSONField[Any, Any] = models.JSONField(null=True)
     place = models.IntegerField(default=0)
     deleted_at = models.DateTimeField(null=True)

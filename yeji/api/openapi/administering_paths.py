@@ -45,7 +45,7 @@ def components() -> dict[str, Schema]:
 
 def _object() -> dict[str, Schema]:
     parts: dict[str, Schema] = {"key": _TEXT, "label": _NAMES, "plural": _NAMES, "title": _NAMES}
-    parts |= dict.fromkeys(("icon", "numbering", "board"), _TEXT)
+    parts |= dict.fromkeys(("icon", "numbering", "board", "calendar"), _TEXT)
     parts |= dict.fromkeys(("owned", "in_menu"), _YES) | dict.fromkeys(("columns", "filters"), _TEXTS)
     return {name: parts[name] for name in OBJECT}
 

@@ -90,6 +90,7 @@ def built_type(one: ObjectDefinition, definitions: Sequence[FieldDefinition]) ->
     filters = tuple(key for key in one.filters if key in keys)
     owner = ("owner",) if one.owned else ()
     board = next((item for item in own if item.key == one.board and item.kind == "choice"), None)
+    days = {item.key for item in own if item.kind == "date" and not item.private}
     return ObjectType(
         key=one.key,
         model=THING,
@@ -102,6 +103,7 @@ def built_type(one: ObjectDefinition, definitions: Sequence[FieldDefinition]) ->
         searched=tuple(each.key for each in known if each.searched),
         owner="owner" if one.owned else None,
         board=Board(by=board.key, total=_money(own), beside=_link(own)) if board else None,
+        calendar=one.calendar if one.calendar in days else "",
         in_menu=one.in_menu,
         same=_same(one, _hints(fields)),
         fixed=(("type", one.key),),

@@ -321,6 +321,7 @@ def _fill_object(one: ObjectDefinition, given: Mapping[str, Any]) -> None:
         one.owned = checked_yes(given, "owned", True)
         one.in_menu = checked_yes(given, "in_menu", True)
         one.board = checked_text(given, "board")[:40]
+        one.calendar = checked_text(given, "calendar")[:40]
     one.columns = checked_keys(given, "columns")
     one.filters = checked_keys(given, "filters")
 

@@ -60,6 +60,7 @@ def told_object(one: ObjectDefinition) -> Told:
         "columns": list(one.columns),
         "filters": list(one.filters),
         "board": one.board,
+        "calendar": one.calendar,
         "same": one.same,
     }
 

@@ -111,4 +111,6 @@ class Choice(Field):
         return str(dict(self.options).get(value, value or ""))
 
     def schema(self) -> dict[str, Any]:
-        return {"enum": [code for code, _label in self.options] + ([] if self.required else [None, ""])}
+        named = enumerated(f"{code}: {label}" for code, label in self.options if str(label) != code)
+        kept = {"enum": [code for code, _label in self.options] + ([] if self.required else [None, ""])}
+        return {**kept, "description": named} if named else kept

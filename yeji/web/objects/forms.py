@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django.http import QueryDict
@@ -12,9 +12,9 @@ from django.utils.translation import pgettext
 
 from yeji.kit.refusal import Refused
 from yeji.records.custom.told import Told
-from yeji.records.fields import KINDS, Field
+from yeji.records.fields import KINDS
 from yeji.records.fields.choice import COLOURS
-from yeji.records.types import ObjectType, registry
+from yeji.records.types import registry
 from yeji.ui.components.fields import (
     Check,
     ChecksField,
@@ -47,7 +47,6 @@ ICONS: Final = (
     "list",
 )
 _SPARE: Final = 4
-_NARROWING: Final = frozenset({"choice", "yes_no", "link", "person", "unit"})
 """Kinds with few values, and links: what stands above a list as a chooser."""
 
 
@@ -256,48 +255,3 @@ def typed_object(post: QueryDict) -> Told:
 def empty_object() -> Told:
     """A type of record that nobody has described yet."""
     return {**typed_object(QueryDict()), "owned": True, "in_menu": True}
-
-
-def list_form(kind: ObjectType, told: Told, problem: Refused | None) -> Iterator[FormField]:
-    """Which fields a type's list shows, what it is narrowed by, and by which choice it stands in columns."""
-    columns, filters = set(kind.columns), set(kind.filters)
-    listed = [item for item in kind.fields if item.listable and item.kind != "shares"]
-    yield ChecksField(
-        name="columns",
-        label=_("Columns of the list"),
-        checks=_ticked(listed, columns),
-        error=wrong(problem, "columns"),
-        wide=True,
-        required=True,
-    )
-    few = [item for item in kind.fields if item.kind in _NARROWING and not item.private]
-    if few:
-        yield ChecksField(
-            name="filters",
-            label=_("Choosers above the list"),
-            checks=tuple(
-                Check(value=one.key, label=capfirst(str(one.label)), ticked=one.key in filters) for one in few
-            ),
-            error=wrong(problem, "filters"),
-            wide=True,
-        )
-    boards = tuple(Option(value=one.key, label=capfirst(str(one.label))) for one in kind.fields if one.kind == "choice")
-    if told["built"] and boards:
-        yield ChoiceField(
-            name="board", label=_("Columns of the board"), value=told["board"], options=boards, empty=_("No board")
-        )
-
-
-def _ticked(fields: Sequence[Field], chosen: Collection[str]) -> tuple[Check, ...]:
-    return tuple(Check(value=one.key, label=capfirst(str(one.label)), ticked=one.key in chosen) for one in fields)
-
-
-def typed_list(kind: ObjectType, post: QueryDict) -> Told:
-    """The list as somebody chose it, its columns in the order in which they stood before."""
-    chosen = set(post.getlist("columns"))
-    keys = dict.fromkeys((*kind.columns, *(item.key for item in kind.fields)))
-    return {
-        "columns": [key for key in keys if key in chosen],
-        "filters": post.getlist("filters"),
-        "board": post.get("board", ""),
-    }

@@ -26,7 +26,7 @@ from yeji.records.tagging import tags_told
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Crumb
 from yeji.web.gate import signed_in
-from yeji.web.objects import forms, same_words
+from yeji.web.objects import forms, list_form, same_words
 from yeji.web.objects.layout_list import listed
 from yeji.web.settings.forms import form_page
 from yeji.web.visitor import Visitor
@@ -150,6 +150,8 @@ def _pieces(kind: ObjectType) -> Iterator[tuple[str, str]]:
         yield _("Choosers above the list"), " · ".join(capfirst(str(kind.by_key[key].label)) for key in kind.filters)
     if kind.board:
         yield _("Columns of the board"), capfirst(str(kind.by_key[kind.board.by].label))
+    if kind.calendar:
+        yield _("Day in the calendar"), capfirst(str(kind.by_key[kind.calendar].label))
     yield pgettext("of an object", "Key"), kind.key
 
 
@@ -179,12 +181,12 @@ def edit_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResp
 @require_http_methods(["GET", "POST"])
 @signed_in
 def columns_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
-    """What the list of a type shows, and by what its board stands."""
+    """What the list of a type shows, and by what its board and its calendar stand."""
     services.may_build(visitor.scope)
     kind, problem = registry.get(type_key), None
     if request.method == "POST":
         try:
-            given = forms.typed_list(kind, request.POST)
+            given = list_form.typed_list(kind, request.POST)
             services.change_object(key=type_key, given=given, by=visitor.scope, at=visitor.at)
         except Refused as refused:
             problem = refused
@@ -192,8 +194,8 @@ def columns_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpR
             return saved(request, type_key)
     return form_page(
         request,
-        title=_("List and board"),
-        fields=tuple(forms.list_form(kind, _told(type_key), problem)),
+        title=_("List, board and calendar"),
+        fields=tuple(list_form.list_form(kind, _told(type_key), problem)),
         crumbs=crumbs(kind),
         problem=problem,
     )

@@ -108,7 +108,9 @@ def test_an_object_is_built_in_the_browser_and_used_at_once(world: World) -> Non
     post(root, f"{HERE}fields/new/?kind=choice", {"label_zh": "状态", "key": "state", "flags-checks": "yes", **stages})
     post(root, f"{HERE}fields/new/?kind=money", {"label_zh": "样品费", "key": "fee", "flags": ["indexed"]})
     post(root, f"{HERE}fields/new/?kind=link", {"label_zh": "客户", "key": "customer", "to": "customer"})
-    built = post(root, f"{HERE}list/", {"columns": ["name", "state", "fee"], "filters": ["state"], "board": "state"})
+    post(root, f"{HERE}fields/new/?kind=date", {"label_zh": "寄出日期", "key": "sent_on"})
+    seen = {"columns": ["name", "state", "fee"], "filters": ["state"], "board": "state", "calendar": "sent_on"}
+    built = post(root, f"{HERE}list/", seen)
     assert "样品费" in built
     assert "样品申请" in text_of(chen.get("/"))
     post(chen, "/records/sample/new/", {"name": "两瓶试剂", "fee": "1200", "customer": world.customer})
@@ -122,6 +124,10 @@ def test_an_object_is_built_in_the_browser_and_used_at_once(world: World) -> Non
     )
     assert "两瓶试剂" in text_of(chen.get("/records/sample/?state=c1"))
     assert "待寄" in text_of(chen.get("/records/sample/board/"))
+    post(chen, f"/records/sample/{row.pk}/day/", {"day": "2026-05-19", "version": "1"})
+    assert "两瓶试剂" in text_of(chen.get("/records/sample/calendar/?day=2026-05-19"))
+    post(root, f"{HERE}list/", {**seen, "calendar": ""})
+    assert chen.get("/records/sample/calendar/").status_code == 404
     post(chen, f"/records/sample/{row.pk}/move/?to=c2&version=1", {})
     row.refresh_from_db()
     assert row.custom["state"] == "c2"
