@@ -20,7 +20,7 @@ SELECT m.key, e.person, e.unit, e.overlay, sum(e.amount), sum(e.count), max(e.da
        min(e.belongs_on) FILTER (WHERE e.adjusts), {seen}
 FROM ledger_entry e JOIN ledger_metric m ON m.id = e.metric_id
 WHERE e.record = %(record)s AND e.scenario = %(scenario)s
-GROUP BY 1, 2, 3, 4, 9
+GROUP BY 1, 2, 3, 4, 9, e.adjusts
 HAVING sum(e.amount) <> 0 OR sum(e.count) <> 0
 ORDER BY 7, 1, 5 DESC
 """
@@ -28,7 +28,8 @@ ORDER BY 7, 1, 5 DESC
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """One metric that a record counts for, credited to one person in one unit (both may be nobody).
+    """One metric that a record counts for, credited to one person in one unit (both may be nobody). What adjusts
+    locked periods stands by itself.
 
     ``amount`` and ``count`` are what stands after reversals; ``day`` is the newest day something was posted on,
     ``belongs_on`` the day an adjustment belongs to. ``overlay`` credit stands beside the totals.

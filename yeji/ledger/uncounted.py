@@ -101,7 +101,7 @@ def _asks(metric: Flow | Stock, made: Choices | None, kind: ObjectType, scope: S
     event = metric.event
     on = f"({event.on}) IS NOT NULL"
     if made is None:
-        yield _Ask(sql=event.when, words=_("it is what is counted: %(meaning)s") % {"meaning": metric.meaning})
+        yield _Ask(sql=event.when, words=str(metric.rule.where or metric.meaning))
         yield _Ask(sql=on, words=_("the day it counts on is known"))
     else:
         yield from _built(made, kind, scope)

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from tests.world import NOON, TODAY, World, deal_of, record_of, win
 from yeji.kit.periods import parse
+from yeji.ledger.counted import counted
 from yeji.ledger.earlier import earlier, move_with_earlier
 from yeji.ledger.models import PeriodChange
 from yeji.ledger.periods import CannotClose, MayNotClose, Month, closing_from, months, move_period, steps_of
@@ -53,6 +54,15 @@ def test_the_steps_and_who_took_them(world: World) -> None:
         ("reviewed", "locked", "ada"),
         ("locked", "paid", "ada"),
     ]
+
+
+def test_a_record_tells_what_was_counted_before_the_lock_and_the_adjustment_apart(world: World) -> None:
+    deal = win(deal_of(world, "chen", 100, opened_on=date(2026, 4, 1)), closed_on="2026-04-10")
+    lock(world)
+    writing.save(DEAL, deal.pk, {"amount": "70"}, by=SYSTEM, at=NOON)
+    lines, _hidden = counted(deal.pk, scope=SYSTEM)
+    told = [(line.amount, line.day, line.belongs_on) for line in lines if line.metric.key == "won_amount"]
+    assert told == [(100, IN_APRIL, None), (-30, date(2026, 5, 1), IN_APRIL)]
 
 
 def test_months_that_are_behind_take_a_step_together_or_none_does(world: World) -> None:

@@ -39,6 +39,7 @@ def test_the_first_thing_that_is_not_so_is_the_reason(company: World) -> None:
         "large_later",
     }
     assert reasons(opened.pk)["large_wins"] == "stage · outcome is won"
+    assert reasons(opened.pk)["lost_deals"] == "the stage is a lost one"
     assert reasons(small.pk)["large_wins"] == "amount is at least 100"
     assert set(reasons(large.pk)) == {"lost_deals", "open_pipeline", "new_customers", "large_later"}
     assert reasons(large.pk)["new_customers"] == "the first of its customer"
