@@ -67,12 +67,12 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 def query(
     metrics: Annotated[list[str], typer.Argument(help="one or more metrics, such as won_amount win_rate")],
     by: Annotated[
-        str,
+        list[str] | None,
         typer.Option(
             help="with commas: person, unit, position, product, product_tree, customer, territory, "
-            "territory_tree, stage, year, quarter, month, week, day, or a field such as customer.level"
+            "territory_tree, stage, year, half, quarter, month, week, day, or a field such as customer.level"
         ),
-    ] = "",
+    ] = None,
     period: Annotated[str, typer.Option(help="2026, 2026H1, 2026Q3, 2026-11 or 2026-11-21")] = "",
     scenario: Annotated[str, typer.Option(help="actual, target, floor, stretch, forecast or last_year")] = "actual",
     view: Annotated[str, typer.Option(help="posted, or restated by the day things belong to")] = "posted",
@@ -90,7 +90,7 @@ def query(
     _answer(
         {
             "metrics": metrics,
-            "by": [part for part in by.split(",") if part],
+            "by": [part for one in by or [] for part in one.split(",") if part],
             "period": period,
             "scenario": scenario,
             "view": view,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from yeji.kit.periods import Kind, containing
 from yeji.ledger.question import GRAINS, Dimension, Question
@@ -14,7 +14,20 @@ from yeji.org.queries import units_above
 
 Key = tuple[Any, ...]
 DATES = GRAINS
-LONGEST = {Dimension.DAY: 1, Dimension.WEEK: 7, Dimension.MONTH: 31, Dimension.QUARTER: 92, Dimension.YEAR: 366}
+LONGEST = {
+    Dimension.DAY: 1,
+    Dimension.WEEK: 7,
+    Dimension.MONTH: 31,
+    Dimension.QUARTER: 92,
+    Dimension.HALF: 184,
+    Dimension.YEAR: 366,
+}
+_KINDS: Final[Mapping[Dimension, Kind]] = {
+    Dimension.MONTH: "month",
+    Dimension.QUARTER: "quarter",
+    Dimension.HALF: "half",
+    Dimension.YEAR: "year",
+}
 """The days of the longest of each: from its first day they lead into the next one."""
 
 
@@ -112,8 +125,7 @@ def begins(day: date, grain: Dimension, fiscal_start: int) -> date:
         return day
     if grain == Dimension.WEEK:
         return day - timedelta(days=day.weekday())
-    kind: Kind = "month" if grain == Dimension.MONTH else "quarter" if grain == Dimension.QUARTER else "year"
-    return containing(day, kind, fiscal_start).start
+    return containing(day, _KINDS[grain], fiscal_start).start
 
 
 def _points(question: Question, grain: Dimension) -> Iterator[date]:

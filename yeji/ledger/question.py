@@ -31,6 +31,7 @@ class Dimension(StrEnum):
     TERRITORY_TREE = "territory_tree"
     STAGE = "stage"
     YEAR = "year"
+    HALF = "half"
     QUARTER = "quarter"
     MONTH = "month"
     WEEK = "week"
@@ -39,8 +40,9 @@ class Dimension(StrEnum):
 
 HELD = ("person", "unit", "product", "product_tree", "customer", "territory", "territory_tree", "stage")
 """The dimensions that can be held fixed, by the number of a record."""
-GRAINS = (Dimension.DAY, Dimension.WEEK, Dimension.MONTH, Dimension.QUARTER, Dimension.YEAR)
-"""The dimensions that are stretches of time, the finest first. Quarters and years are the company's fiscal ones."""
+GRAINS = (Dimension.DAY, Dimension.WEEK, Dimension.MONTH, Dimension.QUARTER, Dimension.HALF, Dimension.YEAR)
+"""The dimensions that are stretches of time, the finest first. Quarters, halves and years are the company's fiscal
+ones."""
 
 
 By = Dimension | Trait

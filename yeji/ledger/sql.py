@@ -41,6 +41,7 @@ ROLLED_UP = {
     Dimension.STAGE,
     Dimension.MONTH,
     Dimension.QUARTER,
+    Dimension.HALF,
     Dimension.YEAR,
 }
 OF_ENTRIES = {
@@ -182,11 +183,18 @@ def _dimensions(question: Question, *, fine: bool, level: Level) -> tuple[list[s
 
 
 def _piece(grain: Dimension, day: str, fiscal_start: int) -> str:
-    """The first day of the week, or of the fiscal quarter or year, that a day lies in."""
+    """The first day of the week, or of the fiscal quarter, half or year, that a day lies in."""
     if grain == Dimension.WEEK or fiscal_start == 1:
-        return f"date_trunc('{grain.value}', {day}::timestamp)::date"
+        return f"{_cut(grain, f'{day}::timestamp')}::date"
     shift = f"interval '{fiscal_start - 1} months'"
-    return f"(date_trunc('{grain.value}', {day}::timestamp - {shift}) + {shift})::date"
+    return f"({_cut(grain, f'{day}::timestamp - {shift}')} + {shift})::date"
+
+
+def _cut(grain: Dimension, moment: str) -> str:
+    if grain != Dimension.HALF:
+        return f"date_trunc('{grain.value}', {moment})"
+    later = f"extract(month FROM {moment}) > 6"
+    return f"(date_trunc('year', {moment}) + CASE WHEN {later} THEN interval '6 months' ELSE interval '0' END)"
 
 
 def _at(question: Question, day: str, level: Level) -> str:

@@ -44,6 +44,8 @@ BUILT: dict[str, dict[str, Any]] = {
     "large_open": {**LEVEL, "conditions": [OPEN, LARGE], "until": "closed_on"},
     "of_a": {**LEVEL, "conditions": [OPEN, OF_A], "credit": {"who": "owner_of", "field": "customer"}},
 }
+OF_NORTH = "of_north"
+"""What customers of the territory North bring, for whoever is responsible for it."""
 HEAD = ("no", "name", "owner", "stage", "amount", "opened_on", "closed_on")
 
 PEOPLE = ("ada", "ben", "chen", "dora")
@@ -59,6 +61,7 @@ class Story(RuleBasedStateMachine):
     """A story in a transaction of its own that is rolled back."""
 
     world: World
+    territories: tuple[int, int]
 
     def __init__(self) -> None:
         super().__init__()
@@ -117,6 +120,20 @@ class Story(RuleBasedStateMachine):
     def change_level(self, which: int, level: str, owner: str | None) -> None:
         change = {"level": level, "owner": self.world.people[owner] if owner else None}
         self.tried(lambda: writing.save(CUSTOMER, self.customers[which], change, by=SYSTEM, at=self.now))
+
+    @rule(which=st.integers(0, 2), place=st.sampled_from((None, 0, 1)))
+    def move_to_a_territory(self, which: int, place: int | None) -> None:
+        change = {"territory": None if place is None else self.territories[place]}
+        self.tried(lambda: writing.save(CUSTOMER, self.customers[which], change, by=SYSTEM, at=self.now))
+
+    @rule(place=st.integers(0, 1), keeper=owners, below=st.booleans())
+    def change_a_territory(self, place: int, keeper: str | None, below: bool) -> None:
+        """Give it to somebody, and let South stand below North, or by itself."""
+        territory, north = registry.get("territory"), self.territories[0]
+        change: dict[str, Any] = {"manager": self.world.people[keeper] if keeper else None}
+        if place == 1:
+            change["parent"] = north if below else None
+        self.tried(lambda: writing.save(territory, self.territories[place], change, by=SYSTEM, at=self.now))
 
     @rule(kept=st.integers(0, 2), gone=st.integers(0, 2))
     def merge_customers(self, kept: int, gone: int) -> None:

@@ -34,6 +34,8 @@ def won(world: World) -> World:
         ("week", 1, "date_trunc('week', {0})"),
         ("quarter", 1, "date_trunc('quarter', {0})"),
         ("year", 1, "date_trunc('year', {0})"),
+        ("half", 1, "CASE WHEN {0} < '2026-07-01' THEN '2026-01-01' ELSE '2026-07-01' END"),
+        ("half", 3, "CASE WHEN {0} < '2026-03-01' THEN '2025-09-01' ELSE '2026-03-01' END"),
         ("quarter", 2, "date_trunc('quarter', {0} - interval '1 month') + interval '1 month'"),
         ("year", 4, "date_trunc('year', {0} - interval '3 months') + interval '3 months'"),
     ],
@@ -51,13 +53,13 @@ def test_a_flow_by_stretches_of_time(won: World, metric: str, grain: str, fiscal
     assert found == {(day,): value for day, value in due}
 
 
-@pytest.mark.parametrize("grain", ["week", "month", "quarter", "year"])
+@pytest.mark.parametrize("grain", ["week", "month", "quarter", "half", "year"])
 def test_a_level_is_that_at_the_end_of_each_stretch(won: World, grain: str) -> None:
     question = Question(metrics=("open_pipeline",), period=parse("2026H1"), by=(Dimension(grain),))
     rows = ask(question, scope=SYSTEM).rows
     assert rows
     for (day,), row in rows.items():
-        end = f"(DATE '{day}' + interval '1 {grain}')".replace("1 quarter", "3 months")
+        end = f"(DATE '{day}' + interval '1 {grain}')".replace("1 quarter", "3 months").replace("1 half", "6 months")
         standing = f"opened_on < {end} AND coalesce(closed_on, 'infinity') >= {end}"
         due = fetch(f"SELECT sum(amount) FROM sales_deal WHERE {standing}", {})[0][0]
         assert row["open_pipeline"] == due, day

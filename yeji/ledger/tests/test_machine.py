@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import os
 import tempfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -41,8 +41,19 @@ from yeji.ledger.moves import move_person
 from yeji.ledger.periods import move_period
 from yeji.ledger.queries import ask, fetch
 from yeji.ledger.question import Dimension, Question
-from yeji.ledger.tests.building import built
-from yeji.ledger.tests.story import BUILT, DEAL, FIRST, PEOPLE, Story, amounts, days_back, owners, rows_of_files
+from yeji.ledger.tests.building import WON, built
+from yeji.ledger.tests.story import (
+    BUILT,
+    DEAL,
+    FIRST,
+    OF_NORTH,
+    PEOPLE,
+    Story,
+    amounts,
+    days_back,
+    owners,
+    rows_of_files,
+)
 from yeji.ledger.upkeep import fold
 from yeji.ledger.verify import verify, verify_independently
 from yeji.org.scopes import SYSTEM
@@ -53,6 +64,7 @@ from yeji.records.types import registry
 
 TIMES = int(os.environ.get("YEJI_MACHINE", "1"))
 PHASES = (Phase.generate, Phase.shrink) if os.environ.get("YEJI_MACHINE_SHRINK") else (Phase.generate,)
+EARLY = datetime(2026, 1, 5, 4, 0, tzinfo=UTC)
 people = st.sampled_from(PEOPLE)
 cuts = st.lists(st.integers(1, 999_999), min_size=1, max_size=2, unique=True)
 
@@ -89,9 +101,12 @@ class Company(Story):
 
     @rule(owner=owners, amount=amounts, back=days_back, currency=st.sampled_from(("CNY", "CNY", "USD", "JPY")))
     def open(self, owner: str | None, amount: str | None, back: int, currency: str) -> None:
-        opened = self.today - timedelta(days=back)
-        made = deal_of(self.world, owner, amount, opened_on=max(opened, FIRST), currency=currency)
-        self.deals.append(made.pk)
+        opened = max(self.today - timedelta(days=back), FIRST)
+
+        def act() -> None:  # refused where its customer has gone into another
+            self.deals.append(deal_of(self.world, owner, amount, opened_on=opened, currency=currency).pk)
+
+        self.tried(act)
 
     @precondition(lambda self: self.deals)
     @rule(place=st.integers(0), amount=amounts)
@@ -238,7 +253,7 @@ class Company(Story):
             "open_pipeline",
             "open_deals",
         )
-        asked = (*asked, *BUILT)
+        asked = (*asked, *BUILT, OF_NORTH)
         found = []
         for by in ((), (Dimension.PERSON,), (Dimension.UNIT,), (Dimension.PRODUCT,)):
             for overlay in (False, True):
@@ -316,7 +331,11 @@ def founded(own_database: Instance, settings: Settings, tmp_path: Path, monkeypa
     files_in(tmp_path, settings)
     monkeypatch.setattr(laying, "LONGEST_WAIT", 1)  # nobody else writes, but the story's own transaction never ends
     world = make_world()
-    for key, given in BUILT.items():
+    north, south = (record_of("territory", name=name, at=EARLY).pk for name in ("North", "South"))
+    Company.territories = (north, south)
+    there = {"field": "customer.territory", "operator": "is", "values": [str(north)]}
+    of_north = {"value": "sum", "measure": "amount", "conditions": [WON, there], "credit": {"who": "territory"}}
+    for key, given in {**BUILT, OF_NORTH: of_north}.items():
         built(key, **given)
     return world
 

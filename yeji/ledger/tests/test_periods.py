@@ -61,7 +61,7 @@ def test_a_record_tells_what_was_counted_before_the_lock_and_the_adjustment_apar
     lock(world)
     writing.save(DEAL, deal.pk, {"amount": "70"}, by=SYSTEM, at=NOON)
     lines, _hidden = counted(deal.pk, scope=SYSTEM)
-    told = [(line.amount, line.day, line.belongs_on) for line in lines if line.metric.key == "won_amount"]
+    told = [(int(line.amount), line.day, line.belongs_on) for line in lines if line.metric.key == "won_amount"]
     assert told == [(100, IN_APRIL, None), (-30, date(2026, 5, 1), IN_APRIL)]
 
 

@@ -37,6 +37,7 @@ _KINDS: Final[Mapping[Dimension, Kind]] = {
     Dimension.DAY: "day",
     Dimension.MONTH: "month",
     Dimension.QUARTER: "quarter",
+    Dimension.HALF: "half",
     Dimension.YEAR: "year",
 }
 _USUAL: Final = ("won_amount", "won_deals")

@@ -26,6 +26,7 @@ WORDS: Final[Mapping[Dimension, Any]] = {
     Dimension.TERRITORY_TREE: gettext_lazy("Territory with all below it"),
     Dimension.STAGE: gettext_lazy("Stage"),
     Dimension.YEAR: gettext_lazy("Year"),
+    Dimension.HALF: gettext_lazy("Half year"),
     Dimension.QUARTER: gettext_lazy("Quarter"),
     Dimension.MONTH: gettext_lazy("Month"),
     Dimension.WEEK: gettext_lazy("Week"),
