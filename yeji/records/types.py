@@ -228,6 +228,10 @@ class ObjectType:
         known = (self.by_key[key] for key in keys if key in self.by_key)
         return tuple(item.key for item in known if item.searchable and not item.private)
 
+    def called(self, number: int) -> Any:
+        """What so many of its records are called."""
+        return self.label if number == 1 else self.plural
+
     def field(self, key: str) -> Field:
         """The field of this key.
 

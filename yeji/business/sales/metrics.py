@@ -122,7 +122,7 @@ open_pipeline = Stock(
 open_deals = Count(
     key="open_deals",
     label=_("Open deals"),
-    meaning=_("Deals open at the end of the period."),
+    meaning=_("Deals open at the end of the period; a shared deal counts for the largest share."),
     unit=Unit.COUNT,
     of=open_pipeline,
 )

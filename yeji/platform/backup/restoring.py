@@ -19,6 +19,7 @@ from yeji.platform.database import account, founding
 from yeji.platform.database.external import Administrator
 from yeji.platform.database.lock import InstanceLock
 from yeji.platform.database.parameters import PRODUCTION, Parameters
+from yeji.platform.database.readiness import connect
 from yeji.platform.database.running import running_database
 from yeji.platform.database.server import Say, silent
 from yeji.platform.instance import DEMO, FILE, Instance
@@ -28,6 +29,13 @@ _REPLACED: Final = "replaced"
 # The description goes first when the old instance leaves and last when the new one comes: a restore that is
 # killed in between leaves no instance that would start with half of each.
 _PARTS: Final = (FILE, "data", "secrets", "files")
+# The work that made the backup stands in it as under way; left so, the worker would do it once more.
+_HAS_ENDED: Final = """
+    UPDATE platform_operation
+    SET state = 'done', step = '', progress = 100, ended_at = %(at)s,
+        result = jsonb_build_object('name', %(name)s::text, 'size', %(size)s::bigint)
+    WHERE kind = 'backup' AND state = 'running'
+"""
 # Unpacked dump, archive's files and the new cluster, roughly.
 _ROOM_NEEDED: Final = 3
 
@@ -154,7 +162,16 @@ def _build(
     instance = founding.found(home=place, at=at, administrator=administrator, identity=identity, settings=settings)
     with _unpacked(path, instance) as dumped, running_database(instance, settings=settings) as running:
         dump.restore(running, dumped, dumped_from=manifest.postgres_version)
+        _end_what_made_it(running, path, manifest)
     return founding.finish(instance)
+
+
+def _end_what_made_it(instance: Instance, path: Path, manifest: archive.Manifest) -> None:
+    with connect(instance, "owner") as connection:
+        known = connection.execute("SELECT to_regclass('platform_operation') IS NOT NULL").fetchone()
+        if known == (True,):
+            told = {"at": manifest.made_at, "name": path.name, "size": path.stat().st_size}
+            connection.execute(_HAS_ENDED, told)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ class Figure(Component):
     ``value`` is exact and stands whole in the title; None shows an em dash. ``explain`` is the address of the
     records behind it; without one the figure is plain text. ``column`` leaves out the unit that the head of the
     column names. ``prose`` shows the dots that say it can be opened. ``counted`` is what a count counts (家, 单).
-    ``signed`` writes a plus before what is above zero.
+    ``signed`` writes a plus before what is above zero. ``words`` stand in place of the figure, which the title tells.
     """
 
     template: ClassVar[str] = ""
@@ -35,9 +35,12 @@ class Figure(Component):
     prose: bool = False
     counted: str = ""
     signed: bool = False
+    words: str = ""
 
     def shown(self) -> Shown:
         """The figure and its unit in the reader's language."""
+        if self.words:
+            return Shown(self.words)
         shown = show_apart(self.value, language=language(), unit=self.unit, currency=self.currency)
         if self.value is None:
             return shown

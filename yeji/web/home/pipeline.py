@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+
+from django.utils.translation import pgettext
 
 from yeji.ledger.queries import Table
 from yeji.process.models import Outcome
 from yeji.records.reading import visible
 from yeji.records.types import registry as types
-from yeji.ui.components import Funnel, FunnelStage
+from yeji.ui.components import Figure, Funnel, FunnelStage
 from yeji.web.home.overview import MEASURED, Overview
 
 
@@ -31,17 +34,23 @@ def _stage(page: Overview, key: int, name: str, table: Table) -> FunnelStage:
     number, amount = (table.value(metric, (key,)) or Decimal(0) for metric in ("open_deals", "open_pipeline"))
     return FunnelStage(
         name=name,
-        number=asked.of(metric="open_deals").figure(number, page.currency),
+        number=_counted(asked.of(metric="open_deals").figure(number, page.currency), amount),
         amount=asked.of(metric="open_pipeline").figure(amount, page.currency),
     )
 
 
 def _won(page: Overview, name: str) -> FunnelStage:
-    rate = page.now.value("win_rate")
+    rate, amount = page.now.value("win_rate"), page.now.value(MEASURED)
+    number = page.node.of(metric="won_deals").figure(page.now.value("won_deals"), page.currency)
     return FunnelStage(
         name=name,
-        number=page.node.of(metric="won_deals").figure(page.now.value("won_deals"), page.currency),
-        amount=page.node.of(metric=MEASURED).figure(page.now.value(MEASURED), page.currency),
+        number=_counted(number, amount),
+        amount=page.node.of(metric=MEASURED).figure(amount, page.currency),
         rate=page.node.of(metric="win_rate").figure(rate, page.currency) if rate is not None else None,
         won=True,
     )
+
+
+def _counted(number: Figure, amount: Decimal | None) -> Figure:
+    """How many deals an amount comes from; in words where all are shared and count for those with the largest share."""
+    return replace(number, words=pgettext("deals", "shared")) if amount and not number.value else number

@@ -165,6 +165,7 @@ def _page(
     context = {
         "kind": kind,
         "title": _("Change all matching %(plural)s") % {"plural": kind.plural},
+        "called": kind.called(number),
         "number": f"{MOST:,}+" if number > MOST else f"{number:,}",
         "none": not number,
         "too_many": number > MOST,
@@ -217,12 +218,12 @@ def _address(kind: ObjectType, mass: MassChange) -> str:
 
 
 def _title(mass: MassChange, kind: ObjectType) -> str:
-    number = f"{mass.total:,}"
+    told = {"number": f"{mass.total:,}", "called": kind.called(mass.total)}
     if mass.action == MassChange.Action.UNDO:
-        return _("Taking back: %(number)s %(plural)s") % {"number": number, "plural": kind.plural}
+        return _("Taking back: %(number)s %(called)s") % told
     if mass.action == MassChange.Action.REMOVE:
-        return _("Into the recycle bin: %(number)s %(plural)s") % {"number": number, "plural": kind.plural}
-    return _("Changing %(number)s %(plural)s") % {"number": number, "plural": kind.plural}
+        return _("Into the recycle bin: %(number)s %(called)s") % told
+    return _("Changing %(number)s %(called)s") % told
 
 
 def _said(mass: MassChange) -> str:

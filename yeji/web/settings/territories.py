@@ -53,8 +53,7 @@ def tree_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     context = {
         "day": day.isoformat(),
         "today": day == visitor.today,
-        "plural": kind.plural,
-        "key": kind.key,
+        "kind": kind,
         "rows": [{"one": one, "rule": _told(kind, one.rule, visitor)} for one in found],
         "nowhere": nowhere(day=day),
         "moves": misplaced(day=visitor.today).count() if found else 0,
@@ -156,8 +155,7 @@ def moves_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "crumbs": crumbs(),
         "back": HOME,
         "number": sum(one.number for one in found),
-        "plural": kind.plural,
-        "key": kind.key,
+        "kind": kind,
         "moves": [
             {
                 "stands": places.get(one.stands, ""),

@@ -42,6 +42,11 @@ class Step:
     icon: str
     next: bool = False
 
+    @property
+    def told(self) -> str:
+        """How many are there, as people read it."""
+        return f"{self.count:,}"
+
 
 @require_safe
 @signed_in

@@ -41,7 +41,7 @@ def test_all_of_a_list_get_a_new_value_and_lose_it_again(world: World) -> None:
 def test_selected_ones_alone_and_the_bin(world: World) -> None:
     ben = client_of(world, "ben")
     first, second = deal_of(world, "chen", 5), deal_of(world, "chen", 10)
-    assert "1 deals" in ben.get(f"/records/deal/all/?ids={first.pk}").content.decode()
+    assert "1 deal" in ben.get(f"/records/deal/all/?ids={first.pk}").content.decode()
     ben.post(f"/records/deal/all/?ids={first.pk}", {"action": "remove"})
     assert list(DEAL.table.unscoped.filter(deleted_at=None).values_list("pk", flat=True)) == [second.pk]
     dock = ben.get(

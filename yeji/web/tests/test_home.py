@@ -275,3 +275,15 @@ def _in_wan(shown: str) -> bool:
     exact = re.search(r'title="([\d,.−-]+) CNY', shown)
     text = re.sub(r"<[^>]+>", "", shown).strip().replace("−", "-").replace(",", "")
     return bool(exact) and "¥" not in shown and text[-1].isdigit()
+
+
+def test_who_shares_a_deal_but_not_its_count_reads_so_in_words(world: World) -> None:
+    parts = [{"person": world.people["chen"], "share": "70"}, {"person": world.people["dora"], "share": "30"}]
+    deal_of(world, "chen", 1_000, shares=parts)
+    words = {name: text_of(client_of(world, name).get("/performance/")) for name in ("chen", "dora")}
+    assert "shared ¥300" in words["dora"]
+    assert "shared" not in words["chen"]
+    asked = client_of(world, "dora").get(
+        f"/explain/open_deals/?period={containing(TODAY, 'quarter').code()}&person={world.people['dora']}"
+    )
+    assert "a shared deal counts for the largest share" in text_of(asked)

@@ -67,7 +67,9 @@ def test_the_preview_names_who_moves_and_the_worker_moves_them(world: World, noo
     root, kind = client_of(world, "root"), registry.get("customer")
     writing.save(kind, world.customer, {"level": "A"}, by=SYSTEM, at=NOON)
     east = record_of("territory", name="East", rule="level:in:A").pk
-    assert "1 customers do not stand where the rules say" in text_of(root.get(HOME))
+    told = text_of(root.get(HOME))
+    assert "1 customer does not stand where the rules say" in told
+    assert "1 customers" not in told
     page = text_of(root.get(f"{HOME}moves/"))
     assert "no territory → East" in page
     assert "澄江生物" in page

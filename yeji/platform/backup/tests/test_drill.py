@@ -74,6 +74,23 @@ def fill(instance: Instance) -> None:
     (instance.files / "合同" / "一.pdf").write_bytes(b"%PDF" + bytes(1000))
 
 
+@pytest.fixture
+def under_way(original: Instance) -> Iterator[None]:
+    """The table of works as the program lays it, with a backup that runs and a check that waits."""
+    made = (
+        "CREATE TABLE platform_operation (id bigserial, kind text, state text, step text, progress smallint,"
+        " result jsonb, ended_at timestamptz)",
+        "INSERT INTO platform_operation (kind, state, step, progress, result) VALUES"
+        " ('backup', 'running', 'reading', 0, '{}'), ('check', 'waiting', '', 0, '{}')",
+    )
+    with connect(original, "owner") as connection:
+        for statement in made:
+            connection.execute(statement)
+    yield
+    with connect(original, "owner") as connection:
+        connection.execute("DROP TABLE platform_operation")
+
+
 def rows(instance: Instance, statement: str) -> list[tuple[object, ...]]:
     with connect(instance, "owner") as connection:
         return connection.execute(statement).fetchall()
@@ -99,6 +116,17 @@ def test_a_restored_instance_has_the_same_data_rights_and_uploads(original: Inst
     uploads = [path.relative_to(restored.files) for path in restored.files.rglob("*") if path.is_file()]
     assert uploads == [Path("合同/一.pdf")]
     assert {path.name for path in restored.home.iterdir()}.isdisjoint({"restoring", "replaced", "dump"})
+
+
+@pytest.mark.usefixtures("under_way")
+def test_the_work_that_made_the_backup_is_over_after_a_restore(original: Instance, directory: Path) -> None:
+    file = backup(original, directory / "saved.yeji", at=NOW)
+    restored = restore(file, directory / "new", at=NOW + timedelta(hours=1), settings=SCRATCH)
+    with running_database(restored, settings=SCRATCH) as running:
+        assert rows(running, "SELECT kind, state, progress, ended_at, result FROM platform_operation ORDER BY id") == [
+            ("backup", "done", 100, NOW, {"name": "saved.yeji", "size": file.stat().st_size}),
+            ("check", "waiting", 0, None, {}),
+        ]
 
 
 def test_a_present_instance_is_backed_up_before_it_is_replaced(original: Instance, directory: Path) -> None:
