@@ -16,6 +16,20 @@ from yeji.org.models import ExchangeRate, Grant, Membership, Person, PositionPla
 from yeji.org.scopes import Scope
 from yeji.platform.models import Account
 
+_WITHIN: Final = """
+    AND m.position_id IN (
+        SELECT place.position_id FROM org_positionplace place
+        JOIN org_unitpath path ON path.unit_id = place.unit_id AND path.days @> %(day)s::date
+        WHERE path.ancestor_id = %(unit)s AND place.days @> %(day)s::date
+    )
+"""
+_PEOPLE: Final = """
+WITH held AS MATERIALIZED (
+    SELECT DISTINCT m.person_id AS id FROM org_membership m WHERE m.days @> %(day)s::date {within} {seen}
+)
+SELECT p.id, p.name, held.id IS NOT NULL FROM org_person p LEFT JOIN held ON held.id = p.id
+WHERE held.id IS NOT NULL OR p.id = ANY(%(also)s::bigint[]) ORDER BY p.name
+"""
 _UNITS_OF: Final = """
 SELECT held.person_id, place.unit_id FROM org_membership held
 JOIN org_positionplace place ON place.position_id = held.position_id AND place.days @> %(day)s
@@ -111,19 +125,14 @@ def units_above(*, day: date) -> dict[int, frozenset[int]]:
 
 def people(*, day: date, scope: Scope, unit: int | None, also: Iterable[int | None] = ()) -> dict[int | None, Node]:
     """Everybody whose figures a reader may see and who held a position on the day, with those in ``also``."""
-    held = Membership.objects.filter(days__contains=day)
-    if unit is not None:
-        below = UnitPath.objects.filter(ancestor=unit, days__contains=day).values("unit")
-        held = held.filter(
-            position__in=PositionPlace.objects.filter(unit__in=below, days__contains=day).values("position")
-        )
-    present = set(held.values_list("person", flat=True))
-    if not scope.sees_all_figures:
-        present &= scope.owners | ({scope.person} if scope.person else set())
-    wanted = present | {person for person in also if person}
+    mine = None if scope.sees_all_figures else sorted(scope.owners | ({scope.person} if scope.person else set()))
+    params = {"day": day, "unit": unit, "mine": mine, "also": [person for person in also if person]}
+    sql = _PEOPLE.format(
+        within=_WITHIN if unit is not None else "", seen="" if mine is None else "AND m.person_id = ANY(%(mine)s)"
+    )
     with connection.cursor() as cursor:  # hundreds of ids: a list of them costs Django more than the database
-        cursor.execute("SELECT id, name FROM org_person WHERE id = ANY(%s) ORDER BY name", [sorted(wanted)])
-        found: dict[int | None, Node] = {pk: Node(label=name, present=pk in present) for pk, name in cursor.fetchall()}
+        cursor.execute(sql, params)
+        found: dict[int | None, Node] = {pk: Node(label=name, present=present) for pk, name, present in cursor}
     if None in also:
         found[None] = Node(label="", present=False)
     return found

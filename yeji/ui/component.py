@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
-from typing import ClassVar
+from types import NoneType
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.template import Context, Engine
@@ -52,13 +55,20 @@ def surroundings() -> tuple[str, str]:
     return language(), settings.STORAGES["staticfiles"]["BACKEND"]
 
 
+_PLAIN: Final = frozenset({str, SafeString, bool, int, Decimal, NoneType, date})
+"""What most values are; nothing lies deeper in them."""
+
+
 def kinds_of(value: object) -> object:
     """Of what type each value in a part is, however deep: safe text and the same text that is not safe are equal."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return kind
     if isinstance(value, tuple):
         return tuple(map(kinds_of, value))
-    if hasattr(type(value), "__dataclass_fields__"):
-        return (type(value), *map(kinds_of, vars(value).values()))
-    return type(value)
+    if hasattr(kind, "__dataclass_fields__"):
+        return (kind, *map(kinds_of, vars(value).values()))
+    return kind
 
 
 @lru_cache(maxsize=2048)
