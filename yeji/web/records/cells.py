@@ -144,8 +144,15 @@ def who(name: str) -> SafeString:
 
 
 def _shares(item: Field, value: Any, around: Surroundings, manner: _Manner) -> SafeString:
-    parts = ((around.people.get(int(part["person"]), f"#{part['person']}"), part["share"]) for part in value)
-    return format_html_join(" · ", "{} {}%", parts)
+    parts = (
+        (
+            around.people.get(int(part["person"]), f"#{part['person']}"),
+            f"{_('On top')} " if part.get("overlay") else "",
+            part["share"],
+        )
+        for part in value
+    )
+    return format_html_join(" · ", "{} {}{}%", parts)
 
 
 def _choice(item: Field, value: Any, around: Surroundings, manner: _Manner) -> object:

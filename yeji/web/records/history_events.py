@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from yeji.kit.refusal import Refused
 from yeji.platform.models import Account
-from yeji.records.fields import Field, Link, SeveralLinks
+from yeji.records.fields import Field, Link, SeveralLinks, Shares
 from yeji.records.fields.file import File
 from yeji.records.files.values import stored
 from yeji.records.models import History
@@ -55,7 +55,12 @@ def events(
     """The writes as events, in the order given. Names behind links are fetched once for all."""
     record = writes[0].record if writes else 0
     columns = {item.logged: item for item in (*readable(around.scope, kind, record), *kind.traced)}
-    around = replace(around, names=_names(writes, columns, around), files=stored(_values(writes, columns)))
+    around = replace(
+        around,
+        names=_names(writes, columns, around),
+        people={**around.people, **_sharing(writes, columns, around)},
+        files=stored(_values(writes, columns)),
+    )
     people = dict(Account.objects.filter(pk__in={write.account for write in writes}).values_list("pk", "name"))
     return tuple(
         _event(kind, write, columns, around, who=people.get(write.account or 0, ""), now=now) for write in writes
@@ -146,6 +151,19 @@ def _values(writes: Sequence[History], columns: Mapping[str, Field]) -> Iterator
         for column, pair in (write.changes or {}).items():
             if isinstance(columns.get(column), File) and isinstance(pair, list):
                 yield from pair
+
+
+def _sharing(writes: Sequence[History], columns: Mapping[str, Field], around: cells.Surroundings) -> Mapping[int, str]:
+    """Everybody who had or has a part, by what the writes say."""
+    shared = {column for column, item in columns.items() if isinstance(item, Shares)}
+    ids = {
+        int(part["person"])
+        for write in writes
+        for column in shared & set(write.changes or {})
+        for value in (write.changes[column] if isinstance(write.changes[column], list) else ())
+        for part in value or ()
+    }
+    return labels(around.scope, registry.get("person"), ids)
 
 
 def _names(

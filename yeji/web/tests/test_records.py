@@ -242,6 +242,14 @@ def test_shares_are_typed_line_by_line(world: World) -> None:
     ]
     again = client.get(f"/records/deal/{deal.pk}/edit/")
     assert json.loads(form_of(again)["opened"])["shares"][0]["share"] == "70"
+    parts = [
+        {"person": world.people["dora"], "share": "100"},
+        {"person": world.people["ben"], "share": "9", "overlay": True},
+    ]
+    writing.save(registry.get("deal"), deal.pk, {"shares": parts}, by=SYSTEM, at=NOON)
+    told = text_of(client.get(f"/records/deal/{deal.pk}/"))
+    assert "Chen 70% · Ben 30%" in told
+    assert "Dora 100% · Ben On top 9%" in told
 
 
 def test_winning_counts_and_is_told_in_the_history(world: World) -> None:
