@@ -214,7 +214,7 @@ class Supervisor:
             return
         percent = round(self._guard.free_share() * 100)
         if self._room is Room.LITTLE:
-            self._say(Text("Only %(percent)s %% of the disk are free.", percent=percent))
+            self._say(Text("Only %(percent)s %% of the disk is free.", percent=percent))
         if Room.TOO_LITTLE in (before, self._room):
             try:
                 self._set_writable(self._room < Room.TOO_LITTLE, percent)
@@ -230,7 +230,7 @@ class Supervisor:
             ballast = self._guard.ballast
             self._say(
                 Text(
-                    "Only %(percent)s %% of the disk are free: Yeji reads but does not write until there is room."
+                    "Only %(percent)s %% of the disk is free: Yeji reads but does not write until there is room."
                     " Deleting %(ballast)s gives some at once.",
                     percent=percent,
                     ballast=ballast,
