@@ -266,6 +266,14 @@ class ObjectType:
         """The text that stands for a record's identity fields together."""
         return "|".join("" if values.get(key) is None else str(values[key]) for key in self.identity)
 
+    @cached_property
+    def currency(self) -> Field | None:
+        """The field that says in which currency a record's money stands; none: it is the company's own."""
+        for item in self.fields:
+            if item.kind == "currency" or (item.key == "currency" and not item.custom):
+                return item
+        return None
+
     def links(self) -> Sequence[Link]:
         return [item for item in self.fields if isinstance(item, Link)]
 

@@ -106,7 +106,7 @@ def source_of(kind: ObjectType) -> Source:
         table=kind.relation,
         owner=kind.field(kind.owner).sql("r") if kind.owner else "NULL::bigint",
         shares=shares.sql("r") if shares else "NULL::jsonb",
-        currency=kind.by_key["currency"].sql("r") if "currency" in kind.by_key else "NULL::text",
+        currency=kind.currency.sql("r") if kind.currency else "NULL::text",
         **parts,
     )
 

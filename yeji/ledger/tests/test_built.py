@@ -25,6 +25,7 @@ from yeji.ledger.verify import verify, verify_independently
 from yeji.org.scopes import SYSTEM
 from yeji.platform.instance import Instance
 from yeji.records import writing
+from yeji.records.custom import services
 from yeji.records.types import registry as types
 
 DEAL = types.get("deal")
@@ -79,6 +80,21 @@ def test_it_credits_whomever_the_definition_names(company: World) -> None:
     assert by_person("whole", company) == {"chen": 100}
     assert by_person("of_customer", company) == {"dora": 100}
     assert by_person("nobodys", company) == {"": 1}
+    all_is_right()
+
+
+def test_money_of_an_own_type_counts_at_the_rate_of_its_currency(company: World) -> None:
+    record_of("rate", currency="USD", day="2020-01-01", rate="7")
+    label = {"zh": "样品申请", "en": "sample request"}
+    services.make_object(given={"key": "sample", "label": label, "owned": True}, by=SYSTEM, at=NOON)
+    for key, kind in (("fee", "money"), ("coin", "currency"), ("sent_on", "date")):
+        given = {"kind": kind, "key": key, "label": {"zh": key}, "options": {}}
+        services.make_field(type_key="sample", given=given, by=SYSTEM, at=NOON)
+    for fee, coin in (("100", "美元"), ("30", ""), ("5", "CNY")):
+        values = {"name": coin or "own", "fee": fee, "coin": coin, "sent_on": TODAY, "owner": company.people["chen"]}
+        writing.save(types.get("sample"), None, values, by=SYSTEM, at=NOON)
+    built("sample_fees", type="sample", conditions=[], value="sum", measure="fee", on="sent_on")
+    assert by_person("sample_fees", company) == {"chen": 735}
     all_is_right()
 
 

@@ -87,8 +87,9 @@ class Rows:
 
     def coins(self, measure: str) -> Callable[[Row], str]:
         """The currency in whose steps a field is rounded: the record's own if that is money."""
-        if self.kind.field(measure.partition(".")[0]).kind == "money" and "currency" in self.kind.by_key:
-            return lambda row: str(self.kind.field("currency").of(row))
+        said = self.kind.currency
+        if self.kind.field(measure.partition(".")[0]).kind == "money" and said is not None:
+            return lambda row: str(said.of(row) or self.home)
         return lambda _row: self.home
 
 

@@ -88,9 +88,9 @@ def _money(kind: ObjectType, rows: QuerySet[Any], by: Scope) -> dict[str, Decima
     if kind.board is None or not kind.board.total or kind.board.total in keeps_back(by, kind):
         return {}
     amount = kind.field(kind.board.total).path
-    if "currency" not in kind.by_key:
+    if kind.currency is None:
         return {"": rows.aggregate(money=Sum(amount))["money"] or Decimal(0)}
-    sums = rows.order_by().values_list(kind.field("currency").path).annotate(money=Sum(amount))
+    sums = rows.order_by().values_list(kind.currency.path).annotate(money=Sum(amount))
     return {str(currency or ""): money for currency, money in sums if money}
 
 

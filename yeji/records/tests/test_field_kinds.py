@@ -74,6 +74,15 @@ CASES: Final = (
         masked="10****66",
     ),
     Case(
+        kind="currency",
+        typed=" us dollar",
+        kept="USD",
+        shown="USD",
+        holds=("is:美元", "is:usd", "filled"),
+        fails=("is:CNY", "empty"),
+        refused=("dollars", "X1"),
+    ),
+    Case(
         kind="address",
         typed="杭州西湖区 文三路 1 号",
         kept="浙江省 杭州市 西湖区 文三路 1 号",

@@ -221,7 +221,7 @@ def currency_of(kind: ObjectType, row: Row, default: str) -> str:
     """The currency a record's money stands in: its own, where it has one; ``COUNTED`` where it is no money."""
     if kind.counted and kind.counted(row):
         return COUNTED
-    own = getattr(row, "currency", "") if "currency" in kind.by_key else ""
+    own = kind.currency.of(row) if kind.currency else ""
     return str(own or default)
 
 

@@ -111,11 +111,12 @@ def sums_of(asked: Asked, visitor: Visitor, stages: Sequence[Step]) -> dict[Any,
         asks["weighed"] = Sum(F(kind.field(board.total).column) * F(kind.field(board.chance).column) / 100)
     if late := list(_stale(column, stages, visitor)):
         asks["stale"] = Count("pk", filter=Q(*late, _connector=Q.OR))
-    own = ["currency"] if "currency" in kind.by_key else []
+    own = [kind.currency.column] if kind.currency else []
     rows = rows_of(asked, visitor.scope).filter(standing(column, stages))
     sums = {stage.pk: Sums() for stage in stages}
     for group in rows.order_by().values(column, *own).annotate(**asks):
-        _add(sums[group[column] or None], group, str(group.get("currency") or visitor.company.currency))
+        currency = group[own[0]] if own else ""
+        _add(sums[group[column] or None], group, str(currency or visitor.company.currency))
     return sums
 
 

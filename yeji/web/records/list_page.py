@@ -130,14 +130,15 @@ def sums_within(kind: ObjectType, visitor: Visitor, ids: Sequence[int]) -> tuple
 
 def _sums(kind: ObjectType, rows: QuerySet[Any], visitor: Visitor) -> tuple[int, list[tuple[object, Figure]]]:
     money = [item for item in kind.fields if item.kind == "money" and item.key in kind.columns]
-    apart = ["currency"] if "currency" in kind.by_key else []
+    apart = [kind.currency.column] if kind.currency else []
     asks = {"number": Count("pk"), **{f"sum_{item.key}": Sum(item.column) for item in money}}
     rows = rows.order_by()
     groups = list(rows.values(*apart).annotate(**asks)) if apart else [rows.aggregate(**asks)]
     parts = [
-        (item.label, _sum(group[f"sum_{item.key}"], group.get("currency") or visitor.company.currency))
+        (item.label, _sum(group[f"sum_{item.key}"], own or visitor.company.currency))
         for item in money
         for group in groups
+        for own in (group[apart[0]] if apart else "",)
         if group[f"sum_{item.key}"]
     ]
     return sum(group["number"] for group in groups), parts

@@ -26,7 +26,7 @@ def values(visitor: Visitor, kind: ObjectType, fields: list[Field]) -> dict[str,
     for item in fields:
         if item.kind == "person" and own and not item.custom and item.key not in (kind.about or ()):
             found[item.key] = str(own)
-        elif item.key == "currency":
+        elif kind.currency is not None and item.key == kind.currency.key:
             found[item.key] = visitor.company.currency
         elif item.key == "opened_on":
             found[item.key] = visitor.today.isoformat()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -38,6 +39,7 @@ VALUES: dict[str, Any] = {
     "number": "12",
     "decimal": "1.25",
     "money": "1200.50",
+    "currency": "美元",
     "percent": "12.5%",
     "date": "2026-05-21",
     "moment": "2026-05-21T15:30",
@@ -54,6 +56,7 @@ VALUES: dict[str, Any] = {
     "auto_number": "",
 }
 SHOWN = {
+    "currency": "USD",
     "percent": "12.5%",
     "choice": "已寄",
     "choices": "甲",
@@ -299,3 +302,20 @@ def test_a_rich_text_is_looked_at_before_it_is_saved(world: World) -> None:
     assert "<strong>a</strong> &lt;img" in looked
     assert "还没有内容" in text_of(chen.post("/rich/", {"own": "x"}))
     assert chen.get("/rich/").status_code == 405
+
+
+def test_money_of_an_own_object_stands_in_the_currency_of_its_record(world: World) -> None:
+    kind = sample_of(world, board="f_choice")
+    for one in ("money", "choice", "currency"):
+        field(one)
+    kind = registry.get("sample")
+    for amount, currency in (("1200", ""), ("300", "USD"), ("50", "美元")):
+        given = {"name": f"{amount} {currency}", "f_money": amount, "f_currency": currency}
+        row = writing.save(kind, None, given, by=world.scope("chen"), at=NOON)
+    client = client_of(world, "chen", "zh-hans")
+    assert "$50.00" in text_of(client.get(f"/records/sample/{row.pk}/")).replace("\xa0", "").replace(" ", "")
+    for path in ("totals/", "board/"):
+        told = text_of(client.get(f"/records/sample/{path}"))
+        assert ("¥1,200.00" in told, "$350.00" in told) == (True, True), path
+    form = client.get("/records/sample/new/").content.decode()
+    assert re.search(r'<input[^>]*value="CNY"[^>]*name="f_currency"', form)
