@@ -10,6 +10,7 @@ PROGRAMS: Final = ("chromium-headless-shell", "chromium")
 FLAGS: Final = (
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",  # containers give it 64 MB there, which one large page fills
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
