@@ -92,7 +92,8 @@ def _beginning(request: HttpRequest) -> QueryDict:
 def _page(request: HttpRequest, drawn: Drawn, *, title: str, key: str, name: str = "") -> HttpResponse:
     opened = keeping.first_open_day()
     # The fields come first: what is chosen by default is part of what is tried.
-    parts = {"counted": list(drawn.counted()), "credited": list(drawn.credited()), "words": list(drawn.words())}
+    parts: dict[str, Any] = {"counted": list(drawn.counted()), "credited": list(drawn.credited())}
+    parts |= {"words": list(drawn.words()), "conditions": drawn.conditions()}
     given = given_of(drawn.post)
     since: list[FormField] = [drawn.since(opened)]
     if key:
@@ -104,7 +105,6 @@ def _page(request: HttpRequest, drawn: Drawn, *, title: str, key: str, name: str
         "here": f"{HOME}{key}/change/" if key else f"{HOME}new/",
         "crumbs": (Crumb(label=_("Metrics"), url=HOME), *((Crumb(label=name, url=f"{HOME}{key}/"),) if key else ())),
         "back": f"{HOME}{key}/" if key else HOME,
-        "conditions": drawn.conditions(),
         "where": drawn.where(),
         "since": since,
         "send": _("Begin the new version") if key else _("Build it"),

@@ -39,8 +39,14 @@ class ConditionRow:
 
 
 def rows_of(post: QueryDict, kind: ObjectType, scope: Scope) -> list[ConditionRow]:
-    """The conditions that were chosen so far, closed up, and one more line while there is room."""
+    """The conditions that were chosen so far, closed up, and one more line while there is room.
+
+    A field that was chosen just now is compared in the first way there is: that is noted as if it had been sent.
+    """
     listed = list(paths(kind))
+    for place in range(ROWS):
+        if post.get(f"c{place}-field") and not post.get(f"c{place}-operator"):
+            post[f"c{place}-operator"] = _row(post, scope, place, listed).operator
     chosen = [row for place in range(ROWS) if (row := _row(post, scope, place, listed)).field]
     rows = [replace(row, place=place) for place, row in enumerate(chosen)]
     return [*rows, _row(QueryDict(), scope, len(rows), listed)] if len(rows) < ROWS else rows

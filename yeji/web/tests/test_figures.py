@@ -243,3 +243,8 @@ def test_pages_say_that_records_are_still_being_counted(sold: World) -> None:
     Following.objects.create(type="deal", written="customer", records=[sold.customer], day=TODAY, at=NOON)
     assert all("counted anew" in client.get(page).content.decode() for page in pages)
     assert "counted anew" not in client.get("/metrics/visits/").content.decode()
+
+
+def test_a_condition_chosen_just_now_asks_for_its_value(sold: World) -> None:
+    form = {"value": "count", "type": "customer", "on": "entered_on", "c0-field": "territory"}
+    assert "Say what territory is." in text_of(client_of(sold, "root").post("/metrics/new/?draw=1", form))
