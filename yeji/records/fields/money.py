@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yeji.kit.numbers import parse_decimal
+from yeji.kit.numbers import parse_decimal, plain_ascii
 from yeji.records.fields.field import Field
 from yeji.records.fields.operators import SIZED, Operator
 
@@ -33,6 +33,8 @@ class Money(Field):
     def read(self, raw: Any) -> Decimal:
         if isinstance(raw, float | bool):
             raise self.refuse(_('%(field)s: send money as text, such as "12.50".') % {"field": self.label})
+        if isinstance(raw, str) and plain_ascii(raw).strip().endswith("%"):
+            raise self.refuse(_("%(field)s is an amount, not a percentage.") % {"field": self.label})
         value = raw if isinstance(raw, Decimal) else parse_decimal(str(raw))
         if value != round(value, self.places) or abs(value) >= LIMIT:
             raise self.refuse(

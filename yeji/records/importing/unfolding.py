@@ -7,9 +7,10 @@ columns, which says in a column of its own which of them it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from yeji.kit.numbers import UnreadableNumber, parse_decimal, plain_ascii
 from yeji.records.fields import Choice
 from yeji.records.importing.matching import UNIT, plain
 from yeji.records.importing.source import Batch, Source
@@ -21,12 +22,16 @@ from yeji.records.types import ObjectType
 class Unfolded:
     """A source with a row for each filled cell of the ``taken`` columns, each of which stands for an option.
 
-    ``header`` is what is left, then the choice and the value. What else is asked of it, the source tells.
+    ``header`` is what is left, then the choice and the value. ``units`` are those that the names of the columns tell,
+    by place, where they differ. A percentage beside a plain number in the column of the option ``base`` is so much of
+    it. What else is asked of it, the source tells.
     """
 
     source: Source
     header: list[str]
     taken: tuple[tuple[int, str], ...]
+    base: str = ""
+    units: dict[int, str] = field(default_factory=dict)
     rows: int = 0
 
     @property
@@ -54,16 +59,33 @@ class Unfolded:
     def _long(self, cells: list[str]) -> Iterator[list[str]]:
         places = {place for place, _option in self.taken}
         rest = [cell for place, cell in enumerate(cells[: len(self.source.header)]) if place not in places]
-        filled = [(option, cells[place]) for place, option in self.taken if cells[place].strip()]
+        filled = [(option, self._cell(place, cells)) for place, option in self.taken if cells[place].strip()]
+        whole = next((cell for option, cell in filled if option == self.base), "")
+        filled = [(option, cell if option == self.base else _of(whole, cell)) for option, cell in filled]
         # A row without any value is a row all the same: it is refused, not overlooked.
         for option, value in filled or [(self.taken[0][1], "")]:
             yield [*rest, option, value]
+
+    def _cell(self, place: int, cells: list[str]) -> str:
+        """A cell with the unit that its column's name has."""
+        cell = cells[place].strip()
+        return cell if cell.endswith(("%", "％")) else cell + self.units.get(place, "")
+
+
+def _of(whole: str, cell: str) -> str:
+    """A cell; a percentage of a number, such as a floor of 85 % of the target, worked out."""
+    if not plain_ascii(cell).endswith("%") or plain_ascii(whole).endswith("%"):
+        return cell
+    try:
+        return f"{(parse_decimal(whole) * parse_decimal(cell)).normalize():f}"
+    except UnreadableNumber:
+        return cell
 
 
 def unfolded(source: Source, kind: ObjectType) -> Source:
     """The source as it is, or as the long table that it stands for where its columns are options of the type's choice.
 
-    Columns whose names tell different units are left alone: one column of values cannot have both.
+    Where the names of the columns tell different units, each of their cells gets its own.
     """
     if kind.unfolds is None:
         return source
@@ -71,14 +93,16 @@ def unfolded(source: Source, kind: ObjectType) -> Source:
     if not isinstance(by, Choice):
         return source
     taken = _options_in(source.header, by)
-    units = {_unit(source.header[place]) for place, _option in taken}
-    if len(units) != 1 or all(option == by.default for _place, option in taken):
+    if all(option == by.default for _place, option in taken):
         return source
+    units = {place: UNIT.search(source.header[place]) for place, _option in taken}
+    told = {found[0] if found else "" for found in units.values()}
+    own = {place: found[1] for place, found in units.items() if found} if len(told) > 1 else {}
     places = {place for place, _option in taken}
     names = [name for place, name in enumerate(source.header) if place not in places]
-    header = [*names, in_each_language(by.label)[0], in_each_language(value.label)[0] + units.pop()]
-    long = Unfolded(source, header, taken)
-    return Unfolded(source, header, taken, rows=sum(len(batch) for batch in long.batches(10_000)))
+    header = [*names, in_each_language(by.label)[0], in_each_language(value.label)[0] + ("" if own else told.pop())]
+    long = Unfolded(source, header, taken, str(by.default), own)
+    return replace(long, rows=sum(len(batch) for batch in long.batches(10_000)))
 
 
 def _options_in(header: Sequence[str], by: Choice) -> tuple[tuple[int, str], ...]:
@@ -94,8 +118,3 @@ def _options_in(header: Sequence[str], by: Choice) -> tuple[tuple[int, str], ...
     }
     found = {called[plain(name)]: place for place, name in reversed([*enumerate(header)]) if plain(name) in called}
     return tuple(sorted((place, code) for code, place in found.items()))
-
-
-def _unit(name: str) -> str:
-    found = UNIT.search(name)
-    return found[0] if found else ""

@@ -41,7 +41,7 @@ def test_target_and_floor_in_one_row_become_two_records_and_change_alone(world: 
         ("期间,人员,考核值", ["期间", "人员", "档位", "目标值"]),
         ("期间,人员,目标值", None),
         ("期间,档位,目标值,考核值", None),
-        ("期间,目标值（万元）,考核值", None),
+        ("期间,目标值（万元）,考核值", ["期间", "档位", "目标值"]),
     ],
 )
 def test_columns_named_like_levels_are_read_as_rows(tmp_path: Path, head: str, became: list[str] | None) -> None:
@@ -54,6 +54,22 @@ def test_columns_named_like_levels_are_read_as_rows(tmp_path: Path, head: str, b
     found = {one.column: (one.field, one.times) for one in propose(TARGET, source.header, ())}
     assert found["档位"] == ("level", 1)
     assert found[became[-1]] == ("amount", 10_000 if "万" in became[-1] else 1)
+
+
+def test_each_column_has_its_own_unit_and_a_floor_may_be_a_part_of_the_target(world: World, tmp_path: Path) -> None:
+    rows = ("2026Q2,won_amount,Chen,100,85万", "2026Q2,won_amount,Dora,60,85%", "2026Q2,won_amount,Ben,,40%")
+    outcome = bring("target", written(tmp_path / "t.csv", "期间,指标,人员,目标值（万元）,考核值", *rows))
+    assert (outcome.created, told(outcome)) == (
+        4,
+        [(4, "目标值", "target value is an amount, not a percentage.")],
+    )
+    chen, dora = (world.people[name] for name in ("chen", "dora"))
+    assert {tuple(row) for row in kept("target", "person", "level", "amount")} == {
+        (chen, "target", Decimal(1_000_000)),
+        (chen, "floor", Decimal(850_000)),
+        (dora, "target", Decimal(600_000)),
+        (dora, "floor", Decimal(510_000)),
+    }
 
 
 def test_what_has_no_such_columns_is_read_as_it_is(tmp_path: Path) -> None:

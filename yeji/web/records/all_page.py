@@ -228,7 +228,7 @@ def _title(mass: MassChange, kind: ObjectType) -> str:
 
 def _said(mass: MassChange) -> str:
     """What came of it so far."""
-    parts = [ngettext("%(n)s record changed", "%(n)s records changed", mass.changed) % {"n": f"{mass.changed:,}"}]
+    parts = [_done(mass) % {"n": f"{mass.changed:,}"}]
     same = mass.done - mass.changed - mass.refused
     if same:
         parts.append(ngettext("%(n)s was so already", "%(n)s were so already", same) % {"n": f"{same:,}"})
@@ -239,6 +239,15 @@ def _said(mass: MassChange) -> str:
     if mass.state == MassChange.State.FAILED:
         parts.append(mass.reason)
     return " · ".join(parts)
+
+
+def _done(mass: MassChange) -> str:
+    """What became of those that it reached."""
+    if mass.action == MassChange.Action.UNDO:
+        return ngettext("%(n)s record is as it was", "%(n)s records are as they were", mass.changed)
+    if mass.action == MassChange.Action.REMOVE:
+        return ngettext("%(n)s record in the recycle bin", "%(n)s records in the recycle bin", mass.changed)
+    return ngettext("%(n)s record changed", "%(n)s records changed", mass.changed)
 
 
 def _what(mass: MassChange, kind: ObjectType, visitor: Visitor) -> list[tuple[str, object]]:

@@ -33,7 +33,7 @@ def test_all_of_a_list_get_a_new_value_and_lose_it_again(world: World) -> None:
     assert "Fair" in told
     undone = ben.post(answer["Location"] + "undo/")
     assert sources() == ["", "", ""]
-    assert "2 records changed" in ben.get(undone["Location"]).content.decode()
+    assert "2 records are as they were" in ben.get(undone["Location"]).content.decode()
     assert "It was taken back" in ben.get(answer["Location"]).content.decode()
     assert client_of(world, "chen").get(answer["Location"]).status_code == 404
 
