@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yeji.kit.numbers import parse_decimal, plain_ascii
+from yeji.kit.numbers import parse_decimal
+from yeji.kit.text import plain_ascii
 from yeji.records.fields.field import Field
 from yeji.records.fields.operators import SIZED, Operator
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from yeji.kit.numbers import UnreadableNumber, parse_decimal, plain_ascii
+from yeji.kit.numbers import UnreadableNumber, parse_decimal
+from yeji.kit.text import plain_ascii
 from yeji.records.fields import Choice
 from yeji.records.importing.matching import UNIT, plain
 from yeji.records.importing.source import Batch, Source

@@ -194,11 +194,16 @@ class Overview:
         return None if self.visitor.today >= self.asked.period.end else self.ground.elapsed.share
 
     def unit_rows(self) -> list[tuple[Line, int]]:
-        """The units to show and how deep: two levels below the one above all, which the gauge has shown."""
+        """The units to show and how deep: two levels below the one above all, which the gauge has shown.
+
+        Where that one has a target and the gauge none, as in a company whose plan stands at its only sales unit, it is
+        shown too.
+        """
         lines = list(self.units.lines)
         depths = [line.depth for line in lines if line.key is not None]
         top = min(depths, default=0)
-        if depths.count(top) == 1 and len(depths) > 1:
+        planned = any(line.target for line in lines if line.key is not None and line.depth == top)
+        if depths.count(top) == 1 and len(depths) > 1 and (self.whole.target or not planned):
             lines = [line for line in lines if line.key is None or line.depth > top]
             top += 1
         return [(line, line.depth - top) for line in lines if line.depth - top < 2 or line.key is None]

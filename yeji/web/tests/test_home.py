@@ -287,3 +287,19 @@ def test_who_shares_a_deal_but_not_its_count_reads_so_in_words(world: World) -> 
         f"/explain/open_deals/?period={containing(TODAY, 'quarter').code()}&person={world.people['dora']}"
     )
     assert "a shared deal counts for the largest share" in text_of(asked)
+
+
+def test_a_plan_at_the_only_top_unit_is_shown_where_the_company_has_none(world: World) -> None:
+    won_on(world, "chen", 300_000, TODAY)
+    period = containing(TODAY, "quarter").code()
+    ada = client_of(world, "ada")
+
+    def rows() -> str:
+        return text_of(ada.get("/")).partition("Attainment by unit")[2].partition("Deals by stage")[0]
+
+    assert "Headquarters" not in rows()
+    record_of("target", metric="won_amount", period=period, unit=world.units["Headquarters"], amount=600_000)
+    assert "Headquarters" in rows()
+    assert "50.0%" in rows()
+    record_of("target", metric="won_amount", period=period, unit=None, amount=600_000)
+    assert "Headquarters" not in rows()
