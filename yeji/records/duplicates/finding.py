@@ -146,8 +146,10 @@ def _grouped(kind: ObjectType, rule: Rule, by: Scope) -> list[tuple[list[int]]]:
     key = f"records_sameness('{rule.how}', {rule.field.sql('r')})"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT array_agg(r.id ORDER BY r.id) FROM {kind.relation} r WHERE r.deleted_at IS NULL{bounds} "
-            f"AND {key} IS NOT NULL GROUP BY {key} HAVING count(*) > 1 ORDER BY {key} LIMIT {MOST_GROUPS}",
+            # Computed once a record: grouped and ordered by the expression itself, it is computed for each of these.
+            f"WITH told AS MATERIALIZED (SELECT r.id, {key} AS key FROM {kind.relation} r "
+            f"WHERE r.deleted_at IS NULL{bounds}) SELECT array_agg(id ORDER BY id) FROM told WHERE key IS NOT NULL "
+            f"GROUP BY key HAVING count(*) > 1 ORDER BY key LIMIT {MOST_GROUPS}",
             list(params),
         )
         return list(cursor.fetchall())
