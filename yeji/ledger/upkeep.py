@@ -13,9 +13,11 @@ from yeji.records.types import registry as types
 LARGE = 50_000
 """So many new rows are tidied at once. The database would come to it by itself, but only in a minute or two."""
 
+# The clock is read before anybody is looked for: whoever begins in between writes after that moment.
+NOW = "SELECT clock_timestamp()"
 WATERMARK = """
 INSERT INTO ledger_watermark (at, below)
-SELECT clock_timestamp(), coalesce(min(xact_start) FILTER (WHERE pid <> pg_backend_pid()), clock_timestamp())
+SELECT clock_timestamp(), least(%(now)s, min(xact_start) FILTER (WHERE pid <> pg_backend_pid()))
 FROM pg_stat_activity
 WHERE datname = current_database() AND xact_start IS NOT NULL
 ON CONFLICT (at) DO NOTHING
@@ -62,7 +64,8 @@ def mark_what_is_known() -> datetime:
     """
     with connection.cursor() as cursor:
         while True:
-            cursor.execute(WATERMARK)
+            cursor.execute(NOW)
+            cursor.execute(WATERMARK, {"now": cursor.fetchone()[0]})
             # Somebody else may have noted the very same microsecond; the next one is free.
             if marked := cursor.fetchone():
                 return marked[0]  # type: ignore[no-any-return]
