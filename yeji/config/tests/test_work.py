@@ -42,6 +42,7 @@ def test_jobs_run_by_the_clock() -> None:
         "forget": "17 3 * * *",
         "forget_failed_jobs": "37 3 * * *",
         "begin_hand_overs": "*/10 * * * *",
+        "count_the_rest": "*/10 * * * *",
         "nightly_backup": "*/10 * * * *",
         "nightly_check": "5-59/10 * * * *",
     }
