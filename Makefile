@@ -103,7 +103,7 @@ check-locks:
 	$(STEP) "Locks" $(PY) -m tools.locks
 check-tests:
 	$(STEP) "Chromium" tools/chromium
-	$(STEP) "Tests" $(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder --durations 12 --ignore tests/wheel -m "not alone"
+	$(STEP) "Tests" tools/scratch $(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder --durations 12 --ignore tests/wheel -m "not alone"
 check-types:
 	$(STEP) "Types" mypy
 check-wheel:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,12 @@ MEASURED = {
 
 @pytest.mark.slow
 def test_the_bench_measures_each_operation_beside_plain_sql(tmp_path: Path) -> None:
-    environment = {**os.environ, "TMPDIR": "/tmp", "YEJI_HOME": str(tmp_path / "not here"), "LC_ALL": "C.UTF-8"}
+    environment = {
+        **os.environ,
+        "TMPDIR": tempfile.gettempdir(),
+        "YEJI_HOME": str(tmp_path / "not here"),
+        "LC_ALL": "C.UTF-8",
+    }
     command = [
         sys.executable,
         "-c",

@@ -32,8 +32,9 @@ from yeji.platform.database.readiness import connect
 from yeji.platform.database.server import EmbeddedServer
 from yeji.platform.instance import Instance
 
-_HURRIED = "autovacuum = off\n"
-"""The shared server lives for minutes and has a hundred databases: nothing is won by tending each of them in turn."""
+_HURRIED = "autovacuum = off\nmax_wal_size = 256MB\n"
+"""The shared server lives for minutes and has a hundred databases: nothing is won by tending each of them in turn, and
+what is written of them may lie in memory."""
 _PATIENCE = 60.0
 _GUARD_PAUSE = 0.1
 
