@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -22,11 +23,21 @@ def funnel(page: Overview) -> Funnel | None:
     """
     if not page.pipeline.rows and not page.now.value("won_deals"):
         return None
-    known = visible(page.visitor.scope, types.get("stage")).filter(outcome__in=(Outcome.OPEN, Outcome.WON))
-    named = list(known.order_by("place", "pk").values_list("pk", "name", "outcome"))
+    known = visible(page.visitor.scope, types.get("stage")).order_by("place", "pk")
+    named = list(known.values_list("pk", "name", "outcome"))
     stages = [_stage(page, key, name, page.pipeline) for key, name, outcome in named if outcome == Outcome.OPEN]
     won = next((name for _key, name, outcome in named if outcome == Outcome.WON), "")
-    return Funnel(stages=(*stages, _won(page, won)))
+    return Funnel(stages=(*stages, *_closed_later(page, named), _won(page, won)))
+
+
+def _closed_later(page: Overview, named: Sequence[tuple[int, str, str]]) -> list[FunnelStage]:
+    """What was open then and came in closed already: nobody knows its stage of that day, only what became of it."""
+    return [
+        _stage(page, key, pgettext("of a deal that was open then", "%(stage)s later") % {"stage": name}, page.pipeline)
+        for key, name, outcome in named
+        if outcome != Outcome.OPEN
+        and (page.pipeline.value("open_deals", (key,)) or page.pipeline.value("open_pipeline", (key,)))
+    ]
 
 
 def _stage(page: Overview, key: int, name: str, table: Table) -> FunnelStage:

@@ -303,3 +303,15 @@ def test_a_plan_at_the_only_top_unit_is_shown_where_the_company_has_none(world: 
     assert "50.0%" in rows()
     record_of("target", metric="won_amount", period=period, unit=None, amount=600_000)
     assert "Headquarters" not in rows()
+
+
+def test_what_came_in_closed_was_open_before_in_a_stage_that_nobody_knows(world: World) -> None:
+    before = containing(TODAY, "quarter").previous()
+    opened = before.end - timedelta(days=20)
+    deal_of(world, "chen", 50_000, stage="won", opened_on=opened, closed_on=TODAY)
+    deal_of(world, "chen", 70_000, stage="proposal", opened_on=opened)
+    client = client_of(world, "ada")
+    shown = text_of(client.get(f"/?period={before.code()}"))
+    assert "2 open deals" in shown
+    assert "proposal 1 ¥70.0K won later 1 ¥50.0K won 0 ¥0" in shown
+    assert "won later" not in text_of(client.get("/"))
