@@ -170,10 +170,8 @@ def take_step(request: HttpRequest, month: str) -> HttpResponse:
     step = OPEN if to == REOPENED else to
 
     def effect() -> Answer:
-        if together and step != OPEN:
-            moved = move_with_earlier(month=parse(month), to=step, by=caller.account, at=caller.at)
-        else:
-            moved = move_period(month=parse(month), to=step, by=caller.account, at=caller.at, reason=reason[:500])
+        move = move_with_earlier if together else move_period
+        moved = move(month=parse(month), to=step, by=caller.account, at=caller.at, reason=reason[:500])
         return Answer(body=_month(moved, seal_of(month=moved.starts_on)))
 
     return once(request, caller, body, effect)

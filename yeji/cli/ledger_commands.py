@@ -80,11 +80,8 @@ def period(
     steps = {str(status): str(status) for status in PeriodStatus} | {"open": OPEN}
     if to not in steps:
         raise typer.BadParameter(", ".join(steps), param_hint="--set")
-    account, at = account_of_login(by), datetime.now(UTC)
-    if earlier and steps[to] != OPEN:
-        moved = move_with_earlier(month=parse(month), to=steps[to], by=account, at=at)
-    else:
-        moved = move_period(month=parse(month), to=steps[to], by=account, at=at, reason=reason)
+    move = move_with_earlier if earlier else move_period
+    moved = move(month=parse(month), to=steps[to], by=account_of_login(by), at=datetime.now(UTC), reason=reason)
     print_data([{"month": f"{moved.starts_on:%Y-%m}", "status": moved.status or "open"}], Format.TABLE)
 
 

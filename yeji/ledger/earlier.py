@@ -35,13 +35,15 @@ def _before(month: Span) -> Iterator[Span]:
 
 
 @transaction.atomic
-def move_with_earlier(*, month: Span, to: str, by: Account, at: datetime) -> Month:
+def move_with_earlier(*, month: Span, to: str, by: Account, at: datetime, reason: str = "") -> Month:
     """Let a month, and every one before it that has not come so far, take the same step; all of them or none.
+
+    A month that is opened again, or paid, takes that step alone.
 
     :raises MayNotClose, CannotClose: naming the month that cannot take it.
     """
     if to not in TOGETHER:
-        return move_period(month=month, to=to, by=by, at=at)
+        return move_period(month=month, to=to, by=by, at=at, reason=reason)
     for span in earlier(month, to=to):
         try:
             move_period(month=span, to=to, by=by, at=at)

@@ -22,13 +22,13 @@ LONGEST = {
     Dimension.HALF: 184,
     Dimension.YEAR: 366,
 }
+"""The days of the longest of each: from its first day they lead into the next one."""
 _KINDS: Final[Mapping[Dimension, Kind]] = {
     Dimension.MONTH: "month",
     Dimension.QUARTER: "quarter",
     Dimension.HALF: "half",
     Dimension.YEAR: "year",
 }
-"""The days of the longest of each: from its first day they lead into the next one."""
 
 
 @dataclass(slots=True)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db import connection, transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from yeji.kit.periods import Period as Span
 from yeji.kit.refusal import Refused
-from yeji.ledger.capture.following import being_counted
+from yeji.ledger.capture.following import being_counted, hindrance
 from yeji.ledger.capture.tables import CLOSING_LOCK
 from yeji.ledger.models import Entry, Period, PeriodChange, PeriodStatus, Scenario
 from yeji.ledger.upkeep import mark_what_is_known
@@ -164,6 +163,8 @@ def _refuse_rules(month: Span, row: Period | None, *, to: str, by: Account, reas
     if to == OPEN and not reason.strip():
         raise CannotClose(_("Say why the month is opened again."), field="reason")
     if to not in (OPEN, PeriodStatus.PAID) and being_counted():
+        if problem := hindrance():
+            raise CannotClose(_("Records cannot be counted anew after a change: %(problem)s") % {"problem": problem})
         raise CannotClose(_("Records are still being counted anew after a change. Take this step in a moment."))
     if to == PeriodStatus.REVIEWED:
         if row and row.calculated_by_id == by.pk:
@@ -185,23 +186,29 @@ def _refuse_changed(month: Span, way_on: str) -> None:
 
 def _refuse_unassigned(month: Span) -> None:
     """What nobody is credited with must be given to somebody before a month is reviewed."""
-    count = _with_nobody(month).values("record").distinct().count()
+    nobody = Entry.objects.filter(
+        scenario=Scenario.ACTUAL, part=0, person=None, day__gte=month.start, day__lt=month.end
+    )
+    left = nobody.values("metric", "record").annotate(net=Sum("count"), sum=Sum("amount")).exclude(net=0, sum=0)
+    count = left.values("record").distinct().count()
     if count:
         raise CannotClose(_("%(count)s records of this month are credited to nobody.") % {"count": count})
 
 
+_NOBODY_S: Final = """
+SELECT m.key, count(*) FROM (
+    SELECT e.metric_id, e.record FROM ledger_entry e
+    WHERE e.scenario = %(scenario)s AND e.part = 0 AND e.person IS NULL AND e.day >= %(start)s AND e.day < %(end)s
+    GROUP BY 1, 2 HAVING sum(e.count) <> 0 OR sum(e.amount) <> 0
+) open_yet JOIN ledger_metric m ON m.id = open_yet.metric_id GROUP BY 1 ORDER BY 2 DESC, 1
+"""
+
+
 def uncredited(month: Span) -> dict[str, int]:
     """How many records of a month are credited to nobody, by the metric that counts them."""
-    found = Counter(_with_nobody(month).values_list("metric__key", flat=True))
-    return dict(found.most_common())
-
-
-def _with_nobody(month: Span) -> QuerySet[Any, Any]:
-    nobody = Entry.objects.filter(
-        scenario=Scenario.ACTUAL, part=0, person=None, day__gte=month.start, day__lt=month.end
-    )
-    left = nobody.values("metric", "metric__key", "record").annotate(net=Sum("count"), sum=Sum("amount"))
-    return left.exclude(net=0, sum=0)
+    with connection.cursor() as cursor:
+        cursor.execute(_NOBODY_S, {"start": month.start, "end": month.end, "scenario": Scenario.ACTUAL})
+        return dict(cursor.fetchall())
 
 
 def _refuse_gap(month: Span) -> None:

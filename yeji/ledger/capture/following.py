@@ -90,6 +90,11 @@ def being_counted(*keys: str) -> bool:
     return not kinds.isdisjoint(kind for key in keys for kind in _counted_on(registry.get(key)))
 
 
+def hindrance() -> str:
+    """Why the worker could not count some of it when it last tried; empty where nothing is in its way."""
+    return Following.objects.exclude(problem="").order_by("pk").values_list("problem", flat=True).first() or ""
+
+
 def _counted_on(metric: Metric) -> set[str]:
     event = getattr(metric, "event", None)
     return {event.source.type} if event else {kind for part in metric.inputs() for kind in _counted_on(part)}

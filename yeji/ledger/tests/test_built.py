@@ -16,6 +16,7 @@ from yeji.kit.refusal import Refused
 from yeji.ledger.capture import following
 from yeji.ledger.drill import drill
 from yeji.ledger.metrics import registry
+from yeji.ledger.models import Following
 from yeji.ledger.periods import move_period
 from yeji.ledger.queries import ask, fetch
 from yeji.ledger.question import Dimension, Question
@@ -129,6 +130,9 @@ def test_what_is_too_much_to_wait_for_is_counted_by_the_worker(company: World, m
     with pytest.raises(Refused, match="counted anew"):
         move_period(month=parse("2026-05"), to="calculated", by=company.accounts["ada"], at=NOON)
     (number,) = following.left()
+    Following.objects.update(problem="no rate for USD")
+    with pytest.raises(Refused, match="no rate for USD"):
+        move_period(month=parse("2026-05"), to="calculated", by=company.accounts["ada"], at=NOON)
     assert fetch("SELECT count(*) FROM procrastinate_jobs WHERE task_name = %(name)s", {"name": following.TASK}) == [
         (1,)
     ]

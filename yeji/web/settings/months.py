@@ -131,10 +131,8 @@ def step_page(request: HttpRequest, visitor: Visitor, month: str) -> HttpRespons
     if request.method == "POST":
         to = request.POST.get("to", "")
         try:
-            if to in TOGETHER and request.POST.get("earlier"):
-                move_with_earlier(month=span, to=to, by=by, at=visitor.at)
-            else:
-                move_period(month=span, to=to, by=by, at=visitor.at, reason=request.POST.get("reason", "")[:500])
+            move = move_with_earlier if request.POST.get("earlier") else move_period
+            move(month=span, to=to, by=by, at=visitor.at, reason=request.POST.get("reason", "")[:500])
         except MayNotClose:
             raise
         except Refused as refused:
