@@ -189,8 +189,17 @@ def _point_at(instance: Instance) -> None:
     _change(found)
 
 
+def _forget_what_was_built() -> None:
+    """What is known of one database says nothing of another, where the same numbers of set-ups are given again."""
+    from yeji.ledger.metrics import registry as metrics
+    from yeji.records.types import registry as types
+
+    types._known.setup = metrics._known.setup = None
+
+
 def _change(found: Mapping[str, Mapping[str, Any]]) -> None:
     _close()
+    _forget_what_was_built()
     for alias, changed in found.items():
         settings.DATABASES[alias] |= changed
         connections[alias].settings_dict |= changed

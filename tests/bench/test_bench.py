@@ -52,6 +52,8 @@ MEASURED = {
     "seal_a_million_entries",
     "save_while_an_import_runs",
     "fill_in_a_metric_over_a_million_records",
+    "export_of_a_hundred_thousand_deals",
+    "import_of_a_thousand_customers_while_people_work",
     "capture_of_a_changed_deal_with_30_metrics",
     "post_a_thousand_entries_in_bulk_with_30_metrics",
 }

@@ -27,7 +27,7 @@ from yeji.kit.numbers import parse_decimal
 from yeji.kit.refusal import Refused
 from yeji.org.scopes import SYSTEM
 from yeji.records.custom import services as building
-from yeji.records.importing import runs, source
+from yeji.records.importing import receiving, runs, source
 from yeji.records.importing.matching import mapping_from
 from yeji.records.importing.run import open_source
 from yeji.records.importing.sheets import is_sheet
@@ -211,7 +211,7 @@ def test_r35_the_same_file_changes_nothing_and_ten_changed_rows_change_ten(tmp_p
 @pytest.fixture
 def own_files(tmp_path: Path, settings: Settings, server: object) -> Path:
     files_in(tmp_path, settings)
-    return runs.folder()
+    return receiving.folder()
 
 
 def test_r36_what_is_too_large_or_endless_is_refused_early_and_leaves_nothing(
@@ -232,7 +232,7 @@ def test_r36_what_is_too_large_or_endless_is_refused_early_and_leaves_nothing(
 
     assert "not a file of text" in refusal(lambda: begin(endless(b"\0" * 65_536)))
     assert taken <= 10 * 65_536
-    monkeypatch.setattr(runs, "MOST_BYTES", 1 << 20)
+    monkeypatch.setattr(receiving, "MOST_BYTES", 1 << 20)
     assert "at most 1 MB" in refusal(lambda: begin(endless(b"a,b\n" * 16_384)))
     monkeypatch.setattr(source, "MOST_UNPACKED", 1 << 20)
     assert "too large" in refusal(lambda: begin([gzip.compress(b"a,b\n" * 400_000)]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
@@ -9,7 +11,7 @@ from ninja import Router
 from yeji.api.answers import Answer, figure
 from yeji.api.caller import caller_of
 from yeji.api.requests import id_of, parameters_of
-from yeji.ledger.counted import counted
+from yeji.ledger.counted import Counted, counted
 from yeji.ledger.uncounted import uncounted
 from yeji.records.private import keeps_back
 from yeji.records.reading import NotFound, get
@@ -34,21 +36,23 @@ def read(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     kept = bool(keeps_back(caller.scope, kind))
     missing = uncounted(kind, row.pk, scope=caller.scope, besides={line.metric.key for line in lines})
     body = {
-        "counted": [
-            {
-                "metric": line.metric.key,
-                "version": line.metric.version,
-                "person": line.person,
-                "unit": line.unit,
-                "amount": None if kept and line.metric.unit != "count" else figure(line.amount),
-                "count": line.count,
-                "day": line.day,
-                "belongs_on": line.belongs_on,
-                "overlay": line.overlay,
-            }
-            for line in lines
-        ],
+        "counted": [_told(line, kept=kept) for line in lines],
         "outside": hidden,
         "uncounted": [{"metric": one.metric.key, "version": one.metric.version, "unmet": one.unmet} for one in missing],
     }
     return Answer(body=body).response()
+
+
+def _told(line: Counted, *, kept: bool) -> dict[str, Any]:
+    """One figure that the record is in; its amount only where nothing of the record is ``kept`` back."""
+    return {
+        "metric": line.metric.key,
+        "version": line.metric.version,
+        "person": line.person,
+        "unit": line.unit,
+        "amount": None if kept and line.metric.unit != "count" else figure(line.amount),
+        "count": line.count,
+        "day": line.day,
+        "belongs_on": line.belongs_on,
+        "overlay": line.overlay,
+    }

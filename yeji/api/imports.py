@@ -16,7 +16,7 @@ from yeji.api.once import once
 from yeji.api.problems import BadRequest
 from yeji.api.requests import body_of, id_of, parameters_of, refuse_others, take
 from yeji.records.importing import asking, runs, telling
-from yeji.records.importing.prepare import IfKnown
+from yeji.records.importing.prepared import IfKnown
 from yeji.records.models import ImportRun
 
 router = Router()

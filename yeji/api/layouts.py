@@ -11,7 +11,7 @@ from yeji.api.answers import Answer
 from yeji.api.caller import caller_of
 from yeji.api.once import once
 from yeji.api.requests import body_of, parameters_of, refuse_others, take
-from yeji.records.custom.services import may_build
+from yeji.records.custom.changing import may_build
 from yeji.records.custom.told import Told
 from yeji.records.layouts import services
 from yeji.records.layouts.told import told_layout

@@ -14,6 +14,7 @@ from yeji.api.once import once
 from yeji.api.requests import body_of, day_in, ids_in, parameters_of, refuse_others, take
 from yeji.kit.refusal import Refused
 from yeji.ledger.built import keeping
+from yeji.ledger.built.answering import answers, entrust, named
 from yeji.ledger.built.choices import read
 from yeji.ledger.built.telling import rule_of
 from yeji.ledger.built.trying import effect_of, try_out
@@ -76,6 +77,7 @@ def one(request: HttpRequest, metric: str) -> HttpResponse:
         **told,
         "rule": rule,
         "known_since": since,
+        "owner": _owned(metric, versions[0] if versions else None),
         "versions": [_version(version, caller.scope) for version in versions],
     }
     return Answer(body=told).response()
@@ -121,6 +123,29 @@ def reword(request: HttpRequest, metric: str) -> HttpResponse:
     name, meaning = take(body, "name", dict), take(body, "meaning", dict)
     made = keeping.reword(key=metric, name=name, meaning=meaning, by=caller.scope, at=caller.at)
     return Answer(body=_version(made, caller.scope)).response()
+
+
+@router.put("/metrics/{metric}/owner")
+def entrusted(request: HttpRequest, metric: str) -> HttpResponse:
+    """Let a person answer for a metric from now on; null: whoever writes its newest version."""
+    caller, body = caller_of(request), body_of(request)
+    refuse_others(body, ("person",))
+    person = take(body, "person", int)
+    entrust(key=metric, person=person, by=caller.scope, at=caller.at)
+    last = next(iter(keeping.versions(metric)), None)
+    return Answer(body=_owned(metric, last)).response()
+
+
+def _owned(key: str, last: Definition | None) -> dict[str, Any]:
+    """Who answers for a metric, and everybody who was ever named for it, the newest first."""
+    given = named(key)
+    return {
+        "person": given[0].person if given else None,
+        "name": answers(key, last=last) or None,
+        "named": [
+            {"person": one.person, "name": one.name or None, "by": one.by or None, "at": one.at} for one in given
+        ],
+    }
 
 
 def _version(made: Definition, scope: Scope) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from yeji.api.caller import caller_of
 from yeji.api.once import once
 from yeji.api.problems import BadRequest
 from yeji.api.requests import body_of, parameters_of, refuse_others, take
-from yeji.records.custom.services import may_build
+from yeji.records.custom.changing import may_build
 from yeji.records.tagging import drop_tag, name_tag, tags_told
 from yeji.records.types import ObjectType, registry
 

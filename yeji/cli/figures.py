@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from django.utils.translation import gettext as _
 
 from yeji.cli.django_setup import bring_up
 from yeji.cli.printing import Format, print_data
+
+if TYPE_CHECKING:
+    from yeji.performance.planning.queries import Line
 
 RATE = Decimal("0.000001")
 
@@ -26,7 +29,7 @@ def attainment(
     from yeji.kit.periods import parse
     from yeji.org.calendar import business_day, company
     from yeji.org.scopes import SYSTEM
-    from yeji.performance.planning.queries import By, Line
+    from yeji.performance.planning.queries import By
     from yeji.performance.planning.queries import attainment as read
 
     ours = company()
@@ -39,23 +42,22 @@ def attainment(
         today=business_day(at=datetime.now(UTC), of=ours),
         metric=metric,
     )
-
-    def told(line: Line) -> dict[str, Any]:
-        return {
-            "id": line.key,
-            "label": line.label,
-            "depth": line.depth,
-            "actual": line.actual,
-            "target": line.target,
-            "floor": line.floor,
-            "rate": rounded(line.rate),
-        }
-
-    around = {"metric": metric, "period": period, "by": by, "total": told(found.whole)}
-    rows = [told(line) for line in found.lines]
+    whole, rows = _told(found.whole), [_told(line) for line in found.lines]
     if form == Format.TABLE:
-        rows = [_shown(row) for row in (*rows, {**told(found.whole), "label": _("Total")})]
-    print_data(rows, form, around=around)
+        rows = [_shown(row) for row in (*rows, {**whole, "label": _("Total")})]
+    print_data(rows, form, around={"metric": metric, "period": period, "by": by, "total": whole})
+
+
+def _told(line: Line) -> dict[str, Any]:
+    return {
+        "id": line.key,
+        "label": line.label,
+        "depth": line.depth,
+        "actual": line.actual,
+        "target": line.target,
+        "floor": line.floor,
+        "rate": rounded(line.rate),
+    }
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:

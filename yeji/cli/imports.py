@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -60,17 +62,11 @@ def import_file(
     from yeji.ledger.upkeep import settle
     from yeji.org.scopes import SYSTEM
     from yeji.records.importing import run_import
-    from yeji.records.importing.prepare import IfKnown
+    from yeji.records.importing.prepared import IfKnown
     from yeji.records.types import registry
 
     kind = registry.get(type_key)
-    pace = TextColumn("{task.completed:,} / {task.total:,} · {task.fields[rate]:,.0f}/s")
-    with Progress(TextColumn("{task.description}"), BarColumn(), pace, TimeRemainingColumn(), console=talk) as bar:
-        task = bar.add_task(file.name, total=0, rate=0.0)
-
-        def progress(outcome: Outcome) -> None:
-            bar.update(task, total=outcome.total, completed=outcome.read, rate=outcome.rate)
-
+    with _progress_of(file) as progress:
         outcome = run_import(
             kind,
             file,
@@ -89,6 +85,19 @@ def import_file(
     _tell(outcome, form)
     if outcome.refused:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _progress_of(file: Path) -> Iterator[Callable[[Outcome], None]]:
+    """A bar for the rows of a file; what it gives hears how far they are."""
+    pace = TextColumn("{task.completed:,} / {task.total:,} · {task.fields[rate]:,.0f}/s")
+    with Progress(TextColumn("{task.description}"), BarColumn(), pace, TimeRemainingColumn(), console=talk) as bar:
+        task = bar.add_task(file.name, total=0, rate=0.0)
+
+        def progress(outcome: Outcome) -> None:
+            bar.update(task, total=outcome.total, completed=outcome.read, rate=outcome.rate)
+
+        yield progress
 
 
 def _tell(outcome: Outcome, form: Format) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from django.utils.translation import gettext as _
@@ -11,6 +11,9 @@ from rich.console import Console
 
 from yeji.cli.django_setup import bring_up
 from yeji.cli.printing import Format, print_data
+
+if TYPE_CHECKING:
+    from yeji.org.models import HandOver
 
 app = typer.Typer(no_args_is_help=True, help="People who work here.")
 talk = Console(stderr=True)
@@ -39,7 +42,6 @@ def hand_over(
     from yeji.org.queries import person_called
     from yeji.org.scopes import SYSTEM
     from yeji.records.handover import asking
-    from yeji.records.handover.doing import do_next
     from yeji.records.handover.holdings import REST
 
     at = datetime.now(UTC)
@@ -57,11 +59,19 @@ def hand_over(
     )  # fmt: skip
     if day > today:
         _say(_("Planned for %(day)s: the worker does it then.") % {"day": day})
-        return
+    else:
+        _do(made, at, form)
+
+
+def _do(made: HandOver, at: datetime, form: Format) -> None:
+    """Hand over what was asked for, to the end, and tell what became of it."""
+    from yeji.records.handover.doing import do_next
+
     while do_next(made.pk, at=at):
         pass
     made.refresh_from_db()
-    print_data([{"person": who.name, "records": made.total, "handed_over": made.moved, "state": made.state}], form)
+    told = {"records": made.total, "handed_over": made.moved, "state": made.state}
+    print_data([{"person": made.person.name, **told}], form)
     if made.reason:
         _say(made.reason)
 

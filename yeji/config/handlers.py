@@ -6,7 +6,6 @@ from yeji.ledger.capture import capture
 from yeji.ledger.capture.following import follow as follow_links
 from yeji.ledger.moves import follow_people
 from yeji.platform.events import tell_written
-from yeji.records import writing
 from yeji.records.circles import refuse_circles
 from yeji.records.files.services import forget_purged
 from yeji.records.files.values import follow_values
@@ -17,6 +16,7 @@ from yeji.records.talk.comments import forget_purged_talk
 from yeji.records.talk.following import tell_followers
 from yeji.records.territories.assigning import assign
 from yeji.records.types import Written
+from yeji.records.writing import telling
 
 
 def tell_pages(written: Written) -> None:
@@ -44,4 +44,4 @@ AFTER_WRITE = (
 
 def wire() -> None:
     """Tell the door who reacts."""
-    writing.wire(after=AFTER_WRITE)
+    telling.wire(after=AFTER_WRITE)

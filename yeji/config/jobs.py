@@ -242,7 +242,6 @@ def _ask_once_a_night(kind: str, *, since: time) -> None:
     fresh = now.astimezone(zone) - ours.founded_at < timedelta(hours=1)
     if not fresh and (last is None or last.asked_at < begun):
         operations.ask(kind=kind, by=None, at=now)
-        operations.ask(kind=operations.BACKUP, by=None, at=now)
 
 
 @app.task(pass_context=False)

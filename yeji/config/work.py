@@ -7,6 +7,7 @@ import os
 from contextlib import suppress
 from threading import local
 from time import monotonic
+from typing import TYPE_CHECKING, Any
 
 import django
 from procrastinate import App
@@ -15,13 +16,17 @@ from procrastinate.jobs import Job, Status
 
 from yeji.kit.loading import loading
 
+if TYPE_CHECKING:
+    from yeji.platform.instance import Instance
+
 RESCUE_EVERY = 10
 """Seconds between two looks for jobs whose worker was killed."""
 INDEX_EVERY = 2
 """Seconds between two looks for records that a file brought and search does not know yet."""
 LOOK_EVERY = 1
 """Seconds between two looks of a thread for fields and objects that the company made."""
-CONCURRENCY = 2
+CONCURRENCY = 4
+"""How many jobs run side by side: what belongs to every minute, and quick ones, beside a few that take minutes."""
 PATIENCE = 8
 """Seconds that running jobs are given to finish; what is cut short is done again by the next worker."""
 
@@ -44,6 +49,19 @@ def look() -> None:
         _looked.at = now
         with suppress(NoCompany):
             company()
+
+
+def give_way_to_people(instance: Instance | None) -> None:
+    """Let this program and all its sessions take what people who look and write leave over."""
+    from django.db.backends.signals import connection_created  # law: signal - nothing else tells of new sessions
+
+    from yeji.platform.database.giving_way import give_way, let_session_give_way
+
+    def react(connection: Any, **_: Any) -> None:
+        let_session_give_way(connection, instance)
+
+    give_way()
+    connection_created.connect(react, weak=False)
 
 
 async def work(app: App) -> None:
@@ -101,11 +119,13 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yeji.config.settings")
     with loading():
         django.setup()
+    from django.conf import settings
     from procrastinate.contrib.django import app
 
     from yeji.records.types import registry
 
     registry.look = look
+    give_way_to_people(settings.INSTANCE)
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
     with app.replace_connector(connector) as working:
         asyncio.run(work(working))

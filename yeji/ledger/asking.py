@@ -13,7 +13,7 @@ from yeji.kit.periods import Period, parse
 from yeji.kit.workdays import calendar_for
 from yeji.ledger.metrics import registry
 from yeji.ledger.models import Scenario
-from yeji.ledger.question import HELD, By, CannotAsk, Dimension, Question, Structure, View
+from yeji.ledger.question import HELD, MAY_NAME_NONE, NAMES_NONE, By, CannotAsk, Dimension, Question, Structure, View
 from yeji.ledger.traits import Trait, UnknownTrait, seen_fields, trait_of
 from yeji.ledger.tree_sql import STANDS, TERRITORIES
 from yeji.org.scopes import Scope
@@ -125,6 +125,8 @@ def _held(where: Any, scope: Scope) -> dict[str, Any]:
     for name, value in where.items():
         if "." in str(name) and (value is None or isinstance(value, str)):
             traits.append((trait_of(str(name), scope=scope), value or None))
+        elif name in MAY_NAME_NONE and value is None:
+            held[name] = NAMES_NONE
         elif name in HELD and isinstance(value, int) and not isinstance(value, bool):
             _refuse_unseen(name, scope)
             held[name] = value

@@ -8,12 +8,11 @@ from django.db import transaction
 
 from yeji.ledger.metrics import Flow, registry
 from yeji.ledger.models import CreditLine
-from yeji.org.calendar import business_day, company
 from yeji.org.scopes import Scope
 from yeji.platform.notices import notify
 from yeji.records import writing
 from yeji.records.owners import accounts_of_people, facts_about
-from yeji.records.types import ObjectType, Written
+from yeji.records.types import ObjectType
 
 
 @transaction.atomic
@@ -29,9 +28,8 @@ def write_credit_again(kind: ObjectType, record: int, *, by: Scope, at: datetime
     row.version += 1
     row.updated_at = at
     row.save(update_fields=["version", "updated_at"])
-    day = business_day(at=at, of=company())
     _tell(record, by=by, at=at)
-    writing.react(Written(kind=kind, ids=[record], fresh=False, account=by.account, at=at, day=day, verb=verb))
+    writing.wrote(kind, [record], by=by, at=at, verb=verb)
 
 
 def _tell(record: int, *, by: Scope, at: datetime) -> None:

@@ -14,6 +14,7 @@ from yeji.ledger.nets import Net, nets
 from yeji.ledger.queries import ask, fetch
 from yeji.ledger.question import Question
 from yeji.ledger.sql import Level, conditions
+from yeji.ledger.tree_sql import trees_read_once
 from yeji.org.scopes import Scope
 from yeji.records.reading import labels
 from yeji.records.types import ObjectType
@@ -91,6 +92,7 @@ def explain(question: Question, *, scope: Scope) -> Drill:
     return drill(question, scope=scope, first=0, size=TOP)
 
 
+@trees_read_once()
 def drill(question: Question, *, scope: Scope, first: int = 0, size: int = PAGE) -> Drill:
     """A figure with one page of its records, largest first."""
     metric = registry.get(question.metrics[0])

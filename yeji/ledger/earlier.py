@@ -26,6 +26,13 @@ def earlier(month: Span, *, to: str = PeriodStatus.LOCKED) -> list[Span]:
     return [span for span in left if _WAY.index(status.get(span.start, OPEN)) < _WAY.index(to)]
 
 
+def hindering(month: Span, *, to: str) -> Span | None:
+    """The first month before this one that cannot take a step together with it: it lacks more than that step."""
+    status = {one.starts_on: one.status for one in months()}
+    last = _WAY[_WAY.index(to) - 1]
+    return next((span for span in earlier(month, to=to) if status.get(span.start, OPEN) != last), None)
+
+
 def _before(month: Span) -> Iterator[Span]:
     first = closing_from()
     span = containing(first, "month") if first else month

@@ -62,14 +62,28 @@ class Source:
         """Whether its records say in which currency their money stands; else it is the company's own."""
         return self.currency != Source.currency
 
+    @property
+    def has_stages(self) -> bool:
+        """Whether its records stand in the stages of a process."""
+        return self.stage != Source.stage
+
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
-    """A ``field`` of linked records of a ``type`` that says what counts; ``link`` is SQL over a row yet to be named."""
+    """A ``field`` of linked records of a ``type`` that says what counts; ``link`` is SQL over a row yet to be named.
+
+    Where they are linked by way of others, ``far`` is SQL for whether a row ``r`` is, of those numbered ``%(ids)s``.
+    """
 
     type: str
     field: str
-    link: str
+    link: str = ""
+    far: str = ""
+
+    @property
+    def found(self) -> str:
+        """SQL for whether a row ``r`` links to records numbered ``%(ids)s``."""
+        return self.far or f"{self.link.format('r')} = ANY(%(ids)s)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,10 +139,12 @@ class Spell(Event):
 
     Of one without a ``past`` it is known that whatever holds no more held from ``on`` until ``until``. With a ``past``
     the history of the records is asked: it lasts on the days on which ``when`` held by what was known then.
+    ``keeper`` is SQL over a row as it was for the customer whose territory's keeper is credited, day by day.
     """
 
     until: str = "NULL::date"
     past: Past | None = None
+    keeper: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

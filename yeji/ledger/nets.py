@@ -97,7 +97,7 @@ WITH net AS MATERIALIZED (
 ), page AS (
     SELECT record, day FROM newest WHERE {seen} ORDER BY {order} LIMIT %(size)s OFFSET %(first)s
 ), late AS MATERIALIZED (
-    SELECT e.record FROM ledger_entry e WHERE {where} AND (e.count <> 1 OR e.adjusts) AND e.adjusts
+    SELECT e.record FROM ledger_entry e WHERE {where} AND e.part = 0 AND (e.count <> 1 OR e.adjusts) AND e.adjusts
 ), adjusted AS (
     SELECT e.customer AS record, min(e.belongs_on) AS belongs_on FROM ledger_entry e
     WHERE e.record = ANY(ARRAY(SELECT record FROM late)) AND {where} AND e.adjusts GROUP BY 1

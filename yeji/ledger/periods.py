@@ -70,9 +70,7 @@ def move_period(*, month: Span, to: str, by: Account, at: datetime, reason: str 
         raise MayNotClose(_("Closing months needs a role of its own. Ask an administrator for the role “closer”."))
     if month.kind != "month":
         raise CannotClose(_("Periods are closed month by month."), field="period")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLOSING_LOCK])
-        cursor.execute("SET LOCAL statement_timeout = 0")  # sealing a month with millions of entries takes its time
+    _wait()
     row = Period.objects.select_for_update().filter(starts_on=month.start).first()
     before = row.status if row else OPEN
     _refuse_step(before, to)
@@ -85,18 +83,21 @@ def move_period(*, month: Span, to: str, by: Account, at: datetime, reason: str 
         Period.objects.filter(starts_on=month.start).delete()
         return Month(starts_on=month.start, ends_on=month.end, status=OPEN, changed_at=at)
     calculated = by if row is None or to == PeriodStatus.CALCULATED else row.calculated_by
-    Period.objects.update_or_create(
-        starts_on=month.start,
-        defaults={
-            "ends_on": month.end,
-            "status": to,
-            "calculated_by": calculated,
-            "changed_by": by,
-            "changed_at": at,
-            "reason": reason,
-        },
-    )
+    now = {"status": to, "calculated_by": calculated, "changed_by": by, "changed_at": at, "reason": reason}
+    Period.objects.update_or_create(starts_on=month.start, defaults={"ends_on": month.end, **now})
     return Month(starts_on=month.start, ends_on=month.end, status=to, changed_at=at)
+
+
+def _wait() -> None:
+    """Wait until no posting is under way, and let none begin."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLOSING_LOCK])
+        cursor.execute("SET LOCAL statement_timeout = 0")  # sealing a month with millions of entries takes its time
+
+
+def may_review(*, calculated_by: int | None, account: int | None) -> bool:
+    """Four eyes: whoever calculated a month does not review it. Both are accounts."""
+    return calculated_by is None or calculated_by != account
 
 
 def months() -> list[Month]:
@@ -167,7 +168,7 @@ def _refuse_rules(month: Span, row: Period | None, *, to: str, by: Account, reas
             raise CannotClose(_("Records cannot be counted anew after a change: %(problem)s") % {"problem": problem})
         raise CannotClose(_("Records are still being counted anew after a change. Take this step in a moment."))
     if to == PeriodStatus.REVIEWED:
-        if row and row.calculated_by_id == by.pk:
+        if row and not may_review(calculated_by=row.calculated_by_id, account=by.pk):
             raise CannotClose(_("Whoever calculated a month does not review it."), field="by")
         _refuse_changed(month, _("Calculate it again first."))
         _refuse_unassigned(month)

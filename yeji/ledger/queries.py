@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -18,8 +19,9 @@ from yeji.ledger.models import Scenario
 from yeji.ledger.question import By, CannotAsk, Dimension, Question
 from yeji.ledger.sql import Level, entries_alone, from_balances, from_entries, select_distinct, select_sums
 from yeji.ledger.traits import Trait
-from yeji.ledger.tree_sql import TERRITORIES
+from yeji.ledger.tree_sql import trees_read_once
 from yeji.ledger.versions import versions_of
+from yeji.org.calendar import company
 from yeji.org.scopes import Scope
 
 
@@ -35,6 +37,7 @@ class Table:
         return self.rows.get(key, {}).get(metric)
 
 
+@trees_read_once()
 def ask(question: Question, *, scope: Scope) -> Table:
     """The figures that a question asks for, within what the reader's figure scope shows.
 
@@ -96,13 +99,17 @@ def sources_of(metrics: Sequence[Metric]) -> set[str]:
 def _refuse_what_has_no_answer(question: Question, bases: Sequence[Flow | Stock]) -> None:
     """Nothing is answered with an empty table that only looks like an answer."""
     staged = Dimension.STAGE in question.by or question.stage is not None
-    flow = next((base for base in bases if isinstance(base, Flow)), None)
-    if staged and flow is not None:
-        raise CannotAsk(_("%(metric)s has no stages: only what is open stands in one.") % {"metric": flow.label})
+    without = next((base for base in bases if isinstance(base, Flow) or not base.event.source.has_stages), None)
+    if staged and without is not None:
+        raise CannotAsk(_("%(metric)s has no stages: only what is open stands in one.") % {"metric": without.label})
     if question.known_at is not None:
         first = fetch("SELECT min(at) FROM ledger_watermark", {})[0][0]
-        if first is None or question.known_at < first:
+        if first is None:
             raise CannotAsk(_("What was known at that moment was not noted yet."), field="known_at")
+        if question.known_at < first:
+            since = first.astimezone(ZoneInfo(company().zone)).strftime("%Y-%m-%d %H:%M")
+            told = _("What was known at that moment was not noted yet. It has been noted since %(since)s.")
+            raise CannotAsk(told % {"since": since}, field="known_at")
 
 
 def _sums(bases: Sequence[Flow | Stock], question: Question, scope: Scope) -> Mapping[str, Mapping[Key, Sum]]:
@@ -247,10 +254,11 @@ def _planned(question: Question, metrics: Sequence[Metric], scope: Scope) -> Tab
     """Plans are read at their own node, never summed over a subtree (LEDGER.md, Figures 3)."""
     if (
         question.traits
-        or TERRITORIES & set(question.where())
+        or set(question.where()) - {Dimension.PERSON, Dimension.UNIT}
         or set(question.by) - {Dimension.PERSON, Dimension.UNIT, Dimension.MONTH}
     ):
-        raise CannotAsk(_("Plans are set for units and people, by month."), field="by")
+        told = _("Plans are set for units and people, by month; not for products, customers or territories.")
+        raise CannotAsk(told, field="by")
     planned = _read([metric.key for metric in metrics], question, scope, Level.NODE)
     if len(metrics) == 1:
         name = metrics[0].key

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
 
 from yeji.ledger.queries import Table
 from yeji.ledger.question import GRAINS, Dimension
@@ -22,6 +24,9 @@ NAMED = {
     Dimension.STAGE: "stage",
 }
 
+STAGE_UNKNOWN: Final = _("stage not known then")
+"""What came in closed was open before, in a stage that nobody noted."""
+
 
 def named_rows(table: Table, *, scope: Scope) -> list[dict[str, Any]]:
     """A row per key: each dimension as id and name, then the figures. Largest first figure first."""
@@ -38,7 +43,8 @@ def named_rows(table: Table, *, scope: Scope) -> list[dict[str, Any]]:
             if isinstance(dimension, Trait):
                 row[f"{dimension.value}_name"] = dimension.shown(key[place])
             elif dimension in names:
-                row[f"{dimension.value}_name"] = names[dimension].get(key[place] or 0)
+                unknown = str(STAGE_UNKNOWN) if dimension == Dimension.STAGE and key[place] is None else None
+                row[f"{dimension.value}_name"] = names[dimension].get(key[place] or 0, unknown)
         rows.append({**row, **figures})
     dated = [dimension.value for dimension in table.by if dimension in GRAINS]
     rows.sort(key=lambda row: (*(row[name] for name in dated), -(row[table.metrics[0]] or 0), str(list(row.values()))))

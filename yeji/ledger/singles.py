@@ -63,11 +63,11 @@ LISTED = """(
 )"""
 
 FLOW_ODD = """
-    SELECT e.record, e.adjusts AS asked FROM ledger_entry e WHERE {where} AND (e.count <> 1 OR e.adjusts)
+    SELECT e.record, e.adjusts AS asked FROM ledger_entry e WHERE {where} AND e.part = 0 AND (e.count <> 1 OR e.adjusts)
     UNION ALL
     SELECT e.record, true FROM ledger_entry e
-    WHERE e.metric_id = ANY(%(metric)s::int[]) AND e.scenario = %(scenario)s AND e.day >= %(start)s AND e.adjusts
-          AND e.belongs_on >= %(start)s AND e.belongs_on < %(end)s
+    WHERE e.metric_id = ANY(%(metric)s::int[]) AND e.scenario = %(scenario)s AND e.part = 0 AND e.day >= %(start)s
+          AND e.adjusts AND e.belongs_on >= %(start)s AND e.belongs_on < %(end)s
 """
 
 # What stands, in the words of the entries it is made of. A level has no day of its own.

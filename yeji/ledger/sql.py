@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from yeji.ledger.question import GRAINS, Dimension, Question
+from yeji.ledger.question import GRAINS, MAY_NAME_NONE, NAMES_NONE, Dimension, Question
 from yeji.ledger.trait_sql import trait_held, trait_join
 from yeji.ledger.traits import Trait
 from yeji.ledger.tree_sql import DIMENSIONS, TERRITORIES, tree_dimension, tree_held, tree_params
@@ -263,8 +263,11 @@ def conditions(
 
 def _held_fixed(question: Question, day: str, level: Level, params: dict[str, Any]) -> list[str]:
     """What is held fixed: dimensions, traits, what nobody is credited with, and the node of a plan."""
-    terms = []
+    terms: list[str] = []
     for name, value in question.where().items():
+        if name in MAY_NAME_NONE and value == NAMES_NONE:
+            terms.append(f"e.{name} IS NULL")
+            continue
         params[f"held_{name}"] = value
         terms.append(_held(question, name, day, level))
     for place, (trait, wanted) in enumerate(question.traits):

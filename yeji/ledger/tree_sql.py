@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final
 
 from yeji.ledger.question import Dimension
@@ -19,6 +21,23 @@ TERRITORIES: Final = frozenset({Dimension.TERRITORY, Dimension.TERRITORY_TREE})
 _TREES: Final = {Dimension.PRODUCT_TREE: PRODUCT, Dimension.TERRITORY_TREE: TERRITORY}
 DIMENSIONS: Final = frozenset({*_TREES, *TERRITORIES})
 """Those that this page knows."""
+
+
+_Read = dict[tuple[str, bool], dict[str, Any]]
+_READ: Final[ContextVar[_Read | None]] = ContextVar("trees read for the question", default=None)
+
+
+@contextmanager
+def trees_read_once() -> Iterator[None]:
+    """Within this, each tree is read once: all statements that answer one question stand on the same one."""
+    if _READ.get() is not None:
+        yield
+        return
+    token = _READ.set({})
+    try:
+        yield
+    finally:
+        _READ.reset(token)
 
 
 def tree_dimension(dimension: Dimension, place: int, *, at: str, today: bool) -> tuple[str, str]:
@@ -57,5 +76,15 @@ def tree_params(about: Collection[str], *, today: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for dimension, tree in _TREES.items():
         if dimension in about:
-            found |= branches(types.get(tree), today=today).params(tree)
+            found |= _branches(tree, today=today)
     return found
+
+
+def _branches(tree: str, *, today: bool) -> dict[str, Any]:
+    read = _READ.get()
+    known = read.get((tree, today)) if read is not None else None
+    if known is None:
+        known = branches(types.get(tree), today=today).params(tree)
+        if read is not None:
+            read[tree, today] = known
+    return known

@@ -17,6 +17,8 @@ CHECK: Final = "check"
 TERRITORIES: Final = "territories"
 TASK: Final = "yeji.config.jobs.operate"
 """The job that does them, named as Django names its settings: it stands in the room above all others."""
+LOCK: Final = "operate"
+"""One at a time: each burdens the whole machine, and the worker is to have hands free for what people ask for."""
 _ALIVE: Final = (Operation.State.WAITING, Operation.State.RUNNING)
 _LONGEST: Final = timedelta(hours=12)
 _REMEMBERED: Final = 200
@@ -29,7 +31,7 @@ def ask(*, kind: str, by: int | None, at: datetime) -> Operation:
     try:
         with transaction.atomic():
             made = Operation.objects.create(kind=kind, by_id=by, asked_at=at)
-            app.configure_task(TASK, allow_unknown=True).defer(number=made.pk)
+            app.configure_task(TASK, allow_unknown=True, lock=LOCK).defer(number=made.pk)
             return made
     except IntegrityError:
         return Operation.objects.filter(kind=kind, state__in=_ALIVE).latest("pk")

@@ -16,7 +16,8 @@ from yeji.platform.custom_values import COLUMN
 from yeji.records import numbers
 from yeji.records.fields import Field, with_values
 from yeji.records.types import ObjectType, Written
-from yeji.records.writing import react, refusal_of, set_context
+from yeji.records.writing import react, set_context
+from yeji.records.writing.refusals import refusal_of
 
 Values = Mapping[str, Any]
 
@@ -33,7 +34,7 @@ def save_many(
 ) -> list[int]:
     """Write complete, clean values: new records by COPY, changed ones by one UPDATE. The ids of the new ones.
 
-    The values are those that ``writing.complete_draft`` gave, one mapping a record with every field in it.
+    The values are those that ``drafts.complete_draft`` gave, one mapping a record with every field in it.
     History, ledger and what else reacts to a write follow as after a single save, once per statement.
     """
     day = business_day(at=at, of=company())

@@ -7,9 +7,9 @@ from typing import Final
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from yeji.records import writing
 from yeji.records.fields import Link
 from yeji.records.types import Written
+from yeji.records.writing import refusals
 
 TREE_LOCK: Final = 8_204_504
 """First half of the advisory lock's number: whoever moves records in a tree does so alone, or two could close a circle
@@ -27,7 +27,7 @@ def refuse_circles(written: Written) -> None:
         if link.tree and written.may_have_changed(link.key) and _closed(written, link):
             told = {"field": link.label, "plural": written.kind.plural}
             message = _("%(field)s: %(plural)s cannot belong to themselves, nor to anything that belongs to them.")
-            writing.refuse_all([link.refuse(message % told)])
+            refusals.refuse_all([link.refuse(message % told)])
 
 
 def _closed(written: Written, link: Link) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from yeji.kit.expressions import BadExpression, Expression, Kind, compiled
 from yeji.records.fields import Field
-from yeji.records.formulas import own_vocabulary
+from yeji.records.formulas.names import own_vocabulary
 from yeji.records.types import ObjectType
 
 _KEPT: Final = "_needed_when"

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yeji.kit.refusal import Refused
-from yeji.org.calendar import business_day, company
 from yeji.org.scopes import Scope
 from yeji.records import reading
 from yeji.records.fields.several_links import leads_to_any
-from yeji.records.types import ObjectType, Written, registry
-from yeji.records.writing import MayNotWrite, react, set_context
+from yeji.records.types import ObjectType, registry
+from yeji.records.writing import MayNotWrite, set_context, wrote
 
 
 class CannotPurge(Refused):
@@ -59,8 +58,7 @@ def purge(kind: ObjectType, record: int, *, by: Scope, at: datetime) -> None:
     verb = f"{kind.key}.purge"
     set_context(account=by.account, at=at, verb=verb)
     row.delete()
-    day = business_day(at=at, of=company())
-    react(Written(kind=kind, ids=[record], fresh=False, account=by.account, at=at, day=day, verb=verb))
+    wrote(kind, [record], by=by, at=at, verb=verb)
 
 
 def _pointing(kind: ObjectType, record: int) -> int:

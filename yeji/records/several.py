@@ -16,7 +16,8 @@ from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records import bulk, reading, writing
 from yeji.records.files.values import refuse_shared
-from yeji.records.types import Draft, ObjectType, Written
+from yeji.records.types import Draft, ObjectType
+from yeji.records.writing import allowing, drafts
 
 MOST: Final = 200
 """So many records are changed at once by hand; more than that is an import."""
@@ -39,21 +40,21 @@ def change_many(
     :raises NotAccepted: if a value or the rule of one record refuses.
     """
     rows = _locked(kind, records, by)
-    cleaned = writing.clean(kind, change)
+    cleaned = drafts.clean(kind, change)
     refuse_shared(kind, cleaned)
     day = business_day(at=at, of=company())
     facts = kind.facts(day) if kind.facts else {}
     changed: dict[int, Mapping[str, Any]] = {}
     for row in rows:
-        writing.refuse_locked(by, kind, row, change)
+        allowing.refuse_locked(by, kind, row, change)
         before = {item.key: item.of(row) for item in kind.fields}
         draft = Draft.of(before, cleaned, fresh=False, day=day, facts=facts)
-        values = writing.complete_draft(kind, draft, by=by)
-        writing.check_reach(kind, values, by, before=before[kind.owner] if kind.owner else None)
+        values = drafts.complete_draft(kind, draft, by=by)
+        allowing.check_reach(kind, values, by, before=before[kind.owner] if kind.owner else None)
         if values != before:
             changed[row.pk] = values
     if changed:
-        writing.check_links(kind, next(iter(changed.values())), cleaned, by=by)
+        allowing.check_links(kind, next(iter(changed.values())), cleaned, by=by)
         bulk.save_many(kind, fresh=(), changed=changed, by=by, at=at, verb=f"{kind.key}.edit")
     return list(changed)
 
@@ -88,8 +89,7 @@ def trash(kind: ObjectType, ids: list[int], *, by: Scope, at: datetime, verb: st
     writing.set_context(account=by.account, at=at, verb=verb)
     away = at if verb.endswith(".delete") else None
     kind.rows().filter(pk__in=ids).update(deleted_at=away, version=F("version") + 1, updated_at=at)
-    day = business_day(at=at, of=company())
-    writing.react(Written(kind=kind, ids=ids, fresh=False, account=by.account, at=at, day=day, verb=verb))
+    writing.wrote(kind, ids, by=by, at=at, verb=verb)
 
 
 def _locked(kind: ObjectType, records: Collection[int], by: Scope) -> list[Row]:
@@ -100,8 +100,7 @@ def _locked(kind: ObjectType, records: Collection[int], by: Scope) -> list[Row]:
 
 
 def _refuse(kind: ObjectType, records: Collection[int], by: Scope) -> None:
-    if not reading.may_write(by, kind):
-        raise writing.MayNotWrite(_("You may not change %(plural)s.") % {"plural": kind.plural})
+    allowing.check_writer(kind, by)
     if len(records) > MOST:
         raise TooMany(_("Choose at most %(most)s records at once.") % {"most": MOST})
 

@@ -5,7 +5,7 @@ The tags of a type are one field of it (``fields.tags``), so whoever writes a re
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,16 +13,16 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
-from yeji.org.calendar import business_day, company
 from yeji.org.scopes import Scope
 from yeji.records.among import among
 from yeji.records.custom import services as building
+from yeji.records.custom.changing import begin_building, may_build
 from yeji.records.fields.choice import COLOURS
 from yeji.records.fields.tags import KEY, Tags
 from yeji.records.models import FieldDefinition
 from yeji.records.rewriting import rewrite
-from yeji.records.types import ObjectType, Written, registry
-from yeji.records.writing import react, set_context
+from yeji.records.types import ObjectType, registry
+from yeji.records.writing import set_context, wrote
 
 MOST: Final = 100
 """So many tags a type has."""
@@ -86,19 +86,14 @@ def name_tag(
     :raises MayNotBuild: for all but administrators.
     :raises CannotTag, NoSuchTag, BadValue: if it cannot be so.
     """
-    building.may_build(by)
-    building.begin_building()
+    may_build(by)
+    begin_building()
     choices, former = _standing(type_key)
     taken = {name for each in choices if each["code"] != code for name in (each["en"], each["zh"]) if name}
     was = _of(choices, code) if code else {"en": "", "zh": "", "colour": ""}
     given = {language: str(names.get(language, was[language]) or "").strip() for language in ("en", "zh")}
     colour = was["colour"] if colour is None else colour
-    if colour not in COLOURS:
-        raise CannotTag(_("There is no such colour."), field="colour")
-    if not any(given.values()):
-        raise CannotTag(_("A tag needs a name."), field="zh")
-    if taken & set(given.values()):
-        raise CannotTag(_("There is a tag of this name already."), field="zh")
+    _refuse_unfit(given, colour, taken)
     if code:
         was.update(given, colour=colour)
     elif len(choices) >= MOST:
@@ -110,14 +105,27 @@ def name_tag(
     return code
 
 
+def _refuse_unfit(given: Mapping[str, str], colour: str, taken: Collection[str]) -> None:
+    """A tag has a name that no other of its type has, and a colour that there is.
+
+    :raises CannotTag: saying what is not so.
+    """
+    if colour not in COLOURS:
+        raise CannotTag(_("There is no such colour."), field="colour")
+    if not any(given.values()):
+        raise CannotTag(_("A tag needs a name."), field="zh")
+    if not set(taken).isdisjoint(given.values()):
+        raise CannotTag(_("There is a tag of this name already."), field="zh")
+
+
 @transaction.atomic
 def drop_tag(*, type_key: str, code: str, into: str = "", by: Scope, at: datetime) -> int:
     """Take a tag away from the type and all its records, or let ``into`` stand in its place. How many records had it.
 
     :raises MayNotBuild, NoSuchTag, CannotTag: if it cannot be.
     """
-    building.may_build(by)
-    building.begin_building()
+    may_build(by)
+    begin_building()
     choices, former = _standing(type_key)
     gone = _of(choices, code)
     if into == code:
@@ -196,10 +204,4 @@ def _rewrite(kind: ObjectType, lists: Mapping[int, Sequence[str]], *, by: Scope,
     verb = f"{kind.key}.retag"
     set_context(account=by.account, at=at, verb=verb)
     rewrite(kind, KEY, lists, at=at)
-    day = business_day(at=at, of=company())
-    react(
-        Written(
-            kind=kind, ids=list(lists), fresh=False, account=by.account, at=at, day=day, verb=verb,
-            changed=frozenset({KEY}),
-        )
-    )  # fmt: skip
+    wrote(kind, list(lists), by=by, at=at, verb=verb, changed={KEY})

@@ -23,6 +23,7 @@ from yeji.records.among import among
 from yeji.records.fields import Field, Link, SeveralLinks, Shares
 from yeji.records.files import values as files
 from yeji.records.types import Draft, ObjectType, registry
+from yeji.records.writing import allowing, clashes, drafts, refusals
 
 MOST: Final = 10_000
 """So many records are written at once; more than that is an import."""
@@ -85,7 +86,7 @@ def write_together(
     :raises NotAllAccepted: if a line is refused and ``whole`` is wanted.
     """
     kind = registry.types.get(kind.key, kind)  # the whole of it: its rule knows more than this writer may
-    writing.check_writer(kind, by)
+    allowing.check_writer(kind, by)
     if len(lines) > MOST:
         raise CannotWriteTogether(_("Send at most %(most)s records at once.") % {"most": f"{MOST:,}"}, field="records")
     work = _Together(kind, lines, by=by, at=at)
@@ -138,14 +139,14 @@ class _Together:
         """The stored form of every value, without fields that are not the writer's to set."""
         for key in {key for line in self.lines for key in line.change}:
             try:
-                writing.refuse_locked_field(self.by, self.kind, key)
+                allowing.refuse_locked_field(self.by, self.kind, key)
             except Refused as problem:
                 for line in self.lines:
                     if key in line.change:
                         line.refuse(problem)
 
         def clean(line: Line) -> None:
-            line.cleaned = writing.clean(self.kind, line.change)
+            line.cleaned = drafts.clean(self.kind, line.change)
 
         self.each(self.left, clean)
 
@@ -182,23 +183,23 @@ class _Together:
         found = reading.locked(self.by, self.kind).filter(among("pk", list(wanted))).order_by("pk") if wanted else ()
         self.rows = {row.pk: row for row in found}
         old = {pk: line.version for pk, line in wanted.items() if line.version is not None and pk in self.rows}
-        theirs = writing.changed_since({pk: said for pk, said in old.items() if said != self.rows[pk].version})
+        theirs = clashes.changed_since({pk: said for pk, said in old.items() if said != self.rows[pk].version})
 
         def check(line: Line) -> None:
             record = line.record or 0
             if record not in self.rows:
                 raise reading.NotFound(_("This record does not exist, or you may not see it."))
-            writing.check_change(self.kind, self.rows[record], self.by)
+            allowing.check_change(self.kind, self.rows[record], self.by)
             if line.version is not None and line.version != self.rows[record].version:
                 seen = theirs.get(record, ())
-                writing.refuse_clash(self.kind, self.rows[record], line.cleaned, version=line.version, theirs=seen)
+                clashes.refuse_clash(self.kind, self.rows[record], line.cleaned, version=line.version, theirs=seen)
 
         self.each(wanted.values(), check)
 
     def complete(self) -> None:
         """Each record as it will be: completed by its rule, checked, and within the writer's reach."""
         kind, facts = self.kind, self.kind.facts(self.day) if self.kind.facts else {}
-        begun = writing.beginning(kind, by=self.by)
+        begun = drafts.beginning(kind, by=self.by)
         creates = reading.may_create(self.by, kind)
 
         def complete(line: Line) -> None:
@@ -207,8 +208,8 @@ class _Together:
                 raise writing.MayNotWrite(_("You may not change %(plural)s.") % {"plural": kind.plural})
             before = {item.key: item.of(row) for item in kind.fields} if row else begun
             draft = Draft.of(before, line.cleaned, fresh=row is None, day=self.day, facts=facts)
-            values = writing.complete_draft(kind, draft, by=self.by)
-            writing.check_reach(kind, values, self.by, before=before[kind.owner] if row and kind.owner else None)
+            values = drafts.complete_draft(kind, draft, by=self.by)
+            allowing.check_reach(kind, values, self.by, before=before[kind.owner] if row and kind.owner else None)
             line.outcome = "created" if row is None else "same" if values == before else "changed"
             self.values[id(line)] = values
 
@@ -225,7 +226,7 @@ class _Together:
             seen = set(rows.values_list("pk", flat=True))
             for line, ones in named:
                 if not seen.issuperset(ones):
-                    line.refuse(writing.listed([writing.no_target(link)]))
+                    line.refuse(refusals.listed([allowing.no_target(link)]))
 
     def _newly_named(self, link: Link | SeveralLinks, line: Line) -> list[int]:
         """The records that a line links to; of several, those that its record did not link to before."""
@@ -251,7 +252,7 @@ class _Together:
         for line, one in asked:
             self.values[id(line)] = one.values
             if one.problem:
-                line.refuse(writing.listed([one.problem]))
+                line.refuse(refusals.listed([one.problem]))
 
     def write(self) -> None:
         """Write what is left; what the database refuses is found by halves and left out."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from yeji.org.calendar import business_day, company
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
 from yeji.records import writing
-from yeji.records.types import ObjectType, Written
+from yeji.records.types import ObjectType
 
 
 def touch(kind: ObjectType, row: Row, *, by: Scope, at: datetime, verb: str) -> None:
@@ -18,9 +17,4 @@ def touch(kind: ObjectType, row: Row, *, by: Scope, at: datetime, verb: str) -> 
     row.version += 1
     row.updated_at = at
     row.save(update_fields=["version", "updated_at"])
-    day = business_day(at=at, of=company())
-    writing.react(
-        Written(
-            kind=kind, ids=[row.pk], fresh=False, account=by.account, at=at, day=day, verb=named, changed=frozenset()
-        )
-    )
+    writing.wrote(kind, [row.pk], by=by, at=at, verb=named, changed=())

@@ -10,7 +10,7 @@ from zlib import crc32
 
 from django.conf import settings
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -45,6 +45,21 @@ def _icon(name: str, css: str, _storage: str) -> SafeString:
         f" {css}" if css else "",
         static("built/icons.svg"),
         name,
+    )
+
+
+def ring(percent: int, word: object, said: object = "") -> SafeString:
+    """How much of a whole, as a circle with its number; ``word`` tells what it is to whoever points at it.
+
+    ``said`` stands before the number where there is room for it.
+    """
+    circle = '<circle class="{}" cx="8" cy="8" r="6"{}/>'
+    rest = f' pathLength="100" stroke-dasharray="{int(percent)} 100"'
+    before = f"{escape(str(said))} " if said else ""
+    return mark_safe(  # noqa: S308 - numbers and escaped words
+        f'<span class="row-x num chance" title="{escape(str(word))}">'
+        f'<svg viewBox="0 0 16 16" aria-hidden="true">'
+        f"{circle.format('track', '')}{circle.format('on', rest)}</svg>{before}{int(percent)}%</span>"
     )
 
 

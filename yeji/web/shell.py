@@ -59,21 +59,18 @@ def shell_of(visitor: Visitor, path: str) -> Shell:
     keys = _keys(daily)
     places = {kind.key: _entry(kind, path, keys.get(kind.key, "")) for kind in (*daily, *rare)}
     home = Entry(label=_("Home"), url="/", icon="home", current=path == "/", keys="g h")
-    groups = [Group(entries=(home,))]
     business, other = (tuple(places[kind.key] for kind in _of(wing, daily)) for wing in ("business", "other"))
-    for label, members in (
-        (_("Customers and deals"), business),
-        (_("Performance"), (*_other_home(visitor, path), *other, *_figures(path))),
-    ):
-        if members:
-            groups.append(Group(label=label, entries=members))
-    if settings := (*settings_entries(visitor, path), *(places[kind.key] for kind in rare)):
-        groups.append(Group(label=_("Settings"), entries=settings))
+    groups = (
+        Group(entries=(home,)),
+        Group(label=_("Customers and deals"), entries=business),
+        Group(label=_("Performance"), entries=(*_other_home(visitor, path), *other, *_figures(path))),
+        Group(label=_("Settings"), entries=(*settings_entries(visitor, path), *(places[kind.key] for kind in rare))),
+    )
     account = visitor.account
     create = () if visitor.behind else tuple(_new(kind) for kind in daily if may_create(visitor.scope, kind))
     frame = frame_of(account.pk) if account else None
     return Shell(
-        groups=tuple(groups),
+        groups=tuple(group for group in groups if group.entries),
         tabs=_tabs(visitor, path, home, [places[kind.key] for kind in daily if kind.on_phone]),
         person=account.name if account else "",
         company=visitor.company.name,

@@ -13,10 +13,13 @@ from yeji.web.figures.ask_page import ask_page
 from yeji.web.handover import pages as handover
 from yeji.web.home.tiles_page import tiles_page
 from yeji.web.home.views import home, performance, today
+from yeji.web.imports import exports, questions
+from yeji.web.imports import pages as imports
 from yeji.web.me import notices, tokens
 from yeji.web.me import views as me
 from yeji.web.metrics import builder
 from yeji.web.metrics import pages as metrics
+from yeji.web.metrics.owner_page import owner_page
 from yeji.web.metrics.words_page import words_page
 from yeji.web.objects import check_pages, field_pages, layout_pages, package_page, same_rules, tag_pages
 from yeji.web.objects import pages as objects
@@ -30,11 +33,8 @@ from yeji.web.records import (
     column_page,
     comment_pages,
     edit_page,
-    export_pages,
     file_pages,
     filter_page,
-    import_pages,
-    import_questions,
     list_page,
     merge_page,
     record_page,
@@ -166,21 +166,22 @@ urlpatterns = [
     path("metrics/<slug:metric>/", metrics.metric_page),
     path("metrics/<slug:metric>/change/", builder.change_page),
     path("metrics/<slug:metric>/words/", words_page),
+    path("metrics/<slug:metric>/owner/", owner_page),
     path("metrics/<slug:metric>/filling/", metrics.filling),
     path("metrics/<slug:metric>/again/", metrics.act, {"verb": "again"}),
     path("metrics/<slug:metric>/retire/", metrics.act, {"verb": "retire"}),
     path("metrics/<slug:metric>/use/", metrics.act, {"verb": "use"}),
-    path("imports/", import_pages.imports_page),
-    path("imports/<int:number>/", import_pages.import_page),
-    path("imports/<int:number>/progress/", import_pages.progress_part),
-    path("imports/<int:number>/source/", import_pages.source_act),
-    path("imports/<int:number>/columns/", import_pages.columns_act),
-    path("imports/<int:number>/act/", import_pages.act),
-    path("imports/<int:number>/answers/", import_questions.answers_act),
-    path("imports/<int:number>/refused.csv", import_pages.refused_file),
-    path("exports/", export_pages.exports_page),
-    path("exports/<int:number>/", export_pages.export_file),
-    path("records/<slug:type_key>/export/", export_pages.export),
+    path("imports/", imports.imports_page),
+    path("imports/<int:number>/", imports.import_page),
+    path("imports/<int:number>/progress/", imports.progress_part),
+    path("imports/<int:number>/source/", imports.source_act),
+    path("imports/<int:number>/columns/", imports.columns_act),
+    path("imports/<int:number>/act/", imports.act),
+    path("imports/<int:number>/answers/", questions.answers_act),
+    path("imports/<int:number>/refused.csv", imports.refused_file),
+    path("exports/", exports.exports_page),
+    path("exports/<int:number>/", exports.export_file),
+    path("records/<slug:type_key>/export/", exports.export),
     path("records/<slug:type_key>/", list_page.list_page),
     path("records/<slug:type_key>/totals/", list_page.totals),
     path("records/<slug:type_key>/board/", board_page.board_page),

@@ -52,6 +52,7 @@ class Somebody:
     name: str = ""
     token: str = ""
     browser: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+    program: Client = field(default_factory=lambda: Client(raise_request_exception=False))
 
     def ask(self, method: str, address: str, body: Any = None, *, part: str = "") -> Seen:
         """Send a request: JSON with the token to the REST interface, a form with the session to a page.
@@ -61,9 +62,8 @@ class Somebody:
         if address.startswith("/api/"):
             headers = {"Accept-Language": "en", **({"Authorization": f"Bearer {self.token}"} if self.token else {})}
             data = b"" if body is None else json.dumps(body, default=str).encode()
-            found: Any = Client(raise_request_exception=False).generic(
-                method, address, data, content_type="application/json", headers=headers
-            )
+            self.program.cookies.clear()  # a program keeps none
+            found: Any = self.program.generic(method, address, data, content_type="application/json", headers=headers)
         else:
             asked = {"HX-Request": "true", "HX-Target": f"div#{part}"} if part else {}
             send = self.browser.post if method == "POST" else self.browser.get

@@ -26,10 +26,12 @@ from yeji.records import several as many
 from yeji.records.files import services as files
 from yeji.records.files.models import StoredFile
 from yeji.records.handover import asking
+from yeji.records.reading import door, permitted
 from yeji.records.search import finding
 from yeji.records.talk import comments
 from yeji.records.talk.models import Comment
 from yeji.records.types import ObjectType
+from yeji.records.writing import allowing
 from yeji.web.events.figures import FigureSight
 from yeji.web.records import lanes, list_page
 
@@ -50,7 +52,7 @@ def _everything(scope: Any, kind: ObjectType) -> QuerySet[Any]:
 
 
 def _with_the_bin(scope: Any, kind: ObjectType) -> QuerySet[Any]:
-    return reading._within(scope, kind, kind.table.unscoped.all())
+    return door._within(scope, kind, kind.table.unscoped.all())
 
 
 def _by_id_alone(scope: Any, kind: ObjectType, record: int, *, lock: bool = False) -> Any:
@@ -212,10 +214,10 @@ HOLES: Final[dict[str, tuple[Plant, Callable[[Visit], Found]]]] = {
     "history": (_of(reading.history, _history), wandering),
     "bins of everybody": (_of(reading.trashed, _all_trashed), bins),
     "into the bin and out, whatever one names": (_of(reading.may_remove, lambda *_given: True), writes),
-    "links to anything": (_of(writing.check_links, lambda *_given, **_more: None), links),
+    "links to anything": (_of(allowing.check_links, lambda *_given, **_more: None), links),
     "written before it is asked": (_of(writing.save, _first_write), writes),
     "targets for anybody": (_of(reading.plans_for, lambda *_given: True), plans),
-    "targets of the own unit": (_of(reading.nodes, _own_node), plans),
+    "targets of the own unit": (_of(permitted.nodes, _own_node), plans),
     "many at once": (_of(many.remove_many, _many), several),
     "shared without its condition": (_of(sharing.some_rows, _all_of_theirs), lists),
     "looking as anybody, for anybody": (_of(looking.allow, lambda _by: None), wandering),

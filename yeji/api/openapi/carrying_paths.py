@@ -9,7 +9,7 @@ from yeji.api.imports import ACTS
 from yeji.api.openapi.operations import KEY, operation, query
 from yeji.api.openapi.schemas import ID, MOMENT, Schema, partial, ref, whole
 from yeji.records.exporting.files import FORMS
-from yeji.records.importing.prepare import IfKnown
+from yeji.records.importing.prepared import IfKnown
 from yeji.records.importing.runs import ENCODINGS, LOWEST_HEADER
 from yeji.records.models import ImportQuestion, ImportRun
 from yeji.records.types import registry

@@ -12,8 +12,7 @@ TEXT: Schema = {"type": "string"}
 WHOLE: Schema = {"type": "integer"}
 
 
-def paths() -> dict[str, Schema]:
-    """This path with its operation."""
+def _answer() -> Schema:
     line = {
         "metric": TEXT,
         "version": WHOLE,
@@ -26,11 +25,17 @@ def paths() -> dict[str, Schema]:
         "overlay": {"type": "boolean"},
     }
     missing = whole({"metric": TEXT, "version": WHOLE, "unmet": TEXT})
-    answer = {
-        "counted": {"type": "array", "items": whole(line)},
-        "outside": WHOLE,
-        "uncounted": {"type": "array", "items": missing},
-    }
+    return whole(
+        {
+            "counted": {"type": "array", "items": whole(line)},
+            "outside": WHOLE,
+            "uncounted": {"type": "array", "items": missing},
+        }
+    )
+
+
+def paths() -> dict[str, Schema]:
+    """This path with its operation."""
     kind = {"name": "type_key", "in": "path", "required": True}
     record = {"name": "record", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
     return {
@@ -40,7 +45,7 @@ def paths() -> dict[str, Schema]:
                 _("What a record counts for, and what not, with the reason"),
                 tag=_("figures"),
                 parameters=[{**kind, "schema": {"type": "string", "enum": [one.key for one in registry]}}, record],
-                answers={200: whole(answer)},
+                answers={200: _answer()},
                 problems=(404,),
             )
         }

@@ -23,6 +23,7 @@ def paths() -> dict[str, Schema]:
             "post": _posted("try_metric", _("Try a definition; nothing is kept"), _asked(), _tried(), 200)
         },
         "/metrics/{metric}": {"get": _one(), "patch": _reword()},
+        "/metrics/{metric}/owner": {"put": _entrust()},
         "/metrics/{metric}/versions": {
             "post": _posted(
                 "change_metric",
@@ -55,7 +56,10 @@ def _posted(name: str, summary: str, body: Schema, answer: Schema, status: int, 
 
 def _one() -> Schema:
     rule = {"type": "object", "properties": dict.fromkeys(("formula", "where", "day", "credit"), TEXT)}
-    answer: Schema = {"type": "object", "properties": {"key": TEXT, "rule": rule, "versions": {"type": "array"}}}
+    answer: Schema = {
+        "type": "object",
+        "properties": {"key": TEXT, "rule": rule, "owner": _owner(), "versions": {"type": "array"}},
+    }
     return operation(
         "read_metric",
         _("A metric with its versions"),
@@ -77,6 +81,24 @@ def _reword() -> Schema:
         answers={200: ref("MetricVersion")},
         problems=(403, 404, 422),
     )
+
+
+def _entrust() -> Schema:
+    return operation(
+        "entrust_metric",
+        _("Name who answers for a metric; null: whoever wrote its newest version"),
+        tag=_("figures"),
+        parameters=[_key()],
+        body=partial({"person": _or_null(WHOLE)}),
+        answers={200: _owner()},
+        problems=(403, 404),
+    )
+
+
+def _owner() -> Schema:
+    who = {"person": _or_null(WHOLE), "name": _or_null(TEXT)}
+    named = whole({**who, "by": _or_null(TEXT), "at": MOMENT})
+    return whole({**who, "named": {"type": "array", "items": named}})
 
 
 def _asked() -> Schema:

@@ -13,22 +13,20 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from yeji.api.answers import Answer
-from yeji.api.caller import Caller, caller_of
+from yeji.api.caller import caller_of
 from yeji.api.once import once
-from yeji.api.problems import BadRequest
+from yeji.api.records.asked import fields_of, place_of, record_id, refuse_other_version, version_read
 from yeji.api.records.bulk import bulk
 from yeji.api.records.listing import PAGING, asked_of, parameters, read_page, size_of
 from yeji.api.records.shapes import answer_with, deleted, shown, told
 from yeji.api.requests import (
     VERSION,
     body_of,
-    id_of,
     ids_in,
     parameters_of,
     picks_in,
     refuse_others,
     take,
-    version_in,
     version_of,
 )
 from yeji.org.calendar import business_day, company
@@ -38,7 +36,8 @@ from yeji.records.merging.refusals import NoSuchMerge
 from yeji.records.merging.services import merge, merges_of, unmerge
 from yeji.records.private import readable
 from yeji.records.revealing import reveal
-from yeji.records.types import ObjectType, UnknownField, Verb
+from yeji.records.types import UnknownField
+from yeji.records.writing import allowing
 
 router = Router()
 
@@ -81,7 +80,7 @@ def recycle_bin(request: HttpRequest, type_key: str) -> HttpResponse:
         raise writing.MayNotWrite(_("Only those who may change %(plural)s see their bin.") % {"plural": kind.plural})
     rows = reading.trashed(caller.scope, kind).order_by("-pk")
     if "cursor" in given:
-        rows = rows.filter(pk__lt=_place(given["cursor"]))
+        rows = rows.filter(pk__lt=place_of(given["cursor"]))
     found = list(rows[: size + 1])
     more = str(found[size - 1].pk) if len(found) > size else None
     return Answer(body={"items": deleted(kind, found[:size]), "next_cursor": more}).response()
@@ -93,7 +92,7 @@ def list_duplicates(request: HttpRequest, type_key: str) -> HttpResponse:
     parameters_of(request, ())
     caller = caller_of(request)
     kind = caller.type(type_key)
-    writing.check_writer(kind, caller.scope)
+    allowing.check_writer(kind, caller.scope)
     found = groups(kind, by=caller.scope)
     return Answer(body={"items": [asdict(group) for group in found], "next_cursor": None}).response()
 
@@ -103,7 +102,7 @@ def check_duplicates(request: HttpRequest, type_key: str) -> HttpResponse:
     """What there is already like these values, before a record is made of them."""
     caller = caller_of(request)
     kind, body = caller.type(type_key), body_of(request)
-    writing.check_writer(kind, caller.scope)
+    allowing.check_writer(kind, caller.scope)
     for key in body:
         kind.writable(key)
     found = alike(kind, body, by=caller.scope, day=business_day(at=caller.at, of=company()))
@@ -115,7 +114,7 @@ def read(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     """One record."""
     parameters_of(request, ())
     kind = caller_of(request).type(type_key)
-    return answer_with(kind, reading.get(caller_of(request).scope, kind, _id(record))).response()
+    return answer_with(kind, reading.get(caller_of(request).scope, kind, record_id(record))).response()
 
 
 @router.patch("/{type_key}/{record}")
@@ -123,9 +122,9 @@ def change(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     """Some fields of a record. With the version that was read, nobody's change is overwritten unseen."""
     caller = caller_of(request)
     kind, body = caller.type(type_key), body_of(request)
-    version = _version(request, body)
+    version = version_read(request, body)
     fields = {key: value for key, value in body.items() if key != VERSION}
-    row = writing.save(kind, _id(record), fields, by=caller.scope, at=caller.at, version=version)
+    row = writing.save(kind, record_id(record), fields, by=caller.scope, at=caller.at, version=version)
     return answer_with(kind, row).response()
 
 
@@ -134,11 +133,11 @@ def remove(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     """Into the recycle bin."""
     parameters_of(request, ())
     caller = caller_of(request)
-    kind, pk = caller.type(type_key), _id(record)
+    kind, pk = caller.type(type_key), record_id(record)
     version = version_of(request)
     with transaction.atomic():
         if version is not None:
-            _refuse_other_version(kind, caller, pk, version)
+            refuse_other_version(kind, caller, pk, version)
         writing.remove(kind, pk, by=caller.scope, at=caller.at)
     return Answer(status=204).response()
 
@@ -149,13 +148,13 @@ def history(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     kind = caller_of(request).type(type_key)
     given = parameters_of(request, PAGING)
     size = size_of(given)
-    writes = reading.history(caller_of(request).scope, kind, _id(record))
+    writes = reading.history(caller_of(request).scope, kind, record_id(record))
     if "cursor" in given:
-        writes = writes.filter(pk__lt=_place(given["cursor"]))
+        writes = writes.filter(pk__lt=place_of(given["cursor"]))
     wanted = ("pk", "version", "at", "written_at", "account", "verb")
     found = list(writes.values(*wanted, text=Cast("changes", TextField()))[: size + 1])
     more = str(found[size - 1]["pk"]) if len(found) > size else None
-    fields = (*readable(caller_of(request).scope, kind, _id(record)), *kind.traced)
+    fields = (*readable(caller_of(request).scope, kind, record_id(record)), *kind.traced)
     return Answer(body={"items": told(fields, found[:size]), "next_cursor": more}).response()
 
 
@@ -166,7 +165,7 @@ def show_masked(request: HttpRequest, type_key: str, record: str) -> HttpRespons
     kind, body = caller.type(type_key), body_of(request)
     refuse_others(body, ("field", "why"))
     key, why = take(body, "field", str, ""), take(body, "why", str, "")
-    reading.get(caller.scope, kind, pk := _id(record))
+    reading.get(caller.scope, kind, pk := record_id(record))
     item = kind.field(key)
     value = reveal(kind, pk, key, why=why, by=caller.scope, at=caller.at)
     return Answer(body={"field": key, "value": item.dump(value)}).response()
@@ -177,7 +176,7 @@ def restore(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     """Out of the recycle bin."""
     caller = caller_of(request)
     kind, body = caller.type(type_key), body_of(request, optional=True)
-    pk = _id(record)
+    pk = record_id(record)
     if body:
         raise UnknownField(_("Restoring needs nothing more."), field=next(iter(body)))
 
@@ -193,7 +192,7 @@ def merge_records(request: HttpRequest, type_key: str, record: str) -> HttpRespo
     """Other records of the type into this one. What pointed to them points to it."""
     caller = caller_of(request)
     kind, body = caller.type(type_key), body_of(request)
-    pk, version = _id(record), _version(request, body)
+    pk, version = record_id(record), version_read(request, body)
     refuse_others(body, (VERSION, "others", "take"))
     others, take_from = ids_in(body, "others"), picks_in(body, "take")
 
@@ -209,7 +208,7 @@ def unmerge_records(request: HttpRequest, type_key: str, record: str) -> HttpRes
     """The last merge into this record undone."""
     caller = caller_of(request)
     kind, body = caller.type(type_key), body_of(request, optional=True)
-    pk = _id(record)
+    pk = record_id(record)
     refuse_others(body, ())
 
     def effect() -> Answer:
@@ -227,7 +226,7 @@ def purge(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     """Out of the recycle bin for good, for administrators."""
     caller = caller_of(request)
     kind, body = caller.type(type_key), body_of(request, optional=True)
-    pk = _id(record)
+    pk = record_id(record)
     if body:
         raise UnknownField(_("Deleting for good needs nothing more."), field=next(iter(body)))
 
@@ -243,59 +242,12 @@ def act(request: HttpRequest, type_key: str, record: str, verb_key: str) -> Http
     """A verb of the type, such as winning a deal."""
     caller = caller_of(request)
     kind = caller.type(type_key)
-    verb, body, pk = kind.verb(verb_key), body_of(request, optional=True), _id(record)
-    version = _version(request, body)
-    fields = _fields_of(verb, kind, body)
+    verb, body, pk = kind.verb(verb_key), body_of(request, optional=True), record_id(record)
+    version = version_read(request, body)
+    fields = fields_of(verb, kind, body)
 
     def effect() -> Answer:
         verb.act(**{kind.key: pk}, by=caller.scope, at=caller.at, version=version, change=fields)
         return answer_with(kind, reading.get(caller.scope, kind, pk))
 
     return once(request, caller, body, effect)
-
-
-def _place(cursor: str) -> int:
-    """The id that a cursor goes on from.
-
-    :raises BadRequest: if it is none.
-    """
-    found = id_of(cursor)
-    if found is None:
-        raise BadRequest(_("This cursor does not belong to this list."), field="cursor")
-    return found
-
-
-def _id(text: str) -> int:
-    """The id in an address. One that can be none is answered like one that is none."""
-    found = id_of(text)
-    if found is None:
-        raise reading.NotFound(_("This record does not exist, or you may not see it."))
-    return found
-
-
-def _version(request: HttpRequest, body: dict[str, Any]) -> int | None:
-    """The version that the writer had read, from the body or ``If-Match``.
-
-    :raises BadRequest: if it is none, or the two differ.
-    """
-    said, told_by_header = version_in(body), version_of(request)
-    if said is not None and told_by_header is not None and said != told_by_header:
-        raise BadRequest(_("The body and If-Match name different versions."), field=VERSION)
-    return told_by_header if said is None else said
-
-
-def _fields_of(verb: Verb, kind: ObjectType, body: dict[str, Any]) -> dict[str, Any]:
-    """The fields that a verb takes along.
-
-    :raises UnknownField: for one it does not.
-    """
-    for key in body:
-        if key != VERSION and key not in verb.fields:
-            raise UnknownField(_("%(verb)s takes no %(field)s.") % {"verb": verb.label, "field": key}, field=key[:60])
-    return {key: value for key, value in body.items() if key != VERSION}
-
-
-def _refuse_other_version(kind: ObjectType, caller: Caller, record: int, version: int) -> None:
-    row = reading.get(caller.scope, kind, record, lock=True)
-    if row.version != version:
-        raise writing.Conflict(_("Somebody else changed this record meanwhile."), fields={}, version=row.version)

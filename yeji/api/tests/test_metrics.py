@@ -79,6 +79,22 @@ def test_a_metric_is_reworded(world: World, root: Program, chen: Program) -> Non
     assert root.patch("/metrics/nothing", {"name": {"en": "Big"}}).status == 404
 
 
+def test_a_metric_is_answered_for_by_whom_administrators_name(world: World, root: Program, chen: Program) -> None:
+    root.post("/metrics", {"key": "large_wins", "definition": DEFINITION})
+    ada, ben = (world.people[name] for name in ("ada", "ben"))
+    writer = root.get("/metrics/large_wins").body["owner"]
+    assert (writer["person"], writer["name"], writer["named"]) == (None, "Root", [])
+    assert chen.send("PUT", "/metrics/large_wins/owner", {"person": ada}).status == 403
+    assert root.send("PUT", "/metrics/large_wins/owner", {"person": 10**9}).status == 404
+    assert root.send("PUT", "/metrics/nothing/owner", {"person": ada}).status == 404
+    for person in (ada, ada, ben, None):
+        root.send("PUT", "/metrics/large_wins/owner", {"person": person})
+    assert [one["name"] for one in root.get("/metrics/large_wins").body["owner"]["named"]] == [None, "Ben", "Ada"]
+    assert root.get("/metrics/large_wins").body["owner"]["name"] == "Root"
+    assert root.send("PUT", "/metrics/won_amount/owner", {"person": ada}).body["name"] == "Ada"
+    assert chen.get("/metrics/won_amount").body["owner"]["name"] == "Ada"
+
+
 def test_figures_are_asked_by_fields_and_of_last_year(world: World, chen: Program) -> None:
     win(deal_of(world, "chen", 500, source="展会"))
     asked = {"metrics": ["won_amount"], "period": "2026Q2", "by": ["deal.source"]}

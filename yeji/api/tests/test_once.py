@@ -62,7 +62,7 @@ def test_a_verb_is_done_once(world: World, chen: Program) -> None:
 
 def test_what_failed_on_our_side_is_not_kept(world: World, chen: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr("yeji.records.writing.react", lambda _written: 1 / 0)
+        broken.setattr("yeji.records.writing.door.react", lambda _written: 1 / 0)
         assert chen.post("/records/deal", new_deal(world), Idempotency_Key="k").status == 500
     assert (Deal.unscoped.count(), IdempotentAnswer.objects.count()) == (0, 0)
     assert chen.post("/records/deal", new_deal(world), Idempotency_Key="k").status == 201

@@ -8,17 +8,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from statistics import median, quantiles
 from typing import Final
 
 from django.conf import settings
 from django.test import Client
-from django.utils.module_loading import import_string
 
 from yeji.cli.benchmark.cast import PASSWORD, Cast
 from yeji.cli.benchmark.company import MOMENT
 from yeji.cli.benchmark.measure import SMALL, Result, rows_of
-from yeji.cli.benchmark.serving import running_programs
 from yeji.org.scopes import SYSTEM
 from yeji.org.services import grant_role
 from yeji.platform.models import Account
@@ -34,7 +33,6 @@ LASTS: Final = 20.0
 _BRIEFLY: Final = 0.1
 """Pauses and length of a company that is made to see that everything runs, as a share."""
 DIRECTOR_EVERY: Final = 10
-_GATHER: Final = "yeji.config.prepare.gather_static"
 
 
 @dataclass
@@ -47,11 +45,11 @@ class Clicker:
     took: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
-    def work(self, port: int, until: float, share: float) -> None:
+    def work(self, port: int, goes_on: Callable[[], bool], share: float) -> None:
         """Look, click, and look again until the end."""
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         time.sleep(self.dice.uniform(0, LOOKS[1]) * share)
-        while time.monotonic() < until:
+        while goes_on():
             page = self.dice.choice(self.pages)
             began = time.perf_counter()
             connection.request("GET", page, headers={"Cookie": self.cookie, "Accept-Language": "zh-hans"})
@@ -64,28 +62,44 @@ class Clicker:
         connection.close()
 
 
-def crowd(cast: Cast, *, people: int, scale: int) -> Result:
-    """So many people at once: reps in their own lists, and a director among every ten.
+def crowd(people: Sequence[Clicker], port: int, *, scale: int) -> Result:
+    """All these people at once, for a while.
 
     :raises RuntimeError: if a page is refused.
     """
-    import_string(_GATHER)()
-    share = 1.0 if scale >= SMALL else _BRIEFLY
-    clickers = list(_clickers(cast, people))
-    with running_programs(cast.token) as port:
-        until = time.monotonic() + LASTS * share
-        _at_once([lambda one=one: one.work(port, until, share) for one in clickers])  # type: ignore[misc]
-    if wrong := [said for one in clickers for said in one.wrong]:
-        raise RuntimeError(wrong[0])
-    took = sorted(each for one in clickers for each in one.took)
-    slow = quantiles(took, n=20)[-1]
+    share = share_of(scale)
+    until = time.monotonic() + LASTS * share
+    at_once([partial(one.work, port, lambda: time.monotonic() < until, share) for one in people])
+    took = clicks_of(people)
+    slow = slowest(took)
     met = "≤" if slow <= GOAL_MS else ">"
     note = f"{len(took)} clicks, slowest twentieth {slow:,.0f} ms {met} {GOAL_MS:,.0f} ms"
-    return Result(name=f"crowd_of_{people}", scale=scale, median_ms=median(took), p90_ms=quantiles(took, n=10)[-1],
-                  goal_ms=GOAL_MS, note=note)  # fmt: skip
+    return Result(name=f"crowd_of_{len(people)}", scale=scale, median_ms=median(took),
+                  p90_ms=quantiles(took, n=10)[-1], goal_ms=GOAL_MS, note=note)  # fmt: skip
 
 
-def _clickers(cast: Cast, people: int) -> Iterator[Clicker]:
+def share_of(scale: int) -> float:
+    """How much of the usual pauses and length a company of so many deals gets."""
+    return 1.0 if scale >= SMALL else _BRIEFLY
+
+
+def clicks_of(people: Sequence[Clicker]) -> list[float]:
+    """How long each click took, in milliseconds.
+
+    :raises RuntimeError: if a page was refused.
+    """
+    if wrong := [said for one in people for said in one.wrong]:
+        raise RuntimeError(wrong[0])
+    return sorted(each for one in people for each in one.took)
+
+
+def slowest(took: Sequence[float]) -> float:
+    """The least of the slowest twentieth."""
+    return quantiles(took, n=20)[-1]
+
+
+def clickers(cast: Cast, people: int) -> Iterator[Clicker]:
+    """So many people: reps in their own lists, and a director among every ten."""
     deals = dict(rows_of("SELECT owner_id, min(id) FROM sales_deal GROUP BY 1"))
     for number in range(people):
         person = cast.person(number)
@@ -113,7 +127,8 @@ def _session(account: Account) -> str:
     return f"{name}={browser.cookies[name].value}"
 
 
-def _at_once(works: Sequence[Callable[[], None]]) -> None:
+def at_once(works: Sequence[Callable[[], None]]) -> None:
+    """Do all of it side by side, to the end."""
     threads = [threading.Thread(target=work) for work in works]
     for thread in threads:
         thread.start()

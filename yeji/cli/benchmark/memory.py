@@ -8,21 +8,20 @@ import psutil
 
 from yeji.cli.benchmark.cast import Cast
 from yeji.cli.benchmark.measure import Result
-from yeji.cli.benchmark.serving import get, running_programs
+from yeji.cli.benchmark.serving import get
 
 GOAL: Final = 250
 REQUESTS: Final = 60
 
 
-def memory_of_the_programs(cast: Cast, *, scale: int) -> Result:
-    """Start both programs as ``yeji up`` does, let them answer for a while, and weigh them.
+def memory_of_the_programs(cast: Cast, port: int, *, scale: int) -> Result:
+    """Let both programs, just started, answer for a while, and weigh them.
 
     A page that several processes share is counted once, in equal parts.
     """
-    with running_programs(cast.token) as port:
-        for number in range(REQUESTS):
-            get(port, f"/api/v1/records/deal/{cast.deal(number)}", cast.token)
-        megabytes = _weight(psutil.Process().children(recursive=True))
+    for number in range(REQUESTS):
+        get(port, f"/api/v1/records/deal/{cast.deal(number)}", cast.token)
+    megabytes = _weight(psutil.Process().children(recursive=True))
     met = "≤" if megabytes <= GOAL else ">"
     return Result(name="memory_of_web_and_worker", scale=scale, note=f"{megabytes:,.0f} MB {met} {GOAL} MB")
 

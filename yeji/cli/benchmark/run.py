@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -16,6 +16,9 @@ from yeji.cli.benchmark.company import MOMENT, bring_in, sheets, write
 from yeji.cli.benchmark.machine import pace, rest
 from yeji.cli.benchmark.measure import SMALL, Result, measured, result_of
 from yeji.cli.benchmark.place import scratch_instance
+
+if TYPE_CHECKING:
+    from yeji.cli.benchmark.cast import Cast
 
 IMPORT_GOAL_MS: Final = 100.0
 """For a thousand rows: ten thousand a second."""
@@ -73,9 +76,8 @@ def _operations(directory: Path, scale: int, bar: Progress, quiet: float, people
     from django.test import override_settings
 
     from yeji.cli.benchmark.cast import make_cast
-    from yeji.cli.benchmark.crowd import crowd
+    from yeji.cli.benchmark.files import take_out
     from yeji.cli.benchmark.ideal import make_ideal_tables
-    from yeji.cli.benchmark.memory import memory_of_the_programs
     from yeji.cli.benchmark.operations import operations
     from yeji.cli.benchmark.proof import ledger_results
     from yeji.cli.benchmark.searches import index_everything
@@ -98,11 +100,24 @@ def _operations(directory: Path, scale: int, bar: Progress, quiet: float, people
         for done, operation in enumerate(listed):
             bar.update(task, description=operation.name, total=len(listed) + 1, completed=done)
             yield measured(operation, scale=scale)
-    bar.update(task, description="memory", completed=len(listed))
-    yield memory_of_the_programs(cast, scale=scale)
-    if people:
-        bar.update(task, description="crowd")
-        yield crowd(cast, people=people, scale=scale)
+    bar.update(task, description="files", completed=len(listed))
+    yield take_out(directory, scale=scale)
+    yield from _served(cast, directory, scale, people)
     bar.update(task, description="ledger")
     yield from ledger_results(cast, directory, scale=scale)
     bar.update(task, completed=len(listed) + 1)
+
+
+def _served(cast: Cast, directory: Path, scale: int, people: int) -> Iterator[Result]:
+    """What is measured on the running programs, just started, with what a worker does at its start beside it."""
+    from yeji.cli.benchmark.crowd import clickers, crowd
+    from yeji.cli.benchmark.files import bring_in_meanwhile
+    from yeji.cli.benchmark.memory import memory_of_the_programs
+    from yeji.cli.benchmark.serving import running_programs
+
+    team = list(clickers(cast, people))
+    with running_programs(cast.token) as port:
+        yield memory_of_the_programs(cast, port, scale=scale)
+        if team:
+            yield crowd(team, port, scale=scale)
+            yield bring_in_meanwhile(cast, team, port, directory, scale=scale)

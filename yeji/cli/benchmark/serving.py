@@ -13,6 +13,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Final
 
+from django.utils.module_loading import import_string
+
+# The room above us puts the parts together; it is named here, not imported, as Django names its settings.
+_GATHER: Final = "yeji.config.prepare.gather_static"
 PROGRAMS: Final = ("yeji.config.serve", "yeji.config.work")
 _PATIENCE: Final = 60.0
 
@@ -23,6 +27,7 @@ def running_programs(token: str) -> Iterator[int]:
 
     :raises RuntimeError: if it does not answer.
     """
+    import_string(_GATHER)()
     port = _free_port()
     environment = {**os.environ, "PORT": str(port), "YEJI_POOL": "1"}
     with ExitStack() as stack:
@@ -62,10 +67,19 @@ def _answers(port: int, token: str) -> None:
 
 def get(port: int, path: str, token: str) -> bytes:
     """What a program gets at a path."""
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Authorization": f"Bearer {token}"})
-    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
-        body: bytes = answer.read()
-        return body
+    return send(port, "GET", path, token)
+
+
+def send(port: int, method: str, path: str, token: str, body: bytes = b"", *, kind: str = "application/json") -> bytes:
+    """What a program is answered, which sends a body of some kind.
+
+    :raises urllib.error.HTTPError: if it is refused.
+    """
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": kind}
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body or None, headers, method=method)
+    with urllib.request.urlopen(asked, timeout=_PATIENCE) as answer:  # noqa: S310
+        told: bytes = answer.read()
+        return told
 
 
 def _free_port() -> int:

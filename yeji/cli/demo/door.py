@@ -11,7 +11,7 @@ from yeji.org.scopes import SYSTEM
 from yeji.records import bulk
 from yeji.records.importing.cells import default_of
 from yeji.records.types import Draft, registry
-from yeji.records.writing import complete_draft
+from yeji.records.writing.drafts import complete_draft
 
 BATCH: Final = 5_000
 Values = Mapping[str, Any]

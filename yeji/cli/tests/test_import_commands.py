@@ -12,7 +12,7 @@ from tests.importing.test_followed import ROWS, State, begun, own_files, worked
 from tests.world import World
 from yeji.cli.imports import Encoding, Known
 from yeji.cli.main import app
-from yeji.records.importing.prepare import IfKnown
+from yeji.records.importing.prepared import IfKnown
 from yeji.records.importing.runs import ENCODINGS
 from yeji.records.types import registry
 

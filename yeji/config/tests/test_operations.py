@@ -14,6 +14,7 @@ from tests.support.home import home_of
 from tests.world import NOON, World, deal_of, win
 from yeji.config import jobs
 from yeji.config.jobs import operate
+from yeji.config.work import CONCURRENCY
 from yeji.ledger.upkeep import rebuild
 from yeji.platform import operations
 from yeji.platform.database.account import owner_of
@@ -49,6 +50,19 @@ def test_the_worker_makes_the_backup_and_the_check(company: World, here: Instanc
     outcomes = operations.latest(operations.CHECK).result["outcomes"]  # type: ignore[union-attr]
     assert {one["count"] for one in outcomes} == {0}
     assert len(list(here.backups.glob("*.yeji"))) == 1
+
+
+def test_one_is_done_after_the_other_and_leaves_the_worker_hands_for_other_jobs(company: World, here: Instance) -> None:
+    for kind in (operations.BACKUP, operations.CHECK):
+        operations.ask(kind=kind, by=None, at=NOON)
+    with connections["default"].cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
+        worker = cursor.fetchone()[0]
+        taken = []
+        for _hand in range(CONCURRENCY):
+            cursor.execute("SELECT args ->> 'number' FROM procrastinate_fetch_job_v2(NULL, %s)", [worker])
+            taken += [number for (number,) in cursor.fetchall() if number]
+    assert taken == [str(Operation.objects.get(kind=operations.BACKUP).pk)]
 
 
 def test_a_backup_that_cannot_be_made_says_why(company: World, here: Instance) -> None:
@@ -121,4 +135,4 @@ def test_a_check_that_finds_something_broken_is_told_to_administrators_and_on_ev
 def test_every_night_one_check_is_asked_for(company: World, here: Instance) -> None:
     for _round in range(2):
         jobs.nightly_check(timestamp=0)
-    assert Operation.objects.filter(kind=operations.CHECK, by=None).count() == 1
+    assert [(one.kind, one.by_id) for one in Operation.objects.all()] == [(operations.CHECK, None)]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
@@ -19,6 +20,7 @@ from yeji.config import jobs
 from yeji.config.tests.conftest import Running, until
 from yeji.ledger import upkeep
 from yeji.ledger.models import Rollup, Watermark
+from yeji.platform.database.giving_way import STEPS
 from yeji.platform.models import IdempotentAnswer, SignInTry
 from yeji.platform.services import note_wrong_password
 
@@ -100,5 +102,6 @@ def test_a_job_is_done_and_one_left_by_a_dead_worker_is_done_again(own_database:
     jobs.fold.defer(**given)  # the next minute's: of the two left behind, it does the work of the one that is the same
     assert sorted(statuses()) == ["doing", "doing", "todo"]
     until(lambda: statuses() == [], worker)
+    assert psutil.Process(worker.process.pid).nice() >= STEPS, "people come first"
     os.kill(worker.process.pid, signal.SIGTERM)
     assert worker.process.wait(20) == 0

@@ -228,6 +228,7 @@ def test_the_head_names_the_unit_the_cells_leave_out() -> None:
     assert head_unit(language="zh-hans", unit="money", currency="CHF") == "万CHF"
     assert head_unit(language="en", unit="money") == ""
     assert head_unit(language="zh-hans", unit="rate") == ""
+    assert head_unit(language="zh-hans", unit="days") == ""
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yeji.ledger.arithmetic import Arithmetic
 from yeji.ledger.built import choices as chosen
+from yeji.ledger.built.by_territory import customer_sql, keeper_sql, territory_reads
 from yeji.ledger.built.choices import BadDefinition, Choices
 from yeji.ledger.built.expressed import Expressed, expressed
 from yeji.ledger.built.operators import Test, understood
@@ -34,7 +35,6 @@ from yeji.ledger.metrics import (
     registry,
 )
 from yeji.records.fields import Link, Shares
-from yeji.records.territories.dividing import is_divided, way_to
 from yeji.records.types import ObjectType
 from yeji.records.types import registry as types
 
@@ -119,22 +119,9 @@ def credited_sql(made: Choices, kind: ObjectType) -> str:
     if made.credit.who == chosen.NOBODY:
         return "NULL::bigint"
     if made.credit.who == chosen.TERRITORY:
-        return _keeper_sql(made, kind)
+        return keeper_sql(made, kind)
     path = _credited(made, kind)
     return path.sql() if path else ""
-
-
-def _keeper_sql(made: Choices, kind: ObjectType) -> str:
-    """SQL for the person who was responsible for the territory on the day that counts."""
-    link = None if is_divided(kind) else way_to(kind)
-    if link is None and not is_divided(kind):
-        message = _("%(plural)s belong to no customer, so they stand in no territory.")
-        raise BadDefinition(message % {"plural": kind.plural}, field="credit")
-    if made.value == chosen.LEVEL:
-        message = _("A level is credited to an owner or a person, not by territory.")
-        raise BadDefinition(message, field="credit")
-    day = path_of(kind, made.on, field="on", sorts=(DAY,)).sql()
-    return f"ledger_keeper({link.sql('r') if link else 'r.id'}, {day})"
 
 
 def _credited(made: Choices, kind: ObjectType) -> Path | None:
@@ -200,6 +187,7 @@ def _level(made: Choices, version: Version, on: Path) -> Stock:
     ends = path_of(kind, made.until, field="until", sorts=(DAY,)) if made.until else None
     measure = _measure(made, kind)
     credited = _credited(made, kind)
+    by_territory = made.credit.who == chosen.TERRITORY
     spell = Spell(
         key=f"built:{version.key}:{version.number}",
         source=source_of(kind),
@@ -209,7 +197,11 @@ def _level(made: Choices, version: Version, on: Path) -> Stock:
         team=made.credit.team and made.credit.who == chosen.OWNER,
         until=_ended(ends.sql() if ends else "NULL::date", version),
         past=_past(made, version, on, ends, measure),
-        reads=_reads(*tests_of(made), on, ends, measure, credited),
+        keeper=customer_sql(kind) if by_territory else "",
+        reads=(
+            *_reads(*tests_of(made), on, ends, measure, credited),
+            *(territory_reads(kind) if by_territory else ()),
+        ),
     )
     return Stock(
         **_words(made, replace(version, since=None, until=None)),
@@ -224,7 +216,8 @@ def _past(made: Choices, version: Version, on: Path, ends: Path | None, measure:
     """The same, to be asked of what records were."""
     kind, tests = kind_of(made), tests_of(made)
     credited = _credited(made, kind)
-    owner = credited_sql(made, kind) or source_of(kind).owner
+    day_by_day = made.credit.who == chosen.TERRITORY
+    owner = "NULL" if day_by_day else credited_sql(made, kind) or source_of(kind).owner
     return Past(
         rows=f'"{kind.table._meta.db_table}"',
         when=" AND ".join(test.sql_then() for test in tests) or "true",

@@ -16,7 +16,7 @@ from yeji.ledger.built.choices import BadDefinition
 from yeji.ledger.built.literals import literal
 from yeji.ledger.built.paths import sort_of
 from yeji.ledger.metrics import Read
-from yeji.records.formulas import own_vocabulary
+from yeji.records.formulas.names import own_vocabulary
 from yeji.records.types import ObjectType
 
 LONGEST: Final = 1000

@@ -33,11 +33,11 @@ def in_words(made: Choices, *, scope: Scope) -> str:
     if made.conditions or made.where:
         parts.append(_("where %(conditions)s") % {"conditions": conditions_in_words(made, scope=scope)})
     if made.value == chosen.LEVEL:
-        parts.append(_("from %(day)s on") % {"day": path_in_words(kind, made.on)})
+        parts.append(_("from the day “%(day)s”") % {"day": path_in_words(kind, made.on)})
         if made.until:
-            parts.append(_("until %(day)s") % {"day": path_in_words(kind, made.until)})
+            parts.append(_("until the day “%(day)s”") % {"day": path_in_words(kind, made.until)})
     else:
-        parts.append(_("counted on %(day)s") % {"day": path_in_words(kind, made.on)})
+        parts.append(_("counted on the day “%(day)s”") % {"day": path_in_words(kind, made.on)})
     parts.append(credit_in_words(made))
     return _("%(sentence)s.") % {"sentence": _(", ").join(parts)}
 
@@ -80,7 +80,11 @@ def credit_in_words(made: Choices) -> str:
     if made.credit.who == chosen.OWNER_OF:
         return _("for the owner of its %(field)s") % {"field": field}
     if made.credit.who == chosen.TERRITORY:
-        return _("for whoever is responsible for its customer's territory on that day")
+        each, once = (
+            _("for whoever is responsible for its customer's territory, day by day"),
+            _("for whoever is responsible for its customer's territory on that day"),
+        )
+        return each if made.value == chosen.LEVEL else once
     return _("for nobody in particular")
 
 

@@ -7,6 +7,8 @@ stands for all. Only the database writes seals.
 
 from __future__ import annotations
 
+from typing import Final
+
 SEAL_FORMAT = 1
 """What is hashed, and in which order. A ledger with more columns is sealed by another number; old seals keep theirs."""
 
@@ -112,6 +114,27 @@ END $body$;
 """
 
 
+_SEALING: Final = """
+CREATE OR REPLACE FUNCTION ledger_sealing() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
+BEGIN
+    PERFORM ledger_seal(NEW.starts_on);
+    RETURN NULL;
+END $body$;
+
+CREATE OR REPLACE TRIGGER ledger_sealing AFTER UPDATE ON ledger_period
+    FOR EACH ROW WHEN (NEW.status = 'locked') EXECUTE FUNCTION ledger_sealing();
+
+-- Months that were locked before there were seals.
+DO $body$ BEGIN
+    PERFORM ledger_seal(p.starts_on) FROM (
+        SELECT starts_on FROM ledger_period WHERE status IN ('locked', 'paid') ORDER BY starts_on
+    ) p;
+END $body$;
+"""
+"""A month is sealed when it is locked; those that were locked before there were seals, now."""
+
+
 def steps_of_closing(closing_lock: int, closed: str) -> str:
     """The steps that the database lets a month take, whoever asks; and its seal when it is locked."""
     return f"""
@@ -149,21 +172,4 @@ END $body$;
 
 CREATE OR REPLACE TRIGGER ledger_final BEFORE INSERT OR UPDATE OR DELETE ON ledger_period
     FOR EACH ROW EXECUTE FUNCTION ledger_final();
-
-CREATE OR REPLACE FUNCTION ledger_sealing() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
-BEGIN
-    PERFORM ledger_seal(NEW.starts_on);
-    RETURN NULL;
-END $body$;
-
-CREATE OR REPLACE TRIGGER ledger_sealing AFTER UPDATE ON ledger_period
-    FOR EACH ROW WHEN (NEW.status = 'locked') EXECUTE FUNCTION ledger_sealing();
-
--- Months that were locked before there were seals.
-DO $body$ BEGIN
-    PERFORM ledger_seal(p.starts_on) FROM (
-        SELECT starts_on FROM ledger_period WHERE status IN ('locked', 'paid') ORDER BY starts_on
-    ) p;
-END $body$;
-"""
+{_SEALING}"""

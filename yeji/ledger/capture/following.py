@@ -142,7 +142,7 @@ def _next(number: int) -> bool:
 def _linking(type_key: str, links: set[str], ids: Sequence[int], *, most: int | None, after: int = 0) -> list[int]:
     """The records of a type that link to these, in order."""
     table = registry.sources()[type_key].table
-    which = " OR ".join(f"{link.format('r')} = ANY(%(ids)s)" for link in sorted(links))
+    which = " OR ".join(sorted(links))
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT r.id FROM {table} r WHERE ({which}) AND r.id > %(after)s ORDER BY r.id LIMIT %(most)s",
@@ -152,12 +152,12 @@ def _linking(type_key: str, links: set[str], ids: Sequence[int], *, most: int | 
 
 
 def _asked(written: Written) -> dict[str, set[str]]:
-    """The links, by the type they are of, through which metrics that people built read what was written."""
+    """By type, how records are found whose metrics, as people built them, read what was written."""
     found: dict[str, set[str]] = {}
     for metric in registry.built.captured:
         for read in metric.event.reads:
             if _touches(written, read):
-                found.setdefault(metric.event.source.type, set()).add(read.link)
+                found.setdefault(metric.event.source.type, set()).add(read.found)
     return found
 
 

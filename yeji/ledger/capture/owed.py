@@ -52,16 +52,23 @@ def capture_function(type_key: str, *, planned: bool = False, kin: bool = False)
     ``kin`` counts, the records that are so no more, or only now, follow.
     """
 
-    def steps(suffix: str, records: str = "given", fresh: str = "fresh") -> str:
+    def steps(suffix: str, records: str, fresh: str) -> str:
         before = f"ledger_allow_{type_key}" if planned else f"ledger_credit_{type_key}{suffix}"
         return f"""PERFORM {before}({records}, today, moment, {fresh});
             INSERT INTO ledger_entry ({NAMES}, adjusts, recorded_at)
             SELECT {NAMES}, day <> belongs_on, moment
             FROM ledger_owed_{type_key}{suffix}({records}, today, {fresh});"""
 
+    def posted(records: str, fresh: str) -> str:
+        return f"""IF cardinality({records}) <= {FEW} THEN
+            {steps("", records, fresh)}
+        ELSE
+            {steps("_many", records, fresh)}
+        END IF;"""
+
     relatives = f"""
         IF cardinality(relatives) > 0 THEN
-            {steps("", "relatives", "false")}
+            {posted("relatives", "false")}
             GET DIAGNOSTICS more = ROW_COUNT;
         END IF;"""
 
@@ -73,11 +80,7 @@ def capture_function(type_key: str, *, planned: bool = False, kin: bool = False)
     BEGIN
         PERFORM pg_advisory_xact_lock_shared({CLOSING_LOCK});
         {f"relatives := ledger_relatives_{type_key}(given);" if kin else ""}
-        IF cardinality(given) <= {FEW} THEN
-            {steps("")}
-        ELSE
-            {steps("_many")}
-        END IF;
+        {posted("given", "fresh")}
         GET DIAGNOSTICS posted = ROW_COUNT;
         {relatives if kin else ""}
         RETURN posted + more;

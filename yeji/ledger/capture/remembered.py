@@ -30,7 +30,7 @@ def others(metrics: Sequence[Flow | Stock]) -> list[Flow | Stock]:
 def reading_functions(source: Source, metrics: Sequence[Flow | Stock]) -> str:
     """The functions that read the past of a type, where any of its metrics asks for it."""
     events = [metric.event for metric in remembered(metrics)]
-    links = tuple(dict.fromkeys(read.link for event in events for read in event.reads))
+    links = tuple(dict.fromkeys(read.link for event in events for read in event.reads if read.link))
     tables = {event.past.rows for event in events if event.past is not None}
     return "".join(past_functions(source.type, table, links) for table in tables)
 
@@ -46,13 +46,22 @@ def _states(source: Source, stocks: Sequence[Stock], ids: Mapping[str, int], *, 
         only = "1 AS number, NULL::bigint AS moment, '-infinity'::date AS since, 'infinity'::date AS until"
         rows_now = f"(SELECT * FROM {source.table} t WHERE t.id = ANY(given)) r"
         moments = f"(SELECT {only}, today AS first) p CROSS JOIN {rows_now}"
+    days = "p.number, p.since, p.until, e.person"
+    keepers = ""
+    if any(stock.event.keeper for stock in stocks):
+        days = (
+            "row_number() OVER (PARTITION BY r.id, e.metric_id ORDER BY p.number, k.begins) AS number, "
+            "k.begins AS since, k.ends AS until, k.person"
+        )
+        keepers = _KEEPERS
     return f"""states AS MATERIALIZED (
-        SELECT r.id AS record, p.number, p.since, p.until, e.event_id, e.metric_id, e.currency, e.person, e.shares,
+        SELECT r.id AS record, {days}, e.event_id, e.metric_id, e.currency, e.shares,
                e.value, e.money, e.holds AND r.deleted_at IS NULL AS holds, first_value(e.opened) OVER newest AS opened,
                first_value(e.closed) OVER newest AS closed, {source.product} AS product, {source.customer} AS customer,
                {source.stage} AS stage
         FROM {moments} {source.joins} CROSS JOIN LATERAL (VALUES {rows})
-            AS e(event_id, metric_id, holds, opened, closed, currency, person, shares, value, money)
+            AS e(event_id, metric_id, holds, opened, closed, currency, person, shares, value, money, keeper)
+            {keepers}
         WINDOW newest AS (PARTITION BY r.id, e.event_id ORDER BY p.number DESC)
     )"""
 
@@ -64,9 +73,20 @@ def _row(source: Source, stock: Stock, past: Past, ids: Mapping[str, int]) -> st
     return (
         f"({ids[stock.event.key]}::smallint, {ids['metric:' + stock.name]}, coalesce(({past.when}), false), {opened}, "
         f"({past.until})::date, {foreign(source, stock.event, [stock])}, ({past.credited})::bigint, "
-        f"{stock.event.shares}, coalesce(({past.value})::numeric, 0), {str(stock.money).lower()})"
+        f"{stock.event.shares}, coalesce(({past.value})::numeric, 0), {str(stock.money).lower()}, "
+        f"({stock.event.keeper or 'NULL'})::bigint)"
     )
 
+
+_KEEPERS = """
+            CROSS JOIN LATERAL (
+                SELECT e.person, p.since AS begins, p.until AS ends WHERE e.keeper IS NULL
+                UNION ALL
+                SELECT t.person, t.begins, t.ends
+                FROM ledger_keepers(e.keeper, (SELECT ledger_keeper_turns()), p.since, p.until) t
+                WHERE e.keeper IS NOT NULL
+            ) k"""
+"""A state falls into as many as there were people responsible for the territory meanwhile."""
 
 _CALLED = """
     SELECT record, event_id, run::integer AS spell, person, shares, currency,

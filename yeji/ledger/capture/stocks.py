@@ -1,7 +1,7 @@
 """What the credit lines of stocks call for, minus what was posted; of those that follow what is written.
 
-What was posted of a line stands; its level today is what the record says today. Of stocks that know their past see
-``remembered``.
+What was posted of a line stands; its level today is what the record says today. What had ended already when it came in
+stood in a stage that nobody noted: it opens without one. Of stocks that know their past see ``remembered``.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def _lines(source: Source, stocks: Sequence[Stock], ids: Mapping[str, int]) -> s
         SELECT c.*, CASE WHEN c.own IS NULL THEN c.amount ELSE c.own END AS currency_amount FROM (
             SELECT v.metric_id, l.id AS line, l.record, l.spell, l.from_on, l.to_on, l.person, l.unit,
                    l.kind = 2 AS overlay, r.id IS NULL AS purged, {source.product} AS product,
-                   {source.customer} AS customer, {source.stage} AS stage,
+                   {source.customer} AS customer, CASE WHEN l.to_on IS NULL THEN {source.stage} END AS stage,
                    CASE WHEN v.money THEN coalesce(l.currency, home) END::text AS currency, {base} AS amount,
                    CASE WHEN l.number = 1 THEN 1 ELSE 0 END AS count,
                    CASE WHEN v.money AND l.rate IS NOT NULL THEN {own} END AS own

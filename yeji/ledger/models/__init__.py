@@ -2,7 +2,7 @@
 
 from yeji.ledger.models.entries import CreditKind, CreditLine, Entry, Event, Part, Scenario
 from yeji.ledger.models.following import Following
-from yeji.ledger.models.metrics import Definition, Metric, TileChoice
+from yeji.ledger.models.metrics import Definition, Metric, MetricOwner, TileChoice
 from yeji.ledger.models.periods import Period, PeriodChange, PeriodStatus, Seal
 from yeji.ledger.models.sums import Balance, Folded, Rollup, Standing, Summary, Watermark
 
@@ -16,6 +16,7 @@ __all__ = [
     "Folded",
     "Following",
     "Metric",
+    "MetricOwner",
     "Part",
     "Period",
     "PeriodChange",

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yeji.org.models import Person
 from yeji.platform.models import Account
 
 
@@ -54,6 +55,18 @@ class Definition(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "version"], name="definition_version_once")]
+
+
+class MetricOwner(models.Model):
+    """From the moment ``at`` on this person answers for a metric; None: whoever wrote its newest version.
+
+    Rows are only added, so that it is known who answered for it when.
+    """
+
+    key = models.CharField(max_length=100, db_index=True)
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
 
 
 class TileChoice(models.Model):

@@ -124,7 +124,12 @@ class Standing(models.Model):
             models.Index(fields=["record", "metric"], name="standing_record"),
             models.Index(fields=["metric", "-day", "-record"], name="standing_newest"),
             # A record with more than one row has one that counts for none or for several: they are looked for first.
-            models.Index(fields=["metric", "record"], name="standing_odd", condition=~models.Q(count=1)),
+            models.Index(
+                fields=["metric", "record"],
+                include=["overlay", "person", "unit"],
+                name="standing_odd",
+                condition=~models.Q(count=1),
+            ),
             models.Index(
                 fields=["metric", "-amount", "record"],
                 include=["person", "unit", "position", "product", "customer", "stage", "overlay", "count", "day"],

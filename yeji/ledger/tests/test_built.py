@@ -14,6 +14,7 @@ from tests.world import NOON, TODAY, World, deal_of, make_world, record_of, win
 from yeji.kit.periods import parse
 from yeji.kit.refusal import Refused
 from yeji.ledger.capture import following
+from yeji.ledger.capture.tables import FEW
 from yeji.ledger.drill import drill
 from yeji.ledger.metrics import registry
 from yeji.ledger.models import Following
@@ -25,7 +26,7 @@ from yeji.ledger.uncounted import uncounted
 from yeji.ledger.verify import verify, verify_independently
 from yeji.org.scopes import SYSTEM
 from yeji.platform.instance import Instance
-from yeji.records import writing
+from yeji.records import bulk, writing
 from yeji.records.custom import services
 from yeji.records.types import registry as types
 
@@ -297,10 +298,33 @@ def test_credit_goes_to_who_was_responsible_for_the_customer_s_territory_on_the_
     assert by_person("by_keeper", company)["ada"] == 1000, "what a territory was first filled in with, it always had"
     assert uncounted(DEAL, late.pk, scope=SYSTEM) is not None
     all_is_right()
-    for wrong in ({"value": "level", "on": "opened_on"}, {"type": "rate", "conditions": [], "on": "day"}):
-        with pytest.raises(Refused):
-            built("wrong", credit={"who": "territory"}, **wrong)
+    for value in ("count", "level"):
+        with pytest.raises(Refused, match="stand in no territory"):
+            built("wrong", credit={"who": "territory"}, type="rate", conditions=[], on="day", value=value)
 
 
 def at_noon(day: str) -> datetime:
     return datetime.combine(date.fromisoformat(day), NOON.timetz())
+
+
+def test_many_that_are_the_first_no_more_are_found_as_many_are(company: World) -> None:
+    """A large import may take the first place from more records than plans for a few can look through."""
+    number = FEW + 1
+    customers = brought_in("customer", [{"name": f"客户{place}"} for place in range(number)])
+    built("new_customers", value="first", measure="customer")
+
+    for owner, day in (("chen", date(2026, 3, 2)), ("dora", date(2026, 2, 2))):
+        given = {"stage": company.stages["won"], "owner": company.people[owner], "amount": 10, "currency": "CNY"}
+        given |= {"name": owner, "opened_on": day, "closed_on": day}
+        brought_in("deal", [{**given, "customer": pk} for pk in customers])
+        assert by_person("new_customers", company) == {owner: number}
+    all_is_right()
+    [(source,)] = fetch("SELECT prosrc FROM pg_proc WHERE proname = 'ledger_capture_deal'", {})
+    assert "ledger_credit_deal_many(relatives" in source
+
+
+def brought_in(key: str, rows: list[dict[str, Any]]) -> list[int]:
+    """New records of a type, all at once."""
+    kind = types.get(key)
+    whole = [{**{item.key: item.clean(None) for item in kind.fields}, **row} for row in rows]
+    return bulk.save_many(kind, fresh=whole, changed={}, by=SYSTEM, at=NOON, verb=f"{key}.create")

@@ -97,6 +97,7 @@ def test_plans_and_readers_who_may_not_know_it_are_refused(world: World, divided
     for scope, given in (
         (SYSTEM, {"by": ["territory"], "scenario": "target"}),
         (SYSTEM, {"where": where, "scenario": "target"}),
+        (SYSTEM, {"where": {"product": world.products["service"]}, "scenario": "target"}),
         (hidden, {"by": ["territory_tree"]}),
         (hidden, {"where": where}),
     ):

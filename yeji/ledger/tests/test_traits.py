@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.world import NOON, TODAY, World, deal_of, record_of, win
 from yeji.kit.refusal import Refused
@@ -21,6 +23,7 @@ from yeji.records.types import registry
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = date(2026, 1, 2)
+TWICE = ["won_amount", "open_pipeline"]
 IN_MARCH = datetime(2026, 3, 15, 4, 0, tzinfo=UTC)
 
 
@@ -116,6 +119,12 @@ def test_products_stand_in_a_tree_that_is_dated(won: World) -> None:
     assert drilled(where={"product_tree": lines["New line"]}, period="2026Q2") == 110
     rows = asked(by=["product_tree", "month"], where={"product_tree": lines["New line"]})
     assert {(row["product_tree_name"], row["month"].month) for row in rows} == {("Spectrometer", 4), ("New line", 4)}
+    for asks in (lambda: drilled(where={"product_tree": tool}), lambda: asked(metrics=TWICE, by=["product_tree"])):
+        with CaptureQueriesContext(connection) as read:
+            asks()
+        assert sum("placed ORDER BY record" in one["sql"] for one in read.captured_queries) == 1 < len(read), (
+            "a tree is read once"
+        )
     product.table.unscoped.filter(pk=lines["New line"]).update(parent_id=tool)  # from before such were refused
     assert sums("product_tree", structure="today") == {tool: 111, lines["New line"]: 111}, (
         "a circle ends where it closes"

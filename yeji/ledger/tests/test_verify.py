@@ -66,8 +66,10 @@ def test_a_ledger_that_was_tampered_with_is_found(own_database: Instance) -> Non
     win(deal_of(make_world(), "chen", 100))
     with connections["owner"].cursor() as cursor:
         cursor.execute("UPDATE ledger_entry SET amount = 90, currency_amount = 90 WHERE amount = 100")
-    found = {item.check for item in verify(day=TODAY)}
-    assert {"owed:deal", "rollup", "standing"} <= found
+    differences = verify(day=TODAY)
+    assert {"owed:deal", "rollup", "standing"} <= {item.check for item in differences}
+    lacking = next(item for item in differences if item.check == "owed:deal")
+    assert lacking.told.startswith(f"day {TODAY}, belongs_on {TODAY}, unit "), "each part is named"
     assert {item.check for item in verify_independently(day=TODAY)} >= {"independent:won_amount"}
     rebuild()
     assert not {"rollup", "standing"} & {item.check for item in verify(day=TODAY)}

@@ -19,7 +19,7 @@ from yeji.ledger.verify.relived import State
 from yeji.org.calendar import company
 from yeji.platform.rows import Row
 from yeji.records.fields import Link
-from yeji.records.formulas import own_vocabulary
+from yeji.records.formulas.names import own_vocabulary
 from yeji.records.types import ObjectType
 from yeji.records.types import registry as types
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from yeji.ledger.capture import owed_now
 from yeji.ledger.capture.columns import NAMES
@@ -177,6 +177,10 @@ def _versions(metric: str | None) -> list[int] | None:
     return [*versions_of(named.key), *below]
 
 
+_TOLD: Final = ("day", "belongs_on", "unit", "product", "customer", "stage", "count", "part", "line")
+"""What tells an entry that is lacking from others of its record, month and person."""
+
+
 def _owed(part: _Part, day: date, metric: str | None) -> Iterator[Difference]:
     names = dict(fetch("SELECT id, key FROM ledger_metric", {}))
     for type_key in [*registry.sources(), *plans.plans]:
@@ -193,7 +197,7 @@ def _owed(part: _Part, day: date, metric: str | None) -> Iterator[Difference]:
                     record=found["record"],
                     due=found["amount"],
                     posted=Decimal(0),
-                    told=", ".join(str(value) for value in row),
+                    told=", ".join(f"{name} {found[name]}" for name in _TOLD if found[name] is not None),
                 )
 
 

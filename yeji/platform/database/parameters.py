@@ -80,6 +80,8 @@ def configuration(instance: Instance, parameters: Parameters, *, read_only: bool
         "dynamic_shared_memory_type": _shared_memory_type(),
         "recovery_init_sync_method": _sync_method(),
         "random_page_cost": 1.1,
+        # To start processes that help takes as long as to read a quarter of a million rows, and people need the cores.
+        "parallel_setup_cost": 10000,
         "jit": "off",
         "default_transaction_read_only": "on" if read_only else "off",
         "password_encryption": "scram-sha-256",

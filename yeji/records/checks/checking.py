@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from yeji.kit.expressions import BadExpression, Expression, Kind, compiled
 from yeji.kit.refusal import Refused
-from yeji.records.formulas import own_vocabulary
+from yeji.records.formulas.names import own_vocabulary
 from yeji.records.models import CheckDefinition
 from yeji.records.named import Named
 from yeji.records.types import ObjectType, Types

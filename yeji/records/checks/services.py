@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from yeji.kit.expressions import BadExpression, Kind, compiled, renamed
 from yeji.org.scopes import Scope
-from yeji.records.custom.services import begin_building, may_build, set_up_changed
+from yeji.records.custom.changing import begin_building, may_build, note
 from yeji.records.custom.told import CannotBuild, checked_key, checked_names, checked_text, checked_yes, key_from
-from yeji.records.formulas import own_vocabulary
-from yeji.records.models import CheckDefinition, SetupChange
+from yeji.records.formulas.names import own_vocabulary
+from yeji.records.models import CheckDefinition
 from yeji.records.types import registry
 
 MOST: Final = 50
@@ -127,7 +127,4 @@ def _key(parts: tuple[str, ...], names: Any) -> str | None:
 
 def _note(verb: str, one: CheckDefinition, before: Told | None, *, by: Scope, at: datetime) -> None:
     after = None if one.deleted_at else told(one)
-    SetupChange.objects.create(
-        at=at, account=by.account, verb=verb, type=one.type, field=str(one.pk), before=before, after=after
-    )
-    set_up_changed()
+    note(verb, type_key=one.type, field=str(one.pk), before=before, after=after, by=by, at=at)

@@ -13,7 +13,7 @@ from yeji.records.checks.checking import with_checks
 from yeji.records.duplicates.sameness import USUAL
 from yeji.records.fields import KINDS, Choice, Field, PersonLink, Text
 from yeji.records.fields.auto_number import AutoNumber
-from yeji.records.formulas import resolved
+from yeji.records.formulas.meaning import resolved
 from yeji.records.layouts.building import with_layouts
 from yeji.records.models import FieldDefinition, ObjectDefinition
 from yeji.records.named import Named

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -17,6 +18,8 @@ from django.db import transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from yeji.kit.refusal import Refused
+from yeji.org.calendar import company, company_changed
 from yeji.org.scopes import Scope
 from yeji.records.checks import services as checks
 from yeji.records.checks.services import told as told_check
@@ -113,6 +116,12 @@ def read(text: str | bytes) -> Told:
     """
     try:
         package = json.loads(text) if len(text) <= LARGEST else None
+    except json.JSONDecodeError as problem:
+        where = {"line": problem.lineno, "column": problem.colno}
+        told = _(
+            "The file cannot be read at line %(line)s, character %(column)s: a comma, quote or bracket is wrong there."
+        )
+        raise CannotBuild(told % where, field="package", row=problem.lineno) from None
     except (ValueError, RecursionError):
         package = None
     return checked(package)
@@ -181,6 +190,30 @@ def _order_step(type_key: str, there: list[str], listed: list[Told]) -> list[Ste
     return [Step(act="change", part="order", type=type_key, field="", before=before, after={"order": after})]
 
 
+def rehearse(package: Told, *, by: Scope, at: datetime) -> None:
+    """Refuse what applying would refuse, before anybody agrees to it; nothing of it stays.
+
+    :raises MayNotBuild, CannotBuild, UnknownType, BadValue: naming what cannot be.
+    """
+    try:
+        with transaction.atomic():
+            apply(package, by=by, at=at)
+            transaction.set_rollback(True)
+    finally:
+        company_changed()
+        company()  # with the number of the set-up as it was, by which the types are known again
+
+
+@contextmanager
+def _named(step: Step) -> Iterator[None]:
+    """Say of a refusal which part of the package it is about."""
+    try:
+        yield
+    except Refused as problem:
+        problem.message = _("%(part)s: %(problem)s") % {"part": name_of(step), "problem": problem}
+        raise
+
+
 @transaction.atomic
 def apply(package: Told, *, by: Scope, at: datetime) -> list[Step]:
     """Do it: objects, their fields, then checks, layouts and what lists show. All of it or nothing.
@@ -192,19 +225,27 @@ def apply(package: Told, *, by: Scope, at: datetime) -> list[Step]:
     for step in objects:
         if step.act == "make" and step.after.get("built", True):
             bare = {**step.after, "columns": [], "filters": []}
-            services.make_object(given=bare, by=by, at=at)
+            with _named(step):
+                services.make_object(given=bare, by=by, at=at)
     for step in _links_last([step for step in planned if step.part == "field"]):
-        given = {**step.after, "key": step.field}
-        if step.act == "make":
-            services.make_field(type_key=step.type, given=given, by=by, at=at)
-        else:
-            services.change_field(type_key=step.type, key=step.field, given=given, by=by, at=at)
+        with _named(step):
+            _apply_field(step, by=by, at=at)
     for step in planned:
-        _apply_check(step, by=by, at=at)
-        _apply_layout(step, by=by, at=at)
+        with _named(step):
+            _apply_check(step, by=by, at=at)
+            _apply_layout(step, by=by, at=at)
     for step in objects:
-        services.change_object(key=step.type, given=step.after, by=by, at=at)
+        with _named(step):
+            services.change_object(key=step.type, given=step.after, by=by, at=at)
     return planned
+
+
+def _apply_field(step: Step, *, by: Scope, at: datetime) -> None:
+    given = {**step.after, "key": step.field}
+    if step.act == "make":
+        services.make_field(type_key=step.type, given=given, by=by, at=at)
+    else:
+        services.change_field(type_key=step.type, key=step.field, given=given, by=by, at=at)
 
 
 def _apply_check(step: Step, *, by: Scope, at: datetime) -> None:

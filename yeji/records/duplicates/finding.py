@@ -19,9 +19,10 @@ from yeji.org.queries import units_of
 from yeji.org.scopes import Scope
 from yeji.platform.notices import notify
 from yeji.records import reading
-from yeji.records.duplicates.sameness import Rule, rules_of
+from yeji.records.duplicates.sameness import Rule, is_carried, rules_of
 from yeji.records.owners import accounts_of_people, facts_about
 from yeji.records.search.finding import find
+from yeji.records.sight import bounds_of
 from yeji.records.types import ObjectType
 
 _EACH: Final = 5
@@ -107,7 +108,7 @@ def alike_rows(
 def _first_of_each(kind: ObjectType, rule: Rule, asked: Mapping[int, str], by: Scope) -> list[tuple[int, int]]:
     if not asked:
         return []
-    bounds, params = reading.bounds_of(by, kind, "r")
+    bounds, params = bounds_of(by, kind, "r")
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT given.place, min(r.id) FROM unnest(%s::int[], %s::text[]) AS given (place, value) "
@@ -142,17 +143,35 @@ def _matching(kind: ObjectType, rule: Rule, value: Any, but: int | None) -> list
 
 
 def _grouped(kind: ObjectType, rule: Rule, by: Scope) -> list[tuple[list[int]]]:
-    bounds, params = reading.bounds_of(by, kind, "r")
-    key = f"records_sameness('{rule.how}', {rule.field.sql('r')})"
+    """The records within sight that agree by one rule, as lists of ids, in the order of what they agree in.
+
+    Where an index carries what makes them the same (``sameness.is_carried``), it is walked from end to end before
+    anybody's reach is asked, of the few that agree with another alone; otherwise nothing is computed out of reach.
+    """
+    bounds, params = bounds_of(by, kind, "r")
+    first = "" if is_carried(kind, rule.field) else bounds
+    asked = _AGREEING.format(
+        key=f"records_sameness('{rule.how}', {rule.field.sql('r')})", relation=kind.relation, bounds=first
+    )
+    if bounds and not first:
+        asked = _IN_SIGHT.format(agreeing=asked, relation=kind.relation, bounds=bounds)
     with connection.cursor() as cursor:
-        cursor.execute(
-            # Computed once a record: grouped and ordered by the expression itself, it is computed for each of these.
-            f"WITH told AS MATERIALIZED (SELECT r.id, {key} AS key FROM {kind.relation} r "
-            f"WHERE r.deleted_at IS NULL{bounds}) SELECT array_agg(id ORDER BY id) FROM told WHERE key IS NOT NULL "
-            f"GROUP BY key HAVING count(*) > 1 ORDER BY key LIMIT {MOST_GROUPS}",
-            list(params),
-        )
+        cursor.execute(f"SELECT ids FROM ({asked}) told ORDER BY key LIMIT {MOST_GROUPS}", list(params))
         return list(cursor.fetchall())
+
+
+# Ordered within, so that an index in this order is read as it lies; a query of its own, so that what makes records the
+# same is computed once a record where no index has it.
+_AGREEING: Final = """
+SELECT key, array_agg(id ORDER BY id) AS ids FROM (
+    SELECT r.id, {key} AS key FROM {relation} r WHERE r.deleted_at IS NULL{bounds} ORDER BY 2, 1 OFFSET 0
+) each_one WHERE key IS NOT NULL GROUP BY key HAVING count(*) > 1
+"""
+_IN_SIGHT: Final = """
+SELECT key, array_agg(r.id ORDER BY r.id) AS ids
+FROM ({agreeing}) alike CROSS JOIN unnest(ids) AS member (id) JOIN {relation} r ON r.id = member.id
+WHERE r.deleted_at IS NULL{bounds} GROUP BY key HAVING count(*) > 1
+"""
 
 
 def _out_of_sight(kind: ObjectType, hidden: Mapping[int, Rule], day: date) -> list[Alike]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import DatabaseError, connections
 
-from yeji.records.duplicates.sameness import Rule, rules_of
+from yeji.records.duplicates.sameness import Rule, over, rules_of
 from yeji.records.types import ObjectType, registry
 
 _BEGINS: Final = "same_own_"
@@ -44,19 +44,17 @@ def _declared(kind: ObjectType, rule: Rule) -> bool:
 
 def _name(kind: ObjectType, rule: Rule) -> str:
     """Names of types and fields may be longer together than that of an index."""
-    return _BEGINS + sha256(f"{kind.key}|{rule.field.key}|{rule.how}".encode()).hexdigest()[:16]
+    return _BEGINS + sha256(f"{kind.key}|{over(kind, rule.field, rule.how)}".encode()).hexdigest()[:16]
 
 
 def _lay(name: str, kind: ObjectType, rule: Rule, *, alias: str) -> bool:
     table = kind.table._meta.db_table
-    value = rule.field.sql(f'"{table}"')
     rows = " AND ".join([*(f"{column} = '{fixed}'" for column, fixed in kind.fixed), "deleted_at IS NULL"])
     try:
         with connections[alias].cursor() as cursor:
             cursor.execute("SET lock_timeout = '20s'")
             cursor.execute(
-                f'CREATE INDEX CONCURRENTLY "{name}" ON "{table}" '
-                f"(records_sameness('{rule.how}', {value}), id) WHERE {rows}"
+                f'CREATE INDEX CONCURRENTLY "{name}" ON "{table}" {over(kind, rule.field, rule.how)} WHERE {rows}'
             )
     except DatabaseError as problem:
         log.warning("the index over duplicates by %s.%s cannot be laid: %s", kind.key, rule.field.key, problem)

@@ -43,6 +43,9 @@ BEGIN
     RETURN nullif(regexp_replace(plain, '\s', '', 'g'), '');
 END $body$;
 """
+BEGINS: Final = "same_2_"
+"""With what the names of the indexes over declared rules begin; others than these are of earlier versions."""
+_MOST_CARRIED: Final = 300
 USUAL: Final = {"phone": "phone", "email": "email", "url": "domain"}
 """How the values of a field are compared where its kind alone says so."""
 
@@ -77,6 +80,9 @@ def install(cursor: Any) -> None:
     """
     before = _source(cursor)
     cursor.execute(FUNCTION)
+    cursor.execute(_EARLIER, [f"{BEGINS}%"])
+    for (name,) in cursor.fetchall():
+        cursor.execute(f'DROP INDEX "{name}"')
     if before not in (None, _source(cursor)):
         cursor.execute(_OVER_IT)
         for (name,) in cursor.fetchall():
@@ -86,6 +92,9 @@ def install(cursor: Any) -> None:
             cursor.execute(_index(kind, one))
 
 
+_EARLIER: Final = """
+SELECT relname FROM pg_class WHERE relkind = 'i' AND relname ~ '^same_[0-9]+_' AND relname NOT LIKE %s ORDER BY 1
+"""
 _OVER_IT: Final = """
 SELECT DISTINCT c.relname FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'i'
 WHERE d.classid = 'pg_class'::regclass AND d.refobjid = 'records_sameness'::regproc ORDER BY 1
@@ -99,8 +108,27 @@ def _source(cursor: Any) -> str | None:
 
 
 def _index(kind: ObjectType, one: Same) -> str:
-    table, column = kind.table._meta.db_table, kind.by_key[one.field].native
+    table, item = kind.table._meta.db_table, kind.by_key[one.field]
     return (
-        f'CREATE INDEX IF NOT EXISTS "same_1_{table}_{one.field}_{one.how}" ON "{table}" '
-        f"(records_sameness('{one.how}', \"{column}\"), id) WHERE deleted_at IS NULL"
+        f'CREATE INDEX IF NOT EXISTS "{BEGINS}{table}_{one.field}_{one.how}" ON "{table}" '
+        f"{over(kind, item, one.how)} WHERE deleted_at IS NULL"
     )
+
+
+def over(kind: ObjectType, item: Field, how: str) -> str:
+    """Over what an index for a rule is laid: what makes records the same, their ids, and the value where it fits.
+
+    With the value in it the database takes the rest from the index too, and neither reads the records nor computes
+    anything (it asks whether all that a query names is there before it looks at expressions).
+    """
+    value = item.sql(f'"{kind.table._meta.db_table}"')
+    carried = f' INCLUDE ("{item.native}")' if is_carried(kind, item) else ""
+    return f"(records_sameness('{how}', {value}), id){carried}"
+
+
+def is_carried(kind: ObjectType, item: Field) -> bool:
+    """Whether the indexes over a field carry its value: it has a column of its own, of few characters."""
+    if item.custom:
+        return False
+    longest = getattr(kind.table._meta.get_field(item.native), "max_length", None)
+    return longest is not None and longest <= _MOST_CARRIED

@@ -91,7 +91,7 @@ class Formula(Field):
 
     def sql(self, row: str) -> str:
         """Its value in SQL where nobody in particular is reading, as in the ledger's functions."""
-        from yeji.records.formulas import anybodys
+        from yeji.records.formulas.computing import anybodys
 
         return anybodys(self, row)
 

@@ -26,6 +26,7 @@ from yeji.records.files.models import StoredFile
 from yeji.records.files.values import kind_open
 from yeji.records.touching import touch
 from yeji.records.types import ObjectType, Written, registry
+from yeji.records.writing import allowing
 
 MOST: Final = 200
 """Files that hang on one record."""
@@ -82,7 +83,7 @@ def attach(kind: ObjectType, record: int, received: Received, *, name: str, by: 
     :raises TooManyFiles, NoRoom: if it cannot be kept.
     """
     row = reading.get(by, kind, record, lock=True)
-    writing.check_change(kind, row, by)
+    allowing.check_change(kind, row, by)
     if StoredFile.objects.filter(record=record, field="", deleted_at=None).count() >= MOST:
         raise TooManyFiles(_("A record has at most %(most)s files.") % {"most": MOST}, field="file")
     made = _kept(received, name=name, by=by, at=at)
@@ -150,7 +151,7 @@ def remove(file: UUID, *, by: Scope, at: datetime) -> StoredFile:
     if seen.kind is None or row.record is None or row.field:
         raise _nothing()
     record = reading.get(by, seen.kind, row.record, lock=True)
-    writing.check_change(seen.kind, record, by)
+    allowing.check_change(seen.kind, record, by)
     row.deleted_at, row.deleted_by = at, by.account
     row.save(update_fields=["deleted_at", "deleted_by"])
     touch(seen.kind, record, by=by, at=at, verb="detach")
@@ -164,7 +165,7 @@ def bring_back(kind: ObjectType, record: int, file: UUID, *, by: Scope, at: date
     :raises NoSuchFile, reading.NotFound, writing.MayNotWrite: if it is not there any more, or the writer may not.
     """
     held = reading.get(by, kind, record, lock=True)
-    writing.check_change(kind, held, by)
+    allowing.check_change(kind, held, by)
     row = StoredFile.objects.filter(pk=file, record=record, deleted_at__isnull=False).first()
     if row is None:
         raise _nothing()

@@ -77,11 +77,9 @@ def take(kind: ObjectType, lines: Sequence[Line], *, by: Scope, at: datetime, tr
         if trusted and row is None:
             line.values[item.key] = None
         elif row is None or file not in seen:
-            line.problem = item.refuse(
-                _("%(field)s: there is no such file, or you may not see it.") % {"field": item.label}
-            )
+            line.problem = _not_there(item)
         elif item.pictures and not (row.content.pictured and row.content.kind in PICTURES):
-            line.problem = item.refuse(_("%(field)s takes a picture (PNG, JPEG, GIF, WebP).") % {"field": item.label})
+            line.problem = _no_picture(item)
         elif row.record is None and not row.field:
             row.field = item.key
             claimed.append(row)
@@ -90,6 +88,14 @@ def take(kind: ObjectType, lines: Sequence[Line], *, by: Scope, at: datetime, tr
             line.values[item.key] = str(made[-1].pk)
     StoredFile.objects.bulk_update(claimed, ["field"])
     StoredFile.objects.bulk_create(made)
+
+
+def _not_there(item: File) -> Refused:
+    return item.refuse(_("%(field)s: there is no such file, or you may not see it.") % {"field": item.label})
+
+
+def _no_picture(item: File) -> Refused:
+    return item.refuse(_("%(field)s takes a picture (PNG, JPEG, GIF, WebP).") % {"field": item.label})
 
 
 def _named(kind: ObjectType, line: Line) -> Iterator[File]:

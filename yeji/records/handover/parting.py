@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
 from yeji.org.accounts import let_in, shut_out
-from yeji.org.calendar import business_day, company
+from yeji.org.calendar import company
 from yeji.org.models import HandOver, HandOverStep, Person
 from yeji.org.moves import CannotMove, end_places, places_from, put_places_back
 from yeji.org.scopes import Scope
@@ -17,7 +17,7 @@ from yeji.platform.models import Account
 from yeji.platform.notices import notify
 from yeji.records import writing
 from yeji.records.handover.asking import MOVED, check_account
-from yeji.records.types import Written, registry
+from yeji.records.types import registry
 
 
 def part(found: HandOver, *, asker: Scope, by: Scope, at: datetime) -> str:
@@ -78,7 +78,5 @@ def tell(found: HandOver, *, at: datetime) -> None:
 
 def _tell_ledger(person: int, *, by: Scope, at: datetime) -> None:
     """What is counted follows whoever has another place."""
-    kind, day = registry.get("person"), business_day(at=at, of=company())
     writing.set_context(account=by.account, at=at, verb="person.move")
-    move = Written(kind=kind, ids=[person], fresh=False, account=by.account, at=at, day=day, verb="person.move")
-    writing.react(move)
+    writing.wrote(registry.get("person"), [person], by=by, at=at, verb="person.move")

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
-from yeji.records import reading, writing
+from yeji.records import reading
 from yeji.records.among import among
 from yeji.records.bulk import save_many
 from yeji.records.fields import Link, Number, SeveralLinks
 from yeji.records.importing.cells import BLANK, Cells, default_of
 from yeji.records.importing.source import Batch
 from yeji.records.types import Draft, ObjectType, registry
+from yeji.records.writing import drafts
 from yeji.ui.signs import enumerated
 
 _BETWEEN: Final = re.compile(r"[;；\n]")
@@ -127,7 +128,7 @@ class Finder:
             before = default_of(self.kind)
             given = {self.named_by: self.kind.field(self.named_by).clean(name)}
             draft = Draft.of(before, given, fresh=True, day=self.at.date(), facts={})
-            values.append(writing.complete_draft(self.kind, draft, by=self.by))
+            values.append(drafts.complete_draft(self.kind, draft, by=self.by))
         ids = save_many(self.kind, fresh=values, changed={}, by=self.by, at=self.at, verb=f"{self.kind.key}.import")
         return dict(zip(names, ids, strict=True))
 

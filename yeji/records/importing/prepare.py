@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Lookup
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,57 +15,19 @@ from yeji.org.scopes import Scope
 from yeji.org.services import Placement
 from yeji.records import reading, writing
 from yeji.records.fields import Link, SeveralLinks, Shares
-from yeji.records.importing.asking import Asked, Decisions, Undecided, question
+from yeji.records.importing.asking import Decisions, Undecided, question
 from yeji.records.importing.cells import BLANK, Cells, ColumnReader, Reader, begins_of, default_of, total_in
 from yeji.records.importing.known import Known, records_meant, taken_elsewhere
 from yeji.records.importing.links import Finder, LinkReader, NotThereYet, Patience, SeveralLinksReader
 from yeji.records.importing.mapping import FieldMap, Mapping
 from yeji.records.importing.outcome import RowRefused
 from yeji.records.importing.places import PlaceReader
+from yeji.records.importing.prepared import IfKnown, Prepared, Row
 from yeji.records.importing.shares import SharesReader
 from yeji.records.importing.source import Batch
+from yeji.records.reading import permitted
 from yeji.records.types import Draft, ObjectType
-
-
-class IfKnown(StrEnum):
-    """What becomes of a row whose record is there already."""
-
-    UPDATE = "update"
-    SKIP = "skip"
-    CREATE = "create"
-    ASK = "ask"
-
-
-@dataclass
-class Row:
-    """A record as it will be: a new one, or a known one, which may have ``changed``; and its place in the batch.
-
-    ``given`` are the values of the file's own, ``before`` those of the known record as it was read.
-    """
-
-    index: int
-    pk: int | None
-    values: dict[str, Any]
-    changed: bool
-    place: Placement | None = None
-    before: Lookup[str, Any] | None = None
-    given: Lookup[str, Any] = field(default_factory=dict)
-
-
-@dataclass
-class Prepared:
-    """One batch sorted out: the rows that can be written, why the rest cannot, and those that wait for later rows."""
-
-    batch: Batch
-    rows: list[Row] = field(default_factory=list)
-    refused: list[RowRefused] = field(default_factory=list)
-    waiting: list[int] = field(default_factory=list)
-    asked: list[Asked] = field(default_factory=list)
-
-    @property
-    def read(self) -> int:
-        """How many rows are settled by this."""
-        return len(self.batch) - len(self.waiting)
+from yeji.records.writing import allowing, drafts, refusals
 
 
 class Preparer:
@@ -96,7 +56,7 @@ class Preparer:
         self.match = kind.field(mapping.match)
         self.bounded = kind.about is not None or not by.right(kind.key).edits.whole
         for key in mapping.fields:
-            writing.refuse_locked_field(by, kind, key)
+            allowing.refuse_locked_field(by, kind, key)
         self._unnamed = [place for place, name in enumerate(header) if not name]
         self._seen: dict[Any, int] = {}
         self._changing: dict[int, int] = {}
@@ -248,7 +208,7 @@ class Preparer:
         before = known.values if known else self.default
         given = given if known else {**self.begins, **given}
         draft = Draft.of(before, given, fresh=known is None, day=self.day, facts=self.facts)
-        return writing.complete_draft(self.kind, draft, by=self.by)
+        return drafts.complete_draft(self.kind, draft, by=self.by)
 
     def _wanted(self, prepared: Prepared, index: int, known: Known, values: Lookup[str, Any]) -> str:
         """What is to become of a row that would change a record.
@@ -279,7 +239,7 @@ class Preparer:
         before = row.before or {}
         change = {key: value for key, value in row.given.items() if value != before.get(key)}
         draft = Draft.of(now, change, fresh=False, day=self.day, facts=self.facts)
-        values = writing.complete_draft(self.kind, draft, by=self.by)
+        values = drafts.complete_draft(self.kind, draft, by=self.by)
         if self.bounded and row.pk is not None:
             self._refuse_unreached(Known(row.pk, now), values)
         return values
@@ -288,14 +248,14 @@ class Preparer:
         """What one may not do by hand, one may not do by a file."""
         if self.kind.about is not None:
             for state in (known.values, values) if known else (values,):
-                writing.check_reach(self.kind, state, self.by)
+                allowing.check_reach(self.kind, state, self.by)
             return
         owner = known.values[self.kind.owner] if known and self.kind.owner else None
-        if known and not reading.edits(self.by, self.kind, record=known.pk, owner=owner):
+        if known and not permitted.edits(self.by, self.kind, record=known.pk, owner=owner):
             raise writing.MayNotWrite(_("You see this record, and may not change it."))
         if known is None and not reading.may_create(self.by, self.kind):
-            raise writing.MayNotWrite(_("You may not change %(plural)s.") % {"plural": self.kind.plural})
-        writing.check_reach(self.kind, values, self.by, before=owner)
+            raise refusals.writes_none(self.kind)
+        allowing.check_reach(self.kind, values, self.by, before=owner)
 
     def _ambiguous(self, given: dict[str, Any]) -> Refused:
         words = {"type": self.kind.label, "name": str(given.get(self.match.key, ""))[:80]}

@@ -12,17 +12,18 @@ from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
-from yeji.records import reading, writing
 from yeji.records.importing.cells import check_columns
 from yeji.records.importing.mapping import read_mapping
 from yeji.records.importing.outcome import Outcome, error_file
 from yeji.records.importing.pipeline import Writers
-from yeji.records.importing.prepare import IfKnown, Prepared, Preparer
+from yeji.records.importing.prepare import Preparer
+from yeji.records.importing.prepared import IfKnown, Prepared
 from yeji.records.importing.sheets import is_sheet, look_through_sheet
 from yeji.records.importing.source import Batch, Source, look_through
 from yeji.records.importing.unfolding import unfolded
 from yeji.records.importing.write import Done, Writer
 from yeji.records.types import ObjectType
+from yeji.records.writing import allowing
 
 BATCH = 10_000
 THREADS = 2
@@ -68,8 +69,7 @@ def run_import(
 
     :raises BadMap, UnreadableFile, UnreadableText, UnknownColumn: before anything is written.
     """
-    if not reading.may_write(by, kind):
-        raise writing.MayNotWrite(_("You may not change %(plural)s.") % {"plural": kind.plural})
+    allowing.check_writer(kind, by)
     table = open_source(path, sheet=sheet, header_row=0 if is_sheet(path) else 1, encoding=encoding)
     if map_path is None:
         table = unfolded(table, kind)

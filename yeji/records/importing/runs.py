@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,28 +15,25 @@ from procrastinate.contrib.django import app
 
 from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
-from yeji.platform.here import instance_here
-from yeji.records import reading, writing
 from yeji.records.importing.cells import check_columns
-from yeji.records.importing.encodings import refuse_unless_known
 from yeji.records.importing.mapping import mapping_of, spelled_out
 from yeji.records.importing.matching import Proposal, columns_in, propose
-from yeji.records.importing.prepare import IfKnown
+from yeji.records.importing.prepared import IfKnown
+from yeji.records.importing.receiving import folder, fresh_place, received
 from yeji.records.importing.run import open_source
 from yeji.records.importing.sheets import is_sheet, sheet_names
 from yeji.records.importing.source import Source
 from yeji.records.importing.unfolding import Unfolded, unfolded
 from yeji.records.models import ImportBatch, ImportMap, ImportRun
 from yeji.records.types import ObjectType, registry
+from yeji.records.writing import allowing
 
 State = ImportRun.State
 TASK: Final = "yeji.config.jobs.bring_in"
-MOST_BYTES: Final = 512 * 1024 * 1024
 MOST_OPEN: Final = 20
 KEPT: Final = timedelta(days=90)
 """How long a file that was brought in stays; the run itself and what it wrote stay known."""
 SAMPLES: Final = 50
-FOLDER: Final = "imports"
 ENCODINGS: Final = ("", "utf-8-sig", "gb18030", "big5", "utf-16")
 """What somebody may say a file is written in; nothing said: it is found out."""
 LOWEST_HEADER: Final = 100_000
@@ -58,20 +54,6 @@ class CannotNow(Refused):
     code = "import.cannot_now"
 
 
-class FileTooLarge(Refused):
-    """The file is larger than one import takes."""
-
-    status = 413
-    code = "import.too_large"
-
-
-def folder() -> Path:
-    """Where the files lie; their names are ours, not their senders'."""
-    place = instance_here().files / FOLDER
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return place
-
-
 def path_of(run: ImportRun) -> Path:
     """The run's file."""
     return folder() / run.kept
@@ -84,25 +66,13 @@ def begin(
 
     :raises writing.MayNotWrite, FileTooLarge, CannotNow, source.UnreadableFile: if it cannot be.
     """
-    if not reading.may_write(by, kind):
-        raise writing.MayNotWrite(_("You may not change %(plural)s.") % {"plural": kind.plural})
+    allowing.check_writer(kind, by)
     if mine(by).filter(state__in=(State.DRAFT, State.TRIED, State.PAUSED)).count() >= MOST_OPEN:
         raise CannotNow(_("You have begun %(most)s imports; end one first.") % {"most": MOST_OPEN})
-    suffix = Path(name).suffix.lower() if Path(name).suffix.lower() in (".csv", ".xlsx", ".gz", ".txt", ".tsv") else ""
-    path = folder() / f"{secrets.token_hex(16)}{suffix}"
-    digest, size = hashlib.sha256(), 0
+    path = fresh_place(name)
+    run = ImportRun(type=kind.key, account=by.account, file=name[-300:], kept=path.name, asked_at=at, encoding=encoding)
     try:
-        with path.open("xb") as stream:
-            for piece in pieces:
-                if not size:
-                    refuse_unless_known(piece, path.name)
-                size += len(piece)
-                if size > MOST_BYTES:
-                    raise FileTooLarge(_("A file has at most %(most)s MB.") % {"most": MOST_BYTES >> 20})
-                digest.update(piece)
-                stream.write(piece)
-        run = ImportRun(type=kind.key, account=by.account, file=name[-300:], kept=path.name, asked_at=at)
-        run.digest, run.encoding = digest.hexdigest(), encoding
+        run.digest = received(path, pieces)
         if is_sheet(path):
             run.sheet = sheet_names(path)[0]
         _look(run)

@@ -12,12 +12,11 @@ from typing import Any, Final
 from django.db.models import F
 
 from yeji.kit.refusal import Refused
-from yeji.org.calendar import business_day, company
 from yeji.org.scopes import Scope
 from yeji.records import bulk, reading, writing
 from yeji.records.fields import Field
 from yeji.records.models import History, ImportRun
-from yeji.records.types import ObjectType, Written
+from yeji.records.types import ObjectType
 
 _NAMED: Final = 200
 
@@ -39,11 +38,7 @@ class Undoing:
         writing.set_context(account=self.by.account, at=self.at, verb=f"{self.verb}.undo")
         away = {"deleted_at": self.at, "updated_at": self.at, **self._without_number()}
         self.kind.rows().filter(pk__in=free).update(version=F("version") + 1, **away)
-        day = business_day(at=self.at, of=company())
-        verb = f"{self.kind.key}.delete"
-        writing.react(
-            Written(kind=self.kind, ids=free, fresh=False, account=self.by.account, at=self.at, day=day, verb=verb)
-        )
+        writing.wrote(self.kind, free, by=self.by, at=self.at, verb=f"{self.kind.key}.delete")
         self.told["removed"] += len(free)
 
     def revert(self, ids: Sequence[int]) -> None:

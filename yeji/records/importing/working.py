@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
 from yeji.org.calendar import business_day, company
 from yeji.org.scopes import SYSTEM, Scope, scope_of
 from yeji.platform.models import Account
 from yeji.platform.notices import notify
-from yeji.records import reading, writing
+from yeji.records import reading
 from yeji.records.importing import asking
 from yeji.records.importing.mapping import mapping_of
 from yeji.records.importing.outcome import KEPT, RowRefused
-from yeji.records.importing.prepare import IfKnown, Prepared, Preparer
+from yeji.records.importing.prepare import Preparer
+from yeji.records.importing.prepared import IfKnown, Prepared
 from yeji.records.importing.run import alone, in_batches
 from yeji.records.importing.runs import Measure, State, source_of
 from yeji.records.importing.undoing import Undoing
@@ -29,6 +30,7 @@ from yeji.records.importing.write import Done, Writer
 from yeji.records.models import ImportBatch, ImportRun
 from yeji.records.private import as_seen
 from yeji.records.types import ObjectType, registry
+from yeji.records.writing.refusals import writes_none
 
 SHOWN: Final = 30
 _CHUNK: Final = 5_000
@@ -73,7 +75,7 @@ def scope_for(run: ImportRun, *, at: datetime) -> Scope:
     scope = scope_of(account=account, day=business_day(at=at, of=company()))
     kind = registry.get(run.type)
     if not account.is_active or not reading.may_write(scope, kind):
-        raise writing.MayNotWrite(_("You may not change %(plural)s.") % {"plural": kind.plural})
+        raise writes_none(kind)
     return scope
 
 
@@ -161,26 +163,14 @@ def _bring_in(run: ImportRun, at: datetime, measure: Measure) -> None:
     preparer, source = _preparer(run, at)
     begun = list(ImportBatch.objects.filter(run=run).values_list("number", "read"))
 
-    def kept(done: Done) -> None:
-        """With the rows, in their transaction: what became of them."""
-        batch = ImportBatch(run=run, number=done.number, read=done.read)
-        batch.created, batch.updated = done.created_ids, done.updated_ids
-        batch.refused = _told(done.refused, cells=True)
-        batch.save(force_insert=True)
-
     def tell(done: Done) -> None:
-        ImportRun.objects.filter(pk=run.pk).update(
-            read=F("read") + done.read,
-            created=F("created") + done.created,
-            updated=F("updated") + done.updated,
-            refused=F("refused") + len({row.number for row in done.refused}),
-        )
+        _count_on(run, done)
         scope_for(run, at=at)
         if ImportRun.objects.values_list("wish", flat=True).get(pk=run.pk):
             raise _Wished
 
     _count_anew(run)
-    writer = Writer(preparer, run=run.pk, kept=kept)
+    writer = Writer(preparer, run=run.pk, kept=partial(_keep, run))
     try:
         if any(finder.kind is preparer.kind for finder in preparer._finders()):
             with transaction.atomic():
@@ -194,6 +184,24 @@ def _bring_in(run: ImportRun, at: datetime, measure: Measure) -> None:
         return
     _count_anew(run)
     _ends(run, State.DONE, at=at)
+
+
+def _keep(run: ImportRun, done: Done) -> None:
+    """With the rows, in their transaction: what became of them."""
+    batch = ImportBatch(run=run, number=done.number, read=done.read)
+    batch.created, batch.updated = done.created_ids, done.updated_ids
+    batch.refused = _told(done.refused, cells=True)
+    batch.save(force_insert=True)
+
+
+def _count_on(run: ImportRun, done: Done) -> None:
+    """Add what became of a batch to the counts."""
+    ImportRun.objects.filter(pk=run.pk).update(
+        read=F("read") + done.read,
+        created=F("created") + done.created,
+        updated=F("updated") + done.updated,
+        refused=F("refused") + len({row.number for row in done.refused}),
+    )
 
 
 def _count_anew(run: ImportRun) -> None:

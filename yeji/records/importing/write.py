@@ -15,9 +15,9 @@ from yeji.records.among import among
 from yeji.records.bulk import Values, save_many
 from yeji.records.importing import places
 from yeji.records.importing.outcome import RowRefused
-from yeji.records.importing.prepare import Prepared, Preparer, Row
+from yeji.records.importing.prepare import Preparer
+from yeji.records.importing.prepared import Prepared, Row
 from yeji.records.reading import NotFound
-from yeji.records.types import Written
 
 
 @dataclass
@@ -117,17 +117,7 @@ class Writer:
         return changed
 
     def _place(self, placements: Sequence[tuple[Placement, int]]) -> None:
-        place, day = self.kind.place, self.preparer.day
-        moved = places.put(place, placements, at=self.at, today=day) if place else []
+        place = self.kind.place
+        moved = places.put(place, placements, at=self.at, today=self.preparer.day) if place else []
         if moved:
-            writing.react(
-                Written(
-                    kind=self.kind,
-                    ids=moved,
-                    fresh=False,
-                    account=self.by.account,
-                    at=self.at,
-                    day=day,
-                    verb=f"{self.kind.key}.move",
-                )
-            )
+            writing.wrote(self.kind, moved, by=self.by, at=self.at, verb=f"{self.kind.key}.move")

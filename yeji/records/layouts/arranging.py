@@ -16,6 +16,7 @@ from yeji.records.fields import Field
 from yeji.records.layouts.asked import Asks, Said, asked
 from yeji.records.layouts.shape import Section
 from yeji.records.named import Named
+from yeji.records.territories.dividing import idle_fields
 from yeji.records.types import ObjectType
 
 Values = Mapping[str, Any]
@@ -86,17 +87,33 @@ def arranged(
     must = {item.key for item in needed.asked(kind, now, day=day)}
     asks = asked(kind, before, now, fresh=fresh, by=by, day=day) if kind.layouts else None
     if asks is None or asks.layout is None:
-        locked = asks.locked if asks else {}
-        every = tuple(
-            Standing(field=item, locked=locked.get(item.key), needed=item.key in must) for item in kind.fields
-        )
-        return Arrangement(parts=(Part(title=Named("", ""), columns=_PLAIN, folded=False, fields=every),))
+        return Arrangement(parts=(_plain(kind, asks.locked if asks else {}, must, idle_fields(kind, before), also),))
     forced = {key for key in must if needed.blank(before.get(key))} | {*also}
     forced |= {item.key for item in kind.fields if item.fixed_key}  # tags mark a record, whoever looks at it
     parts = tuple(_part(kind, section, asks, must, forced) for section in asks.layout.sections)
     rest = tuple(_standing(item, asks, must, forced) for item in kind.fields if item.key not in asks.layout.keys)
     last = Part(title=Named("", ""), columns=_PLAIN, folded=False, fields=rest)
     return Arrangement(parts=(*parts, last), layout=str(asks.layout.label))
+
+
+def _plain(
+    kind: ObjectType,
+    locked: Mapping[str, Said],
+    must: Collection[str],
+    idle: Collection[str],
+    also: Collection[str],
+) -> Part:
+    """All fields, where there is no layout; those that mean nothing in this company are not shown."""
+    every = tuple(
+        Standing(
+            field=item,
+            shown=item.key not in idle or item.key in also,
+            locked=locked.get(item.key),
+            needed=item.key in must,
+        )
+        for item in kind.fields
+    )
+    return Part(title=Named("", ""), columns=_PLAIN, folded=False, fields=every)
 
 
 def _part(kind: ObjectType, section: Section, asks: Asks, must: Collection[str], forced: Collection[str]) -> Part:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
 from yeji.records import needed
-from yeji.records.formulas import shown_formula
+from yeji.records.formulas.wording import shown_formula
 from yeji.records.layouts.shape import Layout, Placed, Rule, Section
 from yeji.records.private import keeps_back, private_fields
 from yeji.records.types import Draft, ObjectType, registry

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from yeji.kit.expressions import BadExpression, Kind, Vocabulary, compiled
-from yeji.records.formulas import own_vocabulary
+from yeji.records.formulas.names import own_vocabulary
 from yeji.records.layouts.shape import CONDITIONS, Layout, Placed, Rule, Rules, Section
 from yeji.records.models import LayoutDefinition
 from yeji.records.named import Named

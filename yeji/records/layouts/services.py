@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from yeji.org.scopes import Scope
-from yeji.records.custom.services import begin_building, may_build, set_up_changed
+from yeji.records.custom.changing import begin_building, may_build, note
 from yeji.records.custom.told import CannotBuild, Told, checked_key, checked_names, key_from
 from yeji.records.layouts.told import fill, told_layout
 from yeji.records.models import LayoutDefinition, SetupChange
@@ -123,10 +123,7 @@ def order_layouts(*, type_key: str, keys: Collection[str], by: Scope, at: dateti
     for place, one in enumerate(listed, start=1):
         one.place = place
     LayoutDefinition.objects.bulk_update(listed, ["place"])
-    SetupChange.objects.create(
-        at=at, account=by.account, verb="layout.order", type=type_key, before={"keys": before}, after={"keys": after}
-    )
-    set_up_changed()
+    note("layout.order", type_key=type_key, before={"keys": before}, after={"keys": after}, by=by, at=at)
 
 
 @transaction.atomic
@@ -195,7 +192,4 @@ def _copied(name: str, language: str) -> str:
 def _note(
     verb: str, one: LayoutDefinition, before: Told | None, after: Told | None, *, by: Scope, at: datetime
 ) -> None:
-    SetupChange.objects.create(
-        at=at, account=by.account, verb=verb, type=one.type, field=one.key, before=before, after=after
-    )
-    set_up_changed()
+    note(verb, type_key=one.type, field=one.key, before=before, after=after, by=by, at=at)

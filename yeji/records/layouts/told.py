@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from yeji.kit.expressions import BadExpression
 from yeji.org.models import Role, Unit
 from yeji.records.custom.told import CannotBuild, Told, checked_names, checked_yes
-from yeji.records.formulas import checked_condition
+from yeji.records.formulas.wording import checked_condition
 from yeji.records.layouts.shape import CONDITIONS
 from yeji.records.models import LayoutDefinition
 from yeji.records.types import ObjectType

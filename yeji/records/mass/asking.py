@@ -13,10 +13,11 @@ from procrastinate.contrib.django import app
 
 from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
-from yeji.records import reading, writing
+from yeji.records import reading
 from yeji.records.files.values import refuse_shared
 from yeji.records.models import MassChange, MassStep
 from yeji.records.types import ObjectType, registry
+from yeji.records.writing import allowing, drafts, refusals
 
 MOST: Final = 100_000
 """So many records are changed at once from a list; more than that is an import."""
@@ -69,7 +70,7 @@ def ask_for_all(
     :raises NotAsCounted: if they are more or fewer than were expected.
     """
     if by.account is None or not reading.may_write(by, kind):
-        raise writing.MayNotWrite(_("You may not change %(plural)s.") % {"plural": kind.plural})
+        raise refusals.writes_none(kind)
     if action == MassChange.Action.CHANGE:
         _check(kind, change, by)
     elif action != MassChange.Action.REMOVE:
@@ -166,13 +167,13 @@ def _check(kind: ObjectType, change: Mapping[str, Any], by: Scope) -> None:
     """See that the values can be had at all."""
     kind = registry.types.get(kind.key, kind)
     for key in change:
-        writing.refuse_locked_field(by, kind, key)
+        allowing.refuse_locked_field(by, kind, key)
     if not change:
         raise CannotChangeAll(_("Say which field is to be changed."), field="field")
-    cleaned = writing.clean(kind, change)
+    cleaned = drafts.clean(kind, change)
     refuse_shared(kind, cleaned)
-    writing.refuse_all([kind.field(key).missing() for key, value in cleaned.items() if _is_missing(kind, key, value)])
-    writing.check_links(kind, cleaned, cleaned, by=by)
+    refusals.refuse_all([kind.field(key).missing() for key, value in cleaned.items() if _is_missing(kind, key, value)])
+    allowing.check_links(kind, cleaned, cleaned, by=by)
 
 
 def _is_missing(kind: ObjectType, key: str, value: Any) -> bool:

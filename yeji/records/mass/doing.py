@@ -15,10 +15,11 @@ from yeji.kit.refusal import Refused
 from yeji.org.calendar import business_day, company
 from yeji.org.scopes import Scope, scope_of
 from yeji.platform.rows import Row
-from yeji.records import bulk, reading, several, writing
+from yeji.records import bulk, reading, several
 from yeji.records.mass.asking import REFUSED, kind_of
 from yeji.records.models import MassChange, MassStep
 from yeji.records.types import Draft, ObjectType
+from yeji.records.writing import allowing, drafts, refusals
 from yeji.ui.signs import enumerated
 
 BATCH: Final = 200
@@ -90,11 +91,10 @@ def _end(mass: MassChange, at: datetime) -> None:
 
 def _do(mass: MassChange, batch: _Batch) -> None:
     if not mass.account.is_active or not reading.may_write(batch.by, batch.kind):
-        why = _("You may not change %(plural)s.") % {"plural": batch.kind.plural}
         for record in batch.steps:
-            batch.refuse(record, why)
+            batch.refuse(record, str(refusals.writes_none(batch.kind)))
     elif mass.action == MassChange.Action.CHANGE:
-        _change(batch, writing.clean(batch.kind, mass.change))
+        _change(batch, drafts.clean(batch.kind, mass.change))
     elif mass.action == MassChange.Action.REMOVE:
         _remove(batch)
     elif mass.undoes is not None and mass.undoes.action == MassChange.Action.REMOVE:
@@ -115,7 +115,7 @@ def _change(batch: _Batch, cleaned: Mapping[str, Any]) -> None:
     rows: list[Row] = []
     for row in _rows(batch):
         try:
-            writing.refuse_locked(batch.by, batch.kind, row, cleaned)
+            allowing.refuse_locked(batch.by, batch.kind, row, cleaned)
         except Refused as problem:
             batch.refuse(row.pk, problem)
         else:
@@ -152,9 +152,9 @@ def _write(batch: _Batch, rows: Sequence[Row], wanted: Mapping[int, Mapping[str,
         cleaned = wanted[row.pk]
         draft = Draft.of(before, cleaned, fresh=False, day=day, facts=facts)
         try:
-            writing.check_change(kind, row, batch.by)
-            values = writing.complete_draft(kind, draft, by=batch.by)
-            writing.check_reach(kind, values, batch.by, before=before[kind.owner] if kind.owner else None)
+            allowing.check_change(kind, row, batch.by)
+            values = drafts.complete_draft(kind, draft, by=batch.by)
+            allowing.check_reach(kind, values, batch.by, before=before[kind.owner] if kind.owner else None)
         except Refused as problem:
             batch.refuse(row.pk, problem)
             continue

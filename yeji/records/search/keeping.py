@@ -106,6 +106,12 @@ def lay(cursor: Any, *, only: Collection[str] | None = None) -> None:
         )
 
 
+def lay_again(type_key: str) -> None:
+    """The same of one type that people have just changed."""
+    with connection.cursor() as cursor:
+        lay(cursor, only=(type_key,))
+
+
 def form_of(kind: ObjectType) -> str:
     """What the entries of a type depend on beside its records."""
     return f"{FORM}:{','.join(kind.found_by)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -88,8 +87,8 @@ def move(kind: ObjectType, moves: Mapping[int, int], *, account: int | None, at:
             f"FROM unnest(%s::bigint[], %s::bigint[]) AS given(id, place) WHERE kept.id = given.id AND NOT {CHOSEN}",
             [at, ids, [moves[record] for record in ids]],
         )
-    written = Written(kind=kind, ids=ids, fresh=False, account=account, at=at, day=day, verb=verb)
-    writing.react(replace(written, changed=frozenset({TERRITORY})))
+    told = frozenset({TERRITORY})
+    writing.react(Written(kind=kind, ids=ids, fresh=False, account=account, at=at, day=day, verb=verb, changed=told))
 
 
 def move_next(*, account: int | None, at: datetime, day: date, after: int = 0) -> list[int]:

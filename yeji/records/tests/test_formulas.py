@@ -18,7 +18,7 @@ from yeji.org.scopes import SYSTEM
 from yeji.records import bulk, reading, writing
 from yeji.records.custom import services
 from yeji.records.fields.formula import Formula
-from yeji.records.formulas import shown_formula
+from yeji.records.formulas.wording import shown_formula
 from yeji.records.listing import Listing, page_of
 from yeji.records.models import FieldDefinition, History
 from yeji.records.tests.test_rights import keep

@@ -9,7 +9,7 @@ from tests.world import NOON, TODAY, World, record_of
 from yeji.org.accounts import MayNotAdminister
 from yeji.org.models import Sharing
 from yeji.org.permissions import CannotChangeRole
-from yeji.records import reading, writing
+from yeji.records import reading, sight, writing
 from yeji.records.duplicates.finding import groups
 from yeji.records.filters.compact import read
 from yeji.records.filters.tree import BadFilter
@@ -42,7 +42,7 @@ def test_s004_21_what_meets_the_condition_is_seen_at_every_door(world: World) ->
     seen = set(reading.visible(chen, CUSTOMER).values_list("pk", flat=True))
     assert (key in seen, other in seen) == (True, False)
     assert reading.all_visible(chen, [(CUSTOMER, key), (CUSTOMER, other)]) == (True, False)
-    sql, params = reading.bounds_of(chen, CUSTOMER, "r")
+    sql, params = sight.bounds_of(chen, CUSTOMER, "r")
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT r.id FROM sales_customer r WHERE true{sql}", list(params))
         told = {row[0] for row in cursor.fetchall()}
@@ -102,7 +102,7 @@ def test_a_condition_that_is_understood_no_more_shares_nothing(world: World) -> 
     with pytest.raises(reading.NotFound):
         reading.get(chen, CUSTOMER, key)
     assert reading.all_visible(chen, [(CUSTOMER, key)]) == (False,)
-    assert reading.bounds_of(chen, CUSTOMER, "r")[0].endswith("OR false)")
+    assert sight.bounds_of(chen, CUSTOMER, "r")[0].endswith("OR false)")
     assert rules_met(CUSTOMER, key, day=TODAY) == []
 
 

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from tests.world import World
 from yeji.records.importing.matching import propose
-from yeji.records.importing.prepare import IfKnown
+from yeji.records.importing.prepared import IfKnown
 from yeji.records.importing.run import open_source
 from yeji.records.importing.sheets import sheet_names, text_of
 from yeji.records.importing.source import UnreadableFile

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from yeji.ui.component import Component
 from yeji.ui.components.figure import Figure
-from yeji.ui.signs import icon
+from yeji.ui.signs import icon, ring
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +21,8 @@ class Card:
     """A record on the board.
 
     ``version`` is the one that a move is sent with; ``chance`` is in per cent; ``step_tone`` says whether the next
-    step is late (bad) or today's (tgt); ``stale`` are the words for having stood too long, empty when it has not.
+    step is late (bad) or today's (tgt); ``lacking`` says that there is none; ``stale`` are the words for having stood
+    too long, empty when it has not.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Card:
     chance: int | None = None
     beside: str = ""
     step: str = ""
+    lacking: str = ""
     step_on: SafeString | str = ""
     step_tone: Literal["", "bad", "tgt"] = ""
     owner: SafeString | str = ""
@@ -110,7 +112,7 @@ def _percent(part: Decimal) -> str:
 
 def cards_html(cards: Iterable[Card], *, movable: bool) -> SafeString:
     """The cards, written as text because a board holds a hundred of them."""
-    signs = _Signs(arrow=icon("arrow-right"), dots=icon("dots"), chance=escape(_("Chance")), movable=movable)
+    signs = _Signs(arrow=icon("arrow-right"), dots=icon("dots"), chance=_("Chance"), movable=movable)
     return mark_safe("\n".join(_card(card, signs) for card in cards))  # noqa: S308 - each part is escaped
 
 
@@ -128,8 +130,10 @@ def _card(card: Card, signs: _Signs) -> str:
     beside = f'<div class="by trunc">{escape(card.beside)}</div>' if card.beside else ""
     figure = f'<b class="num">{card.figure}</b>' if card.figure else ""
     stale = f'<span class="tag y">{escape(card.stale)}</span>' if card.stale else ""
-    chance = "" if card.chance is None else _ring(card.chance, signs.chance)
+    chance = "" if card.chance is None else ring(card.chance, signs.chance)
     step = f'{signs.arrow}<span class="trunc">{escape(card.step)}</span>' if card.step else ""
+    if not step and card.lacking:
+        step = f'<span class="bad trunc">{escape(card.lacking)}</span>'
     tone = f"{card.step_tone} b" if card.step_tone else "t3"
     day = f'<span class="num {tone}">{conditional_escape(card.step_on)}</span>' if card.step_on else ""
     return (
@@ -138,15 +142,6 @@ def _card(card: Card, signs: _Signs) -> str:
         f'<div class="row-x mid">{figure}<span class="sp"></span>{chance}{stale}</div>'
         f'<div class="nx">{step}<span class="sp"></span>{day}{conditional_escape(card.owner)}{_menu(card, signs)}</div>'
         "</article>"
-    )
-
-
-def _ring(chance: int, word: str) -> str:
-    circle = '<circle class="{}" cx="8" cy="8" r="6"{}/>'
-    rest = f' pathLength="100" stroke-dasharray="{chance} 100"'
-    return (
-        f'<span class="row-x num chance" title="{word}"><svg viewBox="0 0 16 16" aria-hidden="true">'
-        f"{circle.format('track', '')}{circle.format('on', rest)}</svg>{chance}%</span>"
     )
 
 

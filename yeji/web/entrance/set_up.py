@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 from zoneinfo import available_timezones
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -82,50 +83,61 @@ def _page(request: HttpRequest, given: Beginning, problem: Refused | None = None
 
 def _questions(given: Beginning, wrong: dict[str, str], *, fresh: bool) -> list[tuple[str, tuple[FormField, ...]]]:
     """The questions with their fields; those that cannot be changed any more are shown all the same."""
-    values = asdict(given)
-
-    def text(name: str, label: str, **more: object) -> FormField:
-        return TextField(
-            name=name, label=label, value=str(values[name]), error=wrong.get(name, ""), required=True, **more  # type: ignore[arg-type]
-        )  # fmt: skip
-
-    def choice(name: str, label: str, options: list[tuple[str, str]]) -> FormField:
-        known = [value for value, _label in options]
-        mine = str(values[name])
-        listed = options if mine in known else [(mine, mine), *options]
-        return ChoiceField(
-            name=name,
-            label=label,
-            value=mine,
-            error=wrong.get(name, ""),
-            required=True,
-            disabled=not fresh,
-            options=tuple(Option(value=value, label=shown) for value, shown in listed),
-        )
-
-    person = (
-        text("name", _("Your name"), autocomplete="name"),
-        text("login", _("Phone or e-mail to sign in with"), autocomplete="username"),
-        TextField(
-            name="password",
-            label=_("Password"),
-            type="password",
-            error=wrong.get("password", ""),
-            hint=_("At least ten characters."),
-            required=True,
-            autocomplete="new-password",
-        ),
-    )
-    company = text("company", _("Company"), autocomplete="organization", autofocus=True)
-    currency = choice("currency", _("Currency"), [(one, one) for one in CURRENCIES])
-    zone = choice("zone", _("Time zone"), [(one, one.replace("_", " ")) for one in _zones()])
+    ask = _Asking(values=asdict(given), wrong=wrong, fresh=fresh)
+    company = ask.text("company", _("Company"), autocomplete="organization", autofocus=True)
+    currency = ask.choice("currency", _("Currency"), [(one, one) for one in CURRENCIES])
+    zone = ask.choice("zone", _("Time zone"), [(one, one.replace("_", " ")) for one in _zones()])
+    month = ask.choice("fiscal_start", _("Month"), _months())
     return [
         (_("What is the company called?"), (company,)),
         (_("In which currency do you count?"), (currency,)),
         (_("In which time zone does a day end?"), (zone,)),
-        (_("In which month does the fiscal year start?"), (choice("fiscal_start", _("Month"), _months()),)),
-        (_("Who are you?"), person),
+        (_("In which month does the fiscal year start?"), (month,)),
+        (_("Who are you?"), ask.person()),
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asking:
+    """The fields of the questions: what was answered, what is wrong with it, and whether it can still be changed."""
+
+    values: Mapping[str, object]
+    wrong: Mapping[str, str]
+    fresh: bool
+
+    def text(self, name: str, label: str, **more: Any) -> FormField:
+        value, error = str(self.values[name]), self.wrong.get(name, "")
+        return TextField(name=name, label=label, value=value, error=error, required=True, **more)
+
+    def choice(self, name: str, label: str, options: list[tuple[str, str]]) -> FormField:
+        mine = str(self.values[name])
+        listed = options if mine in dict(options) else [(mine, mine), *options]
+        return ChoiceField(
+            name=name,
+            label=label,
+            value=mine,
+            error=self.wrong.get(name, ""),
+            required=True,
+            disabled=not self.fresh,
+            options=tuple(Option(value=value, label=shown) for value, shown in listed),
+        )
+
+    def person(self) -> tuple[FormField, ...]:
+        """Who the first administrator is, and the password he will sign in with."""
+        password = TextField(
+            name="password",
+            label=_("Password"),
+            type="password",
+            error=self.wrong.get("password", ""),
+            hint=_("At least ten characters."),
+            required=True,
+            autocomplete="new-password",
+        )
+        return (
+            self.text("name", _("Your name"), autocomplete="name"),
+            self.text("login", _("Phone or e-mail to sign in with"), autocomplete="username"),
+            password,
+        )
 
 
 def _zones() -> list[str]:

@@ -19,7 +19,7 @@ from yeji.ledger.asking import LAST_YEAR, question_of
 from yeji.ledger.capture.following import being_counted
 from yeji.ledger.metrics import registry
 from yeji.ledger.queries import ask
-from yeji.ledger.question import HELD, Dimension, Question
+from yeji.ledger.question import HELD, MAY_NAME_NONE, NAMES_NONE, Dimension, Question
 from yeji.ledger.showing import named_rows
 from yeji.ledger.traits import Trait
 from yeji.ui.components import Cell, Column, DataTable, Row, State
@@ -122,21 +122,25 @@ def _cells(row: Mapping[str, Any], question: Question, asked: Mapping[str, Any],
 
 def _explains(key: str, row: Mapping[str, Any], question: Question, asked: Mapping[str, Any]) -> str:
     """The address behind a cell; none where no address can say what it asks."""
+    if question.known_at is not None:
+        return ""
     held: dict[str, int] = dict(question.where())
     traits: list[tuple[Trait, str | None]] = []
-    period, start = question.period, question.fiscal_start
+    period, start, unassigned = question.period, question.fiscal_start, False
     for one in question.by:
         value = row[one.value]
         if isinstance(one, Trait):
             traits.append((one, value))
         elif one in _KINDS:
             period = containing(value, _KINDS[one], start)
-        elif one.value not in HELD or value is None or held.get(one.value, value) != value:
-            return ""
+        elif one == Dimension.PERSON and value is None:
+            unassigned = True
+        elif one.value in HELD and (value is not None or one.value in MAY_NAME_NONE):
+            number = NAMES_NONE if value is None else value
+            if held.setdefault(one.value, number) != number:
+                return ""
         else:
-            held[one.value] = value
-    if question.known_at is not None:
-        return ""
+            return ""
     if period.start < question.period.start or period.end > question.period.end:
         return ""  # a quarter, of which only a month was asked for
     if question.tree_on is not None and (traits or {"unit", "product_tree", "territory", "territory_tree"} & set(held)):
@@ -149,6 +153,7 @@ def _explains(key: str, row: Mapping[str, Any], question: Question, asked: Mappi
         fiscal_start=start,
         held=held,
         scenario=scenario,
+        unassigned=unassigned,
         until=until,
         traits=tuple(traits),
     ).explain_url()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from yeji.ledger.metrics import registry
 from yeji.ledger.queries import sources_of
 from yeji.ledger.question import GRAINS, By, Dimension
+from yeji.ledger.showing import STAGE_UNKNOWN
 from yeji.ledger.traits import Trait, traits
 from yeji.org.scopes import Scope
 from yeji.ui.components.fields import Option
@@ -43,6 +44,8 @@ def nothing_of(one: By) -> str:
     """What stands where an entry names none."""
     if isinstance(one, Trait):
         return _("not filled in")
+    if one == Dimension.STAGE:
+        return str(STAGE_UNKNOWN)
     return _("nobody") if one in (Dimension.PERSON, Dimension.POSITION) else _("none")
 
 

@@ -21,7 +21,7 @@ from yeji.ledger.drill import PAGE, Behind, Drill, drill
 from yeji.ledger.drill import explain as read
 from yeji.ledger.metrics import Distinct, Metric, registry
 from yeji.ledger.queries import ask
-from yeji.ledger.question import Dimension
+from yeji.ledger.question import MAY_NAME_NONE, NAMES_NONE, Dimension
 from yeji.ledger.showing import NAMED
 from yeji.records.reading import labels
 from yeji.records.types import registry as types
@@ -29,6 +29,7 @@ from yeji.ui.components import Cell, Column, DataTable, EntryLine, Explain, Row,
 from yeji.ui.components.explain import Sign
 from yeji.ui.days import day_tag
 from yeji.web.figures.asking import Asking, asking_of, number, shown, span_of
+from yeji.web.figures.splitting import nothing_of, word_of
 from yeji.web.gate import signed_in
 from yeji.web.visitor import Visitor
 
@@ -38,13 +39,17 @@ _RATIO_SIGNS: Final[tuple[Sign, ...]] = ("", "÷", "+")
 @require_safe
 @signed_in
 def explain(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResponse:
-    """The popover of a figure; opened as a page of its own, the whole list."""
+    """The popover of a figure; on a page of its own where somebody opens the address itself."""
     asked = asking_of(metric, request.GET.dict(), scope=visitor.scope, fiscal_start=visitor.company.fiscal_start)
     if asked.against:
-        return HttpResponse(str(changed(asked, visitor)))
-    if asked.attainment:
-        return HttpResponse(str(attained(asked, visitor)))
-    return HttpResponse(str(popover(asked, read(asked.question(), scope=visitor.scope), visitor)))
+        found = changed(asked, visitor)
+    elif asked.attainment:
+        found = attained(asked, visitor)
+    else:
+        found = popover(asked, read(asked.question(), scope=visitor.scope), visitor)
+    if request.headers.get("Sec-Fetch-Dest") == "document":
+        return render(request, "web/figures/explained.html", {"title": found.name, "found": found})
+    return HttpResponse(str(found))
 
 
 @require_safe
@@ -159,8 +164,10 @@ def where(asked: Asking, visitor: Visitor) -> str:
     """Period and scope in words."""
     parts = [span_of(asked)]
     for key, value in asked.held.items():
-        kind = types.get(NAMED[Dimension(key)])
-        parts.append(labels(visitor.scope, kind, [value]).get(value, f"#{value}"))
+        one = Dimension(key)
+        named = labels(visitor.scope, types.get(NAMED[one]), [value]).get(value)
+        none = value == NAMES_NONE and key in MAY_NAME_NONE
+        parts.append(f"{word_of(one)}: {nothing_of(one)}" if none else named or f"#{value}")
     parts += [f"{trait.label} {trait.shown(value) or _('not filled in')}" for trait, value in asked.traits]
     if asked.unassigned:
         parts.append(_("Unassigned"))
@@ -252,6 +259,20 @@ def _record_url(row: Behind, found: Drill) -> str:
     return f"/records/{found.kind.key}/{row.record}/" if found.kind and found.kind.in_menu else ""
 
 
+def _line(row: Behind, found: Drill, visitor: Visitor) -> Row:
+    """One record behind the figure."""
+    figure = shown(found.metric, row.value, visitor.company.currency, column=True)
+    return Row(
+        key=str(row.record),
+        cells=(
+            Cell(content=row.label, role="title", href=_record_url(row, found)),
+            Cell(content=day_tag(row.day, today=visitor.today)),
+            Cell(content=_people(row)),
+            Cell(content=figure, numeric=True, role="lead"),
+        ),
+    )
+
+
 def table(asked: Asking, found: Drill, first: int, visitor: Visitor) -> DataTable:
     """One page of the records with the whole sum below."""
     unit = shown(found.metric, found.value, visitor.company.currency).shown().unit
@@ -261,22 +282,7 @@ def table(asked: Asking, found: Drill, first: int, visitor: Visitor) -> DataTabl
         Column(label=_("Credited")),
         Column(label=capfirst(str(found.metric.label)), numeric=True, unit=unit if unit == "万" else ""),
     )
-    rows = tuple(
-        Row(
-            key=str(row.record),
-            cells=(
-                Cell(content=row.label, role="title", href=_record_url(row, found)),
-                Cell(content=day_tag(row.day, today=visitor.today)),
-                Cell(content=_people(row)),
-                Cell(
-                    content=shown(found.metric, row.value, visitor.company.currency, column=True),
-                    numeric=True,
-                    role="lead",
-                ),
-            ),
-        )
-        for row in found.rows
-    )
+    rows = tuple(_line(row, found, visitor) for row in found.rows)
     return DataTable(
         label=title_of(asked, found.metric),
         columns=heads,

@@ -12,7 +12,7 @@ from yeji.kit.refusal import Refused
 from yeji.records.fields import PersonLink
 from yeji.records.handover.holdings import Holding
 from yeji.ui.components.fields import Check, ChecksField, DateField, FormField
-from yeji.web.records import forms
+from yeji.web.records import controls
 from yeji.web.settings.forms import wrong
 from yeji.web.visitor import Visitor
 
@@ -56,4 +56,4 @@ def _also(ticked: set[str], problem: Refused | None) -> FormField:
 def _person(name: str, label: str, value: str, visitor: Visitor, problem: Refused | None) -> FormField:
     needed = name in ("person", "to")
     standing = {"name": name, "label": capfirst(label), "error": wrong(problem, name), "required": needed}
-    return forms.link_field(PersonLink(key=name, label=label), value, visitor, standing)
+    return controls.link_field(PersonLink(key=name, label=label), value, visitor, standing)

@@ -206,8 +206,12 @@ def undo(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse:
 
 
 def _receivers(given: Mapping[str, Any]) -> dict[str, int]:
-    """Who gets what, as the form says: ``to`` the rest, ``to-<type>`` one type."""
-    named = {name.removeprefix("to-"): value for name, value in given.items() if name.startswith("to-")}
+    """Who gets what, as the form says: ``to`` the rest, ``to-<type>`` one type.
+
+    A browser sends beside each choice what its search field shows.
+    """
+    said = {name: value for name, value in given.items() if not name.endswith("-shown")}
+    named = {name.removeprefix("to-"): value for name, value in said.items() if name.startswith("to-")}
     chosen = {REST: given.get("to", ""), **named}
     return {key: _number(value) for key, value in chosen.items() if value.strip()}
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import pgettext
 
 from yeji.ledger.queries import Table
+from yeji.ledger.question import NAMES_NONE
+from yeji.ledger.showing import STAGE_UNKNOWN
 from yeji.process.models import Outcome
 from yeji.records.reading import visible
 from yeji.records.types import registry as types
 from yeji.ui.components import Figure, Funnel, FunnelStage
-from yeji.web.home.overview import MEASURED, Overview
+from yeji.web.home.overview import MEASURED, STOCKS, Overview
 
 
 def funnel(page: Overview) -> Funnel | None:
@@ -25,23 +26,20 @@ def funnel(page: Overview) -> Funnel | None:
         return None
     known = visible(page.visitor.scope, types.get("stage")).order_by("place", "pk")
     named = list(known.values_list("pk", "name", "outcome"))
-    stages = [_stage(page, key, name, page.pipeline) for key, name, outcome in named if outcome == Outcome.OPEN]
     won = next((name for _key, name, outcome in named if outcome == Outcome.WON), "")
-    return Funnel(stages=(*stages, *_closed_later(page, named), _won(page, won)))
+    standing = [(key, name) for key, name, outcome in named if outcome == Outcome.OPEN or _stands(page.pipeline, key)]
+    if _stands(page.pipeline, None):
+        standing.append((None, str(STAGE_UNKNOWN)))
+    return Funnel(stages=(*(_stage(page, key, name, page.pipeline) for key, name in standing), _won(page, won)))
 
 
-def _closed_later(page: Overview, named: Sequence[tuple[int, str, str]]) -> list[FunnelStage]:
-    """What was open then and came in closed already: nobody knows its stage of that day, only what became of it."""
-    return [
-        _stage(page, key, pgettext("of a deal that was open then", "%(stage)s later") % {"stage": name}, page.pipeline)
-        for key, name, outcome in named
-        if outcome != Outcome.OPEN
-        and (page.pipeline.value("open_deals", (key,)) or page.pipeline.value("open_pipeline", (key,)))
-    ]
+def _stands(table: Table, key: int | None) -> bool:
+    """Whether anything stood in a stage."""
+    return any(table.value(metric, (key,)) for metric in STOCKS)
 
 
-def _stage(page: Overview, key: int, name: str, table: Table) -> FunnelStage:
-    asked = page.node.of(stage=key)
+def _stage(page: Overview, key: int | None, name: str, table: Table) -> FunnelStage:
+    asked = page.node.of(stage=NAMES_NONE if key is None else key)
     number, amount = (table.value(metric, (key,)) or Decimal(0) for metric in ("open_deals", "open_pipeline"))
     return FunnelStage(
         name=name,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yeji.kit.periods import containing
+from yeji.ledger.capture.following import being_counted
 from yeji.records.reading import NotFound
 from yeji.ui.components import Option
 from yeji.ui.components.pace import pace_tag
@@ -68,6 +69,7 @@ def _overview(request: HttpRequest, visitor: Visitor, *, path: str) -> HttpRespo
         "day_apart": page.day_apart,
         "clock": f"{visitor.now:%H:%M}",
         "lede": lede(page),
+        "counting": being_counted(),
         "attainment": cards.card(page),
         "tiles": tuple(board.tiles(page)),
         "units": cards.units(page),
@@ -109,6 +111,7 @@ def _own_day(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "rate": page.node.of(attainment=True).figure(rate, page.currency) if rate is not None else None,
         "pace": pace_tag(rate - page.elapsed) if rate is not None and page.elapsed is not None else "",
         "missing": cards.missing(page),
+        "counting": being_counted(),
         "entries": entries(),
         "day": day_of(visitor),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -81,9 +81,12 @@ def token_fields(visitor: Visitor, given: QueryDict, problem: Refused | None) ->
         name="access", label=_("What it may do"), value=access, options=ways, required=True,
         error=wrong(problem, "access"),
     )  # fmt: skip
-    ticked = set(given.getlist("types"))
+    yield _types_field(visitor, set(given.getlist("types")))
+
+
+def _types_field(visitor: Visitor, ticked: Set[str]) -> ChecksField:
     kinds = [kind for kind in visitor.types() if kind.in_menu]
-    yield ChecksField(
+    return ChecksField(
         name="types",
         label=_("Only these records"),
         hint=_("None chosen: everything that you may see, figures too."),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yeji.kit.refusal import Refused
 from yeji.ledger.built import choices as chosen
 from yeji.ledger.built.paths import CHOICE, DAY, LINK, NUMBER, TEXT, paths
-from yeji.ledger.metrics import Flow, Unit, registry
+from yeji.ledger.metrics import Flow, registry
 from yeji.records.territories.dividing import is_divided, way_to
 from yeji.records.types import ObjectType
 from yeji.records.types import registry as types
@@ -170,11 +170,14 @@ class Drawn:
                     options=listed,
                     value=picked[place] if place < len(picked) else "",
                     empty=_("nothing") if place > 1 else "",
+                    required=place <= 1,
                     error=wrong(self.problem, "metrics") if place == 0 else "",
                 )
         if self.value != chosen.DISTINCT:
             units = {"rate": _("per cent"), "money": _("money"), "count": _("a number"), "days": _("days")}
-            yield self._choice("unit", _("Shown as"), tuple(Option(value=unit, label=units[unit]) for unit in Unit))
+            yield self._choice(
+                "unit", _("Shown as"), tuple(Option(value=unit, label=said) for unit, said in units.items())
+            )
 
     def _whom(self, kind: ObjectType) -> tuple[Option, ...]:
         words = {
@@ -187,7 +190,7 @@ class Drawn:
         return tuple(Option(value=key, label=said) for key, said in words.items() if said)
 
     def _by_territory(self, kind: ObjectType) -> bool:
-        return self.value != chosen.LEVEL and (is_divided(kind) or way_to(kind) is not None)
+        return is_divided(kind) or way_to(kind) is not None
 
     def _text(self, name: str, label: str, *, required: bool = False) -> TextField:
         return TextField(
@@ -201,8 +204,9 @@ class Drawn:
 
     def _choice(self, name: str, label: str, options: Sequence[Option], *, empty: str = "") -> ChoiceField:
         value = self.post.get(name, "")
-        if not empty and value not in {one.value for one in options} and options:
-            value = options[0].value
+        if value not in {one.value for one in options} and (empty or options):
+            # Nothing is meant that does not stand there to be chosen.
+            value = "" if empty else options[0].value
             self.post[name] = value
         return ChoiceField(
             name=name,

@@ -2,45 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
-from decimal import Decimal
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from yeji.kit.numbers import head_unit
-from yeji.kit.periods import containing
-from yeji.kit.refusal import Refused
-from yeji.ledger import tiles
 from yeji.ledger.built import keeping
-from yeji.ledger.built.choices import Choices, read
-from yeji.ledger.built.telling import rule_of
-from yeji.ledger.built.words import in_words
+from yeji.ledger.built.choices import read
 from yeji.ledger.capture.following import being_counted
-from yeji.ledger.metrics import Count, Distinct, Flow, Formula, Metric, Ratio, Stock, Unit, registry
+from yeji.ledger.metrics import Metric, registry
 from yeji.ledger.models import Definition
-from yeji.ledger.queries import ask
-from yeji.ledger.question import Question
 from yeji.org.scopes import Scope
-from yeji.records.reading import visible
-from yeji.records.types import registry as types
-from yeji.ui.components import Cell, Column, Crumb, DataTable, FieldList, FieldValue, Row
-from yeji.ui.days import moment_tag
-from yeji.ui.signs import language, phrase, tag
-from yeji.web.figures.asking import Asking, shown
+from yeji.ui.components import Cell, Column, Crumb, DataTable, FieldList, Row
+from yeji.ui.signs import language
 from yeji.web.gate import signed_in
 from yeji.web.metrics.builder import HOME, called, name_of
-from yeji.web.periods import name_of as period_name
+from yeji.web.metrics.owner_page import owner_facts
+from yeji.web.metrics.telling import (
+    UNDER_WAY,
+    State,
+    changed_of,
+    facts_of,
+    figures_of,
+    sentence_of,
+    status_of,
+    unit_told,
+    uses_of,
+    version_told,
+)
 from yeji.web.visitor import Visitor
-
-State = Definition.State
-_UNDER_WAY: Final = (State.WAITING, State.FILLING)
 
 
 @require_safe
@@ -76,34 +70,11 @@ def _row(key: str, metric: Metric | None, definition: Definition | None, scope: 
         key=key,
         cells=(
             Cell(content=label, role="title", href=f"{HOME}{key}/"),
-            Cell(content=_sentence(metric, made, scope)),
-            Cell(content=_unit(metric.unit) if metric else ""),
-            Cell(content=_status(definition)),
+            Cell(content=sentence_of(metric, made, scope)),
+            Cell(content=unit_told(metric.unit) if metric else ""),
+            Cell(content=status_of(definition)),
         ),
     )
-
-
-def _sentence(metric: Metric | None, made: Choices | None, scope: Scope) -> str:
-    """What it means: as its maker put it, else as its definition says."""
-    said = str(metric.meaning) if metric else ""
-    if said or made is None:
-        return said
-    try:
-        return in_words(made, scope=scope)
-    except Refused as problem:
-        return str(problem)
-
-
-def _status(definition: Definition | None) -> object:
-    if definition is None:
-        return _("comes with Yeji")
-    if definition.retired:
-        return tag(_("not used any more"), "")
-    if definition.state == State.FAILED:
-        return tag(_("failed"), "r")
-    if definition.state in _UNDER_WAY:
-        return tag(_("being filled in"), "y")
-    return _("built here")
 
 
 @require_safe
@@ -121,13 +92,14 @@ def metric_page(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResp
         "title": name,
         "crumbs": (Crumb(label=_("Metrics"), url=HOME), Crumb(label=name)),
         "back": HOME,
-        "status": _status(last) if last else "",
-        "sentence": _sentence(known, made, visitor.scope),
-        "facts": FieldList(fields=(*_facts(metric, known, made, visitor.scope), *_kept(last, visitor))),
-        "figures": list(_figures(known, visitor)) if known else [],
-        "used": list(_used(metric, visitor)),
-        "versions": [_version(one, known, visitor) for one in versions],
-        "links": _links(last, visitor),
+        "status": status_of(last) if last else "",
+        "sentence": sentence_of(known, made, visitor.scope),
+        "facts": FieldList(fields=(*facts_of(metric, known, made, visitor.scope), *changed_of(last, visitor))),
+        "owner": FieldList(fields=tuple(owner_facts(metric, last, visitor))),
+        "figures": list(figures_of(known, visitor)) if known else [],
+        "used": list(uses_of(metric, visitor)),
+        "versions": [version_told(one, known, visitor) for one in versions],
+        "links": _links(metric, last, visitor),
         "actions": _actions(last, visitor),
         "unit": head_unit(language=language(), unit=known.unit.value, currency=visitor.company.currency)
         if known
@@ -162,7 +134,7 @@ def act(request: HttpRequest, visitor: Visitor, metric: str, verb: str) -> HttpR
 
 
 def _filling(last: Definition | None, visitor: Visitor) -> dict[str, Any]:
-    fills = last is not None and last.state in _UNDER_WAY
+    fills = last is not None and last.state in UNDER_WAY
     return {
         "fills": fills,
         "follows": fills and visitor.scope.administers,
@@ -172,148 +144,18 @@ def _filling(last: Definition | None, visitor: Visitor) -> dict[str, Any]:
     }
 
 
-def _facts(key: str, metric: Metric | None, made: Choices | None, scope: Scope) -> Iterator[FieldValue]:
-    rule = rule_of(metric, made, scope=scope)
-    heads = ((_("Formula"), rule.formula), (_("Only where"), rule.where), (_("Day"), rule.day))
-    for label, said in (*heads, (_("Credit"), rule.credit)):
-        if said:
-            yield FieldValue(label=label, value=capfirst(str(said)))
-    if made is not None and made.of_records and made.type in types.types:
-        yield from _known(made)
-    if metric is not None:
-        yield FieldValue(label=_("Kind"), value=_kind(metric))
-        yield FieldValue(label=_("Measured in"), value=_unit(metric.unit))
-        better = _("more is better") if metric.better == "up" else _("less is better")
-        yield FieldValue(label=_("Direction"), value=better)
-        yield FieldValue(label=_("Version"), value=f"v{metric.version}")
-    yield FieldValue(label=_("Key"), value=key)
-
-
-def _kept(last: Definition | None, visitor: Visitor) -> Iterator[FieldValue]:
-    """Who answers for it, and when it was changed last."""
-    if last is None:
-        yield FieldValue(label=_("Owner"), value=_("comes with Yeji"))
-        return
-    who = last.by.name if last.by else pgettext("who did it", "the system")
-    yield FieldValue(label=_("Owner"), value=who)
-    when = moment_tag(last.at.astimezone(visitor.now.tzinfo), now=visitor.now)
-    told = phrase("%(when)s · %(reason)s", when=when, reason=last.reason) if last.reason else when
-    yield FieldValue(label=_("Last change"), value=told)
-
-
-def _known(made: Choices) -> Iterator[FieldValue]:
-    """From when on past levels are known."""
-    since = keeping.known_since(made)
-    if since is not None:
-        told = _(
-            "By the history of the records, since %(day)s. What was over when it was entered stands on no past day."
-        )
-        yield FieldValue(label=_("Past levels"), value=told % {"day": since.isoformat()})
-
-
-def _kind(metric: Metric) -> str:
-    words = {
-        Flow: _("a sum over the period"),
-        Stock: _("a level at the end of the period"),
-        Count: _("a number of records, read from the same entries"),
-        Ratio: _("summed first, divided last"),
-        Formula: _("worked out from sums"),
-        Distinct: _("different customers; cannot be added up"),
-    }
-    return words.get(type(metric), "")
-
-
-def _unit(unit: Unit) -> str:
-    return {
-        Unit.MONEY: _("money"),
-        Unit.COUNT: _("a number"),
-        Unit.RATE: _("per cent"),
-        Unit.DAYS: _("days"),
-    }[unit]
-
-
-def _figures(metric: Metric, visitor: Visitor) -> Iterator[dict[str, Any]]:
-    start = visitor.company.fiscal_start
-    for kind in ("month", "quarter", "year"):
-        period = containing(visitor.today, kind, start)
-        asked = Asking(metric=metric.key, period=period, fiscal_start=start)
-        value = ask(Question(metrics=(metric.key,), period=period), scope=visitor.scope).value(metric.key)
-        yield {
-            "label": period_name(period, start),
-            "figure": shown(metric, value, visitor.company.currency, explain=asked.explain_url()),
-        }
-
-
-def _used(key: str, visitor: Visitor) -> Iterator[dict[str, str]]:
-    """Other metrics that are made of it, and the targets set on it."""
-    for metric in registry:
-        if any(part.key == key for part in metric.inputs()):
-            yield {"label": name_of(metric), "url": f"{HOME}{metric.key}/"}
-    tiled = tiles.choosers(key)
-    if tiled:
-        label = ngettext("%(count)s person's overview", "%(count)s people's overview", tiled) % {"count": f"{tiled:,}"}
-        yield {"label": label, "url": ""}
-    target = types.types.get("target")
-    count = visible(visitor.scope, target).filter(metric=key).count() if target else 0
-    if count:
-        label = ngettext("%(count)s target", "%(count)s targets", count) % {"count": f"{count:,}"}
-        yield {"label": label, "url": f"/records/target/?metric={key}"}
-
-
-def _version(one: Definition, metric: Metric | None, visitor: Visitor) -> dict[str, Any]:
-    made = read(one.body)
-    return {
-        "number": one.version,
-        "since": _since(one.since),
-        "sentence": _sentence(None, made, visitor.scope),
-        "when": moment_tag(one.at.astimezone(visitor.now.tzinfo), now=visitor.now),
-        "who": one.by.name if one.by else pgettext("who did it", "the system"),
-        "reason": one.reason,
-        "worded": _worded(one, visitor),
-        "effects": [effect_shown(month, metric, visitor) for month in one.effect[:12]] if metric else [],
-    }
-
-
-def _worded(one: Definition, visitor: Visitor) -> str:
-    """Who called it otherwise, and when; empty where nobody did."""
-    if one.worded_at is None:
-        return ""
-    when = moment_tag(one.worded_at.astimezone(visitor.now.tzinfo), now=visitor.now)
-    who = one.worded_by.name if one.worded_by else pgettext("who did it", "the system")
-    return phrase(_("Words changed %(when)s · %(who)s"), when=when, who=who)
-
-
-def _since(day: date | None) -> str:
-    if day is None or day <= keeping.BEGINNING:
-        return _("for all there is")
-    return _("from %(day)s on") % {"day": day.isoformat()}
-
-
-def effect_shown(month: Mapping[str, Any], metric: Metric, visitor: Visitor) -> dict[str, Any]:
-    """A month before and after a change, as its line says it."""
-    currency = visitor.company.currency
-    before, after = Decimal(month["before"]), Decimal(month["after"])
-    return {
-        "month": month["month"][:7],
-        "before": shown(metric, before, currency, column=True),
-        "before_count": f"{month['before_count']:,}",
-        "after": shown(metric, after, currency, column=True),
-        "after_count": f"{month['after_count']:,}",
-        "same": before == after,
-    }
-
-
 def _new(visitor: Visitor) -> tuple[dict[str, Any], ...]:
     return ({**_link(_("New metric"), f"{HOME}new/", "plus"), "primary": True},) if visitor.scope.administers else ()
 
 
-def _links(last: Definition | None, visitor: Visitor) -> list[dict[str, Any]]:
-    if last is None or not visitor.scope.administers or last.state != State.LIVE:
+def _links(key: str, last: Definition | None, visitor: Visitor) -> list[dict[str, Any]]:
+    if not visitor.scope.administers:
         return []
-    words = _link(_("Change its words"), f"{HOME}{last.key}/words/", "language")
-    if not read(last.body).of_records:
-        return [words]
-    return [words, _link(_("Change"), f"{HOME}{last.key}/change/", "edit")]
+    links = [_link(_("Who answers for it"), f"{HOME}{key}/owner/", "user")]
+    if last is None or last.state != State.LIVE:
+        return links
+    links.append(_link(_("Change its words"), f"{HOME}{key}/words/", "language"))
+    return [*links, _link(_("Change"), f"{HOME}{key}/change/", "edit")] if read(last.body).of_records else links
 
 
 def _actions(last: Definition | None, visitor: Visitor) -> list[dict[str, str]]:

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yeji.kit.refusal import Refused
 from yeji.records.checks import services
-from yeji.records.custom.services import may_build
-from yeji.records.formulas import shown_formula
+from yeji.records.custom.changing import may_build
+from yeji.records.formulas.wording import shown_formula
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components.fields import ChoiceField, FormField, LongTextField, Option, TextField
 from yeji.web.gate import signed_in

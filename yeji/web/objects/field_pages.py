@@ -14,7 +14,7 @@ from yeji.records.custom import services
 from yeji.records.custom.building import of_type
 from yeji.records.custom.told import told_field
 from yeji.records.fields import KINDS
-from yeji.records.formulas import shown_formula
+from yeji.records.formulas.wording import shown_formula
 from yeji.records.types import registry
 from yeji.web.gate import signed_in
 from yeji.web.objects import forms

@@ -117,20 +117,7 @@ def _setting(name: str, options: Mapping[str, Any], problem: Refused | None) -> 
     error = wrong(problem, name)
     value = str(options.get(name, ""))
     if name == "choices":
-        kept = [
-            NamedChoice(**{key: str(one.get(key, "")) for key in ("code", "zh", "en", "colour")})
-            for one in _kept(options)
-        ]
-        return ChoicesField(
-            name=name,
-            label=_("Choices"),
-            choices=(*kept, *[NamedChoice()] * _SPARE),
-            colours=tuple(Option(value=code, label=tones()[code]) for code in COLOURS),
-            hint=_("Save to get more lines."),
-            error=error,
-            wide=True,
-            required=True,
-        )
+        return _choices(options, error)
     if name == "to":
         kinds = [kind for kind in registry if kind.in_menu]
         listed = tuple(Option(value=kind.key, label=capfirst(str(kind.label))) for kind in kinds)
@@ -149,6 +136,23 @@ def _setting(name: str, options: Mapping[str, Any], problem: Refused | None) -> 
         return ChoiceField(name=name, label=_("Masked as"), value=value, options=shapes, hint=hint, error=error)
     labels = {"places": _("Decimals"), "best": _("Best score")}
     return NumberField(name=name, label=labels.get(name, name), value=value, error=error)
+
+
+def _choices(options: Mapping[str, Any], error: str) -> FormField:
+    """The choices there are, with some lines for more."""
+    kept = [
+        NamedChoice(**{key: str(one.get(key, "")) for key in ("code", "zh", "en", "colour")}) for one in _kept(options)
+    ]
+    return ChoicesField(
+        name="choices",
+        label=_("Choices"),
+        choices=(*kept, *[NamedChoice()] * _SPARE),
+        colours=tuple(Option(value=code, label=tones()[code]) for code in COLOURS),
+        hint=_("Save to get more lines."),
+        error=error,
+        wide=True,
+        required=True,
+    )
 
 
 def _shapes() -> Iterator[tuple[str, str]]:
@@ -225,16 +229,16 @@ def object_form(told: Told, problem: Refused | None, *, fresh: bool) -> Iterator
     )
     icons = tuple(Option(value=name, label=name) for name in dict.fromkeys((*ICONS, told["icon"])))
     yield IconField(name="icon", label=_("Icon"), value=told["icon"], options=icons, required=True)
-    checks = (
-        Check(
-            value="owned",
-            label=_("Belongs to somebody"),
-            note=_("Its owner and those above see it. Otherwise everybody sees it and administrators write."),
-            ticked=told["owned"],
-        ),
+    checks = _behaviour(told)
+    yield ChecksField(name="flags", label=_("How it behaves"), checks=checks, wide=True, required=True, told=True)
+
+
+def _behaviour(told: Told) -> tuple[Check, ...]:
+    note = _("Its owner and those above see it. Otherwise everybody sees it and administrators write.")
+    return (
+        Check(value="owned", label=_("Belongs to somebody"), note=note, ticked=told["owned"]),
         Check(value="in_menu", label=_("In the menu"), note="", ticked=told["in_menu"]),
     )
-    yield ChecksField(name="flags", label=_("How it behaves"), checks=checks, wide=True, required=True, told=True)
 
 
 def typed_object(post: QueryDict) -> Told:

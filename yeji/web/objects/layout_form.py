@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 
 from yeji.kit.refusal import Refused
 from yeji.records.custom.told import Told
-from yeji.records.formulas import shown_formula
+from yeji.records.formulas.wording import shown_formula
 from yeji.records.layouts.shape import CONDITIONS
 from yeji.records.layouts.told import condition
 from yeji.records.types import ObjectType

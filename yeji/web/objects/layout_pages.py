@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yeji.kit.refusal import Refused
 from yeji.org.models import RoleField
 from yeji.platform.models import Account
-from yeji.records.custom.services import may_build
+from yeji.records.custom.changing import may_build
 from yeji.records.custom.told import Told
 from yeji.records.layouts import services
 from yeji.records.layouts.carrying import former_names

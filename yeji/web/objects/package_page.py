@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Final
 
 from django.contrib import messages
@@ -12,17 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yeji.kit.dates import parse_day
+from yeji.kit.dates import parse_day_near
 from yeji.kit.refusal import Refused
 from yeji.ledger.built import keeping, package
 from yeji.ledger.built.carrying import brought
 from yeji.ledger.built.choices import read as choices_in
 from yeji.ledger.built.words import in_words
 from yeji.records.custom import services
-from yeji.records.custom.package import LARGEST, Step, name_of, written
+from yeji.records.custom.package import LARGEST, Step, name_of, rehearse, written
 from yeji.records.custom.told import CannotBuild, Told
 from yeji.web.gate import signed_in
-from yeji.web.metrics.pages import effect_shown
+from yeji.web.metrics.telling import effect_shown
 from yeji.web.objects.pages import HOME, crumbs
 from yeji.web.visitor import Visitor
 
@@ -50,9 +51,11 @@ def package_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if request.method == "POST":
         try:
             sent = package.read(_text(request))
+            if "apply" not in request.POST:
+                rehearse(sent, by=visitor.scope, at=visitor.at)
             context |= _looked_at(request, visitor, sent)
             if "apply" in request.POST:
-                how = _publishing(request.POST)
+                how = _publishing(request.POST, visitor.today)
                 done = package.apply(sent, by=visitor.scope, at=visitor.at, today=visitor.today, publishing=how)
                 told = ngettext("%(count)s change applied.", "%(count)s changes applied.", len(done))
                 messages.success(request, told % {"count": len(done)})
@@ -77,13 +80,13 @@ def _looked_at(request: HttpRequest, visitor: Visitor, sent: Told) -> dict[str, 
     }
 
 
-def _publishing(post: QueryDict) -> package.Publishing:
+def _publishing(post: QueryDict, today: date) -> package.Publishing:
     """From which day on metrics mean something else, and why.
 
     :raises UnreadableDay: if it is none.
     """
     day = post.get("since", "").strip()
-    return package.Publishing(since=parse_day(day) if day else None, reason=post.get("reason", ""))
+    return package.Publishing(since=parse_day_near(day, today=today) if day else None, reason=post.get("reason", ""))
 
 
 def _text(request: HttpRequest) -> bytes:

@@ -19,7 +19,7 @@ from yeji.records.custom import services
 from yeji.records.custom.told import CannotBuild, Told, told_object
 from yeji.records.fields import KINDS
 from yeji.records.fields.tags import KEY as TAGS
-from yeji.records.formulas import shown_formula
+from yeji.records.formulas.wording import shown_formula
 from yeji.records.models import FieldDefinition, ObjectDefinition
 from yeji.records.named import Named
 from yeji.records.tagging import tags_told

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods
 
 from yeji.kit.refusal import Refused
-from yeji.records.custom.services import may_build
+from yeji.records.custom.changing import may_build
 from yeji.records.fields.choice import COLOURS
 from yeji.records.tagging import NoSuchTag, drop_tag, name_tag, numbers_of, tags_field, tags_told
 from yeji.records.types import ObjectType, registry

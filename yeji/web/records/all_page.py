@@ -35,7 +35,7 @@ from yeji.records.types import ObjectType
 from yeji.ui.components.fields import Check
 from yeji.ui.days import moment_tag
 from yeji.web.gate import signed_in
-from yeji.web.records import cells, forms, frames
+from yeji.web.records import cells, controls, forms, frames
 from yeji.web.records.edit_page import refuse_readers
 from yeji.web.records.filter_words import told as told_filter
 from yeji.web.records.listing import Asked, rows_of
@@ -156,12 +156,9 @@ def _page(
     kind = asked.kind
     number = counted(rows, most=MOST)
     owner = kind.field(kind.owner) if kind.owner else None
-    fields = [
-        item for item in forms.settable(kind) if item.for_many and item.kind != "shares" and item.key != kind.title
-    ]
-    keys = [item.key for item in fields]
+    fields = {item.key: item for item in forms.settable(kind) if _for_all(kind, item)}
     asked_for = request.POST.get("field") or request.GET.get("set", "")
-    chosen = asked_for if asked_for in keys else owner.key if owner else keys[0]
+    chosen = asked_for if asked_for in fields else owner.key if owner else next(iter(fields))
     context = {
         "kind": kind,
         "title": _("Change all matching %(plural)s") % {"plural": kind.plural},
@@ -170,7 +167,7 @@ def _page(
         "none": not number,
         "too_many": number > MOST,
         "told": told,
-        "fields": [(item.key, capfirst(str(item.label))) for item in fields],
+        "fields": [(item.key, capfirst(str(item.label))) for item in fields.values()],
         "chosen": chosen,
         "control": _control(kind, kind.field(chosen), visitor),
         "ways": _ways(kind.field(chosen), request.POST.get("how", "add")),
@@ -183,9 +180,14 @@ def _page(
     return render(request, f"web/records/{template}.html", context, status=status)
 
 
+def _for_all(kind: ObjectType, item: Field) -> bool:
+    """Whether a field can have the same value in many records."""
+    return item.for_many and item.kind != "shares" and item.key != kind.title
+
+
 def _control(kind: ObjectType, item: Field, visitor: Visitor) -> Any:
     """The control of one field, empty."""
-    return forms.controls(kind, [item], {item.key: ""}, visitor, {})[0]
+    return controls.of(kind, [item], {item.key: ""}, visitor, {})[0]
 
 
 def _ways(item: Field, chosen: str) -> tuple[Check, ...]:
@@ -261,6 +263,6 @@ def _what(mass: MassChange, kind: ObjectType, visitor: Visitor) -> list[tuple[st
             shown.append((capfirst(str(item.label)), format_html_join(" ", "{} {}", signs)))
             continue
         value = cells.stored(item, raw)
-        name = forms.name_of(item, value, visitor) if value is not None else ""
+        name = controls.name_of(item, value, visitor) if value is not None else ""
         shown.append((capfirst(str(item.label)), name or cells.show(item, value, around) or "—"))
     return shown

@@ -68,20 +68,8 @@ def counted_for(kind: ObjectType, row: Row, visitor: Visitor) -> dict[str, objec
     lines, hidden = counted(row.pk, scope=visitor.scope)
     if not lines and not hidden and not ledger_metrics.captured(kind.key):
         return None
-    currency = visitor.company.currency
     return {
-        "lines": [
-            {
-                "metric": line.metric.label,
-                "url": f"/entries/{line.metric.key}/?period={line.day.isoformat()}",
-                "who": " · ".join(name for name in (line.person, line.unit) if name) or _("nobody"),
-                "day": day_tag(line.day, today=visitor.today),
-                "belongs": day_tag(line.belongs_on, today=visitor.today) if line.belongs_on else "",
-                "overlay": line.overlay,
-                "figure": shown(line.metric, _counted(kind, line), currency),
-            }
-            for line in lines
-        ],
+        "lines": [_counted_line(kind, line, visitor) for line in lines],
         "hidden": ngettext(
             "%(count)s more line is credited outside of what you may see.",
             "%(count)s more lines are credited outside of what you may see.",
@@ -90,6 +78,18 @@ def counted_for(kind: ObjectType, row: Row, visitor: Visitor) -> dict[str, objec
         % {"count": hidden}
         if hidden
         else "",
+    }
+
+
+def _counted_line(kind: ObjectType, line: Counted, visitor: Visitor) -> dict[str, object]:
+    return {
+        "metric": line.metric.label,
+        "url": f"/entries/{line.metric.key}/?period={line.day.isoformat()}",
+        "who": " · ".join(name for name in (line.person, line.unit) if name) or _("nobody"),
+        "day": day_tag(line.day, today=visitor.today),
+        "belongs": day_tag(line.belongs_on, today=visitor.today) if line.belongs_on else "",
+        "overlay": line.overlay,
+        "figure": shown(line.metric, _counted(kind, line), visitor.company.currency),
     }
 
 

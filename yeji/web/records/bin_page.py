@@ -29,6 +29,7 @@ from yeji.ui.days import moment_tag
 from yeji.web.gate import signed_in
 from yeji.web.records import cells, frames
 from yeji.web.records.edit_page import refuse_readers
+from yeji.web.records.history_events import no_account
 from yeji.web.shell import UNDO
 from yeji.web.visitor import Visitor
 
@@ -148,7 +149,7 @@ def bin_way(kind: ObjectType, visitor: Visitor) -> Action | None:
 
 
 def _who(write: History | None, names: dict[int, str]) -> str:
-    return (names.get(write.account or 0) if write else "") or _("Command line")
+    return (names.get(write.account or 0) if write else "") or no_account()
 
 
 def _nothing(kind: ObjectType, words: str) -> State:

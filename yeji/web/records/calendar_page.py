@@ -87,8 +87,6 @@ def calendar_page(request: HttpRequest, visitor: Visitor, type_key: str) -> Http
     rows = _rows(asked, item, visitor, first, end)
     known = views_for(visitor.scope, kind)
     choices = tuple(choosers(asked, visitor))
-    here: dict[str, Any] = {"span": "week" if week else None}
-    step = (first - _WEEK, first + _WEEK) if week else (_month(at).start - _DAY, _month(at).end)
     context = {
         "kind": kind,
         "title": capfirst(str(kind.plural)),
@@ -108,16 +106,25 @@ def calendar_page(request: HttpRequest, visitor: Visitor, type_key: str) -> Http
         "active": (*active_filters(asked, visitor, choices), *chips(asked, visitor)),
         "hidden": (*hidden_parts(asked), *((("span", "week"),) if week else ()), ("day", at.isoformat())),
         "filter_url": builder_url(asked, "calendar/"),
-        "here": asked.url("calendar/", **here, day=at.isoformat()),
-        "month_url": asked.url("calendar/", day=at.isoformat()),
-        "week_url": asked.url("calendar/", span="week", day=at.isoformat()),
-        "today_url": asked.url("calendar/", **here),
-        "previous_url": asked.url("calendar/", **here, day=step[0].isoformat()),
-        "next_url": asked.url("calendar/", **here, day=step[1].isoformat()),
+        **_addresses(asked, at, first, week=week),
         "create": new_record(kind) if may_write(visitor.scope, kind) else None,
     }
     template = "calendar_part" if frames.asked_for(request, "calendar") else "calendar"
     return render(request, f"web/records/{template}.html", context)
+
+
+def _addresses(asked: Asked, at: date, first: date, *, week: bool) -> dict[str, str]:
+    """The same calendar at other days, and as a month or a week."""
+    here: dict[str, Any] = {"span": "week" if week else None}
+    back, on = (first - _WEEK, first + _WEEK) if week else (_month(at).start - _DAY, _month(at).end)
+    return {
+        "here": asked.url("calendar/", **here, day=at.isoformat()),
+        "month_url": asked.url("calendar/", day=at.isoformat()),
+        "week_url": asked.url("calendar/", span="week", day=at.isoformat()),
+        "today_url": asked.url("calendar/", **here),
+        "previous_url": asked.url("calendar/", **here, day=back.isoformat()),
+        "next_url": asked.url("calendar/", **here, day=on.isoformat()),
+    }
 
 
 @require_POST

@@ -30,6 +30,7 @@ from yeji.ui.days import day_tag
 from yeji.ui.rich import shown
 from yeji.ui.signs import face, language, tag
 from yeji.web.records.file_signs import file_shown
+from yeji.web.records.stage_signs import Step, stage_shown
 
 # Below this, 万 with one decimal would round people's work away.
 SMALL_MONEY: Final = Decimal(100_000)
@@ -40,7 +41,10 @@ COUNTED: Final = "#"
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What showing values needs to know: whose eyes, which day, the company's currency, the names behind ids."""
+    """What showing values needs to know: whose eyes, which day, the company's currency, the names behind ids.
+
+    ``stages`` are known where bars show how far a record has come.
+    """
 
     scope: Scope
     today: date
@@ -48,6 +52,7 @@ class Surroundings:
     names: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     people: Mapping[int, str] = field(default_factory=dict)
     files: Mapping[str, StoredFile] = field(default_factory=dict)
+    stages: Mapping[int, Step] = field(default_factory=dict)
 
 
 def surroundings(kind: ObjectType, rows: Sequence[Row], *, scope: Scope, today: date, currency: str) -> Surroundings:
@@ -111,7 +116,9 @@ def _number(item: Field, value: Any, around: Surroundings, manner: _Manner) -> o
 
 
 def _link(item: Field, value: Any, around: Surroundings, manner: _Manner) -> object:
-    return around.names.get(item.key, {}).get(value) or f"#{value}"
+    name = around.names.get(item.key, {}).get(value) or f"#{value}"
+    is_stage = manner.column and isinstance(item, Link) and item.to == "stage"
+    return stage_shown(name, around.stages[value]) if is_stage and value in around.stages else name
 
 
 def _links(item: Field, value: Any, around: Surroundings, manner: _Manner) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from yeji.records.fields import Field
 from yeji.records.listing import MOST_SORTS
 from yeji.records.types import ObjectType
 from yeji.records.views.keeping import choose_columns
@@ -41,16 +42,7 @@ def column_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRe
     context = {
         "kind": kind,
         "title": _("Columns of %(plural)s") % {"plural": kind.plural},
-        "lines": [
-            {
-                "key": item.key,
-                "label": capfirst(str(item.label)),
-                "shown": item.key in by_key,
-                "width": by_key[item.key].width if item.key in by_key else "",
-                "pinned": item.key in by_key and by_key[item.key].pinned,
-            }
-            for item in known
-        ],
+        "lines": [_line(item, by_key.get(item.key)) for item in known],
         "widths": (("", _("usual")), ("narrow", _("narrow")), ("wide", _("wide"))),
         "most": MOST_PINNED,
         "orders": _orders(asked),
@@ -60,6 +52,17 @@ def column_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpRe
     }
     template = "columns_drawer" if frames.in_drawer(request) else "columns"
     return render(request, f"web/records/{template}.html", context)
+
+
+def _line(item: Field, shown: Shown | None) -> dict[str, Any]:
+    """A field among those to choose from, and how its column stands."""
+    return {
+        "key": item.key,
+        "label": capfirst(str(item.label)),
+        "shown": shown is not None,
+        "width": shown.width if shown else "",
+        "pinned": shown is not None and shown.pinned,
+    }
 
 
 def order_in(kind: ObjectType, post: QueryDict) -> str:

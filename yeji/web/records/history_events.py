@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yeji.kit.refusal import Refused
+from yeji.org.calendar import company
 from yeji.platform.models import Account
 from yeji.records.fields import Field, Link, SeveralLinks, Shares
 from yeji.records.fields.file import File
@@ -81,12 +82,17 @@ def _event(
     return Event(
         title=_title(kind, verb, len(changed)) + _import_of(write.verb),
         when=moment_tag((write.at or write.written_at).astimezone(now.tzinfo), now=now),
-        who=who or _("Command line"),
+        who=who or no_account(),
         icon=_ICONS.get(verb, "edit"),
         tone=_TONES.get(verb, ""),
         text=_shown(kind, write.changes or {}),
         changes=tuple(_change(item, pair, around) for item, pair in changed if isinstance(pair, list)),
     )
+
+
+def no_account() -> str:
+    """Who it was where no account is known: whoever made the demo, or the command line."""
+    return _("Demo data") if company().demo else _("Command line")
 
 
 def _shown(kind: ObjectType, facts: Mapping[str, Any]) -> str:
@@ -108,7 +114,20 @@ def _verb_of(told: str) -> str:
 
 
 def _title(kind: ObjectType, verb: str, changed: int) -> str:
-    known = {
+    known = _verbs()
+    if verb in known:
+        return known[verb]
+    try:
+        return capfirst(str(kind.verb(verb).label))
+    except Refused:
+        if not changed:  # in what stands on no page, or is not shown to this reader
+            return _("Other details changed")
+        return ngettext("Changed %(count)s field", "Changed %(count)s fields", changed) % {"count": changed}
+
+
+def _verbs() -> dict[str, str]:
+    """What is done to records of any type, in words."""
+    return {
         "create": _("Created"),
         "import": _("Imported"),
         "undo": _("Import taken back"),
@@ -130,14 +149,6 @@ def _title(kind: ObjectType, verb: str, changed: int) -> str:
         "retag": _("Tag merged or deleted"),
         "assign": _("Moved by the rules of territories"),
     }
-    if verb in known:
-        return known[verb]
-    try:
-        return capfirst(str(kind.verb(verb).label))
-    except Refused:
-        if not changed:  # in what stands on no page, or is not shown to this reader
-            return _("Other details changed")
-        return ngettext("Changed %(count)s field", "Changed %(count)s fields", changed) % {"count": changed}
 
 
 def _change(item: Field, pair: Sequence[Any], around: cells.Surroundings) -> FieldChange:

@@ -34,6 +34,8 @@ from yeji.web.records.filter_page import builder_url
 from yeji.web.records.filter_words import chips
 from yeji.web.records.listing import NONE, Asked, Page, page_of, rows_of, sortable
 from yeji.web.records.narrowing import active_filters, choosers, hidden_parts, tabs, views
+from yeji.web.records.stage_path import stage_link
+from yeji.web.records.stage_signs import steps_of
 from yeji.web.records.viewing import asked_by, columns_for, url_of
 from yeji.web.visitor import Visitor
 
@@ -57,13 +59,8 @@ def list_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResp
         "asked": asked,
         "views": views(asked),
         "tabs": tuple(tabs(asked, visitor, known)),
-        "filter_url": builder_url(asked),
-        "columns_url": asked.url("columns/"),
+        **_ways(asked, visitor, writes=writes),
         **keeping(asked, visitor),
-        "export_url": asked.url("export/") if visitor.scope.right(kind.key).exports else "",
-        "import_url": f"/imports/?type={kind.key}" if writes else "",
-        "bin_url": f"/records/{kind.key}/bin/" if writes else "",
-        "duplicates_url": f"/records/{kind.key}/duplicates/" if writes and rules_of(kind) else "",
         "choosers": choices,
         "active": (*active_filters(asked, visitor, choices), *chips(asked, visitor)),
         "hidden": hidden_parts(asked),
@@ -79,6 +76,19 @@ def list_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResp
         context["empty"] = unusable(asked) if asked.problem else nothing(asked, may_create=creates)
     template = "list_rows" if frames.asked_for(request, "rows") else "list"
     return render(request, f"web/records/{template}.html", context, status=400 if asked.problem else 200)
+
+
+def _ways(asked: Asked, visitor: Visitor, *, writes: bool) -> dict[str, str]:
+    """Where one goes from a list; empty for what the visitor may not do."""
+    kind = asked.kind
+    return {
+        "filter_url": builder_url(asked),
+        "columns_url": asked.url("columns/"),
+        "export_url": asked.url("export/") if visitor.scope.right(kind.key).exports else "",
+        "import_url": f"/imports/?type={kind.key}" if writes else "",
+        "bin_url": f"/records/{kind.key}/bin/" if writes else "",
+        "duplicates_url": f"/records/{kind.key}/duplicates/" if writes and rules_of(kind) else "",
+    }
 
 
 def _page(asked: Asked, visitor: Visitor) -> tuple[Asked, Page]:
@@ -165,13 +175,9 @@ def table(
     shown = [one for one in columns or tuple(map(Shown, kind.columns)) if one.key not in without][:most]
     fields = [kind.field(one.key) for one in shown]
     around = cells.surroundings(kind, rows, scope=visitor.scope, today=visitor.today, currency=visitor.company.currency)
-    units = {
-        item.key: cells.money_unit([item.of(row) for row in rows], around.currency)
-        for item in fields
-        if item.kind == "money"
-    }
-    if kind.counted and any(kind.counted(row) for row in rows):
-        units = dict.fromkeys(units, (True, ""))  # no one unit stands over money and counts alike
+    if rows and stage_link(kind) in fields:
+        around = replace(around, stages=steps_of(kind, visitor.scope))
+    units = _units(kind, rows, fields, around.currency)
     within = urlencode({"in": asked.url().partition("?")[2]})
     return DataTable(
         label=capfirst(str(kind.plural)),
@@ -187,6 +193,16 @@ def table(
         previous_url=asked.url(before=rows[0].pk) if earlier else "",
         next_url=asked.url(after=rows[-1].pk) if later else "",
     )
+
+
+def _units(
+    kind: ObjectType, rows: Sequence[Row], fields: Sequence[Field], currency: str
+) -> dict[str, tuple[bool, str]]:
+    """In which unit each column of money stands: whether its amounts are small, and what its head says of it."""
+    money = [item for item in fields if item.kind == "money"]
+    if kind.counted and any(kind.counted(row) for row in rows):
+        return {item.key: (True, "") for item in money}  # no one unit stands over money and counts alike
+    return {item.key: cells.money_unit([item.of(row) for row in rows], currency) for item in money}
 
 
 def _head(item: Field, asked: Asked, unit: str) -> Column:

@@ -9,6 +9,7 @@ from typing import Final, cast
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -26,13 +27,14 @@ from yeji.records.reading import get, may_change, may_remove, values_behind
 from yeji.records.revealing import may_reveal
 from yeji.records.types import ObjectType, Verb, registry
 from yeji.ui.components import Action, Crumb, FieldList, FieldSection, FieldSections, FieldValue, Figure, RecordHead
-from yeji.ui.signs import Tone, tag
+from yeji.ui.days import day_tag
+from yeji.ui.signs import Tone, ring, tag
 from yeji.web.gate import signed_in
 from yeji.web.records import cells, comment_pages, file_pages, frames
 from yeji.web.records.beside import counted_for, log_ways, related, shares_of
 from yeji.web.records.comment_pages import follow_action
 from yeji.web.records.neighbours import PARAMETER, neighbours
-from yeji.web.records.stage_path import path_of, stage_writes
+from yeji.web.records.stage_path import Path, path_of, stage_writes
 from yeji.web.records.timeline import MOST, RECENT, Show, chooser, timeline
 from yeji.web.visitor import Visitor
 
@@ -56,14 +58,15 @@ def record_page(request: HttpRequest, visitor: Visitor, type_key: str, record: i
     here = f"/records/{kind.key}/{row.pk}/"
     whole = request.GET.get("history") == "all"
     before, after = neighbours(kind, row, within, visitor)
-    shown_head = head(kind, row, around, visitor, csrf_token=get_token(request))
+    path = path_of(kind, row, visitor, stage_writes(kind, row.pk))
+    shown_head = head(kind, row, around, visitor, path, csrf_token=get_token(request))
     context = {
         "kind": kind,
         "here": request.get_full_path(),
         "pk": row.pk,
         "head": replace(shown_head, before_url=before, after_url=after),
         "title": kind.label_of(row),
-        "path": path_of(kind, row, visitor, stage_writes(kind, row.pk)),
+        "path": path,
         "facts": facts(kind, row, around, editable=may_change(visitor.scope, kind, row)),
         "parts": shares_of(kind, row, around),
         "timeline": timeline(kind, row, around, visitor, limit=MOST if whole else RECENT, show=show),
@@ -83,12 +86,13 @@ def record_page(request: HttpRequest, visitor: Visitor, type_key: str, record: i
 def drawn(request: HttpRequest, visitor: Visitor, kind: ObjectType, row: Row) -> HttpResponse:
     """A record in the drawer: head, stages, fields, what happened last."""
     around = _around(kind, row, visitor)
+    path = path_of(kind, row, visitor, stage_writes(kind, row.pk))
     context = {
         "kind": kind,
         "here": f"/records/{kind.key}/{row.pk}/",
-        "head": head(kind, row, around, visitor, csrf_token=get_token(request)),
+        "head": head(kind, row, around, visitor, path, csrf_token=get_token(request)),
         "title": kind.label_of(row),
-        "path": path_of(kind, row, visitor, stage_writes(kind, row.pk)),
+        "path": path,
         "facts": facts(kind, row, around, editable=may_change(visitor.scope, kind, row)),
         "timeline": timeline(kind, row, around, visitor, limit=_FEW),
         "log": tuple(log_ways(kind, row, visitor)),
@@ -105,14 +109,17 @@ def _show(request: HttpRequest) -> Show:
     return shows.get(request.GET.get("show", ""), "")
 
 
-def head(kind: ObjectType, row: Row, around: cells.Surroundings, visitor: Visitor, *, csrf_token: str) -> RecordHead:
-    """Where we are, the name, the money, and what can be done."""
+def head(
+    kind: ObjectType, row: Row, around: cells.Surroundings, visitor: Visitor, path: Path | None, *, csrf_token: str
+) -> RecordHead:
+    """Where we are, the name, the money, what an open record promises, and what can be done."""
+    promised = _promised(kind, row, around) if path is not None and not path.over else ()
     money = next((item for item in kind.fields if item.kind == "money" and item.key in kind.columns), None)
     return RecordHead(
         title=kind.label_of(row),
         crumbs=(Crumb(label=capfirst(str(kind.plural)), url=f"/records/{kind.key}/"), Crumb(label=kind.label_of(row))),
         figure=_figure(money, kind, row, around) if money else None,
-        signs=tuple(_signs(kind, row, around)),
+        signs=(*promised, *_signs(kind, row, around)),
         actions=tuple(actions(kind, row, visitor)),
         csrf_token=csrf_token,
     )
@@ -125,6 +132,19 @@ def _figure(item: Field, kind: ObjectType, row: Row, around: cells.Surroundings)
     currency = cells.currency_of(kind, row, around.currency)
     money = Unit.CENTS if abs(value) < cells.SMALL_MONEY else Unit.MONEY
     return Figure(value=value, unit=Unit.COUNT if currency == cells.COUNTED else money, currency=currency)
+
+
+def _promised(kind: ObjectType, row: Row, around: cells.Surroundings) -> Iterator[SafeString]:
+    """Its chance, and the day by which it is to come, of what stands on a board and in a calendar."""
+    chance = kind.field(kind.board.chance).of(row) if kind.board and kind.board.chance else None
+    if chance is not None:
+        yield ring(int(chance), _("Chance"), _("Chance"))
+    item = kind.by_key.get(kind.calendar)
+    day = item.of(row) if item is not None else None
+    if item is not None and day is not None:
+        late = day < around.today
+        said = format_html("{} {}", capfirst(str(item.label)), day_tag(day, today=around.today))
+        yield tag(said, "r" if late else "bl", "calendar")
 
 
 def _signs(kind: ObjectType, row: Row, around: cells.Surroundings) -> Iterator[SafeString]:

@@ -19,9 +19,9 @@ from yeji.records.layouts.arranging import Arrangement, Part, Standing, arranged
 from yeji.records.layouts.asked import why_locked
 from yeji.records.reading import labels, values_behind
 from yeji.records.types import ObjectType, registry
-from yeji.records.writing import beginning
+from yeji.records.writing.drafts import beginning
 from yeji.ui.components.fields import FixedField, FormField
-from yeji.web.records import cells, forms
+from yeji.web.records import cells, controls, forms
 from yeji.web.visitor import Visitor
 
 
@@ -111,7 +111,7 @@ class Filled:
         made = dict(
             zip(
                 (item.key for item in loose),
-                forms.controls(self.kind, loose, values, self.visitor, errors),
+                controls.of(self.kind, loose, values, self.visitor, errors),
                 strict=True,
             )
         )
@@ -148,9 +148,9 @@ def listens(kind: ObjectType) -> bool:
     )
 
 
-def plain(controls: tuple[FormField, ...]) -> tuple[FormSection, ...]:
+def plain(made: tuple[FormField, ...]) -> tuple[FormSection, ...]:
     """Controls without a layout: those of a verb."""
-    return (FormSection(lines=tuple(FormLine(control=control) for control in controls)),)
+    return (FormSection(lines=tuple(FormLine(control=control) for control in made)),)
 
 
 def _settable(part: Part) -> list[Standing]:

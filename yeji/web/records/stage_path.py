@@ -24,11 +24,15 @@ _PIPELINE = "stage"
 
 @dataclass(frozen=True, kw_only=True)
 class Path:
-    """The stages as a row of arrows, and the move to the next one (its label and address), empty when there is none."""
+    """The stages as a row of arrows, and the move to the next one (its label and address), empty when there is none.
+
+    ``over``: it has come to its end.
+    """
 
     chevron: StageChevron
     next_label: str = ""
     next_url: str = ""
+    over: bool = False
 
 
 def path_of(kind: ObjectType, row: Row, visitor: Visitor, writes: Sequence[History]) -> Path | None:
@@ -46,7 +50,7 @@ def path_of(kind: ObjectType, row: Row, visitor: Visitor, writes: Sequence[Histo
     shown = tuple(_stage(step, now, spans, over=over) for step in ways)
     if over:
         end = Stage(label=now.name, state="won" if now.outcome == Outcome.WON else "lost")
-        return Path(chevron=StageChevron(stages=(*shown, end)))
+        return Path(chevron=StageChevron(stages=(*shown, end)), over=True)
     ends = " / ".join(step.name for step in steps if step.outcome != Outcome.OPEN)
     chevron = StageChevron(stages=(*shown, Stage(label=ends, state="ahead")) if ends else shown)
     label, url = _next(kind, row, ways, now, visitor)

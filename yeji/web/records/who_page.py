@@ -26,7 +26,7 @@ from yeji.ui.components import Cell, Column, Crumb, DataTable
 from yeji.ui.components import Row as Line
 from yeji.ui.components.fields import Check, ChecksField, FormField, TextField
 from yeji.web.gate import signed_in
-from yeji.web.records import forms
+from yeji.web.records import controls
 from yeji.web.settings.forms import wrong
 from yeji.web.visitor import Visitor
 
@@ -39,13 +39,11 @@ def who_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int)
     row = get(visitor.scope, kind, record)
     if kind.owner is None:
         raise NotFound(_("This record does not exist, or you may not see it."))
-    here, problem = f"/records/{kind.key}/{row.pk}/who/", None
+    back = f"/records/{kind.key}/{row.pk}/"
+    here, problem = f"{back}who/", None
     if request.method == "POST":
         try:
-            join(
-                kind, row.pk, _person(request.POST.get("person", "")), edits="edits" in request.POST.getlist("edits"),
-                part=request.POST.get("part", ""), by=visitor.scope, at=visitor.at,
-            )  # fmt: skip
+            _join(request, visitor, kind, row)
         except Refused as refused:
             problem = refused
         else:
@@ -57,7 +55,6 @@ def who_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int)
         keepers=keepers_of(kind, row.pk),
     )  # fmt: skip
     name = kind.label_of(row)
-    back = f"/records/{kind.key}/{row.pk}/"
     context = {
         "title": _("Who sees %(record)s") % {"record": name},
         "crumbs": (Crumb(label=capfirst(str(kind.plural)), url=f"/records/{kind.key}/"), Crumb(label=name, url=back)),
@@ -73,6 +70,20 @@ def who_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int)
     return render(request, "web/records/who.html", context, status=problem.status if problem else 200)
 
 
+def _join(request: HttpRequest, visitor: Visitor, kind: ObjectType, row: Row) -> None:
+    """Take the person of the form in."""
+    given = request.POST
+    join(
+        kind,
+        row.pk,
+        _person(given.get("person", "")),
+        edits="edits" in given.getlist("edits"),
+        part=given.get("part", ""),
+        by=visitor.scope,
+        at=visitor.at,
+    )
+
+
 def _fields(
     request: HttpRequest, visitor: Visitor, kind: ObjectType, row: Row, problem: Refused | None
 ) -> Iterator[FormField]:
@@ -86,7 +97,7 @@ def _fields(
         "error": wrong(problem, "person"),
         "required": True,
     }
-    yield forms.link_field(link, given.get("person", ""), visitor, standing)
+    yield controls.link_field(link, given.get("person", ""), visitor, standing)
     yield TextField(name="part", label=_("What for"), value=given.get("part", ""), maxlength=60)
     ticked = "edits" in given.getlist("edits")
     yield ChecksField(

@@ -14,6 +14,14 @@ from yeji.ui.days import moment_tag
 from yeji.web.visitor import Visitor
 
 _SHOWN_EVENTS: Final = 100
+_ICONS: Final = {
+    "deactivate": "lock",
+    "link": "key",
+    "password": "key",
+    "roles": "shield-check",
+    "tie": "user",
+    "looked_at": "eye",
+}
 
 
 def roles_told(codes: Iterable[str]) -> str:
@@ -23,7 +31,21 @@ def roles_told(codes: Iterable[str]) -> str:
 
 def events(account: Account, visitor: Visitor) -> Iterable[Event]:
     """What was done to the account, newest first."""
-    titles = {
+    titles = _titles()
+    lines = AccountEvent.objects.filter(account=account).select_related("by").order_by("-pk")[:_SHOWN_EVENTS]
+    for line in lines:
+        yield Event(
+            title=titles.get(line.verb, line.verb),
+            when=moment_tag(line.at.astimezone(visitor.now.tzinfo), now=visitor.now),
+            who=line.by.name if line.by else _("Command line"),
+            icon=_ICONS.get(line.verb, "edit"),
+            text=_told(line),
+        )
+
+
+def _titles() -> dict[str, str]:
+    """What can be done to an account, in words."""
+    return {
         "open": _("Opened"),
         "set_up": _("Opened by the set-up link"),
         "roles": _("Roles changed"),
@@ -42,23 +64,6 @@ def events(account: Account, visitor: Visitor) -> Iterable[Event]:
         "looked_at": _("Somebody began to look as this account"),
         "looked_at_end": _("Somebody stopped looking as this account"),
     }
-    icons = {
-        "deactivate": "lock",
-        "link": "key",
-        "password": "key",
-        "roles": "shield-check",
-        "tie": "user",
-        "looked_at": "eye",
-    }
-    lines = AccountEvent.objects.filter(account=account).select_related("by").order_by("-pk")[:_SHOWN_EVENTS]
-    for line in lines:
-        yield Event(
-            title=titles.get(line.verb, line.verb),
-            when=moment_tag(line.at.astimezone(visitor.now.tzinfo), now=visitor.now),
-            who=line.by.name if line.by else _("Command line"),
-            icon=icons.get(line.verb, "edit"),
-            text=_told(line),
-        )
 
 
 def _told(line: AccountEvent) -> str:

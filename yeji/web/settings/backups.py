@@ -18,6 +18,7 @@ from yeji.platform import operations
 from yeji.platform.backup import archive, keeping
 from yeji.platform.backup.keeping import Kept
 from yeji.platform.here import instance_here
+from yeji.platform.instance import Instance
 from yeji.platform.services import note
 from yeji.platform.supervisor import restore_requests
 from yeji.platform.supervisor.restore_requests import CannotAsk
@@ -89,12 +90,7 @@ def restore_page(request: HttpRequest, visitor: Visitor, name: str) -> HttpRespo
     instance = instance_here()
     path = keeping.path_of(instance, name)
     about = next(one for one in keeping.kept(instance) if one.name == name)
-    refused = ""
-    manifest: archive.Manifest | None = None
-    try:
-        manifest = restore_requests.examine(instance, name)
-    except Refused as problem:
-        refused = str(problem)
+    manifest, refused = _examined(instance, name)
     word, typed, error = visitor.company.name or instance.dbname, request.POST.get("word", ""), ""
     if request.method == "POST" and manifest is not None:
         if typed.strip() == word:
@@ -110,16 +106,23 @@ def restore_page(request: HttpRequest, visitor: Visitor, name: str) -> HttpRespo
         "facts": _facts(about, manifest, visitor),
         "refused": refused,
         "command": f"YEJI_HOME={instance.home} yeji restore {path}",
-        "field": TextField(
-            name="word",
-            label=_("To go on, type the company's name: %(word)s") % {"word": word},
-            value=typed,
-            error=error,
-            required=True,
-            wide=True,
-        ),
+        "field": _confirming(word, typed, error),
     }
     return render(request, "web/settings/restore.html", context, status=422 if error else 200)
+
+
+def _examined(instance: Instance, name: str) -> tuple[archive.Manifest | None, str]:
+    """What a backup says of itself; or why it cannot be brought back."""
+    try:
+        return restore_requests.examine(instance, name), ""
+    except Refused as problem:
+        return None, str(problem)
+
+
+def _confirming(word: str, typed: str, error: str) -> TextField:
+    """The field in which somebody says that he means it."""
+    label = _("To go on, type the company's name: %(word)s") % {"word": word}
+    return TextField(name="word", label=label, value=typed, error=error, required=True, wide=True)
 
 
 def _facts(about: Kept, manifest: archive.Manifest | None, visitor: Visitor) -> FieldList:

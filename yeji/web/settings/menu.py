@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from yeji.records.reading import may_write
+from yeji.records.types import registry
 from yeji.ui.components import Entry
 from yeji.web.visitor import Visitor
 
@@ -17,7 +19,7 @@ def entries(visitor: Visitor, path: str) -> list[Entry]:
         (scope.administers, _("Roles"), "/settings/roles/", "shield-check"),
         (scope.looks_as and visitor.behind is None, _("Look as another"), "/looking/", "users"),
         (scope.administers or scope.hands_over, _("Hand-overs"), "/hand-overs/", "transfer"),
-        (scope.writes or scope.administers, _("Imports"), "/imports/", "upload"),
+        (any(may_write(scope, kind) for kind in registry), _("Imports"), "/imports/", "upload"),
         (True, _("Exports"), "/exports/", "download"),
         (scope.administers, _("Organisation"), "/settings/organisation/", "sitemap"),
         (scope.administers, _("Territories"), "/settings/territories/", "map-pin"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from datetime import date
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yeji.kit.periods import Period, containing, parse
 from yeji.kit.refusal import Refused
-from yeji.ledger.earlier import TOGETHER, earlier, move_with_earlier
+from yeji.ledger.earlier import TOGETHER, earlier, hindering, move_with_earlier
 from yeji.ledger.models import PeriodStatus
 from yeji.ledger.periods import (
     FINAL,
@@ -25,6 +25,7 @@ from yeji.ledger.periods import (
     Month,
     changed_since,
     closing_from,
+    may_review,
     months,
     move_period,
     steps_of,
@@ -147,28 +148,13 @@ def step_page(request: HttpRequest, visitor: Visitor, month: str) -> HttpRespons
 def _page(request: HttpRequest, visitor: Visitor, span: Period, problem: Refused | None) -> HttpResponse:
     known = next((one for one in months() if one.starts_on == span.start), None)
     status = known.status if known else OPEN
-    own = known is not None and status == PeriodStatus.CALCULATED and known.calculated_by == visitor.scope.account
+    by = known.calculated_by if known else None
+    own = status == PeriodStatus.CALCULATED and not may_review(calculated_by=by, account=visitor.scope.account)
     key = f"{span.start:%Y-%m}"
     changed = changed_since(month=span)
-    # What has changed is calculated again, or opened again; what has not, need not be.
-    ways = STEPS[status] & {status, OPEN} if changed else STEPS[status] - {status}
-    ways -= {PeriodStatus.REVIEWED} if own else set()
-    seal = seal_of(month=span.start)
-    words = {
-        PeriodStatus.CALCULATED: _("Calculated again") if status else _("Mark as calculated"),
-        PeriodStatus.REVIEWED: _("Reviewed: agree"),
-        PeriodStatus.LOCKED: _("Lock for good"),
-        PeriodStatus.PAID: _("Mark as paid"),
-    }
-    reason = TextField(
-        name="reason",
-        label=_("Why it is opened again"),
-        value=request.POST.get("reason", ""),
-        error=wrong(problem, "reason"),
-        required=True,
-        wide=True,
-        maxlength=500,
-    )
+    ways, words = _ways(status, changed=bool(changed), own=own), _step_labels(status)
+    first = _first(span, status)
+    ways = ways - {PeriodStatus.LOCKED} if first else ways
     context = {
         "title": _("Month %(month)s") % {"month": key},
         "crumbs": (Crumb(label=_("Months"), url=HOME), Crumb(label=key)),
@@ -181,9 +167,10 @@ def _page(request: HttpRequest, visitor: Visitor, span: Period, problem: Refused
         else _meaning(status),
         **results(span, visitor),
         "changed": changed,
-        "seal": seal,
+        "seal": seal_of(month=span.start),
+        "first": first,
         "asks": _("Locked is final: nothing is posted in this month any more.") if status == "reviewed" else "",
-        "reason": reason if OPEN in ways else None,
+        "reason": _reason(request, problem) if OPEN in ways else None,
         "final": status in FINAL,
         "whole_error": str(problem) if problem and problem.field != "reason" else "",
         "timeline": Timeline(events=tuple(_events(span, visitor))),
@@ -191,9 +178,46 @@ def _page(request: HttpRequest, visitor: Visitor, span: Period, problem: Refused
     return render(request, "web/settings/month.html", context, status=problem.status if problem else 200)
 
 
+def _ways(status: str, *, changed: bool, own: bool) -> Set[str]:
+    """The steps that the month can take: what has changed is calculated or opened again, what has not, need not be.
+
+    ``own``: the visitor calculated it himself, so somebody else reviews it.
+    """
+    ways = STEPS[status] & {status, OPEN} if changed else STEPS[status] - {status}
+    return ways - {PeriodStatus.REVIEWED} if own else ways
+
+
+def _step_labels(status: str) -> dict[PeriodStatus, str]:
+    """What the buttons of the steps say."""
+    return {
+        PeriodStatus.CALCULATED: _("Calculated again") if status else _("Mark as calculated"),
+        PeriodStatus.REVIEWED: _("Reviewed: agree"),
+        PeriodStatus.LOCKED: _("Lock for good"),
+        PeriodStatus.PAID: _("Mark as paid"),
+    }
+
+
+def _reason(request: HttpRequest, problem: Refused | None) -> TextField:
+    return TextField(
+        name="reason",
+        label=_("Why it is opened again"),
+        value=request.POST.get("reason", ""),
+        error=wrong(problem, "reason"),
+        required=True,
+        wide=True,
+        maxlength=500,
+    )
+
+
 def _behind(span: Period, to: str) -> int:
-    """How many months before it have not come as far as a step, and could take it together with this one."""
-    return len(earlier(span, to=to)) if to in TOGETHER else 0
+    """How many months before it have not come as far as a step, and can take it together with this one."""
+    return len(earlier(span, to=to)) if to in TOGETHER and hindering(span, to=to) is None else 0
+
+
+def _first(span: Period, status: str) -> str:
+    """The month that comes before this one can be locked; empty where it can be."""
+    found = hindering(span, to=PeriodStatus.LOCKED) if status == PeriodStatus.REVIEWED else None
+    return f"{found.start:%Y-%m}" if found else ""
 
 
 def _meaning(status: str) -> str:

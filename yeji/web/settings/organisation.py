@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yeji.kit.dates import parse_day
+from yeji.kit.dates import parse_day_near
 from yeji.kit.periods import containing
 from yeji.kit.refusal import Refused
 from yeji.ledger.moves import found_unit, move_person, move_unit
@@ -35,7 +35,7 @@ HOME: Final = "/settings/organisation/"
 def tree_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Every unit under the one above it, with whoever works there on the day."""
     allow(visitor.scope)
-    day = _day(request.GET.get("day", "")) or visitor.today
+    day = _day(request.GET.get("day", ""), visitor.today) or visitor.today
     people = occupants(day=day)
     tree = unit_tree(day=day)
     context = {
@@ -93,7 +93,7 @@ def move_unit_page(request: HttpRequest, visitor: Visitor, unit: int) -> HttpRes
     since = post.get("since", containing(visitor.today, "month").end.isoformat())
     if request.method == "POST":
         try:
-            day = _needed(since)
+            day = _needed(since, visitor.today)
             moved = move_unit(unit=unit, parent=_number(parent), since=day, by=visitor.scope, at=visitor.at)
         except Refused as refused:
             problem = refused
@@ -122,7 +122,7 @@ def move_person_page(request: HttpRequest, visitor: Visitor, person: int) -> Htt
             move_person(
                 person=person,
                 unit=_number(unit) or 0,
-                since=_needed(since),
+                since=_needed(since, visitor.today),
                 leads=leads == "yes",
                 title=title.strip()[:200],
                 by=visitor.scope,
@@ -177,20 +177,20 @@ def _since(value: str, problem: Refused | None) -> DateField:
     return DateField(name="since", label=_("From"), value=value, error=wrong(problem, "since"), required=True)
 
 
-def _needed(text: str) -> date:
+def _needed(text: str, today: date) -> date:
     """The day that was typed.
 
     :raises CannotMove: if there is none.
     """
-    found = _day(text)
+    found = _day(text, today)
     if found is None:
         raise CannotMove(_("From which day?"), field="since")
     return found
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, today: date) -> date | None:
     try:
-        return parse_day(text) if text.strip() else None
+        return parse_day_near(text, today=today) if text.strip() else None
     except Refused:
         return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from django.contrib import messages
@@ -11,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yeji.kit.refusal import Refused
@@ -20,18 +18,17 @@ from yeji.org.accounts import allow
 from yeji.org.models import Access, Grant, Reach, Role, RoleField, RoleRight, RoleUnit
 from yeji.org.roles import role_about, role_label
 from yeji.records.private import maskable
-from yeji.records.reading import visible
-from yeji.records.rights import allow_type, ways_of
+from yeji.records.rights import allow_type
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Action, Cell, Column, Crumb, DataTable, FieldList, FieldValue, Row
-from yeji.ui.components.fields import Check, ChecksField, ChoiceField, FormField, Option
+from yeji.ui.components.fields import ChoiceField, FormField, Option
 from yeji.web.gate import signed_in
 from yeji.web.settings.account_fields import text
-from yeji.web.settings.forms import form_page, wrong
+from yeji.web.settings.forms import form_page
+from yeji.web.settings.role_fields import DEEDS, flags, role_fields, type_fields
 from yeji.web.visitor import Visitor
 
 HOME: Final = "/settings/roles/"
-_DEEDS: Final = ("creates", "deletes", "exports")
 
 
 def kinds() -> list[ObjectType]:
@@ -122,7 +119,7 @@ def role_page(request: HttpRequest, visitor: Visitor, code: str) -> HttpResponse
 
 def _facts(role: Role) -> FieldList:
     chosen = RoleUnit.objects.filter(role=role).order_by("unit__name").values_list("unit__name", flat=True)
-    also = [str(label) for flag, label in _flags() if getattr(role, flag)]
+    also = [str(label) for flag, label in flags() if getattr(role, flag)]
     return FieldList(
         fields=(
             FieldValue(label=_("Sees records of"), value=Reach(role.record_reach).label),
@@ -130,19 +127,6 @@ def _facts(role: Role) -> FieldList:
             FieldValue(label=_("And of these units, with all below"), value=" · ".join(chosen)),
             FieldValue(label=_("Allowed to"), value=" · ".join(also)),
         )
-    )
-
-
-def _flags() -> tuple[tuple[str, str], ...]:
-    return (
-        ("writes", _("enter and change")),
-        ("plans", _("set targets")),
-        ("closes", _("close months")),
-        ("assists", _("enter for others, and begin with that")),
-        ("hands_over", _("hand over what a leaver owned")),
-        ("looks_as", _("look at everything as somebody else sees it")),
-        ("reveals", _("have masked values shown, each time noted")),
-        ("divided", _("see the customers of the territories they are responsible for, and what belongs to them")),
     )
 
 
@@ -157,7 +141,7 @@ def _type_row(role: Role, kind: ObjectType, right: RoleRight | None, kept: list[
         cells = (title, Cell(content=sees), Cell(content=edits), Cell(content=does), Cell(content=does),
                  Cell(content=_yes(True)), Cell(content=""))  # fmt: skip
         return Row(key=kind.key, cells=cells)
-    deeds = tuple(Cell(content=_yes(getattr(right, deed))) for deed in _DEEDS)
+    deeds = tuple(Cell(content=_yes(getattr(right, deed))) for deed in DEEDS)
     reaches = (Cell(content=_reach(right.sees)), Cell(content=_reach(right.edits)))
     return Row(key=kind.key, cells=(title, *reaches, *deeds, Cell(content=" · ".join(kept))))
 
@@ -187,38 +171,8 @@ def edit_page(request: HttpRequest, visitor: Visitor, code: str) -> HttpResponse
         else:
             return _saved(request, role)
     way = (*crumbs(), Crumb(label=role_label(role.pk), url=f"{HOME}{role.pk}/"))
-    fields = tuple(_role_fields(request, visitor, role, problem))
+    fields = tuple(role_fields(request, visitor, role, problem))
     return form_page(request, title=_("Change the role"), fields=fields, crumbs=way, problem=problem)
-
-
-def _role_fields(request: HttpRequest, visitor: Visitor, role: Role, problem: Refused | None) -> Iterator[FormField]:
-    """What the form of a role asks, as it is or as it was just sent."""
-    given, fresh = request.POST, request.method == "GET"
-    ticked = {flag for flag, _l in _flags() if getattr(role, flag)} if fresh else set(given.getlist("flags"))
-    chosen = (
-        {str(one) for one in RoleUnit.objects.filter(role=role).values_list("unit", flat=True)}
-        if fresh
-        else set(given.getlist("units"))
-    )
-    units = visible(visitor.scope, visitor.type("unit")).order_by("name").values_list("pk", "name")
-    for name, label, kept in (
-        ("records", _("Sees records of"), role.record_reach),
-        ("figures", _("Sees figures of"), role.figure_reach),
-    ):
-        yield _reach_field(name, label, kept if fresh else given.get(name, ""), problem)
-    yield ChecksField(
-        name="flags",
-        label=_("Allowed to"),
-        wide=True,
-        checks=tuple(Check(value=flag, label=label, ticked=flag in ticked) for flag, label in _flags()),
-    )
-    yield ChecksField(
-        name="units",
-        label=_("And of these units, with all below"),
-        hint=_("Wherever the role's holders work themselves."),
-        wide=True,
-        checks=tuple(Check(value=str(pk), label=name, ticked=str(pk) in chosen) for pk, name in units),
-    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -233,7 +187,7 @@ def type_page(request: HttpRequest, visitor: Visitor, code: str, type_key: str) 
             fields = {item.key: given.get(f"field-{item.key}", "") for item in maskable(kind)}
             right = permissions.TypeRight(
                 sees=given.get("sees", ""), edits=given.get("edits", ""), fields=fields,
-                **{deed: deed in given.getlist("deeds") for deed in _DEEDS},
+                **{deed: deed in given.getlist("deeds") for deed in DEEDS},
             )  # fmt: skip
         try:
             allow_type(role=role, kind=kind, right=right, by=visitor.scope, at=visitor.at)
@@ -242,49 +196,9 @@ def type_page(request: HttpRequest, visitor: Visitor, code: str, type_key: str) 
         else:
             return _saved(request, role)
     way = (*crumbs(), Crumb(label=role_label(role.pk), url=f"{HOME}{role.pk}/"))
-    fields_shown = tuple(_type_fields(role, kind, problem))
+    fields_shown = tuple(type_fields(role, kind, problem))
     title = f"{role_label(role.pk)} · {capfirst(str(kind.plural))}"
     return form_page(request, title=title, fields=fields_shown, crumbs=way, problem=problem)
-
-
-def _type_fields(role: Role, kind: ObjectType, problem: Refused | None) -> Iterator[FormField]:
-    said = RoleRight.objects.filter(role=role, type=kind.key).first()
-    kept = dict(RoleField.objects.filter(role=role, type=kind.key).values_list("field", "access"))
-    owned = kind.owner is not None
-    default = role.record_reach if owned else Reach.ALL
-    edits = default if role.writes and owned else ""
-    yield _reach_field("sees", _("Sees"), said.sees if said else default, problem, none=True)
-    yield _reach_field("edits", _("Changes"), said.edits if said else edits, problem, none=True)
-    ticked = {deed for deed in _DEEDS if (getattr(said, deed) if said else deed == "exports" or bool(edits))}
-    words = {"creates": _("enter new ones"), "deletes": _("delete"), "exports": _("export")}
-    yield ChecksField(
-        name="deeds",
-        label=_("Allowed to"),
-        wide=True,
-        checks=tuple(Check(value=deed, label=words[deed], ticked=deed in ticked) for deed in _DEEDS),
-    )
-    for item in maskable(kind):
-        few = tuple(Option(value=way.value, label=capfirst(str(way.label))) for way in ways_of(item))
-        yield ChoiceField(
-            name=f"field-{item.key}",
-            label=capfirst(str(item.label)),
-            value=kept.get(item.key, ""),
-            empty=pgettext("of a field", "Whole"),
-            options=few,
-            hint=_("Sums in figures still contain it, as far as the role sees figures.") if item.numeric else "",
-        )
-
-
-def _reach_field(name: str, label: str, value: str, problem: Refused | None, *, none: bool = False) -> ChoiceField:
-    options = tuple(Option(value=one.value, label=str(one.label)) for one in Reach)
-    return ChoiceField(
-        name=name,
-        label=label,
-        value=value,
-        options=options,
-        empty=_("none") if none else "",
-        error=wrong(problem, name),
-    )
 
 
 @require_POST

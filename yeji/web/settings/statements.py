@@ -16,7 +16,7 @@ from yeji.kit.refusal import Refused
 from yeji.performance.planning.queries import By
 from yeji.performance.planning.statements import LONGEST, BadStatement, Checked, check_statement, make_statement
 from yeji.performance.planning.statements import allow as allow_statements
-from yeji.ui.components.fields import ChoiceField, Option, TextField
+from yeji.ui.components.fields import ChoiceField, FormField, Option, TextField
 from yeji.web.gate import signed_in
 from yeji.web.settings.forms import wrong
 from yeji.web.visitor import Visitor
@@ -78,6 +78,29 @@ def _moment(checked: Checked, visitor: Visitor) -> str:
         return checked.made_at
 
 
+def _fields(request: HttpRequest, visitor: Visitor, error: str) -> tuple[FormField, ...]:
+    """The period and the rows of a statement to be signed."""
+    names = {By.PERSON: _("People"), By.UNIT: _("Units"), By.PRODUCT: _("Products")}
+    return (
+        TextField(
+            name="period",
+            label=_("Period"),
+            value=request.GET.get("period") or f"{visitor.today.replace(day=1) - timedelta(days=1):%Y-%m}",
+            hint=_("2026-05, 2026Q2, 2026"),
+            error=error,
+            required=True,
+            maxlength=24,
+        ),
+        ChoiceField(
+            name="by",
+            label=_("Rows"),
+            value=request.GET.get("by") or By.PERSON,
+            options=tuple(Option(value=str(by), label=name) for by, name in names.items()),
+            required=True,
+        ),
+    )
+
+
 def _page(
     request: HttpRequest,
     visitor: Visitor,
@@ -86,26 +109,8 @@ def _page(
     problem: Refused | None = None,
     field: str = "",
 ) -> HttpResponse:
-    names = {By.PERSON: _("People"), By.UNIT: _("Units"), By.PRODUCT: _("Products")}
     context: dict[str, Any] = {
-        "fields": (
-            TextField(
-                name="period",
-                label=_("Period"),
-                value=request.GET.get("period") or f"{visitor.today.replace(day=1) - timedelta(days=1):%Y-%m}",
-                hint=_("2026-05, 2026Q2, 2026"),
-                error=str(problem) if problem and field == "period" else "",
-                required=True,
-                maxlength=24,
-            ),
-            ChoiceField(
-                name="by",
-                label=_("Rows"),
-                value=request.GET.get("by") or By.PERSON,
-                options=tuple(Option(value=str(by), label=name) for by, name in names.items()),
-                required=True,
-            ),
-        ),
+        "fields": _fields(request, visitor, str(problem) if problem and field == "period" else ""),
         "checked": checked,
         "when": _moment(checked, visitor) if checked else "",
         "wrong": wrong(problem, "file"),

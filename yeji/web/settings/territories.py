@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yeji.kit.dates import parse_day
+from yeji.kit.dates import parse_day_near
 from yeji.kit.refusal import Refused
 from yeji.org.accounts import allow
 from yeji.platform import operations
@@ -29,7 +29,7 @@ from yeji.records.types import ObjectType, registry
 from yeji.records.writing import Conflict, save
 from yeji.ui.components import Crumb
 from yeji.web.gate import signed_in
-from yeji.web.records import forms
+from yeji.web.records import controls, forms
 from yeji.web.records.edit_page import version_of
 from yeji.web.records.filter_page import group_of, groups_of
 from yeji.web.records.filter_words import told
@@ -47,7 +47,7 @@ _RULE: Final = "rule"
 def tree_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Every territory under the one above it: whose it is, its rule, and how many customers stood in it on the day."""
     allow(visitor.scope)
-    day = _day(request.GET.get("day", "")) or visitor.today
+    day = _day(request.GET.get("day", ""), visitor.today) or visitor.today
     found = standing(day=day, scope=visitor.scope)
     kind = divided()
     context = {
@@ -116,7 +116,7 @@ def _form(
         "crumbs": crumbs(),
         "back": HOME,
         "here": request.get_full_path(),
-        "fields": forms.controls(kind, fields, values, visitor, errors),
+        "fields": controls.of(kind, fields, values, visitor, errors),
         "plural": whole.plural,
         "every": every,
         "groups": groups,
@@ -178,9 +178,9 @@ def _told(kind: ObjectType, rule: str, visitor: Visitor) -> str:
         return _("none any more: its condition cannot be understood")
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, today: date) -> date | None:
     try:
-        return parse_day(text) if text.strip() else None
+        return parse_day_near(text, today=today) if text.strip() else None
     except Refused:
         return None
 

@@ -222,3 +222,14 @@ def test_a_type_without_stages_has_a_board_by_its_choices_and_views_keep_it(worl
     assert "data-by" not in chen.get("/records/contact/board/?by=heat").content.decode()
     RoleField.objects.update(access=Access.HIDDEN)
     assert chen.get("/records/contact/board/?by=heat").status_code == 404
+
+
+def test_a_card_says_that_no_next_step_is_agreed(world: World) -> None:
+    deal_of(world, "chen", 1000)
+    Deal.unscoped.update(next_step="")
+    assert text_of(client_of(world, "chen").get("/records/deal/board/")).count("No next step") == 1
+    hides = RoleField.objects.create(role_id="rep", type="deal", field="next_step", access=Access.HIDDEN)
+    assert "No next step" not in text_of(client_of(world, "chen").get("/records/deal/board/"))
+    hides.delete()
+    Deal.unscoped.update(next_step="Call")
+    assert "No next step" not in text_of(client_of(world, "chen").get("/records/deal/board/"))

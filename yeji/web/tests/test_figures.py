@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
@@ -128,6 +128,15 @@ def test_a_rate_shows_its_parts_each_a_figure_of_its_own(sold: World) -> None:
     assert "90.0" in attained
 
 
+def test_the_address_of_a_figure_opened_by_itself_is_a_page(sold: World) -> None:
+    ada = client_of(sold, "ada")
+    for more in ("", "&show=attainment", "&against=year"):
+        address = f"/explain/won_amount/?period=2026Q2{more}"
+        page = ada.get(address, headers={"Sec-Fetch-Dest": "document"})
+        assert "<title>" in page.content.decode()
+        assert text_of(ada.get(address)) in text_of(page)
+
+
 def test_a_target_opens_its_own_record(sold: World) -> None:
     address = f"/entries/won_amount/?period=2026Q2&unit={sold.units['East']}&scenario=target"
     told = text_of(client_of(sold, "ada").get(address))
@@ -194,6 +203,21 @@ def test_what_is_asked_freely_opens_cell_by_cell(client: Client, world: World) -
     assert client.get("/ask/", {"metrics": ["nothing"]}).status_code == 404
 
 
+def test_what_names_nobody_and_no_known_stage_opens_too(client: Client, world: World) -> None:
+    client.force_login(world.accounts["ada"])
+    deal_of(world, None, 50, stage="won", opened_on=TODAY - timedelta(days=40), closed_on=TODAY)
+    asked = {"metrics": "open_pipeline", "by": "stage", "then": "person"}
+    page = client.get("/ask/", {**asked, "period": (TODAY - timedelta(days=9)).isoformat()})
+    assert "stage not known then nobody ¥50" in text_of(page)
+    opened = explain_urls(client, page.wsgi_request.get_full_path())
+    assert [parse_qs(urlsplit(one).query) for one in opened] == [
+        {"period": ["2026-05-12"], "stage": ["0"], "unassigned": ["yes"]}
+    ]
+    told = text_of(client.get(opened[0]))
+    assert "Stage: stage not known then · Unassigned" in told
+    assert "Agrees with the ledger" in told
+
+
 def test_what_is_asked_by_a_field_opens_what_it_says_also_where_nothing_is_filled_in(
     client: Client, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -240,8 +264,11 @@ def test_pages_say_that_records_are_still_being_counted(sold: World) -> None:
     client = client_of(sold, "ada")
     pages = ("/ask/?metrics=won_deals&period=2026", "/metrics/win_rate/", "/explain/won_amount/?period=2026Q2")
     assert not any("counted anew" in client.get(page).content.decode() for page in pages)
+    assert not any("still being counted" in text_of(client_of(sold, who).get("/")) for who in ("ada", "chen"))
     Following.objects.create(type="deal", written="customer", records=[sold.customer], day=TODAY, at=NOON)
     assert all("counted anew" in client.get(page).content.decode() for page in pages)
+    assert "still being counted" in text_of(client.get("/"))
+    assert "still being counted" in text_of(client_of(sold, "chen").get("/"))
     assert "counted anew" not in client.get("/metrics/visits/").content.decode()
 
 

@@ -33,7 +33,8 @@ def test_s004_21_a_manager_hands_over_and_takes_back(world: World) -> None:
     given = {"person": chen, "on": TODAY.isoformat(), "also": ["follows", "closes", "leaves"]}
     refused = client.post(f"{HOME}new/", given)
     assert (refused.status_code, "Say who gets" in text_of(refused)) == (422, True)
-    done = client.post(f"{HOME}new/", {**given, "to": world.people["ben"]})
+    beside = {"person-shown": "Chen", "to-shown": "Ben", "to-customer": "", "to-customer-shown": ""}  # by the browser
+    done = client.post(f"{HOME}new/", {**given, **beside, "to": world.people["ben"]})
     page = client.get(done["Location"])
     assert "2 records handed over" in text_of(page)
     assert "Handed over" in text_of(client.get(f"/records/deal/{his.pk}/"))

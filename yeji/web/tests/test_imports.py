@@ -119,6 +119,14 @@ def test_an_import_is_its_makers_and_bad_files_are_told(world: World) -> None:
     assert ImportRun.objects.count() == 1
 
 
+def test_only_who_may_bring_something_in_is_led_to_the_imports(world: World) -> None:
+    assert b'href="/imports/"' in client_of(world, "ben").get("/exports/").content
+    assert b'href="/imports/"' not in client_of(world, "eve").get("/exports/").content
+    opened = text_of(client_of(world, "eve").get("/imports/"))
+    assert "nothing that you could bring in" in opened
+    assert "Begin with a list" not in opened
+
+
 def test_columns_that_do_not_fit_are_told_and_nothing_starts(world: World) -> None:
     client = client_of(world, "ben")
     url = uploaded(client)

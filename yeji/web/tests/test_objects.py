@@ -252,7 +252,8 @@ def test_a_package_is_taken_away_looked_at_and_applied(world: World) -> None:
     assert registry.get("sample").field("f_text").label == Named("", "备注")
     same = SimpleUploadedFile("package.json", changed.encode())
     assert "都已经一样了" in text_of(root.post("/settings/objects/package/", {"file": same}))
-    for bad in (b"", b"{}", b"\xff\xfe"):
+    another_kind = text.replace('"kind": "text"', '"kind": "number"').encode()
+    for bad in (b"", b"{}", b"\xff\xfe", another_kind):
         answer = root.post("/settings/objects/package/", {"file": SimpleUploadedFile("x.json", bad)})
         assert answer.status_code == 422
     assert client_of(world, "ada").get("/settings/objects/package/download/").status_code == 403

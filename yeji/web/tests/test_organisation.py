@@ -88,6 +88,12 @@ def test_joining_leaving_and_coming_back_are_told(world: World) -> None:
     assert ("person.enter", {"unit_id": [None, west], "since": [None, None]}) in lines[2:]
 
 
+def test_the_day_is_typed_as_everywhere(world: World, noon_of_pages: None) -> None:
+    page = client_of(world, "root").get(f"{HOME}?day=5-1").content.decode()
+    assert 'value="2026-05-01"' in page
+    assert 'data-controller="day"' in page
+
+
 def test_the_pages_are_for_administrators(world: World) -> None:
     chen, east = world.people["chen"], world.units["East"]
     for name in ("ada", "ben", "chen", "eve"):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -296,3 +298,16 @@ def test_a_person_s_choices_are_those_he_may_see(world: World) -> None:
         "/records/deal/new/", form | {"name": "x", "stage": world.stages["lead"], "customer": hidden.pk}
     )
     assert sent.status_code == 422
+
+
+def test_an_open_deal_tells_its_chance_and_its_day_and_how_far_it_has_come(world: World) -> None:
+    given: dict[str, Any] = {"probability": 75, "expected_close_on": date(2026, 5, 30)}
+    deals = [deal_of(world, "chen", 100, **given), deal_of(world, "chen", 200, stage="lead", **given)]
+    win(deals[1])
+    client = client_of(world, "chen", "zh-hans")
+    heads = [client.get(f"/records/deal/{deal.pk}/").content.decode().partition('class="chev')[0] for deal in deals]
+    assert [("赢率 75%" in head, "预计签约 <time" in head) for head in heads] == [(True, True), (False, False)]
+    listed = client.get("/records/deal/").content.decode()
+    ways = listed.count("<i class=on></i>"), listed.count("<i></i>")
+    assert ways == (2, 0), "of two open stages the second; won is no place among them"
+    assert listed.count('<span class="tag g">') == 1

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.world import NOON, World, deal_of, win
+from tests.world import NOON, TODAY, World, deal_of, win
 from yeji.ledger.periods import months
 from yeji.ledger.seals import seals
 from yeji.org.models import Grant, Person
@@ -212,3 +212,23 @@ def test_a_month_says_that_it_changed_since_it_was_calculated_and_shows_its_seal
     ada.post(page, {"to": "locked"})
     assert "Seal" in text_of(ada.get(page))
     assert seals()[0].hash in ada.get(page).content.decode()
+
+
+def test_a_month_whose_earlier_ones_lag_names_the_one_that_comes_first(world: World) -> None:
+    ada, ben = client_of(world, "ada"), client_of(world, "ben")
+    win(deal_of(world, "chen", 100, opened_on=TODAY.replace(month=4)), closed_on=TODAY.replace(month=4))
+    page, before = "/settings/months/2026-05/", "/settings/months/2026-04/"
+    assert "and the month before it" in text_of(ada.get(page))
+    ada.post(page, {"to": "calculated"})
+    ben.post(page, {"to": "reviewed"})
+    lags = text_of(ben.get(page))
+    assert "First comes 2026-04" in lags
+    assert "Lock for good" not in lags
+    assert "and the month before it" not in lags
+    ada.post(before, {"to": "calculated"})
+    ben.post(before, {"to": "reviewed"})
+    ready = text_of(ben.get(page))
+    assert "and the month before it" in ready
+    assert "First comes" not in ready
+    ben.post(page, {"to": "locked", "earlier": "yes"})
+    assert [month.status for month in months()] == ["locked", "locked"]

@@ -8,6 +8,7 @@ import pytest
 
 from tests.world import NOON, World, deal_of, win
 from yeji.ledger.built import keeping
+from yeji.ledger.metrics import registry
 from yeji.ledger.models import Definition
 from yeji.ledger.tests.building import choices
 from yeji.ledger.tiles import chosen, usual
@@ -71,3 +72,34 @@ def test_a_metric_is_called_otherwise_and_counts_the_same(world: World) -> None:
     assert made.worded_by == world.accounts["root"]
     assert "Words changed" in text_of(root.get("/metrics/wins/"))
     assert client_of(world, "ada").post("/metrics/wins/words/", {"zh": "x"}).status_code == 403
+
+
+def test_who_answers_for_a_metric_is_chosen_and_kept(world: World) -> None:
+    root, page = client_of(world, "root"), "/metrics/won_amount/owner/"
+    assert 'name="person"' in root.get(page).content.decode()
+    assert root.post(page, {"person": "x"}).status_code == 422
+    for name in ("ada", "ben"):
+        assert root.post(page, {"person": str(world.people[name])}).headers["Location"] == "/metrics/won_amount/"
+    told = text_of(client_of(world, "chen").get("/metrics/won_amount/"))
+    assert re.search(r"Owner Ben Named Ben since .* named by Root Before that Ada since .* named by Root", told)
+    assert client_of(world, "ada").get(page).status_code == 403
+    assert root.get("/metrics/nothing/owner/").status_code == 404
+
+
+def test_every_metric_has_a_page_whatever_it_is_measured_in(world: World) -> None:
+    ada = client_of(world, "ada", "zh-hans")
+    assert {metric.unit for metric in registry} >= {"money", "count", "rate", "days"}
+    for metric in registry:
+        assert ada.get(f"/metrics/{metric.key}/").status_code == 200, metric.key
+
+
+def test_the_form_forgets_what_is_no_choice_any_more(world: World) -> None:
+    root = client_of(world, "root")
+    sent: dict[str, str] = {"type": "deal", "measure": "name", "until": "nothing"}
+    for value in ("first", "level", "days", "sum", "count"):
+        told = text_of(root.post("/metrics/new/?draw=1", {**sent, "value": value}))
+        assert "has no field" not in told, value
+        assert "It would count" in told
+    ratio = root.post("/metrics/new/?draw=1", {"value": "ratio"}).content.decode()
+    assert '<option value="rate" selected>' in ratio
+    assert "Above the line <" not in ratio.replace("Above the line</label>", ""), "it must be chosen"

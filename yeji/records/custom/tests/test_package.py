@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from tests.world import NOON, World
 from yeji.org.models import Unit
@@ -105,9 +106,15 @@ def test_checks_and_layouts_are_changed_and_put_in_the_order_of_the_file(world: 
 
 def test_a_package_is_applied_whole_or_not_at_all(world: World) -> None:
     field = {"key": "good", "kind": "text", "label": {"zh": "好"}}
-    told: dict[str, Any] = {"yeji_package": 1, "fields": {"deal": [field, {**field, "key": "bad", "kind": "nonsense"}]}}
-    with pytest.raises(CannotBuild):
-        package.apply(package.read(json.dumps(told)), by=SYSTEM, at=NOON)
+    told: dict[str, Any] = {
+        "yeji_package": 1,
+        "fields": {"deal": [field, {**field, "key": "bad", "kind": "nonsense", "label": {"zh": "坏"}}]},
+    }
+    for act in (package.apply, package.rehearse):
+        with translation.override("zh-hans"), pytest.raises(CannotBuild, match=r"坏.*没有这种"):
+            act(package.read(json.dumps(told)), by=SYSTEM, at=NOON)
+    package.rehearse({"yeji_package": 1, "fields": {"deal": [field]}}, by=SYSTEM, at=NOON)
+    assert "good" not in registry.get("deal").by_key
     told["fields"] = {"deal": [field], "nothing": [field]}
     with pytest.raises(UnknownType):
         package.apply(package.read(json.dumps(told)), by=SYSTEM, at=NOON)
@@ -120,6 +127,12 @@ def test_a_package_is_applied_whole_or_not_at_all(world: World) -> None:
 def test_what_is_no_package_is_refused(world: World, text: str) -> None:
     with pytest.raises(CannotBuild):
         package.read(text)
+
+
+def test_a_file_with_a_slip_is_refused_with_its_line(world: World) -> None:
+    with pytest.raises(CannotBuild, match="2") as refused:
+        package.read('{"yeji_package": 1,\n "objects": [}')
+    assert refused.value.row == 2
 
 
 def test_only_administrators_see_and_apply_packages(world: World) -> None:

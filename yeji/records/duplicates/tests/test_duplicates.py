@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.world import NOON, TODAY, World, record_of
 from yeji.org.scopes import SYSTEM
@@ -117,4 +118,22 @@ def test_a_typed_name_is_looked_up_by_an_index(world: World) -> None:
             "records_sameness('company', r.\"name\") = records_sameness('company', 'xyz') ORDER BY r.id LIMIT 5"
         )
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "same_1_sales_customer_name_company" in plan
+    assert "same_2_sales_customer_name_company" in plan
+
+
+def test_groups_are_read_from_the_indexes_alone(world: World) -> None:
+    """The function is run for no record: a page over all customers does not grow with how long it takes."""
+    customer(name="云岭科技")
+    with CaptureQueriesContext(connection) as said:
+        groups(CUSTOMER, by=world.scope("chen"))
+        asked = [query["sql"] for query in said.captured_queries if "records_sameness" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        # So few rows are sorted for next to nothing, and other tests leave indexes of any size behind.
+        cursor.execute("SET LOCAL enable_sort = off")
+        for sql in asked:
+            cursor.execute(f"EXPLAIN (VERBOSE) {sql}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert "Index Only Scan using same_2_sales_customer_" in plan, plan
+    assert len(asked) == len(CUSTOMER.same)

@@ -42,7 +42,10 @@ def test_when_the_function_says_something_else_its_indexes_are_built_anew(own_da
         cursor.execute(sameness.FUNCTION.replace("^0(?=", "^x(?="))  # as it was before
     row = record_of("customer", name="one", phone="+86 871 6512 3456", owner=world.people["chen"])
     with connections["owner"].cursor() as cursor:
+        cursor.execute("CREATE INDEX same_1_of_an_earlier_version ON sales_customer (id)")
         sameness.install(cursor)
+        cursor.execute("SELECT count(*) FROM pg_class WHERE relname = 'same_1_of_an_earlier_version'")
+        assert cursor.fetchone() == (0,)
     with connections["default"].cursor() as cursor:
         cursor.execute("SET enable_seqscan = off")
         cursor.execute(

@@ -12,6 +12,7 @@ from yeji.org.scopes import SYSTEM
 from yeji.records import bulk, writing
 from yeji.records.filters.compact import read
 from yeji.records.filters.tree import Group
+from yeji.records.layouts.arranging import arranged
 from yeji.records.models import History
 from yeji.records.territories import rules
 from yeji.records.territories.assigning import move_next
@@ -55,6 +56,23 @@ def test_the_first_rule_that_fits_has_the_customer_and_the_deepest_is_asked_firs
     assert stands(customer("乙", place="江苏南京")) == (east, False)
     assert stands(customer("丙", place="浙江杭州", level="A")) == (key, False)
     assert stands(customer("丁", place="四川成都")) == (None, False)
+
+
+def test_forms_and_pages_speak_of_territories_only_where_there_are_some(world: World) -> None:
+    def shown(record: int | None = None) -> set[str]:
+        kind = registry.get("customer")
+        row = kind.rows().get(pk=record) if record else None
+        values = {item.key: item.of(row) if row else item.empty for item in kind.fields}
+        laid = arranged(kind, values, values, fresh=row is None, by=SYSTEM, day=TODAY)
+        return {one.field.key for one in laid.standings if one.shown} & {"territory", "territory_chosen"}
+
+    assert shown() == set()
+    east = territory("East")
+    assert shown() == {"territory", "territory_chosen"}
+    there = customer("甲", territory=east)
+    change(there, territory=None)
+    writing.remove(registry.get("territory"), east, by=SYSTEM, at=NOON)
+    assert shown() == shown(there) == set()
 
 
 def test_the_saved_record_tells_its_territory_and_history_says_by_what_it_moved(world: World) -> None:
