@@ -141,7 +141,7 @@ def _owned(key: str, last: Definition | None) -> dict[str, Any]:
     given = named(key)
     return {
         "person": given[0].person if given else None,
-        "name": answers(key, last=last) or None,
+        "name": answers(given, last=last) or None,
         "named": [
             {"person": one.person, "name": one.name or None, "by": one.by or None, "at": one.at} for one in given
         ],

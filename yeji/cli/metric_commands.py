@@ -57,7 +57,7 @@ def show(
     """One metric: what it means, and every version that people made of it, ready to be published again."""
     bring_up()
     from yeji.ledger.built import keeping
-    from yeji.ledger.built.answering import answers
+    from yeji.ledger.built.answering import answers, named
     from yeji.ledger.built.choices import read
     from yeji.ledger.built.telling import rule_of
     from yeji.ledger.metrics import registry
@@ -79,7 +79,7 @@ def show(
     known = registry.metrics.get(metric) if made else registry.get(metric)
     told: dict[str, Any] = {"label": str(known.label), "told": str(known.meaning)} if known else {}
     told["rule"] = rule_of(known, read(made[0].body) if made else None, scope=SYSTEM).told()
-    told["owner"] = answers(metric, last=made[0] if made else None)
+    told["owner"] = answers(named(metric), last=made[0] if made else None)
     print_data(versions, form, around={"key": metric, **told})
 
 

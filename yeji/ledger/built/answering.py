@@ -5,6 +5,7 @@ Metrics that come with Yeji can be answered for like those that people built. No
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,9 +70,11 @@ def named(key: str) -> list[Named]:
     ]
 
 
-def answers(key: str, *, last: Definition | None) -> str:
-    """Who answers for a metric now; empty where nobody was named and no person wrote its newest version, ``last``."""
-    given = named(key)
+def answers(given: Sequence[Named], *, last: Definition | None) -> str:
+    """Who answers for a metric now, by whom was ``given`` for it, the newest first.
+
+    Empty where nobody was named and no person wrote its newest version, ``last``.
+    """
     if given and given[0].person is not None:
         return given[0].name
     return last.by.name if last is not None and last.by else ""

@@ -66,10 +66,11 @@ def owner_page(request: HttpRequest, visitor: Visitor, metric: str) -> HttpRespo
 
 def owner_facts(key: str, last: Definition | None, visitor: Visitor) -> Iterator[FieldValue]:
     """Who answers for a metric, and who did before."""
-    told = answers(key, last=last)
+    given = named(key)
+    told = answers(given, last=last)
     usual = pgettext("who did it", "the system") if last else _("comes with Yeji")
     yield FieldValue(label=_("Owner"), value=told or usual)
-    for place, one in enumerate(named(key)):
+    for place, one in enumerate(given):
         when = moment_tag(one.at.astimezone(visitor.now.tzinfo), now=visitor.now)
         by = one.by or pgettext("who did it", "the system")
         name = one.name or _("nobody in particular")
