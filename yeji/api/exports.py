@@ -16,6 +16,7 @@ from yeji.api.records.listing import asked_of
 from yeji.api.requests import body_of, id_of, parameters_of, refuse_others, take, texts_in
 from yeji.org.scopes import Scope
 from yeji.records.exporting import runs
+from yeji.records.exporting.content import fields_of
 from yeji.records.exporting.files import FORMS
 from yeji.records.models import ExportRun
 
@@ -42,8 +43,7 @@ def export(request: HttpRequest) -> HttpResponse:
     kind, form = caller.type(take(body, "type", str, "")), take(body, "format", str, "xlsx")
     given = {name: take(body, name, str) for name in ASKED if body.get(name) is not None}
     listing, fields = asked_of(kind, given, caller.scope).listing, texts_in(body, "fields")
-    for key in fields:
-        kind.field(key)
+    fields_of(kind, fields)
 
     def effect() -> Answer:
         run = runs.export(listing, form=form, by=caller.scope, at=caller.at, fields=fields)

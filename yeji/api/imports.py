@@ -18,6 +18,7 @@ from yeji.api.requests import body_of, id_of, parameters_of, refuse_others, take
 from yeji.records.importing import asking, runs, telling
 from yeji.records.importing.prepared import IfKnown
 from yeji.records.models import ImportRun
+from yeji.records.own_id import ID, filled_by
 
 router = Router()
 State = ImportRun.State
@@ -84,7 +85,7 @@ def set_map(request: HttpRequest, number: str) -> HttpResponse:
         raise BadRequest(_("%(name)s is one of: %(known)s") % {"name": "known", "known": told}, field="known")
     fields = take(body, "fields", dict, {})
     for key in fields:
-        caller.type(run.type).writable(key)
+        filled_by(caller.type(run.type), key)
     data: dict[str, Any] = {"fields": fields, "ignore": take(body, "ignore", list, [])}
     data |= {"match": take(body, "match", str)} if body.get("match") else {}
     data |= {"place": take(body, "place", dict)} if body.get("place") else {}
@@ -177,6 +178,6 @@ def _whole(run: ImportRun, caller: Caller) -> dict[str, Any]:
         "source": {"sheet": run.sheet, "header_row": run.header_row, "encoding": run.encoding, "filled": run.filled},
         "sheets": runs.sheets(run) if open_now else [],
         "header": run.header,
-        "proposals": [asdict(one) for one in proposals if one.field.partition(".")[0] in kind.by_key],
+        "proposals": [asdict(one) for one in proposals if one.field.partition(".")[0] in {*kind.by_key, ID}],
         "map": run.map,
     }

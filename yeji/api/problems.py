@@ -80,7 +80,7 @@ def problem_of(cause: Exception, number: str) -> Answer:
         "request_id": number,
     }
     if isinstance(refused, NotAllAccepted):
-        wrong = [(place, line.problem) for place, line in enumerate(refused.lines) if line.problem]
+        wrong = [(place, line.problem) for place, line in enumerate(refused.lines, 1) if line.problem]
         body["lines"] = [{"line": place, "problem": told(problem)} for place, problem in wrong]
     return Answer(status=refused.status, body=body, kind=KIND, headers=_headers(refused))
 

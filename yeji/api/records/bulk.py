@@ -26,7 +26,7 @@ def bulk(request: HttpRequest, type_key: str) -> HttpResponse:
     kind, body = caller.type(type_key), body_of(request, most=MOST_BYTES)
     refuse_others(body, ("records", "match", "all_or_nothing"))
     match, whole = take(body, "match", str, ""), take(body, "all_or_nothing", bool, True)
-    lines = [_line(one) for one in objects_in(body, "records")]
+    lines = [_line(one, place) for place, one in enumerate(objects_in(body, "records"), 1)]
     if match:
         kind.field(match)
     for key in {key for line in lines for key in line.change}:
@@ -40,12 +40,17 @@ def bulk(request: HttpRequest, type_key: str) -> HttpResponse:
     return once(request, caller, body, effect)
 
 
-def _line(given: dict[str, Any]) -> Line:
-    number = take(given, _ID, int)
+def _line(given: dict[str, Any], place: int) -> Line:
+    """One record as it is wanted; ``place`` counts from 1, as the answer does."""
+    try:
+        number, version = take(given, _ID, int), version_in(given)
+    except BadRequest as problem:
+        raise BadRequest(_("Line %(line)s: %(why)s") % {"line": place, "why": problem}, field=problem.field) from None
     if number is not None and not id_of(str(number)):
-        raise BadRequest(_("%(name)s is of the wrong type.") % {"name": _ID}, field=_ID)
+        told = _("%(name)s is of the wrong type.") % {"name": _ID}
+        raise BadRequest(_("Line %(line)s: %(why)s") % {"line": place, "why": told}, field=_ID)
     change = {key: value for key, value in given.items() if key not in (_ID, VERSION)}
-    return Line(change=change, record=number, version=version_in(given))
+    return Line(change=change, record=number, version=version)
 
 
 def _shown(line: Line) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def test_all_or_nothing_names_each_line_that_is_refused_and_writes_none(world: W
     found = customers(ada, {"name": "好"}, {"name": ""}, {"name": "x", "owner": 999999})
     assert (found.status, found.body["code"]) == (422, "records.not_all_accepted")
     wrong = [(one["line"], one["problem"]["errors"][0]["field"]) for one in found.body["lines"]]
-    assert wrong == [(1, "name"), (2, "owner")]
+    assert wrong == [(2, "name"), (3, "owner")], "lines are counted as people count them"
     assert Customer.unscoped.count() == before
 
 
@@ -110,6 +110,12 @@ def test_the_same_request_twice_has_its_effect_once(world: World, ada: Program) 
 def test_what_cannot_be_read_is_refused_by_name(world: World, ada: Program, body: dict[str, Any]) -> None:
     found = ada.post("/records/customer/bulk", body)
     assert found.status == (200 if body == {} else 400)
+
+
+def test_a_line_that_cannot_be_read_is_named(world: World, ada: Program) -> None:
+    for wrong in ({"id": 0}, {"id": "x"}, {"id": 7, "version": "x"}):
+        found = ada.post("/records/customer/bulk", {"records": [{"name": "好"}, {"name": "x", **wrong}]})
+        assert (found.status, found.body["detail"][:7]) == (400, "Line 2:"), found.body
 
 
 def test_records_are_found_by_one_plain_value_alone(world: World, ada: Program) -> None:

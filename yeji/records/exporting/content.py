@@ -18,19 +18,24 @@ from yeji.records.fields import Field, Link, SeveralLinks, Shares
 from yeji.records.fields.file import File
 from yeji.records.files.values import files_in
 from yeji.records.listing import Listing, in_order, rows_of
+from yeji.records.own_id import ID, RECORD_ID, has_column
 from yeji.records.reading import labels, link_labels
 from yeji.records.types import ObjectType, registry
 
 CHUNK: Final = 2_000
-_PLAIN: Final = frozenset({"text", "note", "rich", "period", "money", "number", "date", "email", "url", "percent"})
+_PLAIN: Final = frozenset(
+    {"text", "note", "rich", "period", "money", "number", "date", "email", "url", "percent", "record_id"}
+)
 FORMULA: Final = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 """What a spreadsheet would take for a formula. A file of text has ``'`` before it, which an import takes off again."""
 Cell = str | int | Decimal | date | bool | None
 
 
 def fields_of(kind: ObjectType, keys: Sequence[str] = ()) -> list[Field]:
-    """The fields that a file has: the chosen ones, else all that there are."""
-    return [kind.field(key) for key in keys] if keys else list(kind.fields)
+    """The fields that a file has: the chosen ones, else all that there are, and the id by which an import knows it."""
+    if keys:
+        return [RECORD_ID if key == ID else kind.field(key) for key in keys]
+    return [*kind.fields, *([RECORD_ID] if has_column(kind) else [])]
 
 
 def heading(fields: Sequence[Field]) -> list[str]:

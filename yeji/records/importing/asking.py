@@ -17,6 +17,7 @@ from yeji.kit.refusal import Refused
 from yeji.records.importing.known import Known
 from yeji.records.importing.mapping import Mapping as Columns
 from yeji.records.models import ImportQuestion, ImportRun
+from yeji.records.own_id import ID
 from yeji.records.types import ObjectType, registry
 from yeji.ui.signs import enumerated
 
@@ -85,7 +86,9 @@ class Decisions:
 
 def question(row: int, known: Known, values: Mapping[str, Any], *, of: Columns, by: str) -> Asked:
     """What a row asks that would change a known record, found by a field."""
-    changes = {key: (known.values[key], values[key]) for key in of.fields if values[key] != known.values[key]}
+    changes = {
+        key: (known.values[key], values[key]) for key in of.fields if key in values and values[key] != known.values[key]
+    }
     return Asked(row=row, record=known.pk, by=by, changes=changes, surely=known.surely)
 
 
@@ -148,7 +151,9 @@ def answers_to(kind: ObjectType, by: str) -> tuple[str, ...]:
 
     Another record is no answer where a number found it: two records never have one.
     """
-    numbered = bool(getattr(kind.by_key.get(by), "code", False)) or (by == kind.match and bool(kind.identity))
+    numbered = (
+        bool(getattr(kind.by_key.get(by), "code", False)) or (by == kind.match and bool(kind.identity)) or by == ID
+    )
     return ("", Answer.UPDATE, Answer.SKIP) if numbered else ("", *Answer.values)
 
 

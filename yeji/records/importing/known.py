@@ -15,6 +15,7 @@ from yeji.records.among import among
 from yeji.records.duplicates.finding import alike_rows
 from yeji.records.fields import Field, Text
 from yeji.records.importing.cells import BLANK
+from yeji.records.own_id import RECORD_ID
 from yeji.records.types import ObjectType
 
 
@@ -47,12 +48,13 @@ def records_meant(
 
 def _named(kind: ObjectType, match: Field, keys: Sequence[Any], *, by: Scope) -> dict[Any, Known]:
     """The visible records that the keys name."""
-    rows = reading.visible(by, kind).filter(among(match.column, keys))
+    named = [key for key in keys if key is not BLANK] if match is RECORD_ID else keys
+    rows = reading.visible(by, kind).filter(among(match.column, named))
     names = [item.key for item in kind.fields]
     found: dict[Any, Known] = {}
     for pk, *cells in rows.values_list("pk", *(item.column for item in kind.fields)):
         values = dict(zip(names, cells, strict=True))
-        there = found.setdefault(values[match.key], Known(pk, values))
+        there = found.setdefault(pk if match is RECORD_ID else values[match.key], Known(pk, values))
         there.ambiguous = there.ambiguous or there.pk != pk
     return found
 
@@ -97,3 +99,17 @@ def taken_elsewhere(
                     % {"field": item.label, "number": str(number)[:80]}
                 )
     return taken
+
+
+def nowhere(
+    match: Field, columns: Mapping[str, Sequence[Any]], meant: Mapping[int, Known], rows: Sequence[int]
+) -> dict[int, Refused]:
+    """The rows that name a record by an id which none has, or none that is seen: they would make it a second time."""
+    if match is not RECORD_ID:
+        return {}
+    keys = columns[match.key]
+    return {
+        row: match.refuse(_("There is no record with the ID %(given)s, or you may not see it.") % {"given": keys[row]})
+        for row in rows
+        if row not in meant and keys[row] is not BLANK
+    }

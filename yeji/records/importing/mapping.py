@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from yeji.kit.refusal import Refused
 from yeji.records.named import in_each_language
+from yeji.records.own_id import ID, RECORD_ID, filled_by, has_column
 from yeji.records.types import ObjectType
 
 PLACES: Final = {
@@ -133,10 +134,14 @@ def _plain(kind: ObjectType, header: list[str]) -> Mapping:
     """
     called = {name: item.key for item in kind.fields for name in (*in_each_language(item.label), item.key)}
     settable = {item.key for item in kind.fields if not item.read_only and item.in_tables}
+    if has_column(kind):
+        called |= dict.fromkeys(in_each_language(RECORD_ID.label), ID)
+        settable.add(ID)
     mapped = {called[name]: FieldMap(column=name) for name in header if called.get(name) in settable}
     whole = kind.match in mapped or kind.identity
+    usual = kind.match if whole else kind.title
     return Mapping(
-        match=_match(kind, mapped, kind.match if whole else kind.title),
+        match=_match(kind, mapped, ID if ID in mapped else usual),
         fields=mapped,
         ignore=tuple(name for name in header if name in called and called[name] not in settable),
         place=_plain_place(header) if kind.place else None,
@@ -184,7 +189,7 @@ def _field_map(kind: ObjectType, key: str, how: Any) -> FieldMap:
 
     :raises BadMap, UnknownField: naming the setting or field.
     """
-    item = kind.writable(key)
+    item = filled_by(kind, key)
     if not item.in_tables:
         raise BadMap(
             _("%(field)s is no column of a table: files are added to the record itself.") % {"field": item.label},

@@ -19,6 +19,7 @@ from yeji.records.importing.mapping import PLACES, FieldMap, Mapping
 from yeji.records.importing.outcome import REMARKS
 from yeji.records.importing.source import Batch
 from yeji.records.named import in_each_language
+from yeji.records.own_id import ID, RECORD_ID, has_column
 from yeji.records.types import ObjectType
 
 UNIT: Final = re.compile(
@@ -54,6 +55,7 @@ SYNONYMS: Final[Lookup[str, tuple[str, ...]]] = {
     "value": ("目标", "目标值", "指标值", "金额", "target"),
     "note": ("备注", "说明", "remark", "remarks", "notes", "comment"),
     "address": ("地址", "公司地址"),
+    "place": ("所在地", "城市", "所在城市", "地区", "地址", "city", "town", "location"),
 }
 """What people call fields beside their own names, by the field's key."""
 PIECES: Final[Lookup[str, tuple[str, ...]]] = {
@@ -84,14 +86,15 @@ class Proposal:
 def propose(kind: ObjectType, header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Proposal]:
     """For each column that seems to be a field, which; each field once. ``rows`` are some rows under the heading."""
     found: dict[str, Proposal] = {}
-    free = {
-        item.key: item for item in kind.fields if not item.read_only and item.in_tables and not isinstance(item, Shares)
-    }
+    free = {item.key: item for item in kind.fields if not item.read_only and item.in_tables}
+    if has_column(kind):
+        free[ID] = RECORD_ID
     for why, names in (("name", _names(kind)), ("synonym", _synonyms(kind)), ("pinyin", _sounds(kind))):
         for column in header:
             key = names.get(plain(column))
             if column and column not in found and column not in REMARKS and key in free:
                 found[column] = Proposal(column=column, field=key, why=why, times=times_of(column, free.pop(key)))
+    free = {key: item for key, item in free.items() if not isinstance(item, Shares)}  # known by their name alone
     _take_pieces(kind, header, found)
     for place, column in enumerate(header):
         if column and column not in found and column not in REMARKS and not _is_place(kind, column):
@@ -142,10 +145,10 @@ def mapping_from(
 ) -> dict[str, Any]:
     """A map as it is kept, from what was chosen: by field, the settings of its column; the rest is left aside.
 
-    Its match is a field of the map; where none was chosen it is the type's own or the record's name.
+    Its match is a field of the map; where none was chosen it is the record's id, the type's own or the record's name.
     """
     used = {name for how in chosen.values() for name in columns_in(how)} | set(_places(kind, header).values())
-    names = (match, kind.match, kind.title)
+    names = (match, ID, kind.match, kind.title)
     own = next((key for key in names if key in chosen or (kind.identity and key == kind.match)), names[0])
     data: dict[str, Any] = {
         "match": own,
@@ -184,14 +187,17 @@ def _names(kind: ObjectType) -> dict[str, str]:
         labels = in_each_language(item.label)
         for name in (item.key, *labels, *(one + label for one, label in zip(kinds, labels, strict=True))):
             known.setdefault(plain(name), item.key)
+    if has_column(kind):
+        known |= {plain(name): ID for name in in_each_language(RECORD_ID.label)}
     return known
 
 
 def _synonyms(kind: ObjectType) -> dict[str, str]:
     known: dict[str, str] = {}
     kinds = in_each_language(kind.label)
+    pieced = any(item.pieces for item in kind.fields)  # then a city is a piece of an address
     for item in kind.fields:
-        for name in SYNONYMS.get(item.key, ()):
+        for name in () if pieced and item.key == "place" else SYNONYMS.get(item.key, ()):
             for whole in (name, *(one + name for one in kinds)):
                 known.setdefault(plain(whole), item.key)
     return known

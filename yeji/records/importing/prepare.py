@@ -17,7 +17,7 @@ from yeji.records import reading, writing
 from yeji.records.fields import Link, SeveralLinks, Shares
 from yeji.records.importing.asking import Decisions, Undecided, question
 from yeji.records.importing.cells import BLANK, Cells, ColumnReader, Reader, begins_of, default_of, total_in
-from yeji.records.importing.known import Known, records_meant, taken_elsewhere
+from yeji.records.importing.known import Known, nowhere, records_meant, taken_elsewhere
 from yeji.records.importing.links import Finder, LinkReader, NotThereYet, Patience, SeveralLinksReader
 from yeji.records.importing.mapping import FieldMap, Mapping
 from yeji.records.importing.outcome import RowRefused
@@ -25,6 +25,7 @@ from yeji.records.importing.places import PlaceReader
 from yeji.records.importing.prepared import IfKnown, Prepared, Row
 from yeji.records.importing.shares import SharesReader
 from yeji.records.importing.source import Batch
+from yeji.records.own_id import ID, RECORD_ID, filled_by
 from yeji.records.reading import permitted
 from yeji.records.types import Draft, ObjectType
 from yeji.records.writing import allowing, drafts, refusals
@@ -53,9 +54,9 @@ class Preparer:
         self.facts = kind.facts(self.day) if kind.facts else {}
         self.default = default_of(kind)
         self.begins = begins_of(kind, mapping, by)
-        self.match = kind.field(mapping.match)
+        self.match = RECORD_ID if mapping.match == ID else kind.field(mapping.match)
         self.bounded = kind.about is not None or not by.right(kind.key).edits.whole
-        for key in mapping.fields:
+        for key in mapping.fields.keys() - {ID}:
             allowing.refuse_locked_field(by, kind, key)
         self._unnamed = [place for place, name in enumerate(header) if not name]
         self._seen: dict[Any, int] = {}
@@ -86,7 +87,10 @@ class Preparer:
         good = self._good(prepared, columns, placed)
         wanted = [] if self.known == IfKnown.CREATE else good
         meant = records_meant(self.kind, self.match, columns, wanted, by=self.by, alike=self.known == IfKnown.ASK)
-        taken = taken_elsewhere(self.kind, self.match, columns, meant, wanted)
+        taken = taken_elsewhere(self.kind, self.match, columns, meant, wanted) | nowhere(
+            self.match, columns, meant, wanted
+        )
+        columns.pop(ID, None)
         cells = list(columns.items())
         for index in good:
             given = {key: column[index] for key, column in cells if column[index] is not BLANK}
@@ -105,7 +109,7 @@ class Preparer:
         return [self._told(batch, index, each) for each in problem.others or (problem,)]
 
     def _reader(self, key: str, how: FieldMap) -> ColumnReader:
-        item = self.kind.writable(key)
+        item = filled_by(self.kind, key)
         cells = Cells(how, self.header, self.mapping)
         if isinstance(item, Link):
             patience = Patience.UNTIL_READ if item.to == self.kind.key else Patience.NONE
@@ -164,7 +168,7 @@ class Preparer:
         if number == self.last and (word := total_in(cells)):
             return Refused(_("This looks like the total of the rows above: %(word)s") % {"word": word})
         if key is BLANK or key is None or key == "":
-            return None if self.known == IfKnown.CREATE else self.match.missing()
+            return None if self.known == IfKnown.CREATE or self.match is RECORD_ID else self.match.missing()
         if len(cells) > len(self.header) or self._unnamed:
             beyond = [*cells[len(self.header) :], *(cells[place] for place in self._unnamed if place < len(cells))]
             if any(cell.strip() for cell in beyond):

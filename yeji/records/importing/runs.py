@@ -25,6 +25,7 @@ from yeji.records.importing.sheets import is_sheet, sheet_names
 from yeji.records.importing.source import Source
 from yeji.records.importing.unfolding import Unfolded, unfolded
 from yeji.records.models import ImportBatch, ImportMap, ImportRun
+from yeji.records.own_id import ID
 from yeji.records.types import ObjectType, registry
 from yeji.records.writing import allowing
 
@@ -154,7 +155,7 @@ def proposals(run: ImportRun) -> list[Proposal]:
         Proposal(column=column, field=f"{key}.{piece}" if piece else key, why="before", times=how.get("times", 1))
         for key, how in fields.items()
         for column, piece in columns_in(how).items()
-        if column in header and key in kind.by_key
+        if column in header and (key in kind.by_key or key == ID)
     ]
 
 

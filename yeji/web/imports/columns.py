@@ -15,6 +15,7 @@ from yeji.records.importing.matching import Proposal, columns_in, piece_words, t
 from yeji.records.importing.outcome import LOST, REMARKS
 from yeji.records.importing.prepared import IfKnown
 from yeji.records.models import ImportRun
+from yeji.records.own_id import ID, RECORD_ID, filled_by, has_column
 from yeji.records.types import ObjectType
 from yeji.web.visitor import Visitor
 
@@ -35,7 +36,7 @@ def chosen_in(post: QueryDict, run: ImportRun, kind: ObjectType) -> Chosen:
         if not key:
             continue
         base, _dot, piece = key.partition(".")
-        item = kind.writable(base)
+        item = filled_by(kind, base)
         pieces = chosen.get(base, {}).get("pieces", {})
         if (base in chosen and not (piece and pieces)) or piece in pieces:
             raise runs.CannotNow(_("Two columns are taken for %(field)s.") % {"field": item.label})
@@ -53,9 +54,9 @@ def chosen_in(post: QueryDict, run: ImportRun, kind: ObjectType) -> Chosen:
 def shown(run: ImportRun, kind: ObjectType, visitor: Visitor) -> dict[str, Any]:
     """What the page of columns needs."""
     columns = _columns(run, kind)
-    matches = _matches(kind)
     taken = {column["key"] for column in columns}
-    usual = next((key for key, _label in matches if key in taken), kind.match)
+    matches = [*_matches(kind), *(_own_id(kind) if ID in taken else ())]
+    usual = ID if ID in taken else next((key for key, _label in matches if key in taken), kind.match)
     return {
         "columns": columns,
         "fields": list(_fields(kind)),
@@ -122,6 +123,12 @@ def _fields(kind: ObjectType) -> Iterator[tuple[str, str, bool]]:
         yield item.key, label, item.required
         for one in item.pieces:
             yield f"{item.key}.{one}", f"{label} · {words.get(one, one)}", False
+    yield from ((key, label, False) for key, label in _own_id(kind))
+
+
+def _own_id(kind: ObjectType) -> list[tuple[str, str]]:
+    """The record's id, which stands in files that were taken out here."""
+    return [(ID, capfirst(str(RECORD_ID.label)))] if has_column(kind) else []
 
 
 def _matches(kind: ObjectType) -> list[tuple[str, str]]:

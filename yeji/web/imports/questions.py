@@ -15,6 +15,7 @@ from yeji.kit.refusal import Refused
 from yeji.records.fields import Link
 from yeji.records.importing import asking, runs, telling
 from yeji.records.models import ImportQuestion, ImportRun
+from yeji.records.own_id import ID, RECORD_ID
 from yeji.records.reading import labels
 from yeji.records.types import ObjectType, registry
 from yeji.web.gate import signed_in
@@ -68,7 +69,7 @@ def _line(one: Mapping[str, Any], kind: ObjectType, names: Names, visitor: Visit
     return {
         **one,
         "url": f"/records/{kind.key}/{one['record']}/" if one["label"] else "",
-        "found_by": capfirst(str(kind.field(one["by"]).label)) if one["by"] in kind.by_key else "",
+        "found_by": _found_by(kind, one["by"]),
         "changes": [
             (capfirst(str(kind.field(key).label)), *(word(kind, key, value, names, visitor) for value in pair))
             for key, pair in one["changes"].items()
@@ -76,6 +77,11 @@ def _line(one: Mapping[str, Any], kind: ObjectType, names: Names, visitor: Visit
         ],
         "ways": _ways(asking.answers_to(kind, one["by"])),
     }
+
+
+def _found_by(kind: ObjectType, key: str) -> str:
+    item = RECORD_ID if key == ID else kind.by_key.get(key)
+    return capfirst(str(item.label)) if item else ""
 
 
 def _ways(answers: Iterable[str]) -> list[tuple[str, str]]:

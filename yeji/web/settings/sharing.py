@@ -15,7 +15,7 @@ from yeji.org import permissions
 from yeji.org.accounts import allow
 from yeji.org.models import Sharing
 from yeji.records.filters.tree import Group
-from yeji.records.sharing import share
+from yeji.records.sharing import CannotShareSome, share
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components.fields import ChoiceField, FormField, Option
 from yeji.web.gate import signed_in
@@ -35,8 +35,10 @@ def sharing_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if request.method == "POST":
         owned_in, seen_in = (number_of(given.get(name, "")) for name in ("owned_in", "seen_in"))
         try:
+            if not given.get("kind"):
+                raise CannotShareSome(_("Say which records are meant."), field="kind")
             share(
-                registry.get(given.get("kind", "")), owned_in=owned_in, seen_in=seen_in, condition=Group(),
+                registry.get(given["kind"]), owned_in=owned_in, seen_in=seen_in, condition=Group(),
                 edits="edits" in given.getlist("edits"), by=visitor.scope, at=visitor.at,
             )  # fmt: skip
         except Refused as refused:
@@ -73,7 +75,7 @@ def _sharing_fields(request: HttpRequest, visitor: Visitor, problem: Refused | N
     owned = tuple(Option(value=kind.key, label=capfirst(str(kind.plural))) for kind in kinds() if kind.owner)
     yield ChoiceField(
         name="kind", label=_("Type"), options=owned, value=given.get("kind", ""), empty="—",
-        error=wrong(problem, "kind"),
+        required=True, error=wrong(problem, "kind"),
     )  # fmt: skip
     yield from unit_fields(given, visitor, problem)
     yield edits_field(ticked="edits" in given.getlist("edits"))

@@ -36,7 +36,9 @@ RULES = "/settings/sharing/"
 def some_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """A new rule that shares only the records which a condition lets through."""
     allow(visitor.scope)
-    kind, given = registry.get(request.GET.get("kind", "")), request.POST
+    if not request.GET.get("kind"):
+        return HttpResponseRedirect(RULES)  # where one is chosen
+    kind, given = registry.get(request.GET["kind"]), request.POST
     problem, group = None, Group()
     if request.method == "POST":
         try:

@@ -102,6 +102,9 @@ def test_units_share_some_by_a_condition(world: World) -> None:
     assert "/records/deal/filter/line/" in page
     given = {"owned_in": world.units["West"], "seen_in": world.units["East"], "group": "g", "row": "g.r"}
     given |= {"r.field": "amount", "r.op": "gte", "r.v": "100"}
+    assert client.get("/settings/sharing/some/")["Location"] == "/settings/sharing/"
+    unsaid = client.post("/settings/sharing/", {"owned_in": given["owned_in"], "seen_in": given["seen_in"]})
+    assert (unsaid.status_code, "Say which records are meant." in unsaid.content.decode()) == (422, True)
     assert client.post("/settings/sharing/some/?kind=deal", {**given, "row": ""}).status_code == 422
     assert client.post("/settings/sharing/some/?kind=deal", given).status_code == 302
     assert "only: Amount" in text_of(client.get("/settings/sharing/"))
