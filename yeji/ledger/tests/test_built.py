@@ -36,7 +36,7 @@ DEAL = types.get("deal")
 @pytest.fixture
 def company(own_database: Instance, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """Ada's company in a database of its own, which the second program reads by twos."""
-    monkeypatch.setattr("yeji.ledger.verify.meaning.STRETCH", 2)
+    monkeypatch.setattr("yeji.ledger.verify.rows.STRETCH", 2)
     yield make_world()
     registry._known.setup = None
 

@@ -31,7 +31,7 @@ JUNE = NOON + timedelta(days=20)
 
 @pytest.fixture
 def company(own_database: Instance, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    monkeypatch.setattr("yeji.ledger.verify.meaning.STRETCH", 2)
+    monkeypatch.setattr("yeji.ledger.verify.rows.STRETCH", 2)
     yield make_world()
     registry._known.setup = None
 
@@ -134,3 +134,28 @@ def test_the_second_program_sees_a_past_that_is_wrong(company: World) -> None:
         cursor.execute("UPDATE ledger_entry SET belongs_on = '2026-03-01' WHERE belongs_on = %s", [FEBRUARY])
     found = {(one.check, one.record, one.month) for one in verify_independently(day=TODAY, metric="large_open")}
     assert found == {("recount:large_open", deal.pk, date(2026, month, 1)) for month in (2, 3)}
+
+
+def test_whose_a_level_is_is_worked_out_again(company: World) -> None:
+    """Owners, and the parts of those who share a record, to the last coin; whoever else it is given to is found."""
+    chen, dora, ben = (company.people[name] for name in ("chen", "dora", "ben"))
+    built("large_open", **LEVEL, conditions=[OPEN])
+    built("count_open", **{**LEVEL, "measure": ""}, conditions=[OPEN])
+    deal = deal_of(company, "chen", "100.01", opened_on=FEBRUARY)
+    edit(deal, owner=dora, days=2)
+    thirds = [{"person": one, "share": share} for one, share in ((chen, "33.33"), (dora, "33.33"), (ben, "33.34"))]
+    edit(deal, shares=[*thirds, {"person": company.people["ada"], "share": "50", "overlay": True}], days=4)
+    edit(deal, amount="200.02", days=6)
+    assert {row[2] for row in entries("large_open")} == {chen, dora, ben, company.people["ada"]}
+    all_is_right(TODAY + timedelta(days=9))
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE ledger_entry e SET person = %s FROM ledger_metric m WHERE m.id = e.metric_id "
+            "AND m.key = 'large_open' AND e.person = %s AND e.day = %s",
+            [dora, chen, FEBRUARY],
+        )
+    found = {
+        (one.person, one.due, one.posted)
+        for one in verify_independently(day=TODAY + timedelta(days=9), metric="large_open")
+    }
+    assert found == {(chen, Decimal("100.01"), 0), (dora, 0, Decimal("100.01"))}

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from tests.world import NOON, TODAY, World, deal_of, record_of
 from yeji.kit.periods import parse
@@ -60,6 +61,7 @@ def divided(company: World) -> dict[str, int]:
 
 
 def test_it_follows_customers_keepers_and_the_tree(company: World, divided: dict[str, int]) -> None:
+    people = company.people
     built("kept", credit={"who": "territory"}, **LEVEL)
     built("customers", credit={"who": "territory"}, value="level", type="customer", conditions=[], on="entered_on")
     assert whose(company, "kept", "2026-05-21") == {"ben": 12}
@@ -82,6 +84,10 @@ def test_it_follows_customers_keepers_and_the_tree(company: World, divided: dict
     built("later", credit={"who": "territory"}, **LEVEL)
     assert entries("later") == entries("kept")
     assert verify(day=TODAY) + verify_independently(day=TODAY) == []
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE ledger_entry SET person = %s WHERE person = %s", [people["chen"], people["dora"]])
+    wrong = {one.person for one in verify_independently(day=TODAY, metric="kept")}
+    assert wrong == {people["chen"], people["dora"]}
 
 
 def test_many_that_follow_are_left_to_the_worker(

@@ -9,88 +9,25 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from yeji.kit.expressions import Kind, compiled
 from yeji.kit.money import rounded
 from yeji.ledger.models import Definition
+from yeji.ledger.verify.credited import Credited, Part
 from yeji.ledger.verify.relived import State
-from yeji.org.calendar import company
+from yeji.ledger.verify.rows import Read, Rows
 from yeji.platform.rows import Row
 from yeji.records.fields import Link
 from yeji.records.formulas.names import own_vocabulary
 from yeji.records.types import ObjectType
-from yeji.records.types import registry as types
 
-STRETCH: Final = 5_000
-"""So many records are looked at together."""
-
-Place = tuple[str, int, date | None]
-"""A metric, a record and a day."""
+Whose = tuple[int | None, bool]
+"""Who is credited, and whether as an overlay."""
+Place = tuple[str, int, date | None, Whose | None]
+"""A metric, a record and a day; of a level whose it is too. Of a flow that is written down when it begins to count."""
 Worth = tuple[Decimal, int]
 """What a record is worth, in its own currency, and how often it counts."""
-Read = Callable[[Row], Any]
-
-
-class Rows:
-    """The records of a type in stretches of their ids, those in the bin too, with the records they link to.
-
-    ``linked`` are those to be read instead, by the key of the link: as they were at some moment.
-    """
-
-    def __init__(self, kind: ObjectType) -> None:
-        self.kind = kind
-        self.home, self.zone = company().currency, ZoneInfo(company().zone)
-        self._members: Sequence[Row] = ()
-        self.linked: Mapping[str, Row] | None = None
-        self._ends: dict[str, Mapping[int, Row]] = {}
-
-    def stretches(self) -> Iterator[tuple[int, int | None, Sequence[Row]]]:
-        """Records with the ids after one and up to another; the last stretch has no end."""
-        last: int | None = 0
-        while last is not None:
-            after = last
-            self._members = list(self.kind.rows().filter(pk__gt=after).order_by("pk")[:STRETCH])
-            self._ends = {}
-            last = self._members[-1].pk if len(self._members) == STRETCH else None
-            yield after, last, self._members
-
-    def reads(self, path: str) -> Read:
-        """What reads a field of a record, or of one it links to.
-
-        :raises Refused: if there is no such field any more.
-        """
-        near, _dot, far = path.partition(".")
-        if not far:
-            return self._value(self.kind, near)
-        item = self.kind.field(near)
-        other = types.get(item.to)  # type: ignore[attr-defined]  # only links have another end
-        value = self._value(other, far)
-
-        def of_the_other(row: Row) -> Any:
-            if self.linked is not None:
-                found = self.linked.get(near)
-            else:
-                if near not in self._ends:
-                    self._ends[near] = other.rows().in_bulk({item.of(one) for one in self._members} - {None})
-                found = self._ends[near].get(item.of(row))
-            return value(found) if found is not None else None
-
-        return of_the_other
-
-    def _value(self, kind: ObjectType, key: str) -> Read:
-        """What reads a field; the day on which a record was entered is none of its fields."""
-        if key == "entered_on" and key not in kind.by_key:
-            return lambda row: row.created_at.astimezone(self.zone).date()
-        return kind.field(key).of
-
-    def coins(self, measure: str) -> Callable[[Row], str]:
-        """The currency in whose steps a field is rounded: the record's own if that is money."""
-        said = self.kind.currency
-        if self.kind.field(measure.partition(".")[0]).kind == "money" and said is not None:
-            return lambda row: str(said.of(row) or self.home)
-        return lambda _row: self.home
 
 
 class Counted:
@@ -123,7 +60,7 @@ class Counted:
         for row in members:
             on = self.on(row)
             if on is not None and self._within(on) and self._meets(row) and self._counts(row, on):
-                yield (self.key, row.pk, on), (self._worth(row, on), 1)
+                yield (self.key, row.pk, on, None), (self._worth(row, on), 1)
 
     def _meets(self, row: Row) -> bool:
         if row.deleted_at is not None:
@@ -154,13 +91,16 @@ class Counted:
 
 
 class Level(Counted):
-    """One version of a level: on which days each record stood in it, by what it was on each of them, and how high."""
+    """One version of a level: on which days each record stood in it, by what it was on each of them, how high, and
+    whose it was.
+    """
 
     def __init__(self, rows: Rows, one: Definition, until: date | None) -> None:
         super().__init__(rows, one, until)
         self.rows = rows
+        self.credited = Credited(rows, one.body.get("credit") or {})
         self.ends = rows.reads(one.body["until"]) if one.body["until"] else None
-        named = [test["field"] for test in one.body["conditions"]]
+        named = [test["field"] for test in one.body["conditions"]] + self.credited.paths
         named += [one.body[part] for part in ("on", "until", "measure") if one.body[part]]
         links = {rows.kind.field(name.partition(".")[0]) for name in named if "." in name}
         self.links = [link for link in links if isinstance(link, Link)]
@@ -170,15 +110,31 @@ class Level(Counted):
         begins, ends = self._days(states)
         froms = [date.min, *(state.day for state in states[1:])]
         untils = [*(state.day for state in states[1:]), date.max]
+        whose: tuple[Part, ...] = ()
+        first = begins
         for state, was, became in zip(states, froms, untils, strict=True):
-            since, until = max(was, begins), min(became, ends)
             self.rows.linked = state.linked
-            if since < until and self._meets(state.row):
-                worth = self._worth(state.row, None)
-                yield (self.key, record, since), (worth, 1)
-                if until < date.max:
-                    yield (self.key, record, until), (-worth, -1)
+            holds = self._meets(state.row)
+            for opened, closed, parts in self.credited.held(state, was, became) if holds else ():
+                since, until = max(opened, begins), min(closed, ends)
+                if since < until:
+                    first = first if parts == whose else since
+                    whose = parts
+                    yield from self._between(state.row, since, until, parts, first)
+            whose = whose if holds else ()
         self.rows.linked = None
+
+    def _between(
+        self, row: Row, since: date, until: date, parts: Sequence[Part], first: date
+    ) -> Iterator[tuple[Place, Worth]]:
+        """What stands from a day up to another, with those who have had it since the first."""
+        whole = Decimal(self.measure(row) or 0) if self.measure else Decimal(1)
+        coin = self.coin(row) if self.coin else self.rows.home
+        for one in self.credited.portions(whole, coin, parts, first):
+            whose = (one.person, one.overlay)
+            yield (self.key, row.pk, since, whose), (one.amount, one.count)
+            if until < date.max:
+                yield (self.key, row.pk, until, whose), (-one.amount, -one.count)
 
     def _days(self, states: Sequence[State]) -> tuple[date, date]:
         """From which day on and before which day it may stand, as these are known now."""
