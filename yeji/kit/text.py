@@ -27,7 +27,9 @@ def folded(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.split()).casefold()
-    visible = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    visible = text
+    if not text.isprintable():  # what is printable holds nothing that is invisible
+        visible = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
     # Casefolding can leave a form that NFKC would still change, and the reverse: twice is enough for both.
     once = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", visible).casefold())
     twice = unicodedata.normalize("NFKC", once.casefold())

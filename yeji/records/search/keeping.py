@@ -18,11 +18,14 @@ _BATCH: Final = 2000
 
 _PUT = """
 INSERT INTO records_search (type, id, owner, words)
-SELECT %s, given.id, given.owner, given.words::tsvector FROM unnest(%s::bigint[], %s::bigint[], %s::text[])
-    AS given(id, owner, words)
+SELECT %s, given.id, given.owner, coalesce(given.words, '')::tsvector
+FROM unnest(%s::bigint[], %s::xid[], %s::bigint[], string_to_array(%s, E'\\n')) AS given(id, written, owner, words)
+{held}
 ON CONFLICT (type, id) DO UPDATE SET owner = excluded.owner, words = excluded.words
 WHERE (records_search.owner, records_search.words) IS DISTINCT FROM (excluded.owner, excluded.words)
 """
+_HELD = "JOIN {table} r ON r.id = given.id AND r.xmin = given.written FOR SHARE OF r"
+"""Records as they were when they were read. Who has written one since has indexed it himself, or left it to be."""
 
 
 # The room below keeps people and units by itself too, as when a file names a unit that is new: nothing reacts then.
@@ -57,30 +60,49 @@ def follow(written: Written) -> None:
         )
 
 
-def index(kind: ObjectType, ids: Sequence[int], *, lock: bool = False) -> None:
+def index(kind: ObjectType, ids: Sequence[int], *, hold: bool = False) -> None:
     """Make the entries of these records again; those in the recycle bin have none.
 
-    ``lock``: wait for whoever is writing one of them, and let nobody write it until this transaction ends.
+    ``hold``: others may be writing them. While the words are made they still may; from the moment at which entries are
+    put until this transaction ends nobody may, and the entry of a record that was written meanwhile is left to its
+    writer.
     """
+    table = f'"{kind.table._meta.db_table}"'
+    rows = _rows(kind, ids)
+    there = [row for row in rows if not row[2]]
+    with connection.cursor() as cursor:
+        if there:
+            fields = [kind.by_key[key] for key in kind.found_by]
+            words = [
+                vector_of(item.found(text) for item, text in zip(fields, row[4:], strict=True) if text) for row in there
+            ]
+            given = ([row[0] for row in there], [row[3] for row in there], [row[1] for row in there], "\n".join(words))
+            cursor.execute(_PUT.format(held=_HELD.format(table=table) if hold else ""), (kind.key, *given))
+        if len(there) < len(ids):
+            gone = set(ids).difference(row[0] for row in there)
+            if hold:
+                gone -= _back(cursor, table, gone)
+            cursor.execute("DELETE FROM records_search WHERE type = %s AND id = ANY(%s)", [kind.key, sorted(gone)])
+
+
+def _rows(kind: ObjectType, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Of each record its id, owner, whether it is in the bin, by whom it was written, and what it is found by."""
     columns = ", ".join(kind.by_key[key].sql("r") for key in kind.found_by)
     owner = kind.by_key[kind.owner].sql("r") if kind.owner else "NULL::bigint"
     with connection.cursor() as cursor:
         cursor.execute(
-            f'SELECT id, {owner}, deleted_at IS NOT NULL, {columns} FROM "{kind.table._meta.db_table}" r '
-            f"WHERE id = ANY(%s){' FOR SHARE' if lock else ''}",
+            f"SELECT id, {owner}, deleted_at IS NOT NULL, r.xmin::text, {columns} "
+            f'FROM "{kind.table._meta.db_table}" r WHERE id = ANY(%s)',
             [list(ids)],
         )
-        rows = cursor.fetchall()
-        there = [row for row in rows if not row[2]]
-        if there:
-            fields = [kind.by_key[key] for key in kind.found_by]
-            words = [
-                vector_of(item.found(text) for item, text in zip(fields, row[3:], strict=True) if text) for row in there
-            ]
-            cursor.execute(_PUT, [kind.key, [row[0] for row in there], [row[1] for row in there], words])
-        if len(there) < len(ids):
-            gone = list(set(ids).difference(row[0] for row in there))
-            cursor.execute("DELETE FROM records_search WHERE type = %s AND id = ANY(%s)", [kind.key, gone])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
+def _back(cursor: Any, table: str, ids: Collection[int]) -> set[int]:
+    """Those that were taken out of the bin meanwhile; the others are held in it."""
+    cursor.execute(f"SELECT id, deleted_at FROM {table} WHERE id = ANY(%s) ORDER BY id FOR SHARE", [sorted(ids)])
+    return {pk for pk, deleted in cursor.fetchall() if deleted is None}
 
 
 def install(cursor: Any) -> None:
@@ -151,7 +173,7 @@ def _next_waiting() -> int:
         waiting, key, records = found
         now, later = records[:_BATCH], records[_BATCH:]
         if key in registry.types:
-            index(registry.get(key), now, lock=True)
+            index(registry.get(key), now, hold=True)
         if later:
             cursor.execute("UPDATE records_searchwaiting SET records = %s WHERE id = %s", [later, waiting])
         else:
@@ -178,7 +200,7 @@ def _next_old() -> int:
                 [done_to, until, _BATCH],
             )
             ids = [pk for (pk,) in cursor.fetchall()]
-            index(registry.get(key), ids, lock=True)
+            index(registry.get(key), ids, hold=True)
         last = ids[-1] if len(ids) == _BATCH else until
         cursor.execute("UPDATE records_searchstate SET done_to = %s WHERE type = %s", [last, key])
     return max(len(ids), 1)

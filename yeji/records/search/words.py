@@ -22,45 +22,32 @@ LONGEST: Final = 80
 LONGEST_WORD: Final = 40
 _BETWEEN: Final = 3
 """Empty places between two texts, so that no phrase reaches from one into the next."""
-_PARTS: Final = re.compile(r"[0-9]+|[^\W\d_]+|[^\W_]", re.UNICODE)
+_CHINESE: Final = "\u3400-\uabff\ud800-\udfff\U00020000-\U0003ffff"
+_PARTS: Final = re.compile(rf"[0-9]+|[^\W\d_{_CHINESE}]+|[^\W_]", re.UNICODE)
+"""A number, a word of letters that are not Chinese, or one character: as ``kit.pinyin.is_chinese`` tells them apart."""
 _PHONE: Final = re.compile(r"\+?[\d\s().-]{7,24}")
 _MOST_SOUNDS: Final = 4
 
 
 def parts_of(text: str) -> list[str]:
     """The places of a text: single Chinese characters, words, numbers."""
-    plain = folded(text[:LONGEST])
-    if plain.isascii():
-        return [part[:LONGEST_WORD] for part in _PARTS.findall(plain)]
-    found: list[str] = []
-    for part in _PARTS.findall(plain):
-        word = ""
-        for letter in part:
-            if is_chinese(letter):
-                found += [word, letter] if word else [letter]
-                word = ""
-            else:
-                word += letter
-        if word:
-            found.append(word[:LONGEST_WORD])
-    return found
+    return [part[:LONGEST_WORD] for part in _PARTS.findall(folded(text[:LONGEST]))]
 
 
 def vector_of(texts: Iterable[str]) -> str:
-    """The index entry of a record, in the written form of a ``tsvector``."""
-    places: dict[str, list[int]] = {}
+    """The index entry of a record, in a written form of a ``tsvector``: a word may stand there more than once."""
+    found: list[str] = []
     start = 1
     for text in texts:
         parts = parts_of(text)
         for place, (part, after) in enumerate(pairwise((*parts, "")), start=start):
-            for word in _words_of(part, after):
-                places.setdefault(word, []).append(place)
+            words = _plain(part) if part.isascii() else _spoken(part, "" if after.isascii() else after)
+            found += [f"{word}:{place}" for word in words]
         if _PHONE.fullmatch(text):
             digits = "".join(filter(str.isdigit, folded(text)))
-            places.setdefault(f"w{digits}", []).append(start)
-            places.setdefault(tail_word(digits), []).append(start)
+            found += (f"w{digits}:{start}", f"{tail_word(digits)}:{start}")
         start += len(parts) + _BETWEEN
-    return " ".join(f"{word}:{','.join(map(str, at))}" for word, at in places.items())
+    return " ".join(found)
 
 
 def tail_word(digits: str) -> str:
@@ -68,16 +55,18 @@ def tail_word(digits: str) -> str:
     return f"t{digits[::-1]}"
 
 
-def _words_of(part: str, after: str) -> tuple[str, ...]:
-    if is_chinese(part):
-        return _sounds(part, after if after and is_chinese(after) else "")
+def _plain(part: str) -> tuple[str, ...]:
+    """What a word or a number is found by."""
     short = part.lstrip("0")
     return (f"w{part}", f"w{short}") if part.isdigit() and short and short != part else (f"w{part}",)
 
 
 @lru_cache(maxsize=65536)
-def _sounds(first: str, second: str) -> tuple[str, ...]:
-    """What two characters in a row are found by; the last of a row stands alone."""
+def _spoken(first: str, second: str) -> tuple[str, ...]:
+    """What two characters in a row are found by; the last of a row stands alone. What is not Chinese is a word."""
+    if not is_chinese(first):
+        return _plain(first)
+    second = second if second and is_chinese(second) else ""
     heard = [one + two for one in readings(first) for two in (readings(second) or ("",))][:_MOST_SOUNDS]
     begun = {one[0] + two[:1] for one in readings(first) for two in (readings(second) or ("",))}
     return (first + second, *(f"p{said}" for said in heard), *(f"i{said}" for said in sorted(begun)))
