@@ -113,7 +113,7 @@ def test_pause_resume_and_each_row_once(world: World, monkeypatch: pytest.Monkey
     assert registry.get("deal").rows().filter(code__startswith="E").count() == 7
 
 
-def test_whoever_may_no_longer_write_is_stopped(world: World) -> None:
+def test_s13_whoever_may_no_longer_write_is_stopped(world: World) -> None:
     run = begun(world.scope("ada"), *ROWS)
     runs.ask(run, State.RUNNING, at=NOON)
     world.accounts["ada"].is_active = False
@@ -238,7 +238,7 @@ def test_what_goes_out_comes_in_again_and_changes_nothing(world: World, form: st
         st.characters(min_codepoint=32, max_codepoint=0xFFFF, exclude_categories=["C", "Z"]), min_size=1, max_size=12
     )
 )
-def test_any_name_survives_the_round(world: World, tmp_path: Path, name: str) -> None:
+def test_s29_any_name_survives_the_round(world: World, tmp_path: Path, name: str) -> None:
     kind = registry.get("customer")
     saved: Any = writing.save(kind, None, {"name": f"'{name}", "code": None}, by=SYSTEM, at=NOON)
     for form in ("csv", "xlsx"):

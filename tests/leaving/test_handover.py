@@ -254,7 +254,7 @@ def test_a_manager_gives_to_his_own_unit_and_only_what_he_may_change(world: Worl
     assert (owner(his), owner(call)) == (world.people["ben"], world.people["chen"])
 
 
-def test_a_role_that_may_no_more_stops_it(world: World) -> None:
+def test_s13_a_role_that_may_no_more_stops_it(world: World) -> None:
     his = deal_of(world, "chen", 5)
     made = handed(world, by=world.scope("ben"), days=1)
     Role.objects.filter(pk="manager").update(hands_over=False)

@@ -68,7 +68,7 @@ def test_a_file_is_sent_first_and_then_named_by_its_record(world: World) -> None
     assert [one["id"] for one in found.body["items"]] == [deal]
 
 
-def test_nothing_of_it_is_there_for_others_and_bad_requests_keep_nothing(world: World, settings: Settings) -> None:
+def test_s10_nothing_of_it_is_there_for_others_and_bad_requests_keep_nothing(world: World, settings: Settings) -> None:
     deal = deal_of(world, "chen", 5).pk
     ask(world, "chen", "POST", f"/records/deal/{deal}/files?name=a.txt", b"secret")
     file = StoredFile.objects.get().pk

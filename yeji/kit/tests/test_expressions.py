@@ -237,7 +237,7 @@ def test_every_function_has_a_chinese_name_and_every_chinese_name_a_function() -
 
 
 @given(st.text(alphabet="amount级别商机.[]()“”\"'<>=≤+-*/,，（）１2万%是空且或非 {}\\;_#\x00", max_size=60))
-def test_no_text_does_more_than_be_refused(text: str) -> None:
+def test_s36_no_text_does_more_than_be_refused(text: str) -> None:
     try:
         made = compiled(text, NAMES)
     except BadExpression as refused:

@@ -92,7 +92,7 @@ def test_a_list_with_formulas_costs_no_more_queries(world: World) -> None:
     assert len(asked) == 1
 
 
-def test_formulas_name_formulas_and_circles_are_refused(world: World) -> None:
+def test_s36_formulas_name_formulas_and_circles_are_refused(world: World) -> None:
     formula("deal", "double", "amount * 2")
     formula("deal", "more", "double + 1")
     deal = deal_of(world, "chen", 10)
@@ -141,8 +141,8 @@ def test_bulk_writing_leaves_formulas_out(world: World) -> None:
     assert (value("product", "twice", made), reading.get(SYSTEM, kind, made).custom) == (8, {})
 
 
-def test_a_formula_tells_nobody_what_its_fields_would_not(world: World) -> None:
-    """S-08: neither the value nor a filter by it tells of a field that the reader's role hides, here or there."""
+def test_s08_a_formula_tells_nobody_what_its_fields_would_not(world: World) -> None:
+    """Neither the value nor a filter by it tells of a field that the reader's role hides, here or there."""
     formula("deal", "fee", "amount * 5%")
     formula("customer", "won", "sum(deal.amount)")
     deal = deal_of(world, "chen", 250)

@@ -96,7 +96,7 @@ def refusal(path: Path) -> Refused:
         ("a.csv", "编号\n".encode() + "名称\n".encode("gbk"), "in two encodings: line 1 is UTF-8, line 2 is not"),
     ],
 )
-def test_what_cannot_be_read_is_named(tmp_path: Path, name: str, data: bytes, words: str) -> None:
+def test_s32_what_cannot_be_read_is_named(tmp_path: Path, name: str, data: bytes, words: str) -> None:
     assert words in str(refusal(kept(tmp_path / name, data)))
 
 
@@ -121,7 +121,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     ],
     ids=["unclosed, many MB", "unclosed at the end", "inside a cell", "too long"],
 )
-def test_a_broken_quotation_is_found_before_anything_is_written(tmp_path: Path, tail: str) -> None:
+def test_s32_a_broken_quotation_is_found_before_anything_is_written(tmp_path: Path, tail: str) -> None:
     problem = refusal(kept(tmp_path / "a.csv", f'code,name\n1,"two\nlines"\n\n{tail}'.encode()))
     assert "a quotation mark is not closed, or a cell is longer than 1048576" in str(problem)
     assert problem.row == 4

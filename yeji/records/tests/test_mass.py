@@ -103,7 +103,7 @@ def test_it_stops_when_told_and_what_is_done_can_be_taken_back(world: World, mon
     assert (undo.total, undo.changed) == (1, 1)
 
 
-def test_rights_are_looked_at_again_for_each_batch(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_s13_rights_are_looked_at_again_for_each_batch(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("yeji.records.mass.doing.BATCH", 1)
     for amount in (5, 10):
         deal_of(world, "chen", amount)

@@ -99,7 +99,7 @@ def test_totals_at_the_end_stay_out(tmp_path: Path, world: World) -> None:
     assert told(outcome)[0][0] == 3
 
 
-def test_formulas_that_came_to_nothing_and_guarded_texts(tmp_path: Path, world: World) -> None:
+def test_s29_formulas_that_came_to_nothing_and_guarded_texts(tmp_path: Path, world: World) -> None:
     outcome = bring("customer", written(tmp_path / "c.csv", "code,name", "C1,'=1+1", "C2,#N/A"))
     assert kept("customer", "code", "name")[:1] == [("C1", "=1+1")]
     assert [row for row, _column, _why in told(outcome)] == [3]
@@ -124,7 +124,7 @@ def test_what_becomes_of_a_row_that_is_there_already(
     assert ["C1", name] in [list(row) for row in kept("customer", "code", "name")]
 
 
-def test_hostile_files_are_refused_early(tmp_path: Path) -> None:
+def test_s30_s31_hostile_files_are_refused_early(tmp_path: Path) -> None:
     far = tmp_path / "far.xlsx"
     with zipfile.ZipFile(book(tmp_path / "a.xlsx", ["a", "b"])) as good, zipfile.ZipFile(far, "w") as made:
         for one in good.infolist():

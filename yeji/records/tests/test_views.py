@@ -124,7 +124,7 @@ def test_a_role_begins_with_the_view_that_is_its_own(world: World) -> None:
     assert first_view(world.scope("ben"), views_for(world.scope("ben"), DEAL)) is None
 
 
-def test_a_view_widens_nothing(world: World) -> None:
+def test_s12_a_view_widens_nothing(world: World) -> None:
     theirs, own = deal_of(world, "dora", 5), deal_of(world, "chen", 5)
     keep(world.scope("root"), "All of Dora's", shared=True, filter=read(f"owner:in:{world.people['dora']}"))
     chen = world.scope("chen")
@@ -146,7 +146,7 @@ def test_a_view_widens_nothing(world: World) -> None:
         ({"owner": 3}, CannotKeepView),
     ],
 )
-def test_what_cannot_be_kept_is_refused(world: World, content: dict[str, object], refusal: type[Exception]) -> None:
+def test_s18_what_cannot_be_kept_is_refused(world: World, content: dict[str, object], refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
         keep_view(DEAL, {"label": "A view", **content}, by=world.scope("ben"), at=NOON)
 

@@ -49,7 +49,7 @@ class Seen(HTMLParser):
 
 
 @pytest.mark.parametrize("text", ATTACKS)
-def test_s01_nothing_runs_that_somebody_hides_in_a_text(text: str) -> None:
+def test_s27_nothing_runs_that_somebody_hides_in_a_text(text: str) -> None:
     seen = Seen()
     seen.feed(shown(text))
     for tag, attributes in seen.tags:

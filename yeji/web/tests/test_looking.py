@@ -62,7 +62,7 @@ def test_s004_21_an_administrator_sees_what_somebody_else_sees_and_no_more(world
     assert "began to look" in text_of(client.get(f"/settings/accounts/{world.accounts['chen'].pk}/"))
 
 
-def test_who_looks_changes_nothing_by_any_way(world: World, clock: Clock) -> None:
+def test_s14_who_looks_changes_nothing_by_any_way(world: World, clock: Clock) -> None:
     his = deal_of(world, "chen", 5, name="石英")
     client, writes = looking(world), History.objects.count()
     for address, given in (

@@ -137,7 +137,7 @@ def test_a_rule_of_sharing_is_changed_where_it_stands(world: World) -> None:
     assert client.get("/settings/sharing/999999/").status_code == 404
 
 
-def test_a_hidden_field_is_on_no_page(world: World) -> None:
+def test_s08_a_hidden_field_is_on_no_page(world: World) -> None:
     his = deal_of(world, "chen", 987654, name="石英").pk
     RoleField.objects.create(role_id="rep", type="deal", field="amount", access="hidden")
     chen = client_of(world, "chen")

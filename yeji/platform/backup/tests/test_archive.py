@@ -117,7 +117,7 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
         "files/" + "x" * 2000,
     ],
 )
-def test_a_file_outside_its_place_is_refused(tmp_path: Path, name: str) -> None:
+def test_s35_a_file_outside_its_place_is_refused(tmp_path: Path, name: str) -> None:
     path = forged(tmp_path / "a", lambda tar: put(tar, name, b"x"), true_manifest(tmp_path / "a"))
     with pytest.raises(archive.ArchiveRefused):
         archive.verify(path)
@@ -126,7 +126,7 @@ def test_a_file_outside_its_place_is_refused(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     "kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE, tarfile.DIRTYPE]
 )
-def test_anything_but_plain_files_is_refused(tmp_path: Path, kind: bytes) -> None:
+def test_s35_anything_but_plain_files_is_refused(tmp_path: Path, kind: bytes) -> None:
     path = forged(
         tmp_path / "a", lambda tar: put(tar, "files/x", b"", kind, "/etc/passwd"), true_manifest(tmp_path / "a")
     )

@@ -172,7 +172,7 @@ def test_a_field_is_needed_under_a_condition_however_a_record_is_written(world: 
 
 
 @pytest.mark.parametrize("key", ["amount", "id", "version", "Big", "a__b", "_a", "a-b", "x" * 41])
-def test_a_key_that_would_clash_is_refused(world: World, key: str) -> None:
+def test_s17_a_key_that_would_clash_is_refused(world: World, key: str) -> None:
     with pytest.raises(CannotBuild):
         own("text", key=key)
     assert not FieldDefinition.objects.exists()
