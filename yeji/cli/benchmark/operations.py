@@ -259,12 +259,19 @@ def _save(cast: Cast) -> Work:
 
 
 def capture_of_one(cast: Cast) -> Work:
-    """Capture of one changed deal alone. What it posts is undone, so that nothing but it is timed."""
+    """Capture of one deal whose amount changed, alone. What it posts is undone, so that nothing but it is timed."""
     kind = registry.get("deal")
 
     def capture_one(number: int) -> object:
         written = Written(
-            kind=kind, ids=[cast.deal(number)], fresh=False, account=None, at=MOMENT, day=LAST_DAY, verb="deal.edit"
+            kind=kind,
+            ids=[cast.deal(number)],
+            fresh=False,
+            account=None,
+            at=MOMENT,
+            day=LAST_DAY,
+            verb="deal.edit",
+            changed=frozenset({"amount"}),
         )
         with transaction.atomic():
             capture(written)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from yeji.ledger.capture.lookups import Lookups
 from yeji.ledger.metrics import Event, Flow, Source, Spell, Stock
 
 
@@ -23,19 +24,22 @@ def foreign(source: Source, event: Event, metrics: Sequence[Flow | Stock]) -> st
     return f"nullif({source.currency}, home)::text" if money else "NULL::text"
 
 
-def counting(event: Event, flow: Flow | None = None, *, records: str = "r.id = ANY(given)") -> str:
+def counting(
+    event: Event, flow: Flow | None = None, *, records: str = "r.id = ANY(given)", lookups: Lookups | None = None
+) -> str:
     """When an event counts; for a flow, within the days of its version.
 
     Of an event that counts once for each kind, the first record of each kind does that these ``records`` are of.
     """
-    terms = [f"({event.when})"]
+    when, on = (lookups.once(sql) if lookups else sql for sql in (event.when, event.on))
+    terms = [f"({when})"]
     if event.kin:
         terms.append(f"r.id IN (SELECT w.id FROM ({winners(event, _kinds(event, records))}) w)")
     if flow is not None and flow.since is not None:
-        terms.append(f"({event.on})::date >= DATE '{flow.since.isoformat()}'")
+        terms.append(f"({on})::date >= DATE '{flow.since.isoformat()}'")
     if flow is not None and flow.until is not None:
-        terms.append(f"({event.on})::date < DATE '{flow.until.isoformat()}'")
-    return " AND ".join(terms) if len(terms) > 1 else event.when
+        terms.append(f"({on})::date < DATE '{flow.until.isoformat()}'")
+    return " AND ".join(terms) if len(terms) > 1 else when
 
 
 def _kinds(event: Event, records: str) -> str:
@@ -58,15 +62,16 @@ def flow_calls(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str
 
     Trashed records call too: their lines stay, so that a restored record credits the same people.
     """
-    events = flow_events(metrics)
+    events, looks = flow_events(metrics), Lookups()
     rows = ", ".join(
-        f"({ids[event.key]}::smallint, ({counting(event)}), ({event.on})::date, {foreign(source, event, metrics)}, "
-        f"{event.credited}, {event.shares}, {f'({event.kin})::text' if event.kin else 'NULL::text'})"
+        f"({ids[event.key]}::smallint, ({counting(event, lookups=looks)}), ({looks.once(event.on)})::date, "
+        f"{foreign(source, event, metrics)}, {looks.once(event.credited)}, {event.shares}, "
+        f"{f'({event.kin})::text' if event.kin else 'NULL::text'})"
         for event in events
     )
     return f"""
         SELECT r.id AS record, e.*
-        FROM {source.table} r {source.joins}
+        FROM {source.table} r {source.joins} {looks.join()}
         CROSS JOIN LATERAL (VALUES {rows}) AS e(event_id, counts, day, currency, person, shares, kin)
         WHERE r.id = ANY(given) AND e.counts AND e.day IS NOT NULL
     """
@@ -74,15 +79,17 @@ def flow_calls(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str
 
 def spell_calls(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int]) -> str:
     """One row for each record and lasting state: whether it holds now, since when and until when."""
+    looks = Lookups()
     rows = ", ".join(
-        f"({ids[spell.key]}::smallint, coalesce(({spell.when}), false), {foreign(source, spell, metrics)}, "
-        f"({spell.on})::date, ({spell.until})::date, {spell.credited}, {spell.shares})"
+        f"({ids[spell.key]}::smallint, coalesce(({looks.once(spell.when)}), false), "
+        f"{foreign(source, spell, metrics)}, ({looks.once(spell.on)})::date, ({looks.once(spell.until)})::date, "
+        f"{looks.once(spell.credited)}, {spell.shares})"
         for spell in spells(metrics)
     )
     return f"""
         SELECT r.id AS record, e.event_id, e.holds AND r.deleted_at IS NULL AS holds,
                r.deleted_at IS NOT NULL AS gone, e.currency, e.opened, e.closed, e.person, e.shares
-        FROM {source.table} r {source.joins}
+        FROM {source.table} r {source.joins} {looks.join()}
         CROSS JOIN LATERAL (VALUES {rows}) AS e(event_id, holds, currency, opened, closed, person, shares)
         WHERE r.id = ANY(given)
     """
@@ -116,13 +123,14 @@ def parts(calls: str) -> str:
 def placed(person: str, day: str, *, name: str = "pl") -> str:
     """Joins the primary position that a person holds on a day, with its unit. Nobody's is none.
 
-    The person is named twice, so that the index of days is never searched for everybody who holds a position then.
+    The person is named twice, and the days so that no index is searched by them alone: nobody's place is looked for
+    among all who hold one on that day.
     """
     return f"""
     LEFT JOIN LATERAL (
         SELECT m.position_id AS position, pp.unit_id AS unit
         FROM org_membership m JOIN org_positionplace pp ON pp.position_id = m.position_id
         WHERE m.person_id = {person} AND int8range(m.person_id, m.person_id, '[]') @> {person} AND m."primary"
-          AND m.days @> ({day}) AND pp.days @> ({day})
+          AND (m.days @> ({day})) IS TRUE AND (pp.days @> ({day})) IS TRUE
     ) AS {name} ON true
     """

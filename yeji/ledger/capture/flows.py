@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from yeji.ledger.capture.calls import counting
 from yeji.ledger.capture.columns import ABOUT, DIMENSIONS, PLACE, listed, part_of
+from yeji.ledger.capture.lookups import Lookups
 from yeji.ledger.metrics import Flow, Source
 
 
@@ -64,10 +65,12 @@ def _differences(source: Source, flows: Sequence[Flow], ids: Mapping[str, int]) 
 
 def _events(source: Source, flows: Sequence[Flow], ids: Mapping[str, int]) -> str:
     """A row for each metric of a record's events that count: its day and its value in the record's currency."""
+    looks = Lookups()
+    values = _values(source, flows, ids, looks)
     return f"""
         SELECT r.id AS record, {source.product} AS product, {source.customer} AS customer, v.*
-        FROM {source.table} r {source.joins}
-        CROSS JOIN LATERAL (VALUES {_values(source, flows, ids)})
+        FROM {source.table} r {source.joins} {looks.join()}
+        CROSS JOIN LATERAL (VALUES {values})
             AS v(metric_id, event_id, counts, day, value, currency, shared)
         WHERE r.id = ANY(given) AND r.deleted_at IS NULL AND v.counts AND v.day IS NOT NULL AND v.value IS NOT NULL
     """
@@ -93,16 +96,16 @@ def _called() -> str:
     """
 
 
-def _values(source: Source, flows: Sequence[Flow], ids: Mapping[str, int]) -> str:
+def _values(source: Source, flows: Sequence[Flow], ids: Mapping[str, int], looks: Lookups) -> str:
     """A row per metric: its event, whether and when that counts, its value in the record's currency, whether shared."""
     rows = []
     for flow in flows:
         event = flow.event
-        value = f"({flow.value})::numeric" if flow.value else "1::numeric"
+        value = f"({looks.once(flow.value)})::numeric" if flow.value else "1::numeric"
         currency = f"({source.currency})::text" if flow.money else "NULL::text"
         shared = str(flow.shared and flow.value is not None).lower()
         rows.append(
-            f"({ids['metric:' + flow.name]}, {ids[event.key]}::smallint, ({counting(event, flow)}), "
-            f"({event.on})::date, {value}, {currency}, {shared})"
+            f"({ids['metric:' + flow.name]}, {ids[event.key]}::smallint, ({counting(event, flow, lookups=looks)}), "
+            f"({looks.once(event.on)})::date, {value}, {currency}, {shared})"
         )
     return ", ".join(rows)

@@ -14,6 +14,7 @@ from yeji.ledger.capture.past import HISTORY
 from yeji.ledger.capture.planned import plan_functions
 from yeji.ledger.capture.remembered import reading_functions
 from yeji.ledger.capture.tables import RIGHTS, RULES, statistics_function
+from yeji.ledger.capture.touching import steps_of
 from yeji.ledger.metrics import Metric, plans, registry
 from yeji.ledger.versions import forget_versions
 from yeji.records.types import registry as types
@@ -52,7 +53,7 @@ def lay_type(cursor: Any, type_key: str, ids: dict[str, int]) -> None:
     cursor.execute(owed_functions(source, metrics, ids))
     if has_kin(metrics):
         cursor.execute(relatives_function(type_key, metrics, ids))
-    cursor.execute(capture_function(type_key, kin=has_kin(metrics)))
+    cursor.execute(capture_function(type_key, kin=has_kin(metrics), steps=steps_of(source, metrics)))
 
 
 def metric_ids(cursor: Any, type_key: str) -> dict[str, int]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from yeji.ledger.capture.columns import COLUMNS, NAMES
 from yeji.ledger.capture.flows import flow_query
 from yeji.ledger.capture.remembered import others, remembered, remembered_query
 from yeji.ledger.capture.stocks import stock_query
 from yeji.ledger.capture.tables import CLOSED, CLOSING_LOCK, FEW, FLAVOURS, HOME, SAFE
+from yeji.ledger.capture.touching import Steps, spared
 from yeji.ledger.metrics import Flow, Source, Stock
 
 
@@ -44,26 +46,33 @@ def _queries(
     return "\n".join(f"RETURN QUERY {query};" for query in queries)
 
 
-def capture_function(type_key: str, *, planned: bool = False, kin: bool = False) -> str:
-    """``ledger_capture_<type>(given, today, moment, fresh)``: keep the credit lines, then append what is owed.
+ALL: Final = Steps(kin=None, credited=None, read=None)
+
+
+def capture_function(type_key: str, *, planned: bool = False, kin: bool = False, steps: Steps = ALL) -> str:
+    """``ledger_capture_<type>(given, today, moment, fresh, touched)``: keep the credit lines, then append what is owed.
 
     Of a plan nobody is credited; it may be refused instead. The closing lock is taken before anything is read, so that
     no period is closed and nobody changes his place between what was read and what is posted. Where the first of its
-    ``kin`` counts, the records that are so no more, or only now, follow.
+    ``kin`` counts, the records that are so no more, or only now, follow. Where it is known which columns were
+    ``touched``, the ``steps`` that read none of them are left out.
     """
 
-    def steps(suffix: str, records: str, fresh: str) -> str:
+    def each(suffix: str, records: str, fresh: str) -> str:
         before = f"ledger_allow_{type_key}" if planned else f"ledger_credit_{type_key}{suffix}"
-        return f"""PERFORM {before}({records}, today, moment, {fresh});
+        still = spared(steps.credited) if records == "given" else "false"
+        return f"""IF NOT {still} THEN
+                PERFORM {before}({records}, today, moment, {fresh});
+            END IF;
             INSERT INTO ledger_entry ({NAMES}, adjusts, recorded_at)
             SELECT {NAMES}, day <> belongs_on, moment
             FROM ledger_owed_{type_key}{suffix}({records}, today, {fresh});"""
 
     def posted(records: str, fresh: str) -> str:
         return f"""IF cardinality({records}) <= {FEW} THEN
-            {steps("", records, fresh)}
+            {each("", records, fresh)}
         ELSE
-            {steps("_many", records, fresh)}
+            {each("_many", records, fresh)}
         END IF;"""
 
     relatives = f"""
@@ -72,14 +81,17 @@ def capture_function(type_key: str, *, planned: bool = False, kin: bool = False)
             GET DIAGNOSTICS more = ROW_COUNT;
         END IF;"""
 
+    first = f"IF NOT {spared(steps.kin)} THEN relatives := ledger_relatives_{type_key}(given); END IF;"
     return f"""
+    DROP FUNCTION IF EXISTS ledger_capture_{type_key}(bigint[], date, timestamptz, boolean);
     CREATE OR REPLACE FUNCTION ledger_capture_{type_key}(
-        given bigint[], today date, moment timestamptz, fresh boolean)
+        given bigint[], today date, moment timestamptz, fresh boolean, touched text[] DEFAULT NULL)
     RETURNS bigint LANGUAGE plpgsql {SAFE} AS $body$
     DECLARE posted bigint; more bigint := 0; relatives bigint[];
     BEGIN
+        IF {spared(steps.read)} THEN RETURN 0; END IF;
         PERFORM pg_advisory_xact_lock_shared({CLOSING_LOCK});
-        {f"relatives := ledger_relatives_{type_key}(given);" if kin else ""}
+        {first if kin else ""}
         {posted("given", "fresh")}
         GET DIAGNOSTICS posted = ROW_COUNT;
         {relatives if kin else ""}

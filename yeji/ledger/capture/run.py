@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
+from yeji.ledger.capture.touching import touched_by
 from yeji.ledger.metrics import plans, registry
 from yeji.records.types import Written
 from yeji.records.types import registry as types
@@ -51,7 +52,8 @@ def capture(written: Written) -> None:
     :raises NoExchangeRate, PeriodIsLocked: and the write is undone with it.
     """
     if counts(written.kind.key):
-        _capture(written.kind.key, written.ids, day=written.day, at=written.at, fresh=written.fresh)
+        touched = touched_by(written)
+        _capture(written.kind.key, written.ids, day=written.day, at=written.at, fresh=written.fresh, touched=touched)
 
 
 def capture_records(type_key: str, ids: Sequence[int], *, day: date, at: datetime) -> int:
@@ -100,11 +102,13 @@ def owed_now(type_key: str, *, day: date) -> Iterator[tuple[object, ...]]:
             yield from cursor.fetchall()
 
 
-def _capture(functions: str, ids: Sequence[int], *, day: date, at: datetime, fresh: bool) -> int:
+def _capture(
+    functions: str, ids: Sequence[int], *, day: date, at: datetime, fresh: bool, touched: list[str] | None = None
+) -> int:
     name = f"ledger_capture_{functions}"
     try:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {name}(%s::bigint[], %s, %s, %s)", [list(ids), day, at, fresh])
+            cursor.execute(f"SELECT {name}(%s::bigint[], %s, %s, %s, %s::text[])", [list(ids), day, at, fresh, touched])
             return int(cursor.fetchone()[0])
     except DatabaseError as problem:
         raise _in_words(problem) from problem

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from yeji.ledger.capture.columns import ABOUT, listed, part_of
+from yeji.ledger.capture.lookups import Lookups
 from yeji.ledger.capture.places import SUMS, history, owed, places
 from yeji.ledger.metrics import Source, Stock
 
@@ -23,8 +24,10 @@ def stock_query(source: Source, stocks: Sequence[Stock], ids: Mapping[str, int],
 def _lines(source: Source, stocks: Sequence[Stock], ids: Mapping[str, int]) -> str:
     """Each credit line, for each stock of its state, with what the record says of it today; of a purged record
     nothing is left to say."""
+    looks = Lookups()
     values = ", ".join(
-        f"({ids['metric:' + stock.name]}, {ids[stock.event.key]}::smallint, coalesce(({stock.value})::numeric, 0), "
+        f"({ids['metric:' + stock.name]}, {ids[stock.event.key]}::smallint, "
+        f"coalesce(({looks.once(stock.value)})::numeric, 0), "
         f"{str(stock.money).lower()})"
         for stock in stocks
     )
@@ -39,7 +42,7 @@ def _lines(source: Source, stocks: Sequence[Stock], ids: Mapping[str, int]) -> s
                    CASE WHEN l.number = 1 THEN 1 ELSE 0 END AS count,
                    CASE WHEN v.money AND l.rate IS NOT NULL THEN {own} END AS own
             FROM ledger_creditline l
-            LEFT JOIN ({source.table} r {source.joins}) ON r.id = l.record AND r.id = ANY(given)
+            LEFT JOIN ({source.table} r {source.joins}) ON r.id = l.record AND r.id = ANY(given) {looks.join()}
             JOIN LATERAL (VALUES {values}) AS v(metric_id, event_id, value, money) ON v.event_id = l.event_id
             WHERE l.record = ANY(given) AND l.event_id IN ({events}) AND l.ended_at IS NULL
         ) c
