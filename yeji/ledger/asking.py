@@ -46,11 +46,11 @@ def question_of(
         metrics=tuple(registry.get(str(key)).key for key in metrics),
         by=tuple(dict.fromkeys(_by(str(part), scope) for part in asked.get("by") or [])),
         scenario=Scenario.ACTUAL if named == LAST_YEAR else _scenario(named),
-        view=_one_of(View, asked.get("view") or "posted", "view"),
-        known_at=_moment(asked.get("known_at")),
+        view=one_of(View, asked.get("view") or "posted", "view"),
+        known_at=moment(asked.get("known_at")),
         overlay=bool(asked.get("overlay", False)),
         fiscal_start=fiscal_start,
-        tree_on=today if _one_of(Structure, asked.get("structure") or "then", "structure") == Structure.TODAY else None,
+        tree_on=today if one_of(Structure, asked.get("structure") or "then", "structure") == Structure.TODAY else None,
         **(_a_year_before(period, today, zone) if named == LAST_YEAR else {"period": period}),
         **_held(asked.get("where") or {}, scope),
     )
@@ -68,7 +68,7 @@ def _by(name: str, scope: Scope) -> By:
     """A dimension, or a trait, which has a dot in its name."""
     if "." in name:
         return trait_of(name, scope=scope)
-    found: Dimension = _one_of(Dimension, name, "by")
+    found: Dimension = one_of(Dimension, name, "by")
     _refuse_unseen(found, scope)
     return found
 
@@ -82,7 +82,11 @@ def _refuse_unseen(name: str, scope: Scope) -> None:
         raise UnknownTrait(_("Figures are not split by “%(field)s”.") % {"field": name}, field="by")
 
 
-def _one_of(kind: Any, value: Any, field: str) -> Any:
+def one_of(kind: Any, value: Any, field: str) -> Any:
+    """A value of a kind, as it is written.
+
+    :raises CannotAsk: if there is none such.
+    """
     try:
         return kind(value)
     except ValueError:
@@ -104,17 +108,21 @@ def _scenario(name: Any) -> Scenario:
     return names[name]
 
 
-def _moment(value: Any) -> datetime | None:
+def moment(value: Any) -> datetime | None:
+    """The moment that is written; None for nothing.
+
+    :raises CannotAsk: if it is none, or says no time zone.
+    """
     if value in (None, ""):
         return None
-    moment: datetime | None
+    found: datetime | None
     try:
-        moment = datetime.fromisoformat(str(value))
+        found = datetime.fromisoformat(str(value))
     except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
+        found = None
+    if found is None or found.tzinfo is None:
         raise CannotAsk(_("A moment is written like 2026-11-21T18:00:00+08:00."), field="known_at")
-    return moment
+    return found
 
 
 def _held(where: Any, scope: Scope) -> dict[str, Any]:

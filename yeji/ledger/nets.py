@@ -160,13 +160,16 @@ def _addend(sums: Mapping[str, Any], name: str) -> Addend:
 
 
 def _query(metric: Metric, question: Question, scope: Scope, kind: ObjectType) -> Query:
-    """The quickest way to these records. Plans, and what the index does not know, go through the entries."""
+    """The quickest way to these records. Plans, and what the index does not know, go through the entries.
+
+    So does what was known at a moment: its records may be in the bin by now.
+    """
     plain = question.scenario == Scenario.ACTUAL and question.view == "posted"
     base = metric.of if isinstance(metric, Count | Distinct) else metric
-    if not plain or not _is_quick():
+    if not plain or question.known_at is not None or not _is_quick():
         return _grouped(metric, question, scope, kind)
     if isinstance(base, Stock):
-        stands = question.known_at is None and _stands(base, question)
+        stands = _stands(base, question)
         if stands and sees_every(scope, kind):
             return _single(metric, base, question, scope, kind)
         return _grouped(metric, question, scope, kind, stands=stands)

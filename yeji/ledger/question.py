@@ -39,7 +39,7 @@ class Dimension(StrEnum):
     DAY = "day"
 
 
-HELD = ("person", "unit", "product", "product_tree", "customer", "territory", "territory_tree", "stage")
+HELD = ("person", "unit", "position", "product", "product_tree", "customer", "territory", "territory_tree", "stage")
 """The dimensions that can be held fixed, by the number of a record."""
 GRAINS = (Dimension.DAY, Dimension.WEEK, Dimension.MONTH, Dimension.QUARTER, Dimension.HALF, Dimension.YEAR)
 """The dimensions that are stretches of time, the finest first. Quarters, halves and years are the company's fiscal
@@ -89,6 +89,7 @@ class Question:
     known_at: datetime | None = None
     person: int | None = None
     unit: int | None = None
+    position: int | None = None
     product: int | None = None
     product_tree: int | None = None
     customer: int | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yeji.ledger.queries import Table
 from yeji.ledger.question import GRAINS, Dimension
 from yeji.ledger.traits import Trait
+from yeji.org.queries import last_held
 from yeji.org.scopes import Scope
 from yeji.records.reading import labels
 from yeji.records.types import registry
@@ -28,12 +30,31 @@ STAGE_UNKNOWN: Final = _("stage not known then")
 """What came in closed was open before, in a stage that nobody noted."""
 
 
+def names_of(dimension: Any, ids: Collection[int | None], *, scope: Scope) -> Mapping[int, str]:
+    """What those of a dimension are called, as far as the reader may know."""
+    if dimension == Dimension.POSITION:
+        return _positions({one for one in ids if one}, scope=scope)
+    return labels(scope, registry.get(NAMED[dimension]), [one for one in ids if one])
+
+
+def _positions(ids: Collection[int], *, scope: Scope) -> Mapping[int, str]:
+    """A position by its unit, its title and who holds it; one that nobody holds any more by who did last."""
+    known = last_held(ids)
+    units = labels(scope, registry.get("unit"), {one.unit for one in known.values() if one.unit})
+    people = labels(scope, registry.get("person"), {one.person for one in known.values() if one.person})
+    return {
+        number: " · ".join(filter(None, (units.get(one.unit or 0), one.title, people.get(one.person or 0))))
+        or f"#{number}"
+        for number, one in known.items()
+    }
+
+
 def named_rows(table: Table, *, scope: Scope) -> list[dict[str, Any]]:
     """A row per key: each dimension as id and name, then the figures. Largest first figure first."""
     names = {
-        dimension: labels(scope, registry.get(NAMED[dimension]), {key[place] for key in table.rows})
+        dimension: names_of(dimension, {key[place] for key in table.rows}, scope=scope)
         for place, dimension in enumerate(table.by)
-        if isinstance(dimension, Dimension) and dimension in NAMED
+        if dimension in NAMED or dimension == Dimension.POSITION
     }
     rows = []
     for key, figures in table.rows.items():

@@ -12,7 +12,7 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
-from yeji.org.models import ExchangeRate, Grant, Membership, Person, PositionPlace, Unit, UnitPath, UnitPlace
+from yeji.org.models import ExchangeRate, Grant, Membership, Person, Position, PositionPlace, Unit, UnitPath, UnitPlace
 from yeji.org.scopes import Scope
 from yeji.platform.models import Account
 
@@ -106,6 +106,25 @@ def occupants(*, day: date) -> dict[int, list[Occupant]]:
     for listed in found.values():
         listed.sort(key=lambda one: (not one.leads, one.name, one.person))
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """A position: what it is called, and the unit and person that it has, or had last."""
+
+    title: str
+    unit: int | None
+    person: int | None
+
+
+def last_held(positions: Iterable[int]) -> dict[int, Post]:
+    """These positions with where they are and who holds them; where nobody does, who did last."""
+    ids = list(positions)
+    units = dict(PositionPlace.objects.filter(position__in=ids).order_by("days").values_list("position", "unit"))
+    held = Membership.objects.filter(position__in=ids).order_by("days").values_list("position", "person")
+    people = dict(held)
+    found = Position.unscoped.filter(pk__in=ids).values_list("pk", "title")
+    return {pk: Post(title=title, unit=units.get(pk), person=people.get(pk)) for pk, title in found}
 
 
 def nowhere(*, day: date) -> list[tuple[int, str]]:

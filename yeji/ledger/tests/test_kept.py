@@ -201,4 +201,4 @@ def test_only_what_is_read_from_entries_alone_is_kept(world: World) -> None:
         if entries_alone(question):
             assert tables == {"ledger_entry"}, more
             alone.append(more)
-    assert len(alone) == 15
+    assert len(alone) == 16

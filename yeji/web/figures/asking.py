@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from yeji.kit.numbers import Unit
 from yeji.kit.periods import Period, parse
 from yeji.kit.refusal import Refused
+from yeji.ledger.asking import moment, one_of
 from yeji.ledger.metrics import Flow, Metric, Stock, registry
 from yeji.ledger.models import Scenario
-from yeji.ledger.question import HELD, Question
+from yeji.ledger.question import HELD, Question, Structure, View
 from yeji.ledger.traits import Trait, trait_of
 from yeji.org.scopes import Scope
 from yeji.ui.components import Figure
@@ -47,9 +48,10 @@ class BadAddress(Refused):
 class Asking:
     """One figure: its metric, period, what is held fixed, whether it is fact or plan, or the one over the other.
 
-    ``traits`` are held fixed by their values, None where nothing is filled in. ``until`` leaves the days of the period
-    before it. ``against`` is the change against the period a ``year`` before
-    or the ``previous`` one, after as many working days.
+    ``traits`` are held fixed by their values, None where nothing is filled in. ``since`` and ``until`` leave the days
+    of the period from the one up to, not including, the other. ``against`` is the change against the period a ``year``
+    before or the ``previous`` one, after as many working days. ``view``, ``known_at`` and ``tree_on`` are those of the
+    question.
     """
 
     metric: str
@@ -62,6 +64,10 @@ class Asking:
     until: date | None = None
     against: str = ""
     traits: tuple[tuple[Trait, str | None], ...] = ()
+    since: date | None = None
+    view: View = View.POSTED
+    known_at: datetime | None = None
+    tree_on: date | None = None
 
     @property
     def scenario_label(self) -> str:
@@ -75,8 +81,12 @@ class Asking:
             period=self.period,
             scenario=_PLANS.get(self.scenario, Scenario.ACTUAL),
             unassigned=self.unassigned,
+            since=self.since,
             until=self.until,
             traits=self.traits,
+            view=self.view,
+            known_at=self.known_at,
+            tree_on=self.tree_on,
             **self.fixed,
         )
 
@@ -95,8 +105,16 @@ class Asking:
             parts["unassigned"] = "yes"
         if self.attainment:
             parts["show"] = "attainment"
+        if self.since:
+            parts["since"] = self.since.isoformat()
         if self.until:
             parts["until"] = self.until.isoformat()
+        if self.view != View.POSTED:
+            parts["view"] = self.view.value
+        if self.known_at:
+            parts["known_at"] = self.known_at.isoformat()
+        if self.tree_on:
+            parts["structure"] = Structure.TODAY.value
         if self.against:
             parts["against"] = self.against
         parts |= {key: value for key, value in more.items() if value}
@@ -134,11 +152,15 @@ class Asking:
             until=self.until,
             against=against,
             traits=self.traits,
+            since=self.since,
+            view=self.view,
+            known_at=self.known_at,
+            tree_on=self.tree_on,
         )
 
     def during(self, period: Period, until: date | None = None) -> Asking:
         """The same question about another period, or its days before ``until``."""
-        return replace(self, period=period, until=until)
+        return replace(self, period=period, since=None, until=until)
 
     def anywhere(self) -> Asking:
         """The same question about everything."""
@@ -182,15 +204,18 @@ def shown(
 
 
 def span_of(asked: Asking) -> str:
-    """The period in words, and its last day where it is cut off."""
+    """The period in words, its last day where it is cut off, both days where it begins later too."""
     name = name_of(asked.period, asked.fiscal_start)
+    if asked.since is not None:
+        last = (asked.until or asked.period.end) - timedelta(days=1)
+        return _("%(first)s to %(last)s") % {"first": asked.since.isoformat(), "last": last.isoformat()}
     if asked.until is None:
         return name
     return _("%(period)s to %(day)s") % {"period": name, "day": (asked.until - timedelta(days=1)).isoformat()}
 
 
-def asking_of(metric: str, given: Mapping[str, str], *, scope: Scope, fiscal_start: int) -> Asking:
-    """What an address asks.
+def asking_of(metric: str, given: Mapping[str, str], *, scope: Scope, fiscal_start: int, today: date) -> Asking:
+    """What an address asks, ``today``.
 
     :raises UnknownMetric, UnknownPeriod, UnknownTrait, BadAddress: naming the part that is not understood.
     """
@@ -207,16 +232,20 @@ def asking_of(metric: str, given: Mapping[str, str], *, scope: Scope, fiscal_sta
         scenario=scenario,
         unassigned=given.get("unassigned") == "yes",
         attainment=given.get("show") == "attainment",
-        until=_day(given["until"]) if given.get("until") else None,
+        since=_day(given["since"], "since") if given.get("since") else None,
+        until=_day(given["until"], "until") if given.get("until") else None,
         against=_against(given.get("against", "")),
+        view=one_of(View, given.get("view") or "posted", "view"),
+        known_at=moment(given.get("known_at")),
+        tree_on=today if one_of(Structure, given.get("structure") or "then", "structure") == "today" else None,
     )
 
 
-def _day(raw: str) -> date:
+def _day(raw: str, field: str) -> date:
     try:
         return date.fromisoformat(raw)
     except ValueError:
-        raise BadAddress(_("“%(given)s” is not a day.") % {"given": raw[:40]}, field="until") from None
+        raise BadAddress(_("“%(given)s” is not a day.") % {"given": raw[:40]}, field=field) from None
 
 
 def _against(raw: str) -> str:

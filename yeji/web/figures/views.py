@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,10 +22,8 @@ from yeji.ledger.drill import PAGE, Behind, Drill, drill
 from yeji.ledger.drill import explain as read
 from yeji.ledger.metrics import Distinct, Metric, registry
 from yeji.ledger.queries import ask
-from yeji.ledger.question import MAY_NAME_NONE, NAMES_NONE, Dimension
-from yeji.ledger.showing import NAMED
-from yeji.records.reading import labels
-from yeji.records.types import registry as types
+from yeji.ledger.question import MAY_NAME_NONE, NAMES_NONE, Dimension, View
+from yeji.ledger.showing import names_of
 from yeji.ui.components import Cell, Column, DataTable, EntryLine, Explain, Row, SumLine
 from yeji.ui.components.explain import Sign
 from yeji.ui.days import day_tag
@@ -40,7 +39,9 @@ _RATIO_SIGNS: Final[tuple[Sign, ...]] = ("", "÷", "+")
 @signed_in
 def explain(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResponse:
     """The popover of a figure; on a page of its own where somebody opens the address itself."""
-    asked = asking_of(metric, request.GET.dict(), scope=visitor.scope, fiscal_start=visitor.company.fiscal_start)
+    asked = asking_of(
+        metric, request.GET.dict(), scope=visitor.scope, fiscal_start=visitor.company.fiscal_start, today=visitor.today
+    )
     if asked.against:
         found = changed(asked, visitor)
     elif asked.attainment:
@@ -56,7 +57,9 @@ def explain(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResponse
 @signed_in
 def entries(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResponse:
     """All the records behind a figure, largest first, with their sum and what of it is not shown."""
-    asked = asking_of(metric, request.GET.dict(), scope=visitor.scope, fiscal_start=visitor.company.fiscal_start)
+    asked = asking_of(
+        metric, request.GET.dict(), scope=visitor.scope, fiscal_start=visitor.company.fiscal_start, today=visitor.today
+    )
     first = number("first", request.GET["first"]) if request.GET.get("first") else 0
     found = drill(asked.question(), scope=visitor.scope, first=first)
     context = {
@@ -165,15 +168,27 @@ def where(asked: Asking, visitor: Visitor) -> str:
     parts = [span_of(asked)]
     for key, value in asked.held.items():
         one = Dimension(key)
-        named = labels(visitor.scope, types.get(NAMED[one]), [value]).get(value)
+        named = names_of(one, [value], scope=visitor.scope).get(value)
         none = value == NAMES_NONE and key in MAY_NAME_NONE
         parts.append(f"{word_of(one)}: {nothing_of(one)}" if none else named or f"#{value}")
     parts += [f"{trait.label} {trait.shown(value) or _('not filled in')}" for trait, value in asked.traits]
     if asked.unassigned:
         parts.append(_("Unassigned"))
-    if not {"unit", "person"} & set(asked.held) and not asked.unassigned:
+    parts += _as_told(asked, visitor)
+    if not {"unit", "person", "position"} & set(asked.held) and not asked.unassigned:
         parts.insert(1, _("Whole company") if visitor.scope.sees_all_figures else _("What you may see"))
     return " · ".join(parts)
+
+
+def _as_told(asked: Asking, visitor: Visitor) -> Iterator[str]:
+    """In which way it is told, where that is not the usual one."""
+    if asked.view == View.RESTATED:
+        yield _("late changes in the month they belong to")
+    if asked.tree_on is not None:
+        yield _("as things stand today")
+    if asked.known_at is not None:
+        known = asked.known_at.astimezone(ZoneInfo(visitor.company.zone))
+        yield _("as known at %(moment)s") % {"moment": f"{known:%Y-%m-%d %H:%M}"}
 
 
 def sum_lines(asked: Asking, found: Drill, visitor: Visitor) -> Iterator[SumLine]:

@@ -91,7 +91,7 @@ def asked_for(request: HttpRequest, visitor: Visitor) -> Asking:
     start = visitor.company.fiscal_start
     current = containing(visitor.today, "quarter", start).code(start)
     given = {"period": request.GET.get("period") or current, "unit": request.GET.get("unit", "")}
-    return asking_of(MEASURED, given, scope=visitor.scope, fiscal_start=start)
+    return asking_of(MEASURED, given, scope=visitor.scope, fiscal_start=start, today=visitor.today)
 
 
 def _own_day(request: HttpRequest, visitor: Visitor) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import Client
 
 from tests.world import NOON, TODAY, World, deal_of, record_of, win
 from yeji.ledger.models import Following
+from yeji.ledger.upkeep import mark_what_is_known
 from yeji.org.calendar import business_day, company
 from yeji.org.scopes import SYSTEM
 from yeji.org.services import Placement, place_people
@@ -192,9 +194,7 @@ def test_the_list_of_people_shows_the_best_and_oneself_and_all_when_asked(world:
 def test_what_is_asked_freely_opens_cell_by_cell(client: Client, world: World) -> None:
     client.force_login(world.accounts["ada"])
     win(deal_of(world, "chen", 1234))
-    page = client.get(
-        "/ask/", {"metrics": ["won_amount", "won_deals"], "by": "person", "then": "quarter", "period": "2026"}
-    )
+    page = client.get("/ask/", {"metrics": ["won_amount", "won_deals"], "by": ["person", "quarter"], "period": "2026"})
     told = page.content.decode()
     assert page.status_code == 200
     assert f"/explain/won_amount/?period=2026Q2&amp;person={world.people['chen']}" in told
@@ -206,7 +206,7 @@ def test_what_is_asked_freely_opens_cell_by_cell(client: Client, world: World) -
 def test_what_names_nobody_and_no_known_stage_opens_too(client: Client, world: World) -> None:
     client.force_login(world.accounts["ada"])
     deal_of(world, None, 50, stage="won", opened_on=TODAY - timedelta(days=40), closed_on=TODAY)
-    asked = {"metrics": "open_pipeline", "by": "stage", "then": "person"}
+    asked = {"metrics": "open_pipeline", "by": ["stage", "person"]}
     page = client.get("/ask/", {**asked, "period": (TODAY - timedelta(days=9)).isoformat()})
     assert "stage not known then nobody ¥50" in text_of(page)
     opened = explain_urls(client, page.wsgi_request.get_full_path())
@@ -225,9 +225,7 @@ def test_what_is_asked_by_a_field_opens_what_it_says_also_where_nothing_is_fille
     client.force_login(world.accounts["ada"])
     win(deal_of(world, "chen", 1000, source="展会"))
     win(deal_of(world, "dora", 200))
-    page = client.get(
-        "/ask/", {"metrics": "won_amount", "by": "deal.source", "then": "customer.level", "period": "2026Q2"}
-    )
+    page = client.get("/ask/", {"metrics": "won_amount", "by": ["deal.source", "customer.level"], "period": "2026Q2"})
     addresses = [unescape(one) for one in re.findall(r'/explain/won_amount/[^"]+', page.content.decode())]
     assert sorted(parse_qs(urlsplit(one).query, keep_blank_values=True)["deal.source"][0] for one in addresses) == [
         "",
@@ -275,3 +273,63 @@ def test_pages_say_that_records_are_still_being_counted(sold: World) -> None:
 def test_a_condition_chosen_just_now_asks_for_its_value(sold: World) -> None:
     form = {"value": "count", "type": "customer", "on": "entered_on", "c0-field": "territory"}
     assert "Say what territory is." in text_of(client_of(sold, "root").post("/metrics/new/?draw=1", form))
+
+
+def figures_in(page: str) -> list[tuple[str, str]]:
+    """Each figure that opens: its exact value, and its address."""
+    found = re.findall(r'hx-get="(/explain/[^"]+)"[^>]*title="([^"]*)"', page)
+    return [(unescape(title).partition(" · ")[0], unescape(address)) for address, title in found]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"by": ["person"], "known_on": "2099-12-30"},
+        {"by": ["unit"], "structure": "today"},
+        {"by": ["person"], "view": "restated"},
+        {"by": ["position"]},
+        {"by": ["person", "product"], "across": "week"},
+        {"by": ["position", "unit"], "across": "month", "only": "unit"},
+        {"by": ["week"], "metrics": ["open_pipeline"]},
+        {"by": [""], "across": "person", "metrics": ["won_amount", "win_rate"]},
+    ],
+)
+def test_every_cell_opens_whatever_way_it_is_asked(
+    client: Client, world: World, monkeypatch: pytest.MonkeyPatch, given: dict[str, Any]
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
+    client.force_login(world.accounts["ada"])
+    for name, amount in (("chen", 1234), ("dora", 567)):
+        win(deal_of(world, name, amount))
+    deal_of(world, "chen", 89, opened_on=TODAY - timedelta(days=9))
+    mark_what_is_known()
+    if given.get("only"):
+        given = {**given, "only": f"unit:{world.units['East']}"}
+    page = client.get("/ask/", {"metrics": ["won_amount"], "period": "2026Q2", **given})
+    assert page.status_code == 200
+    drawn = figures_in(page.content.decode())
+    assert drawn
+    for shown_as, address in drawn:
+        opened = client.get(address).content.decode()
+        assert "Agrees with the ledger" in opened or "Read from the ledger" in opened, address
+        assert shown_as in opened, address
+        listed = client.get(address.replace("/explain/", "/entries/"))
+        assert listed.status_code == 200
+        assert shown_as in listed.content.decode(), address
+
+
+def test_positions_are_called_by_their_unit_and_whoever_holds_them(client: Client, world: World) -> None:
+    client.force_login(world.accounts["ada"])
+    win(deal_of(world, "chen", 1234))
+    told = text_of(client.get("/ask/", {"metrics": "won_amount", "by": "position", "period": "2026Q2"}))
+    assert re.search(r"East · .*Chen ¥1.2K", told), told
+
+
+def test_what_stands_across_is_a_column_each(client: Client, world: World) -> None:
+    client.force_login(world.accounts["ada"])
+    win(deal_of(world, "chen", 1234, opened_on="2026-02-03"), closed_on="2026-04-03")
+    win(deal_of(world, "chen", 500, opened_on="2026-02-03"), closed_on="2026-05-04")
+    win(deal_of(world, "dora", 77, opened_on="2026-02-03"), closed_on="2026-05-05")
+    asked = {"metrics": "won_amount", "by": "person", "across": "month", "period": "2026Q2"}
+    told = text_of(client.get("/ask/", asked))
+    assert "Person 2026-04 2026-05 Chen ¥1.2K ¥500 Dora ¥77" in told

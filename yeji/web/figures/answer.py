@@ -1,0 +1,166 @@
+"""The answer to a free question as a table: a line for each thing, what stands across the top in columns; every cell
+opens its records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from yeji.kit.periods import Kind, containing
+from yeji.ledger.metrics import registry
+from yeji.ledger.question import GRAINS, HELD, MAY_NAME_NONE, NAMES_NONE, By, Dimension, Question
+from yeji.ledger.traits import Trait
+from yeji.ui.components import Cell, Column, DataTable, Row
+from yeji.web.figures.asking import Asking, shown
+from yeji.web.figures.splitting import nothing_of, word_of
+from yeji.web.periods import short_name
+from yeji.web.visitor import Visitor
+
+MOST: Final = 500
+"""So many lines are drawn; the question is narrowed, or asked by REST, where there are more."""
+MOST_ACROSS: Final = 60
+"""So many stretches of time, or things, stand beside each other at most."""
+_KINDS: Final[Mapping[Dimension, Kind]] = {
+    Dimension.DAY: "day",
+    Dimension.MONTH: "month",
+    Dimension.QUARTER: "quarter",
+    Dimension.HALF: "half",
+    Dimension.YEAR: "year",
+}
+Answered = Mapping[str, Any]
+"""A row of the answer: each dimension as number and name, then the figures."""
+Line = Mapping[Any, Answered]
+"""The rows of the answer that stand in one line, by what stands above them."""
+Top = tuple[Any, str]
+"""What stands above a column, with its name."""
+
+
+def answer_table(
+    rows: Sequence[Answered], question: Question, *, across: By | None, plan: str, visitor: Visitor
+) -> DataTable:
+    """The answer; ``across`` is what stands in columns, ``plan`` the kind of plan that was asked for."""
+    down = [one for one in question.by if one != across]
+    lines, tops = _laid(rows, down, across, question.fiscal_start)
+    if across in GRAINS and not set(down) & set(GRAINS):
+        lines.sort(key=lambda line: -sum(row[question.metrics[0]] or 0 for row in line.values()))
+    drawn = tops[:MOST_ACROSS]
+    heads = [Column(label=word_of(one)) for one in down]
+    heads += [
+        Column(label=_head(name, key, question), numeric=True) for _top, name in drawn for key in question.metrics
+    ]
+    body = tuple(
+        Row(cells=(*_names(line, down, question), *_figures(line, drawn, question, plan, visitor)))
+        for line in lines[:MOST]
+    )
+    left = _left_out(len(lines), len(tops))
+    return DataTable(label=_("Answer"), columns=tuple(heads), rows=body, shown=left, cards=across is None)
+
+
+def _left_out(lines: int, tops: int) -> str:
+    """What there was no room for."""
+    if lines > MOST:
+        return _("The first %(most)s of %(all)s rows.") % {"most": MOST, "all": lines}
+    return (
+        _("The first %(most)s of %(all)s columns.") % {"most": MOST_ACROSS, "all": tops} if tops > MOST_ACROSS else ""
+    )
+
+
+def _laid(
+    rows: Sequence[Answered], down: Sequence[By], across: By | None, fiscal_start: int
+) -> tuple[list[Line], list[Top]]:
+    """The lines in the order of the answer, and the columns: stretches of time in theirs, others as they come."""
+    lines: dict[tuple[Any, ...], dict[Any, Answered]] = {}
+    tops: dict[Any, str] = {}
+    for row in rows:
+        top = row[across.value] if across else None
+        lines.setdefault(tuple(row[one.value] for one in down), {})[top] = row
+        if top not in tops:
+            tops[top] = _named(row, across, fiscal_start) if across else ""
+    ordered = sorted(tops) if across in GRAINS else list(tops)
+    return list(lines.values()), [(top, tops[top]) for top in ordered]
+
+
+def _head(top: str, key: str, question: Question) -> str:
+    label = capfirst(str(registry.get(key).label))
+    if not top:
+        return label
+    return top if len(question.metrics) == 1 else f"{top} · {label}"
+
+
+def _names(line: Line, down: Sequence[By], question: Question) -> Iterator[Cell]:
+    row = next(iter(line.values()))
+    for place, one in enumerate(down):
+        yield Cell(content=_named(row, one, question.fiscal_start), role="title" if place == 0 else "")
+
+
+def _named(row: Answered, one: By, fiscal_start: int) -> str:
+    """What a row has of a dimension, in words."""
+    value = row[one.value]
+    if isinstance(one, Dimension) and one in _KINDS:
+        return short_name(containing(value, _KINDS[one], fiscal_start), fiscal_start)
+    if one == Dimension.WEEK:
+        return _("week from %(day)s") % {"day": value.isoformat()}
+    return row.get(f"{one.value}_name") or (str(value) if value is not None else nothing_of(one))
+
+
+def _figures(line: Line, tops: Sequence[Top], question: Question, plan: str, visitor: Visitor) -> Iterator[Cell]:
+    for top, _name in tops:
+        row = line.get(top)
+        for key in question.metrics:
+            if row is None:
+                yield Cell(content="", numeric=True)
+                continue
+            explain = _explains(key, row, question, plan)
+            figure = shown(registry.get(key), row[key], visitor.company.currency, explain=explain)
+            yield Cell(content=figure, numeric=True, role="lead" if key == question.metrics[0] else "")
+
+
+def _explains(key: str, row: Answered, question: Question, plan: str) -> str:
+    """The address behind a cell; none where no address can say what it asks."""
+    held: dict[str, int] = dict(question.where())
+    traits = list(question.traits)
+    period, since, until, unassigned = question.period, question.start, question.end, False
+    for one in question.by:
+        value = row[one.value]
+        if isinstance(one, Trait):
+            traits.append((one, value))
+        elif one in GRAINS:
+            start, end = _stretch(one, value, question.fiscal_start)
+            since, until = max(since, start), min(until, end)
+            if one in _KINDS and period.start <= start and end <= period.end:
+                period = containing(value, _KINDS[one], question.fiscal_start)
+        elif one == Dimension.PERSON and value is None:
+            unassigned = True
+        elif one.value in HELD and (value is not None or one.value in MAY_NAME_NONE):
+            number = NAMES_NONE if value is None else value
+            if held.setdefault(one.value, number) != number:
+                return ""
+        else:
+            return ""
+    return Asking(
+        metric=key,
+        period=period,
+        fiscal_start=question.fiscal_start,
+        held=held,
+        scenario=plan,
+        unassigned=unassigned,
+        since=since if since > period.start else None,
+        until=until if until < period.end else None,
+        traits=tuple(traits),
+        view=question.view,
+        known_at=question.known_at,
+        tree_on=question.tree_on,
+    ).explain_url()
+
+
+def _stretch(grain: By, first: date, fiscal_start: int) -> tuple[date, date]:
+    """The first day of a stretch of time, and the day before which it ends."""
+    if not isinstance(grain, Dimension) or grain not in _KINDS:
+        return first, first + timedelta(days=7)
+    found = containing(first, _KINDS[grain], fiscal_start)
+    return found.start, found.end
