@@ -53,6 +53,29 @@ class Onlooker:
     edits: bool
 
 
+class WhyNot(StrEnum):
+    """Why somebody does not see a record."""
+
+    SHUT_OUT = "shut_out"
+    NO_TYPE = "no_type"
+    NOBODY = "nobody"
+    UNOWNED = "unowned"
+    OWN_ALONE = "own_alone"
+    NO_UNIT = "no_unit"
+    OWNER_NO_UNIT = "owner_no_unit"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outsider:
+    """An account that does not see a record: for each of its roles how far that one sees the type, and why not."""
+
+    account: int
+    name: str
+    reaches: tuple[tuple[str, str], ...]
+    why: tuple[WhyNot, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Asked:
     """A record as its sight depends on it."""
@@ -77,7 +100,23 @@ def onlookers(
     met: Collection[int] = (),
     keepers: Collection[int] = (),
 ) -> list[Onlooker]:
-    """Every account that sees a record of a type with an owner, by name.
+    """Every account that sees a record of a type with an owner, by name: the first part of ``lookers``."""
+    return lookers(
+        kind=kind, record=record, owner=owner, open_when_unowned=open_when_unowned, day=day, met=met, keepers=keepers
+    )[0]
+
+
+def lookers(
+    *,
+    kind: str,
+    record: int,
+    owner: int | None,
+    open_when_unowned: bool,
+    day: date,
+    met: Collection[int] = (),
+    keepers: Collection[int] = (),
+) -> tuple[list[Onlooker], list[Outsider]]:
+    """Every account by name: those that see a record of a type with an owner, and those that do not.
 
     ``met`` are the rules of sharing with a condition that this record meets (``records.sharing``), ``keepers`` who is
     responsible for the territory that it belongs to, or one above it (``records.territories``).
@@ -94,8 +133,18 @@ def onlookers(
         kind=kind, record=record, owner=owner, free=owner is None and open_when_unowned, at=frozenset(at),
         above=frozenset(above), rules=rules, keepers=frozenset(keepers),
     )  # fmt: skip
-    found = [_looks(each, asked, ancestors) for each in _accounts(kind, record, units)]
-    return sorted((one for one in found if one is not None), key=lambda one: one.name)
+    seeing: list[Onlooker] = []
+    others = [
+        Outsider(account=pk, name=name, reaches=(), why=(WhyNot.SHUT_OUT,))
+        for pk, name in Account.objects.filter(is_active=False).values_list("pk", "name")
+    ]
+    for each in _accounts(kind, record, units):
+        found = _looks(each, asked, ancestors)
+        if found is None:
+            others.append(_stands_outside(each, asked))
+        else:
+            seeing.append(found)
+    return sorted(seeing, key=lambda one: one.name), sorted(others, key=lambda one: one.name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +158,15 @@ class _Looker:
     chosen: frozenset[int]
     works: bool | None
     """Whether it works on the record beside the owner, and may change it then; None: it does not."""
+
+    def sees(self, role: Role) -> str:
+        """How far one of its roles sees records of the type; empty: none of them."""
+        right = self.right(role)
+        return str(right.sees if right else role.record_reach)
+
+    def right(self, role: Role) -> RoleRight | None:
+        """What one of its roles says of the type, where it says something of its own."""
+        return None if role.administers else self.rights.get(role.pk)
 
 
 def _accounts(kind: str, record: int, units: dict[int, set[int]]) -> Iterator[_Looker]:
@@ -143,8 +201,7 @@ def _looks(one: _Looker, asked: _Asked, ancestors: dict[int, set[int]]) -> Onloo
     why: dict[Why, None] = {}
     edits, by, opens = False, [], False
     for role in one.roles:
-        right = None if role.administers else one.rights.get(role.pk)
-        sees = right.sees if right else role.record_reach
+        right, sees = one.right(role), one.sees(role)
         changes = (right.edits if sees else "") if right else role.record_reach if role.writes else ""
         reasons = list(_reached(one, asked, sees))
         if asked.free and sees:
@@ -167,6 +224,32 @@ def _looks(one: _Looker, asked: _Asked, ancestors: dict[int, set[int]]) -> Onloo
     if not why:
         return None
     return Onlooker(account=one.account, name=one.name, roles=tuple(by), why=tuple(why), edits=edits)
+
+
+def _stands_outside(one: _Looker, asked: _Asked) -> Outsider:
+    """Why none of the ways to a record is this account's."""
+    reaches = tuple((role.pk, one.sees(role)) for role in one.roles)
+    return Outsider(
+        account=one.account,
+        name=one.name,
+        reaches=tuple((code, reach) for code, reach in reaches if code),
+        why=tuple(dict.fromkeys(_fails(one, asked, reach) for _code, reach in reaches)),
+    )
+
+
+def _fails(one: _Looker, asked: _Asked, reach: str) -> WhyNot:
+    """Why a reach does not mean the record's owner."""
+    if not reach:
+        return WhyNot.NO_TYPE
+    if asked.owner is None:
+        return WhyNot.UNOWNED
+    if one.person is None and not one.chosen:
+        return WhyNot.NOBODY
+    if reach == Reach.OWN and not one.chosen:
+        return WhyNot.OWN_ALONE
+    if not asked.at:
+        return WhyNot.OWNER_NO_UNIT
+    return WhyNot.ELSEWHERE if one.units or one.chosen else WhyNot.NO_UNIT
 
 
 def _reached(one: _Looker, asked: _Asked, reach: str) -> Iterator[Why]:

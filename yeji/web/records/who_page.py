@@ -13,7 +13,8 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yeji.kit.refusal import Refused
-from yeji.org.onlookers import Onlooker, Why, onlookers
+from yeji.org.models import Reach
+from yeji.org.onlookers import Onlooker, Outsider, Why, WhyNot, lookers
 from yeji.org.roles import role_label
 from yeji.platform.rows import Row
 from yeji.records.fields import PersonLink
@@ -24,7 +25,7 @@ from yeji.records.territories.dividing import keepers_of
 from yeji.records.types import ObjectType
 from yeji.ui.components import Cell, Column, Crumb, DataTable
 from yeji.ui.components import Row as Line
-from yeji.ui.components.fields import Check, ChecksField, FormField, TextField
+from yeji.ui.components.fields import Check, ChecksField, ChoiceField, FormField, Option, TextField
 from yeji.web.gate import signed_in
 from yeji.web.records import controls
 from yeji.web.settings.forms import wrong
@@ -49,7 +50,7 @@ def who_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int)
         else:
             return HttpResponseRedirect(here)
     owner = kind.field(kind.owner).of(row)
-    seen = onlookers(
+    seen, others = lookers(
         kind=kind.key, record=row.pk, owner=owner, open_when_unowned=kind.open_when_unowned, day=visitor.today,
         met=rules_met(kind, row.pk, day=visitor.today),
         keepers=keepers_of(kind, row.pk),
@@ -66,6 +67,7 @@ def who_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int)
         "fields": tuple(_fields(request, visitor, kind, row, problem)),
         "whole_error": str(problem) if problem and problem.field not in ("person", "part") else "",
         "table": _table(seen),
+        **_outside(request, visitor, others),
     }
     return render(request, "web/records/who.html", context, status=problem.status if problem else 200)
 
@@ -131,6 +133,46 @@ def _table(seen: list[Onlooker]) -> DataTable:
     )
     heads = (_("Account"), _("Because"), _("By role"), _("Allowed to"))
     return DataTable(label=_("Who sees it"), columns=tuple(Column(label=head) for head in heads), rows=rows)
+
+
+def _outside(request: HttpRequest, visitor: Visitor, others: list[Outsider]) -> dict[str, object]:
+    """A choice of those who do not see it, and why the chosen one does not: for whoever looks after roles."""
+    if not others or not (visitor.scope.administers or visitor.scope.looks_as):
+        return {}
+    chosen = next((one for one in others if str(one.account) == request.GET.get("account")), None)
+    options = tuple(Option(value=str(one.account), label=one.name) for one in others)
+    field = ChoiceField(
+        name="account",
+        label=_("Account"),
+        options=options,
+        value=str(chosen.account) if chosen else "",
+        empty="—",
+        required=True,
+    )
+    return {"others": field, "why_not": _why_not(chosen) if chosen else ()}
+
+
+def _why_not(one: Outsider) -> tuple[str, ...]:
+    """The reasons in sentences: what each role reaches, and why that does not lead to the record."""
+    words = {
+        WhyNot.SHUT_OUT: _("The account is deactivated."),
+        WhyNot.NO_TYPE: _("A role of theirs sees no records of this type."),
+        WhyNot.NOBODY: _("The account belongs to none of the people, so that nothing is its own."),
+        WhyNot.UNOWNED: _("Nobody owns the record; only those who see everything see it."),
+        WhyNot.OWN_ALONE: _("Somebody else owns it, and a role of theirs reaches their own records alone."),
+        WhyNot.NO_UNIT: _("They hold no position today, so that a role of theirs reaches no unit."),
+        WhyNot.OWNER_NO_UNIT: _("The owner holds no position today, so that no unit leads to the record."),
+        WhyNot.ELSEWHERE: _("The owner works in none of the units that a role of theirs reaches."),
+    }
+    reach = dict(Reach.choices)
+    roles = [
+        _("Role %(role)s: sees %(reach)s.") % {"role": role_label(code), "reach": reach.get(Reach(far)) if far else "—"}
+        for code, far in one.reaches
+    ]
+    if WhyNot.SHUT_OUT in one.why:
+        return (words[WhyNot.SHUT_OUT],)
+    others = _("No rule of sharing lends it to them, they do not work on it, and its territory is not theirs.")
+    return (*roles, *(words[why] for why in one.why), others)
 
 
 @require_POST

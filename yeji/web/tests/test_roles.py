@@ -147,6 +147,26 @@ def test_s08_a_hidden_field_is_on_no_page(world: World) -> None:
     assert chen.get("/records/deal/?sort=-amount").content.decode().count(f"/records/deal/{his}/") >= 1
 
 
+def test_the_page_says_why_somebody_does_not_see_a_record(world: World) -> None:
+    his = deal_of(world, "chen", 5).pk
+    here, root = f"/records/deal/{his}/who/", client_of(world, "root")
+
+    def told(name: str) -> str:
+        return text_of(root.get(f"{here}?account={world.accounts[name].pk}")).partition("Who does not see it")[2]
+
+    assert "reaches their own records alone" in told("dora")
+    assert "Role Rep: sees own" in told("dora")
+    assert "belongs to none of the people" in told("eve")
+    RoleRight.objects.create(role_id="rep", type="deal", sees="", edits="", creates=False, deletes=False, exports=False)
+    assert "sees no records of this type" in told("dora")
+    RoleRight.objects.update(sees="unit", edits="own")
+    assert "none of the units that a role of theirs reaches" in told("dora")
+    world.accounts["dora"].is_active = False
+    world.accounts["dora"].save()
+    assert "deactivated" in told("dora")
+    assert "Who does not see it" not in text_of(client_of(world, "chen").get(here))
+
+
 def test_the_page_of_who_sees_a_record(world: World) -> None:
     his = deal_of(world, "chen", 5).pk
     here, chen = f"/records/deal/{his}/who/", client_of(world, "chen")
