@@ -13,12 +13,14 @@ from unittest.mock import patch
 from django.utils import translation
 
 from yeji.cli.main import run
+from yeji.org import calendar
 
 
 def yeji(home: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     """``yeji …`` in English on the instance in ``home``, whose database the test itself is connected to."""
     environment: Mapping[str, str] = {"YEJI_HOME": str(home), "LC_ALL": "C.UTF-8"}
     said, told, code = StringIO(), StringIO(), 0
+    calendar._seen.setup = None  # a program that was just started has asked nobody for the company yet
     with (
         patch.dict(os.environ, environment),
         patch("sys.argv", ["yeji", *arguments]),

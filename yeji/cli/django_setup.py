@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+from contextlib import suppress
 
 import django
 from django.db import connections
@@ -28,7 +29,16 @@ def bring_up() -> Instance:
         django.setup()
     atexit.register(connections.close_all)  # before the database is stopped: it waits for who is still connected
     translation.activate(operator_language())
+    _see_the_company()
     return instance
+
+
+def _see_the_company() -> None:
+    """What a company builds itself is known to whoever has asked for it: as every request begins, so does a command."""
+    from yeji.org.calendar import NoCompany, company
+
+    with suppress(NoCompany):
+        company()
 
 
 def operator_language() -> str:

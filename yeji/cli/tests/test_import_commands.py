@@ -9,15 +9,20 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.importing.test_followed import ROWS, State, begun, own_files, worked
-from tests.world import World
+from tests.support.home import home_of
+from tests.support.operator import yeji
+from tests.world import NOON, World
 from yeji.cli.imports import Encoding, Known
 from yeji.cli.main import app
+from yeji.org.scopes import SYSTEM
+from yeji.platform.instance import Instance
+from yeji.records.custom import services
 from yeji.records.importing.prepared import IfKnown
 from yeji.records.importing.runs import ENCODINGS
 from yeji.records.types import registry
 
 __all__ = ["own_files"]
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
+pytestmark = pytest.mark.usefixtures("own_files")
 
 
 def test_imports_are_listed_shown_and_taken_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,3 +69,22 @@ def test_a_file_says_its_encoding_and_what_becomes_of_known_records(
     assert "created 1" in brought("龍華,臺南", "--known", "create")
     assert place() == "臺南"
     assert "'--known'" in brought("龍華,臺南", "--known", "burn")
+
+
+def test_objects_that_a_company_built_are_brought_in_and_taken_out(
+    own_world: World, own_database: Instance, tmp_path: Path
+) -> None:
+    """A command is a program of its own: nobody has told it yet what was built."""
+    given = {"key": "sample", "label": {"zh": "样品申请"}, "owned": False}
+    services.make_object(given=given, by=SYSTEM, at=NOON)
+    services.make_field(
+        type_key="sample", given={"kind": "number", "key": "bottles", "label": {"zh": "瓶数"}}, by=SYSTEM, at=NOON
+    )
+    file, out = tmp_path / "samples.csv", tmp_path / "out.csv"
+    file.write_text("名称,瓶数\n缓冲液,3\n", encoding="utf-8")
+    with home_of(own_database) as home:
+        brought = yeji(home, "import", str(file), "--type", "sample")
+        taken = yeji(home, "export", "sample", "--out", str(out))
+    assert "created 1" in brought.stdout, brought.stderr
+    assert taken.returncode == 0, taken.stderr
+    assert "缓冲液" in out.read_text(encoding="utf-8-sig")
