@@ -97,3 +97,36 @@ def test_rows_stay_unfolded_when_the_page_follows(company: World, visits: Visits
         ada.page.evaluate("document.body.dispatchEvent(new CustomEvent('yeji:changed'))")
     ada.page.wait_for_timeout(300)
     expect(row).to_be_visible()
+
+
+def test_what_has_no_room_on_a_phone_stands_in_a_menu(company: World, visits: Visits) -> None:
+    deal = deal_of(company, "chen", 1_000, name="Alpha")
+    chen = visits("chen", phone=True)
+    chen.go(f"/records/deal/{deal.pk}/")
+    chen.page.get_by_role("button", name="More").click()
+    chen.page.get_by_role("menuitem", name="Copy").click()
+    expect(chen.page.locator("#drawer-in [name=name]")).to_have_value("Alpha")
+    chen.go(f"/records/deal/{deal.pk}/")
+    chen.page.get_by_role("button", name="More").click()
+    chen.page.get_by_role("menuitem", name="Delete").click()
+    chen.page.locator("#confirm [data-yes]").click()
+    expect(chen.page.locator(".toast-y")).to_be_visible()
+    assert chen.complaints == []
+
+
+def test_a_sign_stands_beside_the_text_of_a_note_however_long_it_is(company: World, visits: Visits) -> None:
+    text = "Only what is longer than one line of a phone shows where the sign stands. " * 2
+    chen = visits("chen", phone=True)
+    note = f'<p class="note r"><svg class="ti" width="17" height="17"></svg>{text}</p>'
+    chen.page.evaluate("html => document.querySelector('main').insertAdjacentHTML('afterbegin', html)", note)
+    sign, words = chen.page.evaluate(
+        """() => {
+            const note = document.querySelector('main .note'), range = document.createRange();
+            range.selectNodeContents(note.lastChild);
+            const boxes = [note.querySelector('.ti'), range].map((one) => one.getBoundingClientRect());
+            return boxes.map((box) => box.toJSON());
+        }"""
+    )
+    assert sign["right"] <= words["left"]
+    assert sign["top"] < words["bottom"]
+    assert sign["bottom"] > words["top"]

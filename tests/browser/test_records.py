@@ -165,6 +165,24 @@ def test_a_link_is_found_by_typing(company: World, visits: Visits) -> None:
     expect(chen.page.locator(".kv")).to_contain_text("客户07")
 
 
+def test_enter_after_words_that_nobody_has_chosen_saves_nothing(company: World, visits: Visits) -> None:
+    for number in range(60):
+        record_of("customer", name=f"客户{number:02}", owner=company.people["chen"])
+    chen = visits("chen")
+    chen.go("/records/deal/new/")
+    field = chen.page.get_by_role("combobox", name="Customer")
+    field.press_sequentially("kehu")
+    field.press("Enter")  # nothing has been found yet
+    expect(chen.page.locator("[role=option]").nth(5)).to_be_visible()
+    field.press_sequentially("02")
+    field.press("Enter")  # what stands there was found for other words
+    expect(chen.page.locator("[role=option]")).to_have_count(1)
+    field.press("Enter")
+    expect(field).to_have_value("客户02")
+    assert chen.page.url.endswith("/records/deal/new/")
+    expect(chen.page.locator(".is-invalid")).to_have_count(0)  # and nothing was sent
+
+
 @pytest.mark.parametrize(("language", "phone"), [("en", False), ("zh-hans", True)], ids=["en-desktop", "zh-phone"])
 def test_a_deleted_record_comes_back_from_the_bin(company: World, visits: Visits, language: str, phone: bool) -> None:
     deal = deal_of(company, "chen", 100)

@@ -29,7 +29,8 @@ class Scope:
     ``territories`` are those, with all below, whose customers are seen with what belongs to them.
     Who ``hands_over`` passes on what a leaver owned, who ``looks_as`` sees the product as somebody else does, who
     ``reveals`` has masked values shown.
-    ``roles`` are the codes of those that the account holds.
+    ``roles`` are the codes of those that the account holds. ``only_looks`` is another behind the screen, who sees as
+    much and is offered nothing that writes.
     """
 
     account: int | None
@@ -55,12 +56,13 @@ class Scope:
     lent: frozenset[int] = frozenset()
     lent_to_edit: frozenset[int] = frozenset()
     territories: frozenset[int] = frozenset()
+    only_looks: bool = False
 
     def right(self, kind: str) -> Right:
         """What the reader may do with records of this type."""
-        if self.administers and self.sees_all_records:
-            return EVERYTHING
-        return self.rights.get(kind) or self._default
+        whole = self.administers and self.sees_all_records
+        held = EVERYTHING if whole else self.rights.get(kind) or self._default
+        return replace(held, edits=Sight(), creates=False, deletes=False, runs=False) if self.only_looks else held
 
     @cached_property
     def _default(self) -> Right:

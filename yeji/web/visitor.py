@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -58,7 +59,8 @@ class Visitor:
         """What the reader may see today."""
         if self.account is None:
             raise PermissionError("nobody is signed in, so there is no scope")
-        return scope_of(account=self.account, day=self.today)
+        found = scope_of(account=self.account, day=self.today)
+        return found if self.behind is None else replace(found, only_looks=True)
 
     def type(self, key: str) -> ObjectType:
         """The object type of this key, as the reader sees it.

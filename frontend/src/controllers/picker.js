@@ -2,7 +2,8 @@ import { Controller } from "../registry.js";
 
 const PAUSE = 160;
 
-/** A field whose value is found by typing: the server answers with the options, arrows and Enter choose one.
+/** A field whose value is found by typing: the server answers with the options, arrows and Enter choose one. Enter takes
+ *  nothing that was found for other words, and saves no form in which words stand that nobody has chosen.
  *
  *  <div data-controller="picker" data-url="/records/customer/choices/">
  *    <input type="text" hidden name="customer" value="42"> <input role="combobox" value="…"> <ul role="listbox" hidden></ul>
@@ -22,13 +23,15 @@ export class Picker extends Controller {
 
   later() {
     clearTimeout(this.timer);
+    this.late = true;
     this.timer = setTimeout(() => this.search(), PAUSE);
   }
 
   async search() {
+    clearTimeout(this.timer);
     const words = this.text.value === this.chosen ? "" : this.text.value;
-    const url = `${this.element.dataset.url}?q=${encodeURIComponent(words)}`;
-    await window.htmx.ajax("GET", url, { source: this.list, target: this.list, swap: "innerHTML" });
+    await window.htmx.ajax("GET", `${this.element.dataset.url}?q=${encodeURIComponent(words)}`, { source: this.list, target: this.list, swap: "innerHTML" });
+    this.late = words !== (this.text.value === this.chosen ? "" : this.text.value);
     if (document.activeElement === this.text) this.show(true);
   }
 
@@ -47,13 +50,11 @@ export class Picker extends Controller {
     const options = [...this.list.querySelectorAll("[role=option]")];
     const at = options.findIndex((one) => one.classList.contains("on"));
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) {
-      event.preventDefault();
-      if (this.list.hidden) return this.search();
-      return this.mark(options, (at + step + options.length) % options.length);
-    }
-    if (event.key !== "Enter" || this.list.hidden) return;
+    const typed = this.text.value.trim() && this.text.value !== this.chosen;
+    if (!step && (event.key !== "Enter" || (this.list.hidden && !typed))) return;
     event.preventDefault();
+    if (this.list.hidden || (this.late && !step)) return this.search();
+    if (step) return this.mark(options, (at + step + options.length) % options.length);
     this.choose(options[Math.max(at, 0)]);
   }
 

@@ -47,8 +47,10 @@ CUSTOMER = ObjectType(
         Money(key="revenue", label=_("yearly revenue")),
         Link(key="parent", label=_("belongs to"), to="customer", tree=True),
         PersonLink(key="owner", label=_("owner")),
-        Link(key="territory", label=pgettext_lazy("of the market", "territory"), to="territory"),
-        YesNo(key="territory_chosen", label=_("territory chosen by hand")),
+        Link(
+            key="territory", label=pgettext_lazy("of the market", "territory"), to="territory", idle_without="territory"
+        ),
+        YesNo(key="territory_chosen", label=_("territory chosen by hand"), idle_without="territory"),
     ),
     columns=("name", "level", "industry", "place", "phone", "owner"),
     filters=("level", "owner"),

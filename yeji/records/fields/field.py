@@ -37,7 +37,8 @@ class Field:
     condition under which it is needed. A ``read_only`` field is set by verbs and rules, never by a form, a file or a
     program. A ``private`` one is read by those near the person alone (see ``records.private``). A ``custom`` one was
     made by the company itself, and is kept in the
-    row's JSONB column.
+    row's JSONB column. ``idle_without`` is the type without whose records a field means nothing, so that forms and
+    pages do not show it where the company has none (see ``layouts.idle``).
 
     Of the type itself: ``title`` is its name for those who build fields, empty where only code makes them,
     and ``order`` its place among the others;
@@ -77,6 +78,7 @@ class Field:
     help: Any = ""
     private: bool = False
     custom: bool = False
+    idle_without: str = ""
 
     @classmethod
     def checked(cls, options: Mapping[str, Any]) -> Mapping[str, Any]:

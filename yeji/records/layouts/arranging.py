@@ -14,9 +14,9 @@ from yeji.org.scopes import Scope
 from yeji.records import needed
 from yeji.records.fields import Field
 from yeji.records.layouts.asked import Asks, Said, asked
+from yeji.records.layouts.idle import idle_fields
 from yeji.records.layouts.shape import Section
 from yeji.records.named import Named
-from yeji.records.territories.dividing import idle_fields
 from yeji.records.types import ObjectType
 
 Values = Mapping[str, Any]

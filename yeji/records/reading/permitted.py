@@ -19,14 +19,14 @@ def plans_for(scope: Scope, kind: ObjectType, values: Mapping[str, Any]) -> bool
 
 def nodes(scope: Scope, kind: ObjectType, key: str) -> frozenset[int]:
     """The people or units that a planner who does not plan everywhere may write about: never oneself, nor one's own."""
-    if not scope.plans or kind.about is None:
+    if not scope.plans or scope.only_looks or kind.about is None:
         return frozenset()
     return scope.owners - {scope.person} if key == kind.about[0] else scope.below
 
 
 def plans_everywhere(scope: Scope) -> bool:
     """Whether a scope sets targets for the whole company and everybody in it."""
-    return scope.administers or (scope.plans and scope.sees_all_figures)
+    return not scope.only_looks and (scope.administers or (scope.plans and scope.sees_all_figures))
 
 
 def may_remove(scope: Scope, kind: ObjectType, row: Row) -> bool:
@@ -52,7 +52,7 @@ def edits(scope: Scope, kind: ObjectType, *, record: int, owner: int | None) -> 
     if kind.owner is None:
         return right.runs
     free = owner is None and kind.open_when_unowned and right.unowned and bool(right.edits)
-    return free or right.edits.holds(owner) or (scope.writes and record in scope.lent_to_edit)
+    return free or right.edits.holds(owner) or (_lends(scope) and record in scope.lent_to_edit)
 
 
 def may_create(scope: Scope, kind: ObjectType) -> bool:
@@ -66,8 +66,13 @@ def may_create(scope: Scope, kind: ObjectType) -> bool:
 def may_write(scope: Scope, kind: ObjectType) -> bool:
     """Whether a scope may write records of a type at all; which ones, ``may_change`` says."""
     if kind.about is not None:
-        return scope.administers or scope.plans
+        return (scope.administers or scope.plans) and not scope.only_looks
     right = scope.right(kind.key)
     if kind.owner is None:
         return right.runs
-    return right.creates or bool(right.edits) or (scope.writes and bool(scope.lent_to_edit))
+    return right.creates or bool(right.edits) or (_lends(scope) and bool(scope.lent_to_edit))
+
+
+def _lends(scope: Scope) -> bool:
+    """Whether what others let somebody work on is his to change."""
+    return scope.writes and not scope.only_looks

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any, Final
+from collections.abc import Collection
+from typing import Final
 
 from django.db import connection
 from django.db.models import Q
@@ -28,14 +28,6 @@ def way_to(kind: ObjectType) -> Link | None:
     """The link by which records of a type lead to one that is divided; None where they do not."""
     known = registry.types
     return next((link for link in kind.links() if link.to in known and is_divided(known[link.to])), None)
-
-
-def idle_fields(kind: ObjectType, values: Mapping[str, Any]) -> frozenset[str]:
-    """The fields of a record that mean nothing where the company has no territories; they stay in what has some."""
-    if not is_divided(kind) or values.get(TERRITORY) is not None:
-        return frozenset()
-    some = registry.get(TERRITORY).rows().filter(deleted_at__isnull=True).exists()
-    return frozenset() if some else frozenset({TERRITORY, CHOSEN})
 
 
 def rows_within(kind: ObjectType, territories: Collection[int]) -> Q:

@@ -23,7 +23,8 @@ class Crumb:
 class Action:
     """A button of a page: a link, or with ``post`` a form; at most one of a page is ``primary``.
 
-    ``ask`` is the question put before a post; ``key`` its keyboard key; ``phone`` whether the phone shows it too;
+    ``ask`` is the question put before a post; ``key`` its keyboard key; ``phone`` whether it stands on a phone as well,
+    rather than in a menu;
     ``drawer`` opens it beside the page where there is room.
     """
 
@@ -56,6 +57,10 @@ class RecordHead(Component):
     csrf_token: str = ""
     before_url: str = ""
     after_url: str = ""
+
+    def extra(self) -> dict[str, object]:
+        """``rest`` is what a phone has room for in a menu alone."""
+        return {"rest": tuple(one for one in self.actions if not one.phone)}
 
 
 @dataclass(frozen=True, kw_only=True)

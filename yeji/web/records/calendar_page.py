@@ -21,7 +21,7 @@ from yeji.kit.refusal import Refused
 from yeji.kit.workdays import WorkCalendar, calendar_for
 from yeji.platform.rows import Row
 from yeji.records.fields import Field
-from yeji.records.reading import get, may_change, may_write
+from yeji.records.reading import get, may_change, may_create, may_write
 from yeji.records.types import ObjectType, UnknownType
 from yeji.records.views.reading import views_for
 from yeji.records.writing import save
@@ -107,7 +107,7 @@ def calendar_page(request: HttpRequest, visitor: Visitor, type_key: str) -> Http
         "hidden": (*hidden_parts(asked), *((("span", "week"),) if week else ()), ("day", at.isoformat())),
         "filter_url": builder_url(asked, "calendar/"),
         **_addresses(asked, at, first, week=week),
-        "create": new_record(kind) if may_write(visitor.scope, kind) else None,
+        "create": new_record(kind) if may_create(visitor.scope, kind) else None,
     }
     template = "calendar_part" if frames.asked_for(request, "calendar") else "calendar"
     return render(request, f"web/records/{template}.html", context)

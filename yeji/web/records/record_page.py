@@ -23,7 +23,7 @@ from yeji.records.fields.tags import Tags
 from yeji.records.handover.holdings import types_held
 from yeji.records.layouts.arranging import Part, Standing, arranged
 from yeji.records.looked import look
-from yeji.records.reading import get, may_change, may_remove, values_behind
+from yeji.records.reading import get, may_change, may_create, may_remove, values_behind
 from yeji.records.revealing import may_reveal
 from yeji.records.types import ObjectType, Verb, registry
 from yeji.ui.components import Action, Crumb, FieldList, FieldSection, FieldSections, FieldValue, Figure, RecordHead
@@ -74,7 +74,7 @@ def record_page(request: HttpRequest, visitor: Visitor, type_key: str, record: i
         "log": tuple(log_ways(kind, row, visitor)),
         "related": tuple(related(kind, row, visitor)),
         "counted": counted_for(kind, row, visitor),
-        "say": comment_pages.form(kind, row),
+        "say": comment_pages.form(kind, row) if visitor.behind is None else None,
         "files": file_pages.section(kind, row, visitor),
         "back": f"/records/{kind.key}/" + (f"?{within}" if within else ""),
     }
@@ -160,13 +160,17 @@ def _signs(kind: ObjectType, row: Row, around: cells.Surroundings) -> Iterator[S
 def actions(kind: ObjectType, row: Row, visitor: Visitor) -> Iterator[Action]:
     """Edit, and the verbs that the record offers now; the first verb is what the page is for."""
     here = f"/records/{kind.key}/{row.pk}/"
-    yield follow_action(kind, row, visitor)
+    if visitor.behind is None:
+        yield follow_action(kind, row, visitor)
     if kind.owner is not None:
         yield Action(label=_("Who sees it"), url=f"{here}who/", icon="eye")
     if kind.key == "person" and visitor.scope.hands_over and types_held(row.pk, visitor.scope):
         yield Action(
             label=pgettext("of a leaver", "Hand over"), url=f"/hand-overs/new/?person={row.pk}", icon="transfer"
         )
+    if may_create(visitor.scope, kind):
+        copy = f"/records/{kind.key}/new/?like={row.pk}"
+        yield Action(label=pgettext("a button", "Copy"), url=copy, icon="copy", drawer=True)
     if not may_change(visitor.scope, kind, row):
         return
     verbs = [verb for verb in kind.verbs if verb.offered(row) and verb.may(visitor.scope)]
@@ -178,8 +182,6 @@ def actions(kind: ObjectType, row: Row, visitor: Visitor) -> Iterator[Action]:
             post=True,
             ask=_("Delete %(record)s? It can be restored from the recycle bin.") % {"record": kind.label_of(row)},
         )
-    copy = f"/records/{kind.key}/new/?like={row.pk}"
-    yield Action(label=pgettext("a button", "Copy"), url=copy, icon="copy", drawer=True)
     yield Action(label=_("Edit"), url=f"{here}edit/", icon="edit", key="e", phone=True, primary=not verbs, drawer=True)
     for verb in reversed(verbs):
         yield _verb_action(verb, here, first=verb is verbs[0])

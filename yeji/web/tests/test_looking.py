@@ -156,3 +156,18 @@ def test_it_ends_by_itself_with_the_right_and_with_the_session(world: World, clo
     third.post("/sign-out/")
     for whom in ("chen", "ben", "dora"):
         assert [verb for verb, _by in events(world, whom)] == ["looked_at", "looked_at_end"], whom
+
+
+def test_who_looks_as_somebody_else_is_offered_nothing_that_writes(world: World, clock: Clock) -> None:
+    his = deal_of(world, "chen", 5)
+    offered = client_of(world, "chen").get(f"/records/deal/{his.pk}/").content.decode()
+    client = looking(world)
+    shown = client.get(f"/records/deal/{his.pk}/").content.decode()
+    for address in ("edit/", "win/", "delete/", "unfollow/", "comments/", "files/"):
+        assert f"/records/deal/{his.pk}/{address}" in offered
+        assert f"/records/deal/{his.pk}/{address}" not in shown
+    assert "/records/deal/new/" not in shown
+    listed = client.get("/records/deal/").content.decode()
+    assert f"/records/deal/{his.pk}/" in listed
+    assert "/records/deal/new/" not in listed
+    assert "/records/target/new/" not in looking(world, "ada").get("/records/target/").content.decode()
