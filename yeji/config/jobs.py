@@ -11,7 +11,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.core.management import call_command
-from procrastinate import JobContext
+from django.db import OperationalError
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from yeji.kit.refusal import Refused
@@ -244,7 +245,7 @@ def _ask_once_a_night(kind: str, *, since: time) -> None:
         operations.ask(kind=kind, by=None, at=now)
 
 
-@app.task(pass_context=False)
+@app.task(pass_context=False, retry=RetryStrategy(max_attempts=5, wait=20, retry_exceptions=[OperationalError]))
 def lay_metric(number: int) -> None:
     """Let a metric that somebody built be counted, and fill it in over all history."""
     now = datetime.now(UTC)

@@ -245,4 +245,4 @@ def _keep(fresh: Definition) -> Definition:
 
 
 def _defer(number: int) -> None:
-    app.configure_task(TASK, allow_unknown=True).defer(number=number)
+    app.configure_task(TASK, allow_unknown=True, lock=TASK).defer(number=number)

@@ -7,7 +7,8 @@ those of declared metrics. No text of anybody's is ever run as SQL.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -34,6 +35,8 @@ from yeji.records.models import Directory
 State = Definition.State
 FILL: Final = "__fill"
 """What the names of the functions end in that fill in one metric."""
+LAYING_LOCK: Final = 8_204_505
+"""The advisory lock of whoever lays a definition."""
 LONGEST_WAIT: Final = 600
 """How many looks at what is still being written, before the fill begins all the same."""
 
@@ -43,6 +46,11 @@ def lay(number: int, *, day: date, at: datetime, pause: Callable[[float], None],
 
     ``pause`` waits for so many seconds.
     """
+    with _alone(pause, alias):
+        _lay(number, day=day, at=at, pause=pause, alias=alias)
+
+
+def _lay(number: int, *, day: date, at: datetime, pause: Callable[[float], None], alias: str) -> None:
     definition = Definition.objects.filter(pk=number).exclude(state=State.LIVE).first()
     if definition is None:
         return
@@ -56,18 +64,34 @@ def lay(number: int, *, day: date, at: datetime, pause: Callable[[float], None],
                 _lay_functions(cursor, made.type, definition.key)
             else:
                 note_version(cursor, replace(metric, version=definition.version))
+        forget_versions()
+        if made.of_records:
+            _wait_for_writers(pause)
+            _fill(definition, made.type, day=day, at=at, times=2 if first_of_its_type else 1)
     except Refused as problem:
         _turn(number, State.FAILED, problem=str(problem)[:1000])
         return
     except Exception as problem:
         _turn(number, State.FAILED, problem=f"{type(problem).__name__}: {problem}"[:1000])
         raise
-    forget_versions()
-    if made.of_records:
-        _wait_for_writers(pause)
-        _fill(definition, made.type, day=day, at=at, times=2 if first_of_its_type else 1)
-        settle(rows=0)
     _turn(number, State.LIVE, progress=100, live_at=at)
+    if made.of_records:
+        settle(rows=0)
+
+
+@contextmanager
+def _alone(pause: Callable[[float], None], alias: str) -> Iterator[None]:
+    """One definition after the other: each lays the functions of its type anew, and fills in by one of one name."""
+    with connections[alias].cursor() as cursor:
+        while True:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LAYING_LOCK])
+            if cursor.fetchone()[0]:
+                break
+            pause(0.5)
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LAYING_LOCK])
 
 
 def _turn(number: int, state: State, **more: Any) -> None:

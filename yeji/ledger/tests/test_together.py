@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,10 +14,14 @@ from django.db import OperationalError, connection, connections, transaction
 
 from tests.world import NOON, TODAY, deal_of, make_world, win
 from yeji.kit.periods import parse
-from yeji.ledger.queries import figure
+from yeji.ledger.built import keeping, laying
+from yeji.ledger.metrics import registry as registry_of_metrics
+from yeji.ledger.queries import ask, figure
 from yeji.ledger.question import Question
+from yeji.ledger.tests.building import WON, choices
 from yeji.ledger.upkeep import fold
 from yeji.ledger.verify import verify, verify_independently
+from yeji.org.calendar import company
 from yeji.org.scopes import SYSTEM
 from yeji.platform.again import TRIES, Busy, again
 from yeji.platform.instance import Instance
@@ -143,3 +149,25 @@ def test_what_is_undone_every_time_is_told_in_words(own_database: Instance) -> N
         again(never)
     assert len(tries) == TRIES + 1
     assert connection.is_usable()
+
+
+def test_metrics_built_at_the_same_moment_are_all_filled_in(own_database: Instance) -> None:
+    """Each lays the functions of its type anew and fills in by one of the same name, so one after the other does."""
+    world = make_world()
+    for amount in (1, 20, 300):
+        win(deal_of(world, "chen", amount))
+    kinds: dict[str, dict[str, Any]] = {
+        "wins": {"value": "count"},
+        "sums": {"value": "sum", "measure": "amount"},
+        "large": {"conditions": [WON, {"field": "amount", "operator": "at_least", "values": ["20"]}]},
+        "firsts": {"value": "first", "measure": "customer"},
+    }
+    made = [keeping.build(key=key, given=choices(**given), by=SYSTEM, at=NOON).pk for key, given in kinds.items()]
+    pause = time.sleep
+    assert together(*(partial(laying.lay, number, day=TODAY, at=NOON, pause=pause) for number in made)) == []
+    company()  # what was built is known from here on
+    asked = Question(metrics=tuple(kinds), period=parse("2026"))
+    told = {key: ask(asked, scope=SYSTEM).value(key) for key in kinds}
+    assert told == {"wins": 3, "sums": 321, "large": 2, "firsts": 1}
+    is_right()
+    registry_of_metrics._known.setup = None
