@@ -120,6 +120,8 @@ _ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 def _cells(database_type: str, values: Sequence[Any]) -> list[str]:
+    if values.count(None) == len(values):
+        return [_NULL] * len(values)
     shown = _SHOWN.get(database_type, _cell)
     return [_NULL if value is None else shown(value) for value in values]
 

@@ -135,13 +135,25 @@ class Reader:
         raw = self.cells.read(batch)
         distinct = set(raw)
         if len(distinct) * 2 > len(raw):  # nearly all differ: nothing is gained by remembering them
-            return [self._clean(cell) for cell in raw]
+            return self._taken(raw)
         known = self._known
         if len(known) > KEPT:
             known.clear()
         for cell in distinct - known.keys():
             known[cell] = self._clean(cell)
         return [known[cell] for cell in raw]
+
+    def _taken(self, raw: Sequence[str]) -> list[Any]:
+        """Clean values. A column of text is looked at as a whole: what begins with a letter, ends with a sign that is
+        shown and is not too long is its own value already; only the rest is looked at cell by cell.
+        """
+        clean = self._clean
+        if type(self.item) is not Text or self.cells.how.times != 1 or not "".join(raw).isprintable():
+            return [clean(cell) for cell in raw]
+        longest = self.item.longest
+        return [
+            cell if cell[:1].isalpha() and cell[-1] != " " and len(cell) <= longest else clean(cell) for cell in raw
+        ]
 
     def _clean(self, cell: str) -> Any:
         if not cell or cell.isspace():
