@@ -140,15 +140,21 @@ def _right(role: Held, key: str, sights: Mapping[str, Sight]) -> Right:
 
 
 def masks_of(held: Iterable[Held]) -> dict[str, dict[str, str]]:
-    """By type and field: what is left of it for who holds all these roles. A field that one role shows, is shown."""
+    """By type and field: what is left of it for who holds all these roles.
+
+    Of the roles that see the type furthest the most open one decides: a role that reaches only the own does not show
+    what another keeps back of everybody's.
+    """
     roles = list(held)
-    if not roles or any(role.administers for role in roles):
+    if any(role.administers for role in roles):
         return {}
-    first, *rest = ({(key, name): kept for key, kept_by in role.fields.items() for name, kept in kept_by.items()}
-                    for role in roles)  # fmt: skip
-    shared = {place for place in first if all(place in other for other in rest)}
     found: dict[str, dict[str, str]] = {}
-    for key, name in shared:
-        left = (kept[key, name] for kept in (first, *rest))
-        found.setdefault(key, {})[name] = max(left, key=_OPENER.index)
+    for key in {key for role in roles for key in role.fields}:
+        reaches = [role.types[key]["sees"] if key in role.types else role.records for role in roles]
+        furthest = widest(reaches)
+        first, *rest = [
+            role.fields.get(key, {}) for role, reach in zip(roles, reaches, strict=True) if reach == furthest
+        ]
+        for name in set(first).intersection(*rest):
+            found.setdefault(key, {})[name] = max((kept[name] for kept in (first, *rest)), key=_OPENER.index)
     return found

@@ -209,6 +209,19 @@ def test_a_field_one_only_reads_and_a_role_that_shows_it_whole(world: World) -> 
     assert world.scope("chen").access("deal", "amount") == ""
 
 
+def test_a_role_that_reaches_the_own_alone_does_not_show_what_another_masks_of_everybody(world: World) -> None:
+    keep("analyst", "mobile", Access.MASKED)
+    for role in ("analyst", "closer"):
+        grant_role(account=world.accounts["eve"], role=role)
+    made = record_of("contact", name="Li", mobile="13800138000", owner=world.people["chen"]).pk
+    eve = world.scope("eve")
+    assert value(reading.get(eve, as_seen(CONTACT, eve), made), "mobile") == "138****8000"
+    keep("closer", "mobile", Access.HIDDEN)
+    assert world.scope("eve").access("contact", "mobile") == Access.MASKED
+    grant_role(account=world.accounts["eve"], role="director")
+    assert world.scope("eve").access("contact", "mobile") == "", "another that sees everything shows it"
+
+
 @pytest.mark.parametrize(
     ("text", "left"),
     [("13800138000", "138****8000"), ("li@yunling.example", "l****@yunling.example"), ("京A", "京****"), ("", "")],
