@@ -144,3 +144,20 @@ def test_a_server_that_does_not_answer_loses_nothing(company: World, visits: Vis
     expect(ada.page.locator(".toast-y[role=alert]")).to_be_visible()
     expect(ada.page.locator("#explain")).to_be_hidden()
     ada.complaints.clear()
+
+
+def test_paper_is_no_phone_and_tells_what_is_on_it(company: World, visits: Visits) -> None:
+    """A sheet is narrow, but has the page's title, whole tables and every lane; only what is pressed stays away."""
+    deal = deal_of(company, "chen", 5_000)
+    sheet = visits("ada", viewport={"width": 720, "height": 1040})
+    sheet.page.emulate_media(media="print")
+    for path in ("/", "/records/deal/", "/records/deal/board/", f"/records/deal/{deal.pk}/"):
+        sheet.go(path)
+        assert sheet.page.locator("main h1").is_visible(), path
+        assert sheet.too_wide() <= 0, path
+        assert not sheet.page.locator("main .btn >> visible=true").count(), path
+    sheet.go("/records/deal/")
+    assert sheet.page.locator("thead th:not(.pick)").first.is_visible()
+    sheet.go("/records/deal/board/")
+    lanes = sheet.page.locator(".kc")
+    assert all(lane["x"] + lane["width"] <= 720 for each in lanes.all() if (lane := each.bounding_box()))

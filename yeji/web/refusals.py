@@ -7,17 +7,26 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
+from yeji.platform.again import Busy
+from yeji.records.writing import Conflict
 from yeji.ui.components import Action, State
 from yeji.web.visitor import visitor_of
 
 _ICONS = {403: "lock", 404: "zoom-question", 409: "alert-triangle", 429: "clock"}
 
 
+class NoSuchPage(Refused):
+    """Nothing answers to the address."""
+
+    status = 404
+    code = "page.unknown"
+
+
 def refusal_page(request: HttpRequest, problem: Refused) -> HttpResponse:
     """A whole page, or for htmx the fragment alone. What is out of scope stays 404, like what is not there."""
     fragment = request.headers.get("HX-Request") == "true"
     state = State(
-        title=_title(problem.status),
+        title=_title(problem),
         text=str(problem),
         icon=_ICONS.get(problem.status, "alert-circle"),
         page=not fragment,
@@ -29,11 +38,14 @@ def refusal_page(request: HttpRequest, problem: Refused) -> HttpResponse:
     return render(request, template, {"state": state}, status=problem.status)
 
 
-def _title(status: int) -> str:
+def _title(problem: Refused) -> str:
+    if isinstance(problem, Conflict | Busy):
+        return _("Somebody else was faster")
+    if isinstance(problem, NoSuchPage):
+        return _("There is no such page")
     return {
         403: _("You may not do this"),
         404: _("Nothing here"),
-        409: _("Somebody else was faster"),
         429: _("Slow down"),
         503: _("Not ready yet"),
-    }.get(status, _("This could not be done"))
+    }.get(problem.status, _("This could not be done"))

@@ -95,7 +95,7 @@ PRODUCT = ObjectType(
         Text(key="name", label=_("name"), required=True, longest=200),
         Text(key="code", label=_("product number"), longest=100, code=True),
         Text(key="family", label=_("family"), longest=100, few=True),
-        Money(key="price", label=_("list price")),
+        Money(key="price", label=_("list price"), adds_up=False),
         Link(key="parent", label=pgettext_lazy("product", "belongs to"), to="product", tree=True),
     ),
     columns=("name", "code", "family", "parent", "price"),

@@ -31,7 +31,7 @@ TARGET = ObjectType(
         Day(key="ends_on", label=_("ends before"), read_only=True),
         Link(key="unit", label=_("unit"), to="unit"),
         PersonLink(key="person", label=_("person")),
-        Money(key="amount", label=_("target value"), required=True),
+        Money(key="amount", label=_("target value"), required=True, adds_up=False),
     ),
     columns=("period", "metric", "level", "unit", "person", "amount"),
     filters=("metric", "level", "unit", "person"),

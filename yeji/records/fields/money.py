@@ -19,7 +19,10 @@ LIMIT = Decimal(10) ** 14
 
 @dataclass(frozen=True, kw_only=True)
 class Money(Field):
-    """An exact amount, never negative unless the field says so. JSON carries it as text, so that no digit is lost."""
+    """An exact amount, never negative unless the field says so. JSON carries it as text, so that no digit is lost.
+
+    Lists tell the sum of what ``adds_up``; that of prices, or of plans beside those of their parts, means nothing.
+    """
 
     kind: ClassVar[str] = "money"
     title: ClassVar[Any] = gettext_lazy("Money")
@@ -29,6 +32,7 @@ class Money(Field):
     operators: ClassVar[tuple[Operator, ...]] = SIZED
 
     negative: bool = False
+    adds_up: bool = True
     places: int = 4
 
     def read(self, raw: Any) -> Decimal:

@@ -28,7 +28,7 @@ def lede(page: Overview) -> SafeString:
         "won": _bold(page.node.figure(whole.actual, page.currency, prose=True)),
     }
     if whole.rate is None:
-        return phrase(_("%(period)s: %(won)s won. No target is set."), **parts)
+        return _without_target(page, parts)
     parts["rate"] = _bold(_opening_rate(page, whole.rate))
     if page.elapsed is None:
         return phrase(_("%(period)s: %(won)s won, %(rate)s of target."), **parts)
@@ -36,6 +36,23 @@ def lede(page: Overview) -> SafeString:
         _("%(period)s: %(won)s won, %(rate)s of target, %(pace)s."), pace=_pace(whole.rate - page.elapsed), **parts
     )
     return format_html("{}{}", said, _held_back(page, page.elapsed))
+
+
+def _without_target(page: Overview, parts: dict[str, SafeString | str]) -> SafeString:
+    """The sentence where the whole has no target to be measured against: whose there are, if there are any."""
+    planned = [line for line, depth in page.unit_rows() if depth == 0 and line.key and line.rate is not None]
+    if len(planned) == 1 and planned[0].rate is not None:
+        return phrase(
+            _("%(period)s: %(won)s won. Of what is shown, only %(unit)s has a target, of which %(rate)s is reached."),
+            unit=_unit(page, planned[0]),
+            rate=_bold(page.asked.of(unit=planned[0].key, attainment=True).figure(planned[0].rate, page.currency)),
+            **parts,
+        )
+    if planned:
+        return phrase(_("%(period)s: %(won)s won. No target is set for the whole; units have theirs."), **parts)
+    if any(line.rate is not None for line in page.people.lines):
+        return phrase(_("%(period)s: %(won)s won. No target is set for the whole; people have theirs."), **parts)
+    return phrase(_("%(period)s: %(won)s won. No target is set."), **parts)
 
 
 def _opening_rate(page: Overview, rate: Decimal) -> Figure:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,6 +32,8 @@ from yeji.web.records import cells, lanes
 from yeji.web.records.listing import BOARD, Asked, Page, page_of
 from yeji.web.visitor import Visitor
 
+_TINY: Final = Decimal(10_000)
+
 _VERB_ICONS = {"won": "trophy", "lost": "flag-off"}
 
 
@@ -54,6 +56,7 @@ class Drawing:
     def __post_init__(self) -> None:
         self.kind: ObjectType = self.asked.kind
         self.form: Board = board_by(self.kind, self.asked.by)
+        self.adds_up = lanes.adds_up(self.kind, self.form)
         self.stages = lanes.stages_of(self.kind, self.form.by, self.visitor)
         self.open = lanes.open_ones(self.stages)
         self.movable = may_write(self.visitor.scope, self.kind) and not self.kind.field(self.form.by).read_only
@@ -78,9 +81,9 @@ class Drawing:
             "weighted": self._money(sum((sums.weighed.get(own, Decimal(0)) for sums in every), Decimal(0)), own),
             "stale": Figure(value=Decimal(stale)),
         }
-        said = _("%(count)s open, %(sum)s.") if self.form.total else _("%(count)s open.")
+        said = _("%(count)s open, %(sum)s.") if self.adds_up else _("%(count)s open.")
         if isinstance(self.kind.field(self.form.by), Choice):
-            said = _("%(count)s on the board, %(sum)s.") if self.form.total else _("%(count)s on the board.")
+            said = _("%(count)s on the board, %(sum)s.") if self.adds_up else _("%(count)s on the board.")
         if any(sums.weighed for sums in every):
             said = _("%(count)s open, %(sum)s, weighted %(weighted)s.")
         told = phrase(said, **parts)
@@ -168,7 +171,7 @@ class Drawing:
             href=self._within(stage).url(),
             count=None if self.late else Figure(value=Decimal(sums.count)),
             cards=self._cards(stage, page.rows, around),
-            adds_up=bool(self.form.total),
+            adds_up=self.adds_up,
             sums=tuple(self._money(value, currency) for currency, value in sorted(sums.money.items()) if value),
             weighed=self._money(weighed, own) if weighed else None,
             part=sums.money.get(own, Decimal(0)) / most if most else Decimal(0),
@@ -217,7 +220,8 @@ class Drawing:
         return self.kind.field(key).of(row) if key else None
 
     def _money(self, value: Decimal, currency: str) -> Figure:
-        unit = Unit.CENTS if abs(value) < cells.SMALL_MONEY else Unit.MONEY
+        # Cards and lanes are read beside one another: their unit changes only where it would tell too little.
+        unit = Unit.CENTS if abs(value) < _TINY else Unit.MONEY
         return Figure(value=value, unit=unit, currency=currency)
 
     def _ways(self) -> Iterator[Way]:

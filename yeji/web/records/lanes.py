@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from yeji.platform.rows import Row
 from yeji.process.models import Outcome, Stage
 from yeji.records.boards import board_by
-from yeji.records.fields import Choice
+from yeji.records.fields import Choice, Money
 from yeji.records.reading import visible
-from yeji.records.types import ObjectType, registry
+from yeji.records.types import Board, ObjectType, registry
 from yeji.web.records.listing import Asked, Page, first_of, rows_of
 from yeji.web.visitor import Visitor
 
@@ -105,9 +105,9 @@ def sums_of(asked: Asked, visitor: Visitor, stages: Sequence[Step]) -> dict[Any,
     """What each stage adds up to, each currency by itself: one query for all lanes."""
     kind, board, column = asked.kind, board_by(asked.kind, asked.by), column_of(asked)
     asks: dict[str, Any] = {"number": Count("pk")}
-    if board.total:
+    if adds_up(kind, board):
         asks["money"] = Sum(kind.field(board.total).column)
-    if board.total and board.chance:
+    if adds_up(kind, board) and board.chance:
         asks["weighed"] = Sum(F(kind.field(board.total).column) * F(kind.field(board.chance).column) / 100)
     if late := list(_stale(column, stages, visitor)):
         asks["stale"] = Count("pk", filter=Q(*late, _connector=Q.OR))
@@ -118,6 +118,12 @@ def sums_of(asked: Asked, visitor: Visitor, stages: Sequence[Step]) -> dict[Any,
         currency = group[own[0]] if own else ""
         _add(sums[group[column] or None], group, str(currency or visitor.company.currency))
     return sums
+
+
+def adds_up(kind: ObjectType, board: Board) -> bool:
+    """Whether the board shows amounts whose sum means something."""
+    item = kind.field(board.total) if board.total else None
+    return item is not None and not (isinstance(item, Money) and not item.adds_up)
 
 
 def is_large(asked: Asked, visitor: Visitor, stages: Sequence[Step]) -> bool:

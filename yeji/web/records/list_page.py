@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from yeji.kit.numbers import Unit
 from yeji.platform.rows import Row
 from yeji.records.duplicates.sameness import rules_of
-from yeji.records.fields import Field
+from yeji.records.fields import Field, Money
 from yeji.records.filters.tree import BadFilter
 from yeji.records.listing import MOST_COUNTED, counted
 from yeji.records.reading import may_change, may_create, may_write, visible
@@ -139,7 +139,7 @@ def sums_within(kind: ObjectType, visitor: Visitor, ids: Sequence[int]) -> tuple
 
 
 def _sums(kind: ObjectType, rows: QuerySet[Any], visitor: Visitor) -> tuple[int, list[tuple[object, Figure]]]:
-    money = [item for item in kind.fields if item.kind == "money" and item.key in kind.columns]
+    money = [item for item in kind.fields if isinstance(item, Money) and item.adds_up and item.key in kind.columns]
     apart = [kind.currency.column] if kind.currency else []
     asks = {"number": Count("pk"), **{f"sum_{item.key}": Sum(item.column) for item in money}}
     rows = rows.order_by()

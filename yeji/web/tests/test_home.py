@@ -315,3 +315,16 @@ def test_what_came_in_closed_was_open_before_in_a_stage_that_nobody_knows(world:
     assert "2 open deals" in shown
     assert "proposal 1 ¥70.0K stage not known then 1 ¥50.0K won 0 ¥0" in shown
     assert "not known then" not in text_of(client.get("/"))
+
+
+def test_the_opening_sentence_says_whose_target_there_is_where_the_whole_has_none(world: World) -> None:
+    ada = client_of(world, "ada")
+    assert "No target is set." in text_of(ada.get("/"))
+    period = containing(TODAY, "quarter").code()
+    record_of("target", metric="won_amount", period=period, person=world.people["chen"], amount=500_000)
+    assert "No target is set for the whole; people have theirs." in text_of(ada.get("/"))
+    record_of("target", metric="won_amount", period=period, unit=world.units["East"], amount=900_000)
+    won_on(world, "chen", 300_000, TODAY)
+    assert "only East has a target, of which 33.3% is reached." in text_of(ada.get("/"))
+    record_of("target", metric="won_amount", period=period, unit=world.units["West"], amount=900_000)
+    assert "No target is set for the whole; units have theirs." in text_of(ada.get("/"))

@@ -31,6 +31,15 @@ def test_a_page_that_is_not_there(world: World, language: str, words: str) -> No
     assert answer.status_code == 404
     assert words in text_of(answer)
     assert answer["X-Request-Id"] in text_of(answer)
+    assert 'class="yj-side"' in answer.content.decode()
+    assert 'class="yj-side"' not in Client().get("/nothing/here/").content.decode()
+
+
+def test_a_refusal_blames_nobody_who_has_done_nothing(world: World) -> None:
+    own = world.accounts["root"]
+    answer = client_of(world, "root").post(f"/settings/accounts/{own.pk}/roles/", {"roles": ["rep"]})
+    assert answer.status_code == 409
+    assert "Somebody else" not in text_of(answer)
 
 
 @pytest.mark.parametrize(

@@ -82,3 +82,11 @@ def test_a_managers_form_offers_those_he_plans_for(world: World) -> None:
     assert f'value="{world.people["chen"]}"' in people
     assert not any(f'value="{world.people[name]}"' in people for name in ("ben", "ada", "dora"))
     assert not any(f'value="{unit}"' in units for unit in world.units.values())
+
+
+def test_targets_of_units_and_their_people_are_not_added_up(world: World, planned: dict[str, int]) -> None:
+    ben = client_of(world, "ben")
+    told = text_of(ben.get("/records/target/totals/"))
+    assert "in all" in told
+    assert "¥" not in told
+    assert 'class="row-x num sum"' not in ben.get("/records/target/board/").content.decode()
