@@ -161,3 +161,15 @@ def test_paper_is_no_phone_and_tells_what_is_on_it(company: World, visits: Visit
     sheet.go("/records/deal/board/")
     lanes = sheet.page.locator(".kc")
     assert all(lane["x"] + lane["width"] <= 720 for each in lanes.all() if (lane := each.bounding_box()))
+
+
+def test_a_name_without_end_leaves_the_other_columns_in_sight(company: World, visits: Visits) -> None:
+    deal_of(
+        company, "chen", 5_000, name="中国科学院某某联合重点实验室设备采购与售后服务一体化项目" * 4, next_step="谈" * 90
+    )
+    ada = visits("ada")
+    ada.go("/records/deal/")
+    table = ada.page.locator(".wrap-tb")
+    assert table.evaluate("node => node.scrollWidth - node.clientWidth") <= 0
+    ada.go("/records/deal/board/")
+    assert ada.too_wide() <= 0

@@ -130,3 +130,24 @@ def test_a_sign_stands_beside_the_text_of_a_note_however_long_it_is(company: Wor
     assert sign["right"] <= words["left"]
     assert sign["top"] < words["bottom"]
     assert sign["bottom"] > words["top"]
+
+
+def test_the_bars_of_a_phone_show_their_words_whole(company: World, visits: Visits) -> None:
+    """The title of a page in the bar above, the names of places in the one below: none reaches beyond the screen."""
+    phone = visits("ada", phone=True)
+    for width in (390, 320):
+        phone.page.set_viewport_size({"width": width, "height": 844})
+        for path in ("/performance/", "/records/deal/"):
+            phone.go(path)
+            for one in phone.page.locator(".yj-tabbar > a").all():
+                box = one.bounding_box()
+                assert box is not None, one.inner_text()
+                assert 0 <= box["x"] <= width - box["width"], one.inner_text()
+                assert one.evaluate("node => node.scrollWidth - node.clientWidth") <= 0, one.inner_text()
+    phone.page.set_viewport_size({"width": 390, "height": 844})
+    phone.go("/performance/")
+    title = phone.page.locator(".yj-phonebar [role=heading]")
+    assert title.evaluate("node => node.scrollWidth - node.clientWidth") <= 0
+    assert title.evaluate("node => getComputedStyle(node).color") == phone.page.locator("body").evaluate(
+        "node => getComputedStyle(node).color"
+    )

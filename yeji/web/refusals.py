@@ -19,7 +19,6 @@ class NoSuchPage(Refused):
     """Nothing answers to the address."""
 
     status = 404
-    code = "page.unknown"
 
 
 def refusal_page(request: HttpRequest, problem: Refused) -> HttpResponse:
