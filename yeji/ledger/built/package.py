@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from yeji.ledger.built.trying import effect_of
 from yeji.ledger.models import Definition
 from yeji.org.scopes import Scope
 from yeji.records.custom import package as records
+from yeji.records.custom.lines import line_of
 from yeji.records.custom.package import Step
 from yeji.records.custom.told import CannotBuild, Told
 
@@ -89,12 +90,20 @@ def apply(package: Told, *, by: Scope, at: datetime, today: date, publishing: Pu
     done = records.apply(package, by=by, at=at)
     planned = sorted(_metric_steps(package), key=lambda step: not choices_in(step.after).of_records)
     for step in planned:
-        try:
+        with records.named(records.name_of(step), step.line):
             _publish(step, publishing, by=by, at=at, today=today)
-        except Refused as problem:
-            problem.message = f"{records.name_of(step)}: {problem}"
-            raise
     return [*done, *planned]
+
+
+def rehearse(package: Told, *, by: Scope, at: datetime, today: date) -> None:
+    """Refuse what applying would refuse, before anybody agrees to it; nothing of it stays.
+
+    From which day on metrics mean something else, and why, is asked when that is agreed to; here it is from now on.
+
+    :raises MayNotBuild, CannotBuild, UnknownType, BadValue, BadDefinition, CannotChange: naming what cannot be.
+    """
+    with records.rehearsed():
+        apply(package, by=by, at=at, today=today, publishing=Publishing(since=today, reason="rehearsed"))
 
 
 def _here() -> dict[str, Told]:
@@ -116,10 +125,13 @@ def _metric_steps(package: Told) -> list[Step]:
     here = _here()
     found: list[Step] = []
     for one in package.get(METRICS, []):
-        before, after = here.get(one["key"]), kept_as(one["definition"], choices_in)
+        before = here.get(one["key"])
+        with records.named(one["key"], line_of(one)):
+            after = kept_as(one["definition"], choices_in)
         if before != after:
-            act = "change" if before else "make"
-            found.append(Step(act=act, part="metric", type=after["type"], field=one["key"], before=before, after=after))  # type: ignore[arg-type]
+            act: Literal["make", "change"] = "change" if before else "make"
+            step = Step(act=act, part="metric", type=after["type"], field=one["key"], before=before, after=after)
+            found.append(replace(step, line=line_of(one)))
     return found
 
 

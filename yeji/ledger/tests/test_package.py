@@ -10,6 +10,7 @@ import pytest
 from django.utils.translation import override
 
 from tests.world import NOON, TODAY, World, deal_of, make_world, win
+from yeji.kit.refusal import Refused
 from yeji.ledger.built import keeping, package
 from yeji.ledger.built.choices import BadDefinition
 from yeji.ledger.built.keeping import CannotChange, MayNotBuild
@@ -20,6 +21,7 @@ from yeji.org.scopes import SYSTEM
 from yeji.platform.instance import Instance
 from yeji.records.custom.package import name_of, written
 from yeji.records.custom.told import CannotBuild
+from yeji.records.types import registry as types
 
 
 @pytest.fixture
@@ -114,3 +116,34 @@ def test_a_metric_of_a_field_that_comes_with_the_package_is_built(world: World) 
     ]
     apply(told)
     assert Definition.objects.get().state == Definition.State.WAITING
+
+
+def test_a_rehearsal_refuses_wrong_metrics_with_their_line_and_leaves_nothing(company: World) -> None:
+    sent = {
+        "yeji_package": 1,
+        "objects": [{"key": "visit", "label": {"zh": "走访"}}],
+        "fields": {"visit": [{"key": "day", "kind": "date", "label": {"zh": "日期"}}]},
+        "metrics": [
+            {"key": "walks", "definition": {"name": {"zh": "走访数"}, "type": "visit", "value": "count", "on": "day"}}
+        ],
+    }
+    text = written(sent)
+    package.rehearse(package.read(text), by=SYSTEM, at=NOON, today=TODAY)
+    assert not Definition.objects.exists()
+    assert "visit" not in types.types
+    for was, now in (('"on": "day"', '"on": "month"'), ('"count"', '"number"')):
+        wrong = text.replace(was, now)
+        with pytest.raises(Refused, match=r"Line \d+, .*(走访数|walks)") as refused:
+            package.rehearse(package.read(wrong), by=SYSTEM, at=NOON, today=TODAY)
+        assert '"key": "walks"' in wrong.splitlines()[refused.value.row or 0]
+        assert "visit" not in types.types
+
+
+def test_a_rehearsal_of_a_metric_that_means_something_else_asks_for_no_reason(company: World) -> None:
+    win(deal_of(company, "chen", 1000))
+    built("big_wins", value="sum", measure="amount", conditions=[WON], unit="money")
+    laid(Definition.objects.get())
+    told = package.packed(by=SYSTEM)
+    told["metrics"][0]["definition"]["conditions"] = []
+    package.rehearse(told, by=SYSTEM, at=NOON, today=TODAY)
+    assert Definition.objects.count() == 1

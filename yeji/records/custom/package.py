@@ -24,6 +24,7 @@ from yeji.org.scopes import Scope
 from yeji.records.checks import services as checks
 from yeji.records.checks.services import told as told_check
 from yeji.records.custom import services
+from yeji.records.custom.lines import line_of, read_placed
 from yeji.records.custom.told import CannotBuild, Told, told_field, told_object
 from yeji.records.layouts import services as layouts
 from yeji.records.layouts.carrying import brought, carried, for_nobody, unit_names
@@ -46,7 +47,8 @@ class Step:
     """One thing that applying a package does, to which part of which type; ``field`` is the key of that part.
 
     An ``order`` is that of the type's layouts, of which the first that fits applies. A ``metric`` counts records of the
-    type; ``effect`` is what becomes of its figures, month by month (``ledger.built.package``).
+    type; ``effect`` is what becomes of its figures, month by month (``ledger.built.package``). ``line`` is where the
+    part stands in its file.
     """
 
     act: Literal["make", "change"]
@@ -56,6 +58,7 @@ class Step:
     before: Told | None
     after: Told
     effect: tuple[Told, ...] = ()
+    line: int | None = None
 
     def changes(self) -> Iterator[tuple[str, Any, Any]]:
         """What is different: name, before, after."""
@@ -115,7 +118,7 @@ def read(text: str | bytes) -> Told:
     :raises CannotBuild: if it is none, or of a version that is not known here.
     """
     try:
-        package = json.loads(text) if len(text) <= LARGEST else None
+        package = read_placed(text) if len(text) <= LARGEST else None
     except json.JSONDecodeError as problem:
         where = {"line": problem.lineno, "column": problem.colno}
         told = _(
@@ -176,7 +179,7 @@ def _step(part: Part, type_key: str, key: str, before: Told | None, after: Mappi
     if before == whole:
         return []
     act: Literal["make", "change"] = "change" if before else "make"
-    return [Step(act=act, part=part, type=type_key, field=key, before=before, after=whole)]
+    return [Step(act=act, part=part, type=type_key, field=key, before=before, after=whole, line=line_of(after))]
 
 
 def _order_step(type_key: str, there: list[str], listed: list[Told]) -> list[Step]:
@@ -190,14 +193,12 @@ def _order_step(type_key: str, there: list[str], listed: list[Told]) -> list[Ste
     return [Step(act="change", part="order", type=type_key, field="", before=before, after={"order": after})]
 
 
-def rehearse(package: Told, *, by: Scope, at: datetime) -> None:
-    """Refuse what applying would refuse, before anybody agrees to it; nothing of it stays.
-
-    :raises MayNotBuild, CannotBuild, UnknownType, BadValue: naming what cannot be.
-    """
+@contextmanager
+def rehearsed() -> Iterator[None]:
+    """What is applied in here is refused as it would be, and nothing of it stays."""
     try:
         with transaction.atomic():
-            apply(package, by=by, at=at)
+            yield
             transaction.set_rollback(True)
     finally:
         company_changed()
@@ -205,12 +206,14 @@ def rehearse(package: Told, *, by: Scope, at: datetime) -> None:
 
 
 @contextmanager
-def _named(step: Step) -> Iterator[None]:
-    """Say of a refusal which part of the package it is about."""
+def named(part: str, line: int | None) -> Iterator[None]:
+    """Say of a refusal which part of the package it is about, and where that stands in the file."""
     try:
         yield
     except Refused as problem:
-        problem.message = _("%(part)s: %(problem)s") % {"part": name_of(step), "problem": problem}
+        told = _("Line %(line)s, %(part)s: %(problem)s") if line else _("%(part)s: %(problem)s")
+        problem.message = told % {"line": line, "part": part, "problem": problem}
+        problem.row = line
         raise
 
 
@@ -225,17 +228,17 @@ def apply(package: Told, *, by: Scope, at: datetime) -> list[Step]:
     for step in objects:
         if step.act == "make" and step.after.get("built", True):
             bare = {**step.after, "columns": [], "filters": []}
-            with _named(step):
+            with named(name_of(step), step.line):
                 services.make_object(given=bare, by=by, at=at)
     for step in _links_last([step for step in planned if step.part == "field"]):
-        with _named(step):
+        with named(name_of(step), step.line):
             _apply_field(step, by=by, at=at)
     for step in planned:
-        with _named(step):
+        with named(name_of(step), step.line):
             _apply_check(step, by=by, at=at)
             _apply_layout(step, by=by, at=at)
     for step in objects:
-        with _named(step):
+        with named(name_of(step), step.line):
             services.change_object(key=step.type, given=step.after, by=by, at=at)
     return planned
 

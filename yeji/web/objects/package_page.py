@@ -20,7 +20,8 @@ from yeji.ledger.built.carrying import brought
 from yeji.ledger.built.choices import read as choices_in
 from yeji.ledger.built.words import in_words
 from yeji.records.custom import services
-from yeji.records.custom.package import LARGEST, Step, name_of, rehearse, written
+from yeji.records.custom.lines import as_text
+from yeji.records.custom.package import LARGEST, Step, name_of, written
 from yeji.records.custom.told import CannotBuild, Told
 from yeji.web.gate import signed_in
 from yeji.web.metrics.telling import effect_shown
@@ -50,10 +51,11 @@ def package_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     context: dict[str, object] = {"crumbs": crumbs(), "home": HOME}
     if request.method == "POST":
         try:
-            sent = package.read(_text(request))
+            text = _text(request)
+            sent = package.read(text)
             if "apply" not in request.POST:
-                rehearse(sent, by=visitor.scope, at=visitor.at)
-            context |= _looked_at(request, visitor, sent)
+                package.rehearse(sent, by=visitor.scope, at=visitor.at, today=visitor.today)
+            context |= _looked_at(request, visitor, sent) | {"brought": as_text(text)}
             if "apply" in request.POST:
                 how = _publishing(request.POST, visitor.today)
                 done = package.apply(sent, by=visitor.scope, at=visitor.at, today=visitor.today, publishing=how)
@@ -72,7 +74,6 @@ def _looked_at(request: HttpRequest, visitor: Visitor, sent: Told) -> dict[str, 
     steps = package.steps(sent, by=visitor.scope, today=visitor.today)
     asks = any(step.part == "metric" and step.before and step.effect for step in steps)
     return {
-        "brought": written(sent),
         "steps": [_shown(step, visitor) for step in steps],
         "asks": asks,
         "since": since if "apply" in request.POST else visitor.today.isoformat(),

@@ -110,10 +110,11 @@ def test_a_package_is_applied_whole_or_not_at_all(world: World) -> None:
         "yeji_package": 1,
         "fields": {"deal": [field, {**field, "key": "bad", "kind": "nonsense", "label": {"zh": "坏"}}]},
     }
-    for act in (package.apply, package.rehearse):
-        with translation.override("zh-hans"), pytest.raises(CannotBuild, match=r"坏.*没有这种"):
-            act(package.read(json.dumps(told)), by=SYSTEM, at=NOON)
-    package.rehearse({"yeji_package": 1, "fields": {"deal": [field]}}, by=SYSTEM, at=NOON)
+    with translation.override("zh-hans"), pytest.raises(CannotBuild, match=r"第 \d+ 行.*坏.*没有这种") as refused:
+        package.apply(package.read(package.written(told)), by=SYSTEM, at=NOON)
+    assert package.written(told).splitlines()[refused.value.row or 0].strip() == '"key": "bad",'
+    with package.rehearsed():
+        package.apply({"yeji_package": 1, "fields": {"deal": [field]}}, by=SYSTEM, at=NOON)
     assert "good" not in registry.get("deal").by_key
     told["fields"] = {"deal": [field], "nothing": [field]}
     with pytest.raises(UnknownType):
