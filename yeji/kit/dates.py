@@ -40,6 +40,10 @@ _ROUND_THE_CORNER: Final = timedelta(days=62)
 _MONTH_DAY: Final = re.compile(r"(\d{1,2})(?:[-/.]|\s*月\s*)(\d{1,2})\s*[日号]?", re.ASCII)
 _YEAR_LAST: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d\d(?:\d\d)?)", re.ASCII)
 
+DAY_FIRST, MONTH_FIRST = "d/m/y", "m/d/y"
+ORDERS: Final = frozenset({DAY_FIRST, MONTH_FIRST})
+"""The orders in which a column may have its days where the year stands last; those with the year first go with both."""
+
 
 class UnreadableDay(Refused):
     """The text is not one certain day."""
@@ -52,6 +56,7 @@ def parse_day(text: str, formats: Sequence[str] = ()) -> date:
     """Read a day.
 
     With ``formats`` (as of ``strptime``) the text must fit one of them, and only one day may come out.
+    One of ``ORDERS`` alone says how days are meant that have the year last, as ``3/5/26``.
     Without, the year must come first: ``2026-03-05``, ``2026/3/5``, ``2026.3.5``, ``20260305``,
     ``2026年3月5日``; digits may be full-width. Callers with many cells keep the answers by text.
 
@@ -60,7 +65,9 @@ def parse_day(text: str, formats: Sequence[str] = ()) -> date:
     plain = plain_ascii(text).strip()
     if not plain:
         raise UnreadableDay(Text("The date is empty."))
-    return _by_formats(plain, formats) if formats else _year_first(plain)
+    if len(formats) == 1 and formats[0] in ORDERS and (found := _YEAR_LAST.fullmatch(plain)):
+        return _year_last(plain, found, day_first=formats[0] == DAY_FIRST)
+    return _by_formats(plain, formats) if set(formats) - ORDERS else _year_first(plain)
 
 
 def parse_day_near(text: str, *, today: date) -> date:
@@ -116,6 +123,15 @@ def _by_format(plain: str, form: str) -> date | None:
         return datetime.strptime(plain, form).date()  # noqa: DTZ007 - a day has no zone
     except ValueError:
         return None
+
+
+def _year_last(plain: str, found: re.Match[str], *, day_first: bool) -> date:
+    one, two, year = (int(part) for part in found.groups())
+    day, month = (one, two) if day_first else (two, one)
+    try:
+        return date(year if len(found[3]) > 2 else 2000 + year, month, day)
+    except ValueError:
+        raise UnreadableDay(Text("There is no day “%(given)s” in the calendar.", given=plain[:40])) from None
 
 
 def _year_first(plain: str) -> date:

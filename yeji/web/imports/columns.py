@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -9,7 +10,8 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from yeji.records.fields import Link
+from yeji.kit.dates import DAY_FIRST, MONTH_FIRST, ORDERS
+from yeji.records.fields import Day, Link
 from yeji.records.importing import runs
 from yeji.records.importing.matching import Proposal, columns_in, piece_words, times_of, why_told
 from yeji.records.importing.outcome import LOST, REMARKS
@@ -20,6 +22,7 @@ from yeji.records.types import ObjectType
 from yeji.web.visitor import Visitor
 
 _SAMPLES: Final = 3
+_YEAR_LAST: Final = re.compile(r"\s*\d{1,2}[-/. ]\d{1,2}[-/. ]\d")
 _OWN: Final = frozenset({"email", "phone", "identity", "auto_number"})
 """Kinds of fields that say who or what is meant."""
 Chosen = dict[str, dict[str, Any]]
@@ -44,6 +47,8 @@ def chosen_in(post: QueryDict, run: ImportRun, kind: ObjectType) -> Chosen:
             chosen[base] = {"pieces": {**pieces, piece: column}}
             continue
         chosen[base] = {"column": column}
+        if isinstance(item, Day) and (order := post.get(f"format-{place}", "")) in ORDERS:
+            chosen[base]["format"] = order
         if (times := times_of(column, item)) != 1:
             chosen[base]["times"] = times
         if isinstance(item, Link) and post.get(f"make-{place}"):
@@ -108,9 +113,20 @@ def _column(
         "times": times_of(name, item) if item else 1,
         "samples": [cell.lstrip(LOST) for cell in cells[:_SAMPLES]],
         "lost": any(cell.startswith(LOST) for cell in cells),
+        "orders": _orders() if isinstance(item, Day) and any(_YEAR_LAST.match(cell) for cell in cells) else (),
+        "order": run.map.get("fields", {}).get(key, {}).get("format", ""),
         "makes": isinstance(item, Link) and item.kind != "person",
         "make": bool(run.map.get("fields", {}).get(key, {}).get("create")),
     }
+
+
+def _orders() -> tuple[tuple[str, str], ...]:
+    """How days may be meant that have the year last."""
+    return (
+        ("", _("3/5/2026: refused")),
+        (MONTH_FIRST, _("3/5/2026: 5 March")),
+        (DAY_FIRST, _("3/5/2026: 3 May")),
+    )
 
 
 def _fields(kind: ObjectType) -> Iterator[tuple[str, str, bool]]:

@@ -136,7 +136,7 @@ def _moved(one: dict[str, Any], people: dict[int, str], units: dict[int, str]) -
         "metric": str(metric.label) if metric else one["metric"],
         "scenario": scenario.get(one["scenario"], one["scenario"]),
         "month": one["month"],
-        "who": people.get(one["person"] or 0) or units.get(one["unit"] or 0, ""),
+        "who": people.get(one["person"] or 0) or units.get(one["unit"] or 0) or _("nobody"),
         "amount": _signed(one["amount"]),
     }
 

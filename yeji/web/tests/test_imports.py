@@ -81,6 +81,26 @@ def test_what_recognises_a_row_is_a_column_of_the_file_and_lost_digits_are_told(
     ]
 
 
+def test_days_with_the_year_last_are_read_as_the_page_was_told(world: World) -> None:
+    client = client_of(world, "ada")
+    rows = ("X1,甲,lead,1,3/5/26,", "X2,乙,lead,2,2026-05-03,", "X3,丙,lead,3,13/5/26,", "")
+    body = "\n".join(("编号,名称,阶段,金额,建立日期,负责人", *rows))
+    url = uploaded(client, key="deal", body=body)
+    page = client.get(url).content.decode()
+    assert 'name="format-4"' in page
+    assert 'name="format-1"' not in page
+    fields = ("code", "name", "stage", "amount", "opened_on", "owner")
+    chosen = {f"field-{place}": key for place, key in enumerate(fields)}
+    for order, days, refused in (("", ["2026-05-03"], 2), ("m/d/y", ["2026-03-05", "2026-05-03"], 1)):
+        client.post(f"{url}columns/", {**chosen, "match": "code", "known": "update", "format-4": order})
+        work(url)
+        found = ImportRun.objects.get().found["rehearsal"]
+        assert (found["created"], found["refused"]) == (len(days), refused)
+        assert [row["fields"]["opened_on"][1] for row in found["rows"]] == days
+    assert f'value="{order}" selected' in client.get(f"{url}?columns=1").content.decode()
+    assert "nobody" in text_of(client.get(url)), "what a deal without an owner moves"
+
+
 def test_rows_that_ask_are_decided_on_the_page(world: World) -> None:
     client = client_of(world, "ben")
     for body in (FILE, FILE.replace("新客户", "改了名")):
