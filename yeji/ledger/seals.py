@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,10 @@ SELECT p.starts_on FROM ledger_period p
 WHERE p.status IN ('locked', 'paid') AND NOT EXISTS (SELECT FROM ledger_seal s WHERE s.starts_on = p.starts_on)
 ORDER BY p.starts_on
 """
+
+
+MOST_AT_ONCE: Final = 200_000
+"""So many entries are sealed again while somebody waits."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +60,11 @@ def seals(*, until: date | None = None) -> list[Sealed]:
 def seal_of(*, month: date) -> Sealed | None:
     """The seal of the month that starts on this day; None while it is not locked."""
     return next((one for one in seals() if one.month == month), None)
+
+
+def broken_seal(seal: Sealed) -> list[Broken] | None:
+    """What of a sealed month is others than what was sealed; None where it holds more than is looked at on a page."""
+    return list(check_seals(month=seal.month)) if seal.entries <= MOST_AT_ONCE else None
 
 
 def check_seals(*, month: date | None = None) -> Iterator[Broken]:

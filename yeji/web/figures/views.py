@@ -24,6 +24,7 @@ from yeji.ledger.metrics import Distinct, Metric, registry
 from yeji.ledger.queries import ask
 from yeji.ledger.question import MAY_NAME_NONE, NAMES_NONE, Dimension, View
 from yeji.ledger.showing import names_of
+from yeji.platform.invariants import snapshot
 from yeji.ui.components import Cell, Column, DataTable, EntryLine, Explain, Row, SumLine
 from yeji.ui.components.explain import Sign
 from yeji.ui.days import day_tag
@@ -47,10 +48,21 @@ def explain(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResponse
     elif asked.attainment:
         found = attained(asked, visitor)
     else:
-        found = popover(asked, read(asked.question(), scope=visitor.scope), visitor)
+        found = popover(asked, _read(asked, visitor), visitor)
     if request.headers.get("Sec-Fetch-Dest") == "document":
         return render(request, "web/figures/explained.html", {"title": found.name, "found": found})
     return HttpResponse(str(found))
+
+
+def _read(asked: Asking, visitor: Visitor) -> Drill:
+    """The figure and its records. Where something was written between the one and the other, both are read again as
+    they were at one moment.
+    """
+    found = read(asked.question(), scope=visitor.scope)
+    if found.agrees:
+        return found
+    with snapshot():
+        return read(asked.question(), scope=visitor.scope)
 
 
 @require_safe
@@ -153,7 +165,7 @@ def agreement(found: Drill, visitor: Visitor) -> str:
     if found.inputs:
         return _("Read from the ledger · %(time)s") % {"time": f"{visitor.now:%H:%M}"}
     if not found.agrees:
-        return _("Something was just written: open it again")
+        return _("The records do not add up to this figure: the ledger has to be verified")
     return _("Agrees with the ledger · %(time)s") % {"time": f"{visitor.now:%H:%M}"}
 
 

@@ -30,7 +30,7 @@ from yeji.ledger.periods import (
     move_period,
     steps_of,
 )
-from yeji.ledger.seals import seal_of
+from yeji.ledger.seals import broken_seal, seal_of
 from yeji.platform.models import Account
 from yeji.ui.components import Cell, Column, Crumb, DataTable, Event, Row, State, Timeline
 from yeji.ui.components.fields import TextField
@@ -167,7 +167,7 @@ def _page(request: HttpRequest, visitor: Visitor, span: Period, problem: Refused
         else _meaning(status),
         **results(span, visitor),
         "changed": changed,
-        "seal": seal_of(month=span.start),
+        **_seal(span),
         "first": first,
         "asks": _("Locked is final: nothing is posted in this month any more.") if status == "reviewed" else "",
         "reason": _reason(request, problem) if OPEN in ways else None,
@@ -176,6 +176,13 @@ def _page(request: HttpRequest, visitor: Visitor, span: Period, problem: Refused
         "timeline": Timeline(events=tuple(_events(span, visitor))),
     }
     return render(request, "web/settings/month.html", context, status=problem.status if problem else 200)
+
+
+def _seal(span: Period) -> dict[str, Any]:
+    """The seal of a locked month, and what of the month is others than it was when it was sealed."""
+    seal = seal_of(month=span.start)
+    broken = broken_seal(seal) if seal else None
+    return {"seal": seal, "whole": broken == [], "broken": [one.told for one in broken or ()]}
 
 
 def _ways(status: str, *, changed: bool, own: bool) -> Set[str]:

@@ -124,7 +124,7 @@ def test_a_rate_shows_its_parts_each_a_figure_of_its_own(sold: World) -> None:
     assert "/explain/won_deals/?period=2026Q2" in win_rate
     assert "/explain/lost_deals/?period=2026Q2" in win_rate
     assert "Read from the ledger" in win_rate
-    assert "Something was just written" not in win_rate
+    assert "do not add up" not in win_rate
     attained = client.get("/explain/won_amount/?period=2026Q2&show=attainment").content.decode()
     assert "/explain/won_amount/?period=2026Q2&amp;scenario=target" in attained
     assert "90.0" in attained
