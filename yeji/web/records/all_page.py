@@ -40,7 +40,7 @@ from yeji.web.records.edit_page import refuse_readers
 from yeji.web.records.filter_words import told as told_filter
 from yeji.web.records.listing import Asked, rows_of
 from yeji.web.records.reading_ids import ids_of
-from yeji.web.records.viewing import asked_by
+from yeji.web.records.viewing import asked_by, refuse_unknown
 from yeji.web.visitor import Visitor
 
 _SIGNS: Final = (("add", "+"), ("take", "−"))
@@ -134,10 +134,14 @@ def undo_page(request: HttpRequest, visitor: Visitor, type_key: str, number: int
 
 
 def _meant(request: HttpRequest, visitor: Visitor, asked: Asked) -> tuple[QuerySet[Any], str]:
-    """The records that are meant, and which these are in words."""
+    """The records that are meant, and which these are in words.
+
+    :raises BadFilter: if the address means a list that is not there any more.
+    """
     if ids := ids_of(request.GET.get("ids", "")):
         rows = visible(visitor.scope, asked.kind).filter(pk__in=ids)
         return rows, _("selected in the list")
+    refuse_unknown(asked, request.GET.dict())
     words = [told_filter(asked.kind, asked.whole_filter(), visitor)] if asked.whole_filter() else []
     words += [f"“{asked.text}”"] if asked.text else []
     return rows_of(asked, visitor.scope), " · ".join(words) or _("all records")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from yeji.kit.refusal import Refused
 from yeji.platform.rows import Row
-from yeji.records.reading import get, may_change, may_create
+from yeji.records.reading import get, may_change, may_create, may_write
 from yeji.records.types import ObjectType
 from yeji.records.writing import Conflict as Clashed
 from yeji.records.writing import MayNotWrite, save
@@ -26,7 +26,8 @@ from yeji.web.visitor import Visitor
 def new_page(request: HttpRequest, visitor: Visitor, type_key: str) -> HttpResponse:
     """A form for a new record; links that the address names are filled in."""
     kind = visitor.type(type_key)
-    refuse_readers(visitor, kind)
+    if not may_create(visitor.scope, kind):
+        raise MayNotWrite(_("You may not make records of this type."))
     fields = forms.settable(kind)
     sheet = Sheet(request, visitor, kind, None, fields, title=_("New %(type)s") % {"type": kind.label})
     start = forms.raw_of(kind, None, fields) | starting.values(visitor, kind, fields)
@@ -99,11 +100,11 @@ def verb_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int
 
 
 def refuse_readers(visitor: Visitor, kind: ObjectType, row: Row | None = None) -> None:
-    """Stop those who may not make a record of the type, or not change this one.
+    """Stop those who may only look: at records of the type, or at this one.
 
-    :raises MayNotWrite: if the visitor's roles do not let him make records of the type, or change this one.
+    :raises MayNotWrite: if the visitor's roles do not let him write records of the type.
     """
-    if not (may_create(visitor.scope, kind) if row is None else may_change(visitor.scope, kind, row)):
+    if not (may_write(visitor.scope, kind) if row is None else may_change(visitor.scope, kind, row)):
         raise MayNotWrite(_("You may look at these records but not change them."))
 
 

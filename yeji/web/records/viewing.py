@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from yeji.records.fields import Field
+from yeji.records.filters.tree import BadFilter
 from yeji.records.types import ObjectType
 from yeji.records.views.reading import NoSuchView, chosen_columns, view_called
 from yeji.records.views.shape import Shown, View
-from yeji.web.records.listing import Asked, asked_of
+from yeji.web.records.listing import ENDS, Asked, asked_of, filterable, ranged
 from yeji.web.visitor import Visitor
 
 ALL: Final = "all"
@@ -27,6 +30,21 @@ def asked_by(
     if known is None:
         return asked_of(kind, given, view_in(kind, given, visitor))
     return asked_of(kind, given, next((view for view in known if view.key == given.get("view")), None))
+
+
+def refuse_unknown(asked: Asked, given: Mapping[str, str]) -> None:
+    """Stop before a list is taken for a wider one: a page leaves out what it does not understand, a change must not.
+
+    :raises BadFilter: if a part of the address that narrows the list means nothing, or nothing any more.
+    """
+    if "ids" in given:  # none of them could be read
+        raise BadFilter(_("Nothing is selected any more. Select the records again."))
+    narrowing = {item.key for item in filterable(asked.kind)} | {"outcome"}
+    narrowing |= {f"{item.key}.{end}" for item in ranged(asked.kind) for end in ENDS}
+    meant = {*asked.where, *asked.ranges} | ({"outcome"} if asked.outcome else set())
+    gone = given.get("view", "") not in ("", ALL) and asked.view is None
+    if gone or any(given.get(key) for key in narrowing - meant):
+        raise BadFilter(_("This list is not there any more as it was. Open it again, then change its records."))
 
 
 def view_in(kind: ObjectType, given: Mapping[str, str], visitor: Visitor) -> View | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.world import World, deal_of
+from yeji.org.models import Reach, RoleRight
 from yeji.records.models import MassChange
 from yeji.records.types import registry
 from yeji.web.tests.pages import client_of
@@ -78,3 +79,24 @@ def test_what_cannot_be_asked_for_is_said(world: World) -> None:
         assert chen.post("/records/deal/all/", form).status_code == status
     assert client_of(world, "eve").get("/records/deal/all/").status_code == 403
     assert chen.post("/records/deal/all/?f=colour:is:red", {"action": "remove"}).status_code == 400
+
+
+@pytest.mark.parametrize("narrowed", ["view=999", "owner=me", "outcome=nearly", "amount.min=much", "ids=x"])
+def test_a_list_that_is_not_understood_is_not_taken_for_all_records(world: World, narrowed: str) -> None:
+    deal_of(world, "chen", 5)
+    ben, here = client_of(world, "ben"), f"/records/deal/all/?{narrowed}"
+    form = {"action": "change", "field": "source", "source": "Fair"}
+    assert ben.get(here).status_code == 400
+    assert ben.post(here, form).status_code == 400
+    assert sources() == [""]
+
+
+def test_who_may_change_but_not_make_records_changes_all_and_is_offered_no_new_one(world: World) -> None:
+    deal = deal_of(world, "chen", 5)
+    RoleRight.objects.create(
+        role_id="rep", type="deal", sees=Reach.OWN, edits=Reach.OWN, creates=False, deletes=True, exports=True
+    )
+    chen = client_of(world, "chen")
+    assert "1 deal" in chen.get("/records/deal/all/").content.decode()
+    assert "new/?like=" not in chen.get(f"/records/deal/{deal.pk}/").content.decode()
+    assert chen.get(f"/records/deal/new/?like={deal.pk}").status_code == 403
