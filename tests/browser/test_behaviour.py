@@ -164,12 +164,19 @@ def test_paper_is_no_phone_and_tells_what_is_on_it(company: World, visits: Visit
 
 
 def test_a_name_without_end_leaves_the_other_columns_in_sight(company: World, visits: Visits) -> None:
-    deal_of(
+    word = deal_of(company, "chen", 7_000, name="Unbroken" * 14)
+    deal = deal_of(
         company, "chen", 5_000, name="中国科学院某某联合重点实验室设备采购与售后服务一体化项目" * 4, next_step="谈" * 90
     )
     ada = visits("ada")
     ada.go("/records/deal/")
     table = ada.page.locator(".wrap-tb")
     assert table.evaluate("node => node.scrollWidth - node.clientWidth") <= 0
-    ada.go("/records/deal/board/")
-    assert ada.too_wide() <= 0
+    for phone in (False, True):
+        ada = visits("ada", phone=phone)
+        pages = ("/records/deal/", "/records/deal/board/", f"/records/deal/{deal.pk}/", f"/records/deal/{word.pk}/")
+        for path in pages:
+            ada.go(path)
+            assert ada.too_wide() <= 0, path
+        for button in ada.page.locator(".rec-head .btn >> visible=true").all():
+            assert button.evaluate("node => node.scrollWidth - node.clientWidth") <= 0, button.inner_text()
