@@ -7,13 +7,34 @@ from collections.abc import Iterator
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from yeji.ledger.built.choices import Choices
+from yeji.kit.refusal import Refused
+from yeji.ledger.built.choices import Choices, read
 from yeji.ledger.built.compiling import kind_of
 from yeji.ledger.built.words import conditions_in_words, counted_in_words, credit_in_words, in_words, path_in_words
 from yeji.ledger.metrics import Count, Distinct, Flow, Formula, Metric, Ratio, Stock, registry
+from yeji.ledger.models import Definition
 from yeji.ledger.wording import Rule
 from yeji.org.scopes import Scope
 from yeji.records.types import registry as types
+
+
+def meaning_of(metric: Metric, *, scope: Scope) -> str:
+    """What a metric means: as its maker put it, else as the definition of this version says."""
+    if str(metric.meaning) or metric.key in registry.declared:
+        return str(metric.meaning)
+    kept = Definition.objects.filter(key=metric.key, version=metric.version).first()
+    return sentence_of(metric, read(kept.body) if kept else None, scope)
+
+
+def sentence_of(metric: Metric | None, made: Choices | None, scope: Scope) -> str:
+    """What it means: as its maker put it, else as its definition says."""
+    said = str(metric.meaning) if metric else ""
+    if said or made is None:
+        return said
+    try:
+        return capfirst(in_words(made, scope=scope))
+    except Refused as problem:
+        return str(problem)
 
 
 def rule_of(metric: Metric | None, made: Choices | None, *, scope: Scope) -> Rule:

@@ -13,6 +13,7 @@ from django.db import connections
 from tests.world import NOON, TODAY, World, deal_of, make_world, record_of, win
 from yeji.kit.periods import parse
 from yeji.kit.refusal import Refused
+from yeji.ledger.built.telling import meaning_of
 from yeji.ledger.capture import following
 from yeji.ledger.capture.tables import FEW
 from yeji.ledger.drill import drill
@@ -328,3 +329,12 @@ def brought_in(key: str, rows: list[dict[str, Any]]) -> list[int]:
     kind = types.get(key)
     whole = [{**{item.key: item.clean(None) for item in kind.fields}, **row} for row in rows]
     return bulk.save_many(kind, fresh=whole, changed={}, by=SYSTEM, at=NOON, verb=f"{key}.create")
+
+
+def test_what_nobody_explained_is_told_by_its_definition(company: World) -> None:
+    built("plain", value="count")
+    built("explained", value="count", meaning={"en": "What we won."})
+    told = [meaning_of(registry.get(key), scope=SYSTEM) for key in ("plain", "explained", "won_deals")]
+    assert told[0].startswith("The number of deals, where stage · outcome is won")
+    assert told[1] == "What we won."
+    assert told[2] == str(registry.get("won_deals").meaning) != ""

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from yeji.kit.pace import same_point
 from yeji.kit.workdays import calendar_for
+from yeji.ledger.built.telling import meaning_of
 from yeji.ledger.capture.following import being_counted
 from yeji.ledger.drill import PAGE, Behind, Drill, drill
 from yeji.ledger.drill import explain as read
@@ -77,7 +78,7 @@ def entries(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResponse
     context = {
         "title": title_of(asked, found.metric),
         "where": where(asked, visitor),
-        "definition": str(found.metric.meaning),
+        "definition": meaning_of(found.metric, scope=visitor.scope),
         "figure": shown(found.metric, found.value, visitor.company.currency),
         "unseen": unseen(found, visitor),
         "elsewhere": elsewhere(found),
@@ -94,7 +95,7 @@ def popover(asked: Asking, found: Drill, visitor: Visitor) -> Explain:
         where=where(asked, visitor),
         name=title_of(asked, found.metric),
         figure=shown(found.metric, found.value, visitor.company.currency),
-        definition=str(found.metric.meaning),
+        definition=meaning_of(found.metric, scope=visitor.scope),
         version=_("definition v%(version)s") % {"version": found.metric.version},
         version_url=f"/metrics/{found.metric.key}/",
         lines=tuple(sum_lines(asked, found, visitor)),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yeji.kit.numbers import head_unit
 from yeji.ledger.built import keeping
 from yeji.ledger.built.choices import read
+from yeji.ledger.built.telling import sentence_of
 from yeji.ledger.capture.following import being_counted
 from yeji.ledger.metrics import Metric, registry
 from yeji.ledger.models import Definition
@@ -28,7 +29,6 @@ from yeji.web.metrics.telling import (
     changed_of,
     facts_of,
     figures_of,
-    sentence_of,
     status_of,
     unit_told,
     uses_of,

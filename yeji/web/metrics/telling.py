@@ -12,12 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from yeji.kit.periods import containing
-from yeji.kit.refusal import Refused
 from yeji.ledger import tiles
 from yeji.ledger.built import keeping
 from yeji.ledger.built.choices import Choices, read
-from yeji.ledger.built.telling import rule_of
-from yeji.ledger.built.words import in_words
+from yeji.ledger.built.telling import rule_of, sentence_of
 from yeji.ledger.metrics import Count, Distinct, Flow, Formula, Metric, Ratio, Stock, Unit, registry
 from yeji.ledger.models import Definition
 from yeji.ledger.queries import ask
@@ -35,17 +33,6 @@ from yeji.web.visitor import Visitor
 
 State = Definition.State
 UNDER_WAY: Final = (State.WAITING, State.FILLING)
-
-
-def sentence_of(metric: Metric | None, made: Choices | None, scope: Scope) -> str:
-    """What it means: as its maker put it, else as its definition says."""
-    said = str(metric.meaning) if metric else ""
-    if said or made is None:
-        return said
-    try:
-        return capfirst(in_words(made, scope=scope))
-    except Refused as problem:
-        return str(problem)
 
 
 def status_of(definition: Definition | None) -> object:
