@@ -134,8 +134,7 @@ def _standing(one: ObjectDefinition) -> tuple[Field, ...]:
 
 def _number(one: ObjectDefinition) -> Field:
     if one.numbering:
-        hint = _("Left empty, the next number is given.")
-        return AutoNumber(key="code", label=pgettext_lazy("of a record", "number"), pattern=one.numbering, help=hint)
+        return AutoNumber(key="code", label=pgettext_lazy("of a record", "number"), pattern=one.numbering)
     return Text(key="code", label=pgettext_lazy("of a record", "number"), longest=100, code=True)
 
 

@@ -30,6 +30,9 @@ class AutoNumber(Text):
     code: bool = True
     pattern: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "help", self.help or gettext_lazy("Left empty, the next number is given."))
+
     @classmethod
     def checked(cls, options: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"pattern": checked_pattern(str(options.get("pattern") or "").strip())}

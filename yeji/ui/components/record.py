@@ -58,9 +58,13 @@ class RecordHead(Component):
     before_url: str = ""
     after_url: str = ""
 
+    @property
+    def rest(self) -> tuple[Action, ...]:
+        """What a phone has room for in a menu alone."""
+        return tuple(one for one in self.actions if not one.phone)
+
     def extra(self) -> dict[str, object]:
-        """``rest`` is what a phone has room for in a menu alone."""
-        return {"rest": tuple(one for one in self.actions if not one.phone)}
+        return {"rest": self.rest}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -320,3 +320,9 @@ def test_money_of_an_own_object_stands_in_the_currency_of_its_record(world: Worl
         assert ("¥1,200.00" in told, "$350.00" in told) == (True, True), path
     form = client.get("/records/sample/new/").content.decode()
     assert re.search(r'<input[^>]*value="CNY"[^>]*name="f_currency"', form)
+
+
+def test_a_field_that_numbers_itself_says_that_it_may_stay_empty(world: World) -> None:
+    given = {"key": "ticket", "kind": "auto_number", "label": {"en": "Ticket"}, "options": {"pattern": "T{000}"}}
+    services.make_field(type_key="deal", given=given, by=SYSTEM, at=NOON)
+    assert "Left empty, the next number is given." in text_of(client_of(world, "chen").get("/records/deal/new/"))
