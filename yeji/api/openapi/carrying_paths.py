@@ -55,7 +55,7 @@ def components() -> dict[str, Schema]:
     }
     times = {"type": "integer", "minimum": 1}
     why = {"enum": ["name", "synonym", "pinyin", "content", "before"]}
-    proposal = whole({"column": _TEXT, "field": _TEXT, "why": why, "times": times})
+    proposal = whole({"column": _TEXT, "field": _TEXT, "why": why, "times": times, "format": _TEXT})
     more = {
         "source": whole({"sheet": _TEXT, "header_row": ID, "encoding": _TEXT, "filled": _BOOLEAN}),
         "sheets": {"type": "array", "items": _TEXT},

@@ -72,7 +72,8 @@ _ENOUGH: Final = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """A column and the field it seems to be: ``why`` is name, synonym, pinyin or content; ``times`` its unit.
+    """A column and the field it seems to be: ``why`` is name, synonym, pinyin or content; ``times`` its unit,
+    ``format`` how its days were read the last time.
 
     ``field`` may be a piece of one: ``address.province``.
     """
@@ -81,6 +82,7 @@ class Proposal:
     field: str
     why: str
     times: int = 1
+    format: str = ""
 
 
 def propose(kind: ObjectType, header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Proposal]:

@@ -152,7 +152,13 @@ def proposals(run: ImportRun) -> list[Proposal]:
         return propose(kind, header, run.found.get("samples", ()))
     fields = spelled_out(remembered.map)["fields"]
     return [
-        Proposal(column=column, field=f"{key}.{piece}" if piece else key, why="before", times=how.get("times", 1))
+        Proposal(
+            column=column,
+            field=f"{key}.{piece}" if piece else key,
+            why="before",
+            times=how.get("times", 1),
+            format=how.get("format", ""),
+        )
         for key, how in fields.items()
         for column, piece in columns_in(how).items()
         if column in header and (key in kind.by_key or key == ID)

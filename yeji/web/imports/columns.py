@@ -114,7 +114,7 @@ def _column(
         "samples": [cell.lstrip(LOST) for cell in cells[:_SAMPLES]],
         "lost": any(cell.startswith(LOST) for cell in cells),
         "orders": _orders() if isinstance(item, Day) and any(_YEAR_LAST.match(cell) for cell in cells) else (),
-        "order": run.map.get("fields", {}).get(key, {}).get("format", ""),
+        "order": run.map.get("fields", {}).get(key, {}).get("format") or (proposed.format if proposed else ""),
         "makes": isinstance(item, Link) and item.kind != "person",
         "make": bool(run.map.get("fields", {}).get(key, {}).get("create")),
     }

@@ -98,6 +98,8 @@ def test_days_with_the_year_last_are_read_as_the_page_was_told(world: World) -> 
         assert (found["created"], found["refused"]) == (len(days), refused)
         assert [row["fields"]["opened_on"][1] for row in found["rows"]] == days
     assert f'value="{order}" selected' in client.get(f"{url}?columns=1").content.decode()
+    again = client.get(uploaded(client, key="deal", body=body)).content.decode()
+    assert f'value="{order}" selected' in again, "as the last time"
     assert "nobody" in text_of(client.get(url)), "what a deal without an owner moves"
 
 
