@@ -320,6 +320,7 @@ def test_what_came_in_closed_was_open_before_in_a_stage_that_nobody_knows(world:
 def test_the_opening_sentence_says_whose_target_there_is_where_the_whole_has_none(world: World) -> None:
     ada = client_of(world, "ada")
     assert "No target is set." in text_of(ada.get("/"))
+    assert "No open deal of yours is late or without a next step." in text_of(client_of(world, "chen").get("/"))
     period = containing(TODAY, "quarter").code()
     record_of("target", metric="won_amount", period=period, person=world.people["chen"], amount=500_000)
     assert "No target is set for the whole; people have theirs." in text_of(ada.get("/"))
