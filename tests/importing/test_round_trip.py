@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from tests.importing.test_followed import State, worked
 from tests.support.files import files_in
-from tests.world import NOON, World
+from tests.world import NOON, World, deal_of
 from yeji.org.scopes import Scope
 from yeji.records import writing
 from yeji.records.exporting import runs as exports
@@ -91,3 +91,15 @@ def test_a_row_that_asks_says_that_it_was_found_by_its_id(root: Scope) -> None:
     worked(come_back("activity", "a.csv", iter([text]), root, known="ask"), State.TRYING)
     asked = ImportQuestion.objects.get()
     assert (asked.record, asked.by, asked.surely) == (first, "id", True)
+
+
+def test_a_name_that_several_have_means_the_one_that_is_linked(root: Scope, world: World) -> None:
+    deals = [deal_of(world, "chen", 100, name="一号仪器") for _time in range(2)]
+    kind = registry.get("activity")
+    first, second = kind.rows().filter(subject="Visit").order_by("pk").values_list("pk", flat=True)
+    writing.save(kind, first, {"deal": deals[1].pk}, by=root, at=NOON)
+    text = f"record ID,subject,deal\n{first},Called,一号仪器\n{second},Called,一号仪器\n,New,一号仪器\n"
+    run = worked(come_back("activity", "a.csv", iter([text.encode()]), root), State.RUNNING)
+    assert (run.created, run.updated, run.refused) == (0, 1, 2)
+    assert kind.rows().values_list("deal_id", "subject").get(pk=first) == (deals[1].pk, "Called")
+    assert all("There is more than one deal 一号仪器" in line for line in list(telling.refused_lines(run))[1:])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import IntEnum
 from typing import Any, Final
@@ -36,6 +36,34 @@ class NoSuchLink(Refused):
 
 class NotThereYet(NoSuchLink):
     """A cell names a record of the type that is being brought in: a later row may be the one."""
+
+
+class OneOfSeveral(NoSuchLink):
+    """A cell names records that share their name. If the record in question links to one of them, that one is meant.
+
+    ``each`` holds, for each name of the cell, the records that have it.
+    """
+
+    each: Sequence[Sequence[int]] = ()
+    together: bool = False
+
+    def meant(self, now: Any) -> Any:
+        """What the cell means of a record that links to ``now``.
+
+        :raises OneOfSeveral: if it links to none of them.
+        """
+        there = list(now or ()) if self.together else [now]
+        found = [ids[0] if len(ids) == 1 else next((pk for pk in there if pk in ids), None) for ids in self.each]
+        if None in found:
+            raise self
+        return list(dict.fromkeys(found)) if self.together else found[0]
+
+
+class Said(str):
+    """Why a name cannot be taken, with the records that share it."""
+
+    __slots__ = ("ids",)
+    ids: Sequence[int]
 
 
 class Patience(IntEnum):
@@ -110,7 +138,9 @@ class Finder:
         text = _("There is more than one %(type)s %(name)s.") if ids else _("There is no %(type)s %(name)s.")
         said = text % {"type": self.kind.label, "name": name[:80]}
         few = [] if ids else self._named()
-        return said + " " + _("There are: %(names)s.") % {"names": enumerated(few)} if few else said
+        whole = Said(said + " " + _("There are: %(names)s.") % {"names": enumerated(few)} if few else said)
+        whole.ids = ids
+        return whole
 
     def _named(self) -> list[str]:
         """What there is to choose from, where people put it in an order; looked up once."""
@@ -152,8 +182,12 @@ class LinkReader:
     def _told(self, name: str, found: int | str) -> int | NoSuchLink:
         if isinstance(found, int):
             return found
-        refusal = NotThereYet if self.finder.waits_for(name) else NoSuchLink
-        return refusal(found, field=self.item.key, column=self.cells.columns[0] if self.cells.columns else None)
+        several = found.ids if isinstance(found, Said) else ()
+        refusal = OneOfSeveral if several else NotThereYet if self.finder.waits_for(name) else NoSuchLink
+        told = refusal(found, field=self.item.key, column=self.cells.columns[0] if self.cells.columns else None)
+        if isinstance(told, OneOfSeveral):
+            told.each = (several,)
+        return told
 
 
 class SeveralLinksReader(LinkReader):
@@ -168,5 +202,13 @@ class SeveralLinksReader(LinkReader):
 
     def _together(self, names: tuple[str, ...], found: dict[str, int | str]) -> Any:
         told = [self._told(name, found[name]) for name in names]
-        wrong = next((one for one in told if isinstance(one, NoSuchLink)), None)
-        return (wrong or list(dict.fromkeys(told))) if names else BLANK
+        wrong = [one for one in told if isinstance(one, NoSuchLink)]
+        if not wrong:
+            return list(dict.fromkeys(told)) if names else BLANK
+        shared = wrong[0]
+        if isinstance(shared, OneOfSeveral) and all(isinstance(one, OneOfSeveral) for one in wrong):
+            shared.together = True
+            known = (one for one in told if isinstance(one, int | OneOfSeveral))
+            shared.each = [(one,) if isinstance(one, int) else one.each[0] for one in known]
+            return shared
+        return next(one for one in wrong if not isinstance(one, OneOfSeveral))

@@ -18,7 +18,7 @@ from yeji.records.fields import Link, SeveralLinks, Shares
 from yeji.records.importing.asking import Decisions, Undecided, question
 from yeji.records.importing.cells import BLANK, Cells, ColumnReader, Reader, begins_of, default_of, total_in
 from yeji.records.importing.known import Known, nowhere, records_meant, taken_elsewhere
-from yeji.records.importing.links import Finder, LinkReader, NotThereYet, Patience, SeveralLinksReader
+from yeji.records.importing.links import Finder, LinkReader, NotThereYet, OneOfSeveral, Patience, SeveralLinksReader
 from yeji.records.importing.mapping import FieldMap, Mapping
 from yeji.records.importing.outcome import RowRefused
 from yeji.records.importing.places import PlaceReader
@@ -93,8 +93,8 @@ class Preparer:
         columns.pop(ID, None)
         cells = list(columns.items())
         for index in good:
-            given = {key: column[index] for key, column in cells if column[index] is not BLANK}
             try:
+                given = _given(cells, index, meant.get(index))
                 row = self._row(prepared, index, given, meant.get(index), taken.get(index))
             except Refused as problem:
                 prepared.refused += self.refuse(batch, index, problem)
@@ -148,6 +148,8 @@ class Preparer:
             for index, value in enumerate(column):
                 if isinstance(value, NotThereYet):
                     waiting.add(index)
+                elif isinstance(value, OneOfSeveral):
+                    continue  # the record that the row means may tell
                 elif isinstance(value, Refused):
                     bad.add(index)
                     prepared.refused.append(self._told(batch, index, value))
@@ -272,3 +274,15 @@ class Preparer:
         reason = "".join(letter if letter.isprintable() else "�" for letter in str(problem))
         asks = isinstance(problem, Undecided)
         return RowRefused(batch.numbers[index], column, reason, batch.rows[index], asks)
+
+
+def _given(cells: Sequence[tuple[str, list[Any]]], index: int, known: Known | None) -> dict[str, Any]:
+    """What a row says, field by field.
+
+    :raises OneOfSeveral: if it names one of several records that share their name, and nothing tells which.
+    """
+    given = {key: column[index] for key, column in cells if column[index] is not BLANK}
+    for key, value in given.items():
+        if isinstance(value, OneOfSeveral):
+            given[key] = value.meant(known.values[key] if known and not known.ambiguous else None)
+    return given

@@ -12,6 +12,7 @@ from yeji.records.types import registry
 from yeji.web.records.history_events import _title, no_account
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("changed", "said"), [(0, "Other details changed"), (1, "Changed 1 field"), (3, "Changed 3 fields")]
 )
