@@ -194,7 +194,7 @@ def test_a_deleted_record_comes_back_from_the_bin(company: World, visits: Visits
         chen.page.locator(".dock button[hx-post*=delete]").click()
     else:
         chen.go(f"/records/deal/{deal.pk}/")
-        chen.page.locator("form[action$='/delete/'] button").click()
+        chen.page.locator("form[action$='/delete/'] button:visible").click()
         chen.page.locator("#confirm [data-yes]").click()
     expect(chen.page.locator(".toast-y")).to_be_visible()
     chen.go("/records/deal/bin/")
