@@ -72,16 +72,21 @@ def _filled(scale: int) -> Result:
 
 
 def _lay_the_others() -> None:
-    """Let capture count them from now on. What is past is not filled in: it would be the same thirty times."""
+    """Let capture count them from now on. What is past is filled in for the first of a kind alone, which is another
+    record's otherwise with each that comes in: for the others it would be the same thirty times."""
     wanted = METRICS - len(registry.captured("deal"))
-    for number, body in enumerate(_bodies()[:wanted]):
-        keeping.build(key=f"one_of_thirty_{number}", given=body, by=SYSTEM, at=MOMENT)
+    made = [
+        (body["value"], keeping.build(key=f"one_of_thirty_{number}", given=body, by=SYSTEM, at=MOMENT).pk)
+        for number, body in enumerate(_bodies()[:wanted])
+    ]
     waiting = Definition.objects.filter(state=Definition.State.WAITING)
     waiting.update(state=Definition.State.FILLING)  # law: own-write - no worker runs here that would do it
     touch_setup()
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         lay_type(cursor, "deal", metric_ids(cursor, "deal"))
     forget_versions()
+    for pk in (pk for value, pk in made if value == "first"):
+        lay(pk, day=LAST_DAY, at=MOMENT, pause=time.sleep)
 
 
 def _bodies() -> list[Body]:

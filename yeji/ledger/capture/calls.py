@@ -53,7 +53,7 @@ def winners(event: Event, kinds: str) -> str:
         SELECT DISTINCT ON (k.kin) k.id, k.kin FROM (
             SELECT r.id, ({event.on})::date AS day, {event.kin} AS kin
             FROM {event.source.table} r {event.source.joins}
-            WHERE r.deleted_at IS NULL AND ({event.when}) AND {event.kin} IN ({kinds})
+            WHERE r.deleted_at IS NULL AND ({event.when}) AND ({event.kin}) = ANY(ARRAY({kinds}))
         ) k WHERE k.day IS NOT NULL ORDER BY k.kin, k.day, k.id"""
 
 
