@@ -1,17 +1,18 @@
 """A record made like another: what it takes over.
 
 A copy takes over whatever the one who copies may read of the record and set in a new one, also where his layout does
-not show it: a layout keeps forms tidy, and protects nothing (see ``layouts``). It leaves out what no two records share.
+not show it: a layout keeps forms tidy, and protects nothing (see ``layouts``). It leaves out what no two records share,
+and links to what he does not see, or the copy could not be saved.
 """
 
 from __future__ import annotations
 
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
-from yeji.records.fields import Field, Text
+from yeji.records.fields import Field, Link, SeveralLinks, Text
 from yeji.records.models import FieldDefinition
-from yeji.records.reading import get
-from yeji.records.types import ObjectType
+from yeji.records.reading import get, labels_of
+from yeji.records.types import ObjectType, registry
 
 
 def original(kind: ObjectType, record: int, *, by: Scope) -> tuple[Row, list[Field]]:
@@ -23,7 +24,18 @@ def original(kind: ObjectType, record: int, *, by: Scope) -> tuple[Row, list[Fie
     """
     once = set(FieldDefinition.objects.filter(type=kind.key, unique=True).values_list("key", flat=True))
     fields = [item for item in kind.fields if not item.read_only and item.key not in once and not _numbers(kind, item)]
-    return get(by, kind, record), fields
+    row = get(by, kind, record)
+    hidden = _out_of_sight(row, fields, by)
+    return row, [item for item in fields if item.key not in hidden]
+
+
+def _out_of_sight(row: Row, fields: list[Field], by: Scope) -> set[str]:
+    """The links among these fields that lead to a record which the reader does not see."""
+    links = [item for item in fields if isinstance(item, Link | SeveralLinks)]
+    ends = [[item.of(row)] if isinstance(item, Link) else list(item.of(row) or ()) for item in links]
+    names = labels_of(by, [(registry.get(item.to), ids) for item, ids in zip(links, ends, strict=True)])
+    together = zip(links, ends, names, strict=True)
+    return {item.key for item, ids, named in together if any(pk and pk not in named for pk in ids)}
 
 
 def _numbers(kind: ObjectType, item: Field) -> bool:

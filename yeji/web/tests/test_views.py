@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from tests.world import NOON, World, deal_of
+from tests.world import NOON, World, deal_of, record_of
 from yeji.org.models import RoleField
 from yeji.org.scopes import SYSTEM
 from yeji.records.custom.services import make_field
@@ -149,6 +149,17 @@ def test_a_record_is_copied_but_for_its_number(world: World) -> None:
     assert "D-1" not in page
     assert client_of(world, "dora").get(f"/records/deal/new/?like={deal.pk}").status_code == 404
     assert chen.get("/records/deal/new/?like=x").status_code == 200
+
+
+def test_a_copy_leaves_out_a_link_to_what_one_does_not_see(world: World) -> None:
+    """Or it could not be saved: nobody may link to what is out of his sight."""
+    hers = record_of("customer", name="别人的客户", owner=world.people["dora"])
+    deal = deal_of(world, "chen", 300, name="Large one", customer=hers.pk)
+    page = client_of(world, "chen").get(f"/records/deal/new/?like={deal.pk}").content.decode()
+    assert 'value="Large one"' in page
+    assert f'value="{hers.pk}"' not in page
+    whole = client_of(world, "root").get(f"/records/deal/new/?like={deal.pk}").content.decode()
+    assert f'value="{hers.pk}"' in whole
 
 
 def test_a_copy_keeps_what_the_layout_hides_as_far_as_one_may_read_it(world: World) -> None:
