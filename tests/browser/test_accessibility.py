@@ -81,6 +81,9 @@ def test_pages_can_be_used_by_everybody(
         visit.go(path)
         if found := findings(visit):
             wrong[path] = found
+    visit.go(f"/files/{file}/")
+    written = visit.page.locator("pre.shown").evaluate("pre => getComputedStyle(pre).color")
+    assert written == visit.page.evaluate("getComputedStyle(document.body).color"), "axe says nothing of equal colours"
     visit.go("/?period=2026")
     visit.tile().click()
     visit.page.locator("#explain footer").wait_for()
