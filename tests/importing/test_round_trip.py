@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from tests.importing.test_followed import State, worked
 from tests.support.files import files_in
-from tests.world import NOON, World, deal_of
+from tests.world import NOON, World, deal_of, record_of
 from yeji.org.scopes import Scope
 from yeji.records import writing
 from yeji.records.exporting import runs as exports
@@ -103,3 +103,15 @@ def test_a_name_that_several_have_means_the_one_that_is_linked(root: Scope, worl
     assert (run.created, run.updated, run.refused) == (0, 1, 2)
     assert kind.rows().values_list("deal_id", "subject").get(pk=first) == (deals[1].pk, "Called")
     assert all("There is more than one deal 一号仪器" in line for line in list(telling.refused_lines(run))[1:])
+
+
+def test_whom_a_target_is_for_is_never_guessed_and_no_other_row_suffers_from_it(root: Scope, world: World) -> None:
+    for code in ("T1", "T2"):
+        record_of("person", name="王伟", code=code)
+    unit = registry.get("unit").rows().order_by("pk").values_list("name", flat=True)[0]
+    whose = (",王伟,5", f"{unit},,7", ",王伟,9")
+    lines = ("metric,level,period,unit,person,amount", *(f"won_amount,target,2027,{one}" for one in whose))
+    run = worked(come_back("target", "a.csv", iter(["\n".join((*lines, "")).encode()]), root), State.RUNNING)
+    _head, *refused = telling.refused_lines(run)
+    assert (run.created, run.refused) == (1, 2), refused
+    assert all("There is more than one" in line for line in refused), refused

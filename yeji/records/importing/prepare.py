@@ -148,8 +148,8 @@ class Preparer:
             for index, value in enumerate(column):
                 if isinstance(value, NotThereYet):
                     waiting.add(index)
-                elif isinstance(value, OneOfSeveral):
-                    continue  # the record that the row means may tell
+                elif isinstance(value, OneOfSeveral) and not self.kind.identity:
+                    continue  # the record that the row means may tell; where links say which one it is, none can
                 elif isinstance(value, Refused):
                     bad.add(index)
                     prepared.refused.append(self._told(batch, index, value))
