@@ -21,16 +21,15 @@ from yeji.ledger.built.choices import read
 from yeji.ledger.built.keeping import known
 from yeji.ledger.capture.calls import flow_events, spells
 from yeji.ledger.capture.credit import credit_functions
+from yeji.ledger.capture.filling import fill, filling_functions
 from yeji.ledger.capture.install import lay_type, metric_ids, note_version
 from yeji.ledger.capture.owed import capture_function, owed_functions
 from yeji.ledger.capture.remembered import reading_functions
-from yeji.ledger.capture.run import fill
+from yeji.ledger.capture.run import held_in
 from yeji.ledger.metrics import Flow, Metric, Stock, registry
 from yeji.ledger.models import Definition
-from yeji.ledger.upkeep import settle
 from yeji.ledger.versions import forget_versions
 from yeji.org.calendar import touch_setup
-from yeji.records.models import Directory
 
 State = Definition.State
 FILL: Final = "__fill"
@@ -44,7 +43,7 @@ LONGEST_WAIT: Final = 600
 def lay(number: int, *, day: date, at: datetime, pause: Callable[[float], None], alias: str = "owner") -> None:
     """Let capture count a definition from now on, and fill in what is past. May run twice: what is there stays.
 
-    ``pause`` waits for so many seconds.
+    Its figures are right from then on; ``upkeep.settle`` makes them quick. ``pause`` waits for so many seconds.
     """
     with _alone(pause, alias):
         _lay(number, day=day, at=at, pause=pause, alias=alias)
@@ -75,8 +74,6 @@ def _lay(number: int, *, day: date, at: datetime, pause: Callable[[float], None]
         _turn(number, State.FAILED, problem=f"{type(problem).__name__}: {problem}"[:1000])
         raise
     _turn(number, State.LIVE, progress=100, live_at=at)
-    if made.of_records:
-        settle(rows=0)
 
 
 @contextmanager
@@ -121,9 +118,9 @@ def _lay_functions(cursor: Any, type_key: str, key: str) -> None:
     # Whoever is credited with an event is so for all its metrics: its currency must be that of all of them.
     sharing = [metric for metric in registry.captured(type_key) if metric.event in events]
     source = replace(registry.sources()[type_key], type=f"{type_key}{FILL}")
-    cursor.execute(reading_functions(source, sharing) + credit_functions(source, sharing, ids))
-    cursor.execute(owed_functions(source, mine, ids))
-    cursor.execute(capture_function(source.type))
+    cursor.execute(reading_functions(source, sharing) + credit_functions(source, sharing, ids, filling=True))
+    cursor.execute(owed_functions(source, mine, ids, filling=True) + capture_function(source.type))
+    cursor.execute(filling_functions(source, held_in(type_key), mine, ids))
 
 
 def _wait_for_writers(pause: Callable[[float], None]) -> None:
@@ -139,13 +136,10 @@ def _wait_for_writers(pause: Callable[[float], None]) -> None:
 
 
 def _fill(definition: Definition, type_key: str, *, day: date, at: datetime, times: int) -> None:
-    total = Directory.objects.filter(type=type_key).count() * times or 1
-    seen = 0
+    mine = _versions(definition.key)
+    for time in range(times):
 
-    def told(count: int) -> None:
-        nonlocal seen
-        seen += count
-        Definition.objects.filter(pk=definition.pk).update(progress=min(99, 100 * seen // total))
+        def told(done: float, before: int = time) -> None:
+            Definition.objects.filter(pk=definition.pk).update(progress=min(99, int(100 * (before + done) / times)))
 
-    for _time in range(times):
-        fill(type_key, f"{type_key}{FILL}", day=day, at=at, told=told)
+        fill(type_key, mine, f"{type_key}{FILL}", day=day, at=at, told=told)

@@ -46,14 +46,15 @@ def _kinds(event: Event, records: str) -> str:
     return f"SELECT {event.kin} FROM {event.source.table} r {event.source.joins} WHERE {records}"
 
 
-def winners(event: Event, kinds: str) -> str:
-    """The first record of each of the kinds that a query names, and its kind: the earliest day, then the lowest
-    number."""
+def winners(event: Event, kinds: str = "") -> str:
+    """The first record of each of the kinds that a query names, or of every kind, and its kind: the earliest day, then
+    the lowest number."""
+    these = f"({event.kin}) = ANY(ARRAY({kinds}))" if kinds else f"({event.kin}) IS NOT NULL"
     return f"""
         SELECT DISTINCT ON (k.kin) k.id, k.kin FROM (
             SELECT r.id, ({event.on})::date AS day, {event.kin} AS kin
             FROM {event.source.table} r {event.source.joins}
-            WHERE r.deleted_at IS NULL AND ({event.when}) AND ({event.kin}) = ANY(ARRAY({kinds}))
+            WHERE r.deleted_at IS NULL AND ({event.when}) AND {these}
         ) k WHERE k.day IS NOT NULL ORDER BY k.kin, k.day, k.id"""
 
 

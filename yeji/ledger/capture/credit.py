@@ -16,15 +16,20 @@ KEPT_UNIT = f"""(
 """Where the person last credited with a record stands: what nobody owns stays in his unit."""
 
 
-def credit_functions(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int]) -> str:
-    """``ledger_credit_<type>(given, today, moment, fresh)``: end, refresh and write the lines of these records."""
+def credit_functions(
+    source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int], *, filling: bool = False
+) -> str:
+    """``ledger_credit_<type>(given, today, moment, fresh)``: end, refresh and write the lines of these records.
+
+    Nobody was credited yet with ``fresh`` records: they are new themselves, or the metrics are that are filled in.
+    """
     steps = [_flow_lines(source, metrics, ids)] if flow_events(metrics) else []
     followed, known = others(metrics), remembered(metrics)
     steps += [_spell_lines(source, followed, ids)] if spells(followed) else []
 
     def of_the_past(suffix: str) -> str:
         unit = KEPT_UNIT.format(day="c.first")
-        return remembered_lines(source, known, ids, kept_unit=unit, suffix=suffix) if known else ""
+        return remembered_lines(source, known, ids, kept_unit=unit, suffix=suffix, new=not filling) if known else ""
 
     return "".join(
         f"""
@@ -51,7 +56,7 @@ def _flow_lines(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[st
     kept_unit = f"CASE WHEN c.credited IS NULL THEN {KEPT_UNIT.format(day='c.day')} ELSE pl.unit END"
     return f"""
         IF fresh THEN
-            {_new_flows(calls, "", "pl.unit")}
+            {_new_flows(calls, "", kept_unit)}
         ELSIF EXISTS (
             {before} SELECT FROM ({_ENDED}) e UNION ALL SELECT FROM ({_CHANGED}) n
             UNION ALL SELECT FROM called c WHERE {_UNCREDITED}
@@ -125,7 +130,7 @@ def _spell_lines(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[s
     looks = (_SPELL_ENDS, _SPELL_BEGINS, _SPELL_MOVES, _NEW_SPELL.format(calls="called"))
     return f"""
         IF fresh THEN
-            {_new_spells(first, "", "pl.unit")}
+            {_new_spells(first, "", kept_unit)}
         ELSIF EXISTS ({before} {" UNION ALL ".join(f"SELECT FROM ({look}) x" for look in looks)}) THEN
             {ends}
             {before}, moved AS MATERIALIZED ({_SPELL_BEGINS})

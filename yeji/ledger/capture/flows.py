@@ -20,7 +20,7 @@ def _first_postings(source: Source, flows: Sequence[Flow], ids: Mapping[str, int
     WITH events AS MATERIALIZED ({_events(source, flows, ids)})
     SELECT c.metric_id, 0::smallint, 0::smallint, greatest(c.belongs_on, closed_before), c.belongs_on,
            {listed("c", DIMENSIONS)}, c.amount, c.count, c.currency, c.currency_amount, c.record, c.line, c.overlay
-    FROM ({_called()}) c
+    FROM ({_called(flows, ids)}) c
     WHERE c.amount <> 0 OR c.count <> 0 OR c.currency_amount <> 0
     """
 
@@ -51,7 +51,7 @@ def _differences(source: Source, flows: Sequence[Flow], ids: Mapping[str, int]) 
     FROM (
         SELECT c.metric_id, c.belongs_on, {known}, c.amount, c.count, c.currency, c.currency_amount, c.record, c.line,
                c.overlay
-        FROM ({_called()}) c
+        FROM ({_called(flows, ids)}) c
         LEFT JOIN known k ON k.metric_id = c.metric_id AND k.line = c.line AND k.belongs_on = c.belongs_on
         UNION ALL
         SELECT p.metric_id, p.belongs_on, {listed("p", DIMENSIONS)}, -p.amount, -p.count, p.currency,
@@ -76,11 +76,12 @@ def _events(source: Source, flows: Sequence[Flow], ids: Mapping[str, int]) -> st
     """
 
 
-def _called() -> str:
+def _called(flows: Sequence[Flow], ids: Mapping[str, int]) -> str:
     """The events by credit line, each with its part of the value.
 
     What cannot be shared, and the count of one, go to the first line: the largest share's.
     """
+    events = ", ".join(str(number) for number in sorted({ids[flow.event.key] for flow in flows}))
     return f"""
         SELECT v.metric_id, v.day AS belongs_on, {listed("l", PLACE)}, v.product, v.customer, NULL::bigint AS stage,
                CASE WHEN v.shared THEN {part_of("v.value * coalesce(l.rate, 1)", "home_scale")}
@@ -92,7 +93,7 @@ def _called() -> str:
                     WHEN l.number = 1 THEN v.value ELSE 0 END AS currency_amount,
                v.record, l.id AS line, l.kind = 2 AS overlay
         FROM events v JOIN ledger_creditline l ON l.record = v.record AND l.event_id = v.event_id
-        WHERE l.record = ANY(given) AND l.ended_at IS NULL
+        WHERE l.record = ANY(given) AND l.event_id IN ({events}) AND l.ended_at IS NULL
     """
 
 

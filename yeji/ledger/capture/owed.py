@@ -14,8 +14,13 @@ from yeji.ledger.capture.touching import Steps, spared
 from yeji.ledger.metrics import Flow, Source, Stock
 
 
-def owed_functions(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int]) -> str:
-    """``ledger_owed_<type>(given, today, fresh)``: the postings that would make the ledger right."""
+def owed_functions(
+    source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int], *, filling: bool = False
+) -> str:
+    """``ledger_owed_<type>(given, today, fresh)``: the postings that would make the ledger right.
+
+    Nothing was posted yet of ``fresh`` records: they are new themselves, or the metrics are that are filled in.
+    """
     return "".join(
         f"""
     CREATE OR REPLACE FUNCTION ledger_owed_{source.type}{suffix}(given bigint[], today date, fresh boolean)
@@ -24,9 +29,9 @@ def owed_functions(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping
     DECLARE closed_before date := {CLOSED}; home text := {HOME}; home_scale integer := ledger_places({HOME});
     BEGIN
         IF fresh THEN
-            {_queries(source, metrics, ids, fresh=True, suffix=suffix)}
+            {_queries(source, metrics, ids, fresh=True, new=not filling, suffix=suffix)}
         ELSE
-            {_queries(source, metrics, ids, fresh=False, suffix=suffix)}
+            {_queries(source, metrics, ids, fresh=False, new=False, suffix=suffix)}
         END IF;
     END $body$;
     """
@@ -35,14 +40,14 @@ def owed_functions(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping
 
 
 def _queries(
-    source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int], *, fresh: bool, suffix: str
+    source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int], *, fresh: bool, new: bool, suffix: str
 ) -> str:
     flows = [metric for metric in metrics if isinstance(metric, Flow)]
     queries = [flow_query(source, flows, ids, fresh=fresh)] if flows else []
     stocks = [metric for metric in others(metrics) if isinstance(metric, Stock)]
     queries += [stock_query(source, stocks, ids, fresh=fresh)] if stocks else []
     known = remembered(metrics)
-    queries += [remembered_query(source, known, ids, fresh=fresh, suffix=suffix)] if known else []
+    queries += [remembered_query(source, known, ids, fresh=fresh, new=new, suffix=suffix)] if known else []
     return "\n".join(f"RETURN QUERY {query};" for query in queries)
 
 

@@ -35,14 +35,15 @@ def reading_functions(source: Source, metrics: Sequence[Flow | Stock]) -> str:
     return "".join(past_functions(source.type, table, links) for table in tables)
 
 
-def _states(source: Source, stocks: Sequence[Stock], ids: Mapping[str, int], *, fresh: bool, suffix: str) -> str:
+def _states(source: Source, stocks: Sequence[Stock], ids: Mapping[str, int], *, new: bool, suffix: str) -> str:
     """The CTE ``states``: a row for each state of a record and each level, with what it was worth and to whom.
 
+    Of ``new`` records there is none but the present one.
     ``opened`` and ``closed`` are the days from which and before which it counts, as they are known now.
     """
     rows = ", ".join(_row(source, stock, past, ids) for stock in stocks if (past := stock.event.past) is not None)
     moments = f"ledger_past_{source.type}{suffix}(given) p CROSS JOIN LATERAL (SELECT (p.was).*) r"
-    if fresh:
+    if new:
         only = "1 AS number, NULL::bigint AS moment, '-infinity'::date AS since, 'infinity'::date AS until"
         rows_now = f"(SELECT * FROM {source.table} t WHERE t.id = ANY(given)) r"
         moments = f"(SELECT {only}, today AS first) p CROSS JOIN {rows_now}"
@@ -113,11 +114,14 @@ _SAME = """l.record = c.record AND l.event_id = c.event_id AND l.spell = c.spell
 
 
 def remembered_lines(
-    source: Source, stocks: Sequence[Stock], ids: Mapping[str, int], *, kept_unit: str, suffix: str
+    source: Source, stocks: Sequence[Stock], ids: Mapping[str, int], *, kept_unit: str, suffix: str, new: bool
 ) -> str:
-    """The statements that keep the credit lines of levels as their past wants them."""
-    fresh = _states(source, stocks, ids, fresh=True, suffix=suffix)
-    known = _states(source, stocks, ids, fresh=False, suffix=suffix)
+    """The statements that keep the credit lines of levels as their past wants them.
+
+    Whether fresh records are ``new`` themselves, or only the levels are.
+    """
+    fresh = _states(source, stocks, ids, new=new, suffix=suffix)
+    known = _states(source, stocks, ids, new=False, suffix=suffix)
     mine = f"l.record = ANY(given) AND l.event_id IN ({_events(stocks, ids)}) AND l.ended_at IS NULL"
     return f"""
         IF fresh THEN
@@ -149,12 +153,12 @@ def _insert(kept_unit: str) -> str:
 
 
 def remembered_query(
-    source: Source, stocks: Sequence[Stock], ids: Mapping[str, int], *, fresh: bool, suffix: str
+    source: Source, stocks: Sequence[Stock], ids: Mapping[str, int], *, fresh: bool, new: bool, suffix: str
 ) -> str:
-    """The postings that such levels owe. Of ``fresh`` records nothing was posted yet."""
+    """The postings that such levels owe. Of ``fresh`` records nothing was posted yet; ``new`` ones have no past."""
     before = "" if fresh else f"{history(stocks, ids)}, "
     return f"""
-    WITH {_states(source, stocks, ids, fresh=fresh, suffix=suffix)}, {_lines(stocks, ids)}, {before}{_wanted()},
+    WITH {_states(source, stocks, ids, new=new, suffix=suffix)}, {_lines(stocks, ids)}, {before}{_wanted()},
     {places()} {owed(fresh=fresh)}"""
 
 

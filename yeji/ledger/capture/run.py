@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 
 from django.db import DatabaseError, connection, transaction
@@ -18,6 +19,8 @@ CHUNK = 20_000
 CHUNK_OF = """
 SELECT id FROM records_directory WHERE type = %(type)s AND id > %(last)s ORDER BY id LIMIT %(chunk)s
 """
+HELD = "SELECT FROM {table} WHERE id = ANY({ids}) ORDER BY id FOR NO KEY UPDATE"
+"""Holds records as whoever writes them does, in the order of their numbers."""
 
 
 class NoExchangeRate(Refused):
@@ -70,51 +73,44 @@ def capture_all(type_key: str, *, day: date, at: datetime) -> int:
     A chunk's records are held meanwhile: somebody who saves one of them waits, or nothing of his would be seen here.
     """
     posted = 0
-    for ids in _chunks(type_key):
+    for ids in chunks(type_key):
         with transaction.atomic():
             hold(type_key, ids)
             posted += _capture(types.get(type_key).key, ids, day=day, at=at, fresh=False)
     return posted
 
 
-def fill(type_key: str, functions: str, *, day: date, at: datetime, told: Callable[[int], None]) -> int:
-    """Capture every record of a type by functions of another name, chunk by chunk; how many entries that appended.
-
-    ``told`` hears after each chunk how many records it had.
-
-    :raises NoExchangeRate: for an amount in a currency without one.
-    """
-    posted = 0
-    for ids in _chunks(type_key):
-        with transaction.atomic():
-            hold(type_key, ids)
-            posted += _capture(functions, ids, day=day, at=at, fresh=False)
-        told(len(ids))
-    return posted
-
-
 def owed_now(type_key: str, *, day: date) -> Iterator[tuple[object, ...]]:
     """What a capture of everything would append now, in the order of COLUMNS: nothing, when the ledger is right."""
     name = f"ledger_owed_{types.get(type_key).key}_many"
-    for ids in _chunks(type_key):
+    for ids in chunks(type_key):
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT * FROM {name}(%s::bigint[], %s, false)", [ids, day])
             yield from cursor.fetchall()
 
 
 def _capture(
-    functions: str, ids: Sequence[int], *, day: date, at: datetime, fresh: bool, touched: list[str] | None = None
+    type_key: str, ids: Sequence[int], *, day: date, at: datetime, fresh: bool, touched: list[str] | None = None
 ) -> int:
-    name = f"ledger_capture_{functions}"
+    name = f"ledger_capture_{type_key}"
+    with in_words(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT {name}(%s::bigint[], %s, %s, %s, %s::text[])", [list(ids), day, at, fresh, touched])
+        return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Say what the database refuses as what it means.
+
+    :raises NoExchangeRate, PeriodIsLocked, PlanIsLocked:
+    """
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {name}(%s::bigint[], %s, %s, %s, %s::text[])", [list(ids), day, at, fresh, touched])
-            return int(cursor.fetchone()[0])
+        yield
     except DatabaseError as problem:
-        raise _in_words(problem) from problem
+        raise _told(problem) from problem
 
 
-def _in_words(problem: DatabaseError) -> Exception:
+def _told(problem: DatabaseError) -> Exception:
     state = getattr(problem.__cause__, "sqlstate", None)
     told = getattr(getattr(problem.__cause__, "diag", None), "message_primary", "") or ""
     if state == "YJ001":
@@ -134,15 +130,16 @@ def _in_words(problem: DatabaseError) -> Exception:
 
 def hold(type_key: str, ids: Sequence[int]) -> None:
     """Hold records as whoever writes them does, in the order of their numbers."""
-    table = types.get(type_key).table._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*) FROM (SELECT FROM {table} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE) AS held",
-            [list(ids)],
-        )
+        cursor.execute(f"SELECT count(*) FROM ({HELD.format(table=held_in(type_key), ids='%s')}) AS held", [list(ids)])
 
 
-def _chunks(type_key: str) -> Iterator[list[int]]:
+def held_in(type_key: str) -> str:
+    """The table whose rows are held of a type's records."""
+    return types.get(type_key).table._meta.db_table
+
+
+def chunks(type_key: str) -> Iterator[list[int]]:
     """The ids of a type's records in order, those in the bin and those purged with something left included."""
     last = 0
     while True:
