@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connections, transaction
 
 from yeji.ledger import capture
+from yeji.org import closure
 from yeji.org.calendar import NoCompany, company
 from yeji.org.roles import lay_roles
 from yeji.platform import rights
@@ -35,6 +36,7 @@ def install(*, alias: str = "owner") -> None:
     app_role = settings.DATABASES["default"]["USER"]
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         rights.install(cursor, app_role=app_role)
+        closure.install(cursor, app_role=app_role)
         tracking.install(cursor, app_role=app_role)
         duplicates.install(cursor)
         with _what_people_built(alias):

@@ -195,20 +195,7 @@ def _refuse_place(unit: int, parent: int | None, since: date) -> None:
 def rebuild_unit_paths() -> None:
     """Derive the closure again from the dated places: the places are the truth."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM org_unitpath")
-        cursor.execute(
-            """
-            WITH RECURSIVE path AS (
-                SELECT id AS ancestor, id AS unit, 0 AS depth, daterange(NULL, NULL) AS days FROM org_unit
-                UNION ALL
-                SELECT place.parent_id, path.unit, path.depth + 1, path.days * place.days
-                FROM path JOIN org_unitplace place ON place.unit_id = path.ancestor AND place.days && path.days
-                WHERE place.parent_id IS NOT NULL AND path.depth < 50
-            )
-            INSERT INTO org_unitpath (ancestor_id, unit_id, depth, days)
-            SELECT ancestor, unit, depth, days FROM path
-            """
-        )
+        cursor.execute("SELECT org_rebuild_paths()")
 
 
 def place_new_units(units: Sequence[int]) -> None:

@@ -135,6 +135,51 @@ END $body$;
 """A month is sealed when it is locked; those that were locked before there were seals, now."""
 
 
+_STAYING: Final = """
+CREATE OR REPLACE FUNCTION ledger_steps_stay() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
+BEGIN
+    -- A step begins where the month stands; so nothing joins those that a seal took up.
+    IF NEW.before IS DISTINCT FROM coalesce((SELECT status FROM ledger_period WHERE starts_on = NEW.starts_on), '')
+       OR NEW.before = 'locked' AND NEW.after <> 'paid' OR NEW.before = 'paid' THEN
+        RAISE EXCEPTION 'the steps of a locked period are final' USING ERRCODE = 'YJ002';
+    END IF;
+    RETURN NEW;
+END $body$;
+
+CREATE OR REPLACE TRIGGER ledger_steps_stay BEFORE INSERT ON ledger_periodchange
+    FOR EACH ROW EXECUTE FUNCTION ledger_steps_stay();
+
+-- The units that were counted in locked months stand where they stood then, and what stood above them too.
+CREATE OR REPLACE FUNCTION ledger_tree_stays() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
+DECLARE was datemultirange; becomes datemultirange; moved datemultirange; final date := {closed};
+BEGIN
+    IF final = '-infinity' THEN RETURN NULL; END IF;
+    was := datemultirange(coalesce(OLD.days, 'empty'));
+    becomes := datemultirange(coalesce(NEW.days, 'empty'));
+    moved := was + becomes;
+    IF (OLD.unit_id, OLD.parent_id) IS NOT DISTINCT FROM (NEW.unit_id, NEW.parent_id) THEN
+        moved := moved - was * becomes;
+    END IF;
+    moved := moved * datemultirange(daterange(NULL, final));
+    IF NOT isempty(moved) AND EXISTS (
+        SELECT FROM ledger_summary s WHERE s.month < upper(moved) AND s.unit IN (
+            SELECT unnest(ARRAY[OLD.unit_id, NEW.unit_id]) UNION
+            SELECT p.unit_id FROM org_unitpath p WHERE p.ancestor_id IN (OLD.unit_id, NEW.unit_id) AND p.days && moved
+        )
+    ) THEN
+        RAISE EXCEPTION 'the tree of a locked period is final' USING ERRCODE = 'YJ002';
+    END IF;
+    RETURN NULL;
+END $body$;
+
+CREATE OR REPLACE TRIGGER ledger_tree_stays AFTER INSERT OR UPDATE OR DELETE ON org_unitplace
+    FOR EACH ROW EXECUTE FUNCTION ledger_tree_stays();
+"""
+"""Beside the entries of a locked month, what they are read by: who took which step with it, and the tree of then."""
+
+
 def steps_of_closing(closing_lock: int, closed: str) -> str:
     """The steps that the database lets a month take, whoever asks; and its seal when it is locked."""
     return f"""
@@ -172,4 +217,5 @@ END $body$;
 
 CREATE OR REPLACE TRIGGER ledger_final BEFORE INSERT OR UPDATE OR DELETE ON ledger_period
     FOR EACH ROW EXECUTE FUNCTION ledger_final();
-{_SEALING}"""
+{_SEALING}
+{_STAYING.format(closed=closed)}"""

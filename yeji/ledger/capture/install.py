@@ -13,7 +13,7 @@ from yeji.ledger.capture.owed import capture_function, owed_functions
 from yeji.ledger.capture.past import HISTORY
 from yeji.ledger.capture.planned import plan_functions
 from yeji.ledger.capture.remembered import reading_functions
-from yeji.ledger.capture.tables import RIGHTS, RULES, statistics_function
+from yeji.ledger.capture.tables import POSTED, RIGHTS, RULES, statistics_function
 from yeji.ledger.capture.touching import steps_of
 from yeji.ledger.metrics import Metric, plans, registry
 from yeji.ledger.versions import forget_versions
@@ -40,7 +40,7 @@ def install(cursor: Any, *, app_role: str) -> None:
         cursor.execute(capture_function(plan.type, planned=True))
     tables = [types.get(key).table._meta.db_table for key in [*registry.sources(), *plans.plans]]
     cursor.execute(statistics_function(tables))
-    cursor.execute(RIGHTS.format(app=app_role))
+    cursor.execute(RIGHTS.format(app=app_role, entry=POSTED))
     forget_versions()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from yeji.kit.money import UNUSUAL_PLACES
-from yeji.ledger.capture.closing import SEALS, steps_of_closing
+from yeji.ledger.capture.closing import ENTRY, SEALS, steps_of_closing
 from yeji.ledger.capture.news import tell_figures
 from yeji.ledger.capture.rollups import KEYS, append_sums, upkeep
 from yeji.ledger.capture.standing import STANDING
@@ -129,15 +129,21 @@ def statistics_function(tables: Sequence[str]) -> str:
     """
 
 
+POSTED = ", ".join(f'"{name}"' for name in ENTRY if name not in ("id", "written_at"))
+"""The columns that whoever posts fills in."""
+
 RIGHTS = """
 REVOKE ALL ON ledger_entry, ledger_rollup, ledger_summary, ledger_metric, ledger_event, ledger_watermark,
     ledger_periodchange, ledger_seal, ledger_balance, ledger_standing, ledger_folded FROM "{app}";
-GRANT SELECT, INSERT ON ledger_entry, ledger_watermark, ledger_periodchange TO "{app}";
+-- Which number an entry or a step has, and when it was written, the database says itself.
+GRANT SELECT, INSERT ({entry}) ON ledger_entry TO "{app}";
+GRANT SELECT, INSERT (starts_on, before, after, at, known_at, reason, by_id) ON ledger_periodchange TO "{app}";
+GRANT SELECT, INSERT ON ledger_watermark TO "{app}";
 GRANT SELECT ON ledger_rollup, ledger_summary, ledger_balance, ledger_standing, ledger_folded, ledger_seal,
     ledger_metric, ledger_event TO "{app}";
 REVOKE EXECUTE ON FUNCTION ledger_rebuild(), ledger_fold(), ledger_gate(), ledger_guard(), ledger_stand(),
-    ledger_final(), ledger_take_statistics(), ledger_seal(date), ledger_sealing(), ledger_days(date, date),
-    ledger_sealed(date, date, date, text) FROM PUBLIC;
+    ledger_final(), ledger_steps_stay(), ledger_tree_stays(), ledger_take_statistics(), ledger_seal(date),
+    ledger_sealing(), ledger_days(date, date), ledger_sealed(date, date, date, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger_rebuild(), ledger_fold(), ledger_take_statistics(), ledger_days(date, date),
     ledger_sealed(date, date, date, text) TO "{app}";
 """

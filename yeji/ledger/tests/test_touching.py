@@ -45,6 +45,7 @@ def test_what_says_when_a_deal_is_won_is_never_passed_over(world: World) -> None
     assert captured(deal.pk, None) == 0
 
 
+@pytest.mark.django_db
 def test_every_column_of_a_declared_metric_is_found_in_its_sql() -> None:
     steps = steps_of(registry.sources()["deal"], registry.captured("deal"))
     assert steps.credited is not None

@@ -32,6 +32,7 @@ BREAKS = {
     "ledger.own": "DELETE FROM ledger_rollup",
     "ledger.independent": "UPDATE ledger_entry SET amount = amount + 1",
     "ledger.four_eyes": "ALTER TABLE ledger_period DISABLE TRIGGER USER; "
+    "ALTER TABLE ledger_periodchange DISABLE TRIGGER USER; "
     "INSERT INTO ledger_period (starts_on, ends_on, status, calculated_by_id, changed_by_id, "
     "changed_at, reason) SELECT '2026-04-01', '2026-05-01', 'reviewed', id, id, now(), '' FROM platform_account "
     "ORDER BY id LIMIT 1; INSERT INTO ledger_periodchange (starts_on, before, after, by_id, at, known_at, reason) "
