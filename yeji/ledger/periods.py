@@ -18,6 +18,7 @@ from yeji.ledger.capture.following import being_counted, hindrance
 from yeji.ledger.capture.tables import CLOSING_LOCK
 from yeji.ledger.models import Entry, Period, PeriodChange, PeriodStatus, Scenario
 from yeji.ledger.upkeep import mark_what_is_known
+from yeji.org.calendar import business_day, company
 from yeji.org.queries import may_close
 from yeji.platform.models import Account
 
@@ -63,8 +64,8 @@ def move_period(*, month: Span, to: str, by: Account, at: datetime, reason: str 
 
     :raises MayNotClose: if no role of this account closes months.
     :raises CannotClose: if the step is not the next one, the same person would review what he calculated, something
-        was posted since the step before, results stand with nobody, an earlier month is still open, or a reopening
-        has no reason.
+        was posted since the step before, results stand with nobody, the month is not over, an earlier one is still
+        open, or a reopening has no reason.
     """
     if not may_close(by):
         raise MayNotClose(_("Closing months needs a role of its own. Ask an administrator for the role “closer”."))
@@ -74,7 +75,7 @@ def move_period(*, month: Span, to: str, by: Account, at: datetime, reason: str 
     row = Period.objects.select_for_update().filter(starts_on=month.start).first()
     before = row.status if row else OPEN
     _refuse_step(before, to)
-    _refuse_rules(month, row, to=to, by=by, reason=reason)
+    _refuse_rules(month, row, to=to, by=by, reason=reason, today=business_day(at=at, of=company()))
     known_at = mark_what_is_known()
     PeriodChange.objects.create(
         starts_on=month.start, before=before, after=to, by=by, at=at, known_at=known_at, reason=reason
@@ -160,7 +161,7 @@ def _refuse_step(before: str, to: str) -> None:
     raise CannotClose(_("A month that is %(before)s cannot become %(to)s.") % words)
 
 
-def _refuse_rules(month: Span, row: Period | None, *, to: str, by: Account, reason: str) -> None:
+def _refuse_rules(month: Span, row: Period | None, *, to: str, by: Account, reason: str, today: date) -> None:
     if to == OPEN and not reason.strip():
         raise CannotClose(_("Say why the month is opened again."), field="reason")
     if to not in (OPEN, PeriodStatus.PAID) and being_counted():
@@ -173,8 +174,17 @@ def _refuse_rules(month: Span, row: Period | None, *, to: str, by: Account, reas
         _refuse_changed(month, _("Calculate it again first."))
         _refuse_unassigned(month)
     if to == PeriodStatus.LOCKED:
+        _refuse_running(month, today)
         _refuse_changed(month, _("Open it again, so that it is calculated and reviewed as it stands now."))
         _refuse_gap(month)
+
+
+def _refuse_running(month: Span, today: date) -> None:
+    """What still happens in a month would count in the next one, and what stands today would be read too early."""
+    if month.end > today:
+        raise CannotClose(
+            _("This month is not over. It can be locked from %(day)s on.") % {"day": month.end.isoformat()}
+        )
 
 
 def _refuse_changed(month: Span, way_on: str) -> None:

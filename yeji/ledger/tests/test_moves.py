@@ -163,9 +163,9 @@ def test_a_unit_cannot_move_everywhere(world: World) -> None:
         with pytest.raises(CannotMove):
             move_unit(unit=unit, parent=parent, since=since, by=SYSTEM, at=NOON)
     assert not move_unit(unit=east, parent=headquarters, since=MAY_1, by=SYSTEM, at=NOON)
-    lock(world, "2026-05")
+    lock(world, "2026-04")
     with pytest.raises(CannotMove, match="locked"):
-        move_unit(unit=east, parent=None, since=MAY_1, by=SYSTEM, at=NOON)
+        move_unit(unit=east, parent=None, since=date(2026, 4, 1), by=SYSTEM, at=NOON)
 
 
 def test_only_administrators_move(world: World) -> None:

@@ -123,6 +123,24 @@ def test_months_are_locked_in_order(world: World) -> None:
     step(world, "locked")
 
 
+def test_a_month_is_locked_once_it_is_over(world: World) -> None:
+    """What still happens in it would count in the next one, and what is open today would be read as it was before."""
+    open_yet = deal_of(world, "chen", 100)
+    lock(world, "2026-04")
+    step(world, "calculated", month="2026-05")
+    step(world, "reviewed", month="2026-05", by="ben")
+    for day in (NOON, datetime(2026, 5, 31, 15, 59, tzinfo=UTC)):
+        with pytest.raises(CannotClose, match="from 2026-06-01 on"):
+            move_period(month=parse("2026-05"), to="locked", by=world.accounts["ada"], at=day)
+    writing.save(DEAL, open_yet.pk, {"amount": "200"}, by=SYSTEM, at=NOON)
+    assert verify(day=TODAY) == [] == verify_independently(day=TODAY)
+    step(world, "", month="2026-05", reason="too early")
+    over = datetime(2026, 5, 31, 16, 0, tzinfo=UTC)
+    for to, who in (("calculated", "ada"), ("reviewed", "ben"), ("locked", "ada")):
+        move_period(month=parse("2026-05"), to=to, by=world.accounts[who], at=over)
+    assert [month.status for month in months()] == ["locked", "locked"]
+
+
 def test_an_edit_after_locking_is_an_adjustment_in_the_first_open_month(world: World) -> None:
     deal = win(deal_of(world, "chen", 100, opened_on=IN_APRIL), closed_on=IN_APRIL)
     lock(world)
