@@ -25,15 +25,20 @@ def foreign(source: Source, event: Event, metrics: Sequence[Flow | Stock]) -> st
 
 
 def counting(
-    event: Event, flow: Flow | None = None, *, records: str = "r.id = ANY(given)", lookups: Lookups | None = None
+    event: Event,
+    flow: Flow | None = None,
+    *,
+    records: str = "r.id = ANY(given)",
+    kin: bool = True,
+    lookups: Lookups | None = None,
 ) -> str:
     """When an event counts; for a flow, within the days of its version.
 
-    Of an event that counts once for each kind, the first record of each kind does that these ``records`` are of.
+    Of an event that counts once for each ``kin``, the first record of each does that these ``records`` are of.
     """
     when, on = (lookups.once(sql) if lookups else sql for sql in (event.when, event.on))
     terms = [f"({when})"]
-    if event.kin:
+    if event.kin and kin:
         terms.append(f"r.id IN (SELECT w.id FROM ({winners(event, _kinds(event, records))}) w)")
     if flow is not None and flow.since is not None:
         terms.append(f"({on})::date >= DATE '{flow.since.isoformat()}'")
@@ -64,17 +69,17 @@ def flow_calls(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str
     Trashed records call too: their lines stay, so that a restored record credits the same people.
     """
     events, looks = flow_events(metrics), Lookups()
-    rows = ", ".join(
-        f"({ids[event.key]}::smallint, ({counting(event, lookups=looks)}), ({looks.once(event.on)})::date, "
-        f"{foreign(source, event, metrics)}, {looks.once(event.credited)}, {event.shares}, "
-        f"{f'({event.kin})::text' if event.kin else 'NULL::text'})"
+    rows = " UNION ALL ".join(
+        f"SELECT {ids[event.key]}::smallint, ({looks.once(event.on)})::date, {foreign(source, event, metrics)}, "
+        f"{looks.once(event.credited)}, {event.shares}, {f'({event.kin})::text' if event.kin else 'NULL::text'} "
+        f"WHERE {counting(event, lookups=looks)}"
         for event in events
     )
     return f"""
         SELECT r.id AS record, e.*
         FROM {source.table} r {source.joins} {looks.join()}
-        CROSS JOIN LATERAL (VALUES {rows}) AS e(event_id, counts, day, currency, person, shares, kin)
-        WHERE r.id = ANY(given) AND e.counts AND e.day IS NOT NULL
+        CROSS JOIN LATERAL ({rows}) AS e(event_id, day, currency, person, shares, kin)
+        WHERE r.id = ANY(given) AND e.day IS NOT NULL
     """
 
 

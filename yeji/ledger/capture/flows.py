@@ -17,7 +17,7 @@ def flow_query(source: Source, flows: Sequence[Flow], ids: Mapping[str, int], *,
 
 def _first_postings(source: Source, flows: Sequence[Flow], ids: Mapping[str, int]) -> str:
     return f"""
-    WITH events AS MATERIALIZED ({_events(source, flows, ids)})
+    WITH events AS MATERIALIZED ({_events(source, flows, ids, fresh=True)})
     SELECT c.metric_id, 0::smallint, 0::smallint, greatest(c.belongs_on, closed_before), c.belongs_on,
            {listed("c", DIMENSIONS)}, c.amount, c.count, c.currency, c.currency_amount, c.record, c.line, c.overlay
     FROM ({_called(flows, ids)}) c
@@ -31,7 +31,7 @@ def _differences(source: Source, flows: Sequence[Flow], ids: Mapping[str, int]) 
     dims = listed("e", DIMENSIONS)
     known = ", ".join(f"CASE WHEN k.line IS NULL THEN c.{name} ELSE k.{name} END AS {name}" for name in DIMENSIONS)
     return f"""
-    WITH events AS MATERIALIZED ({_events(source, flows, ids)}), posted AS MATERIALIZED (
+    WITH events AS MATERIALIZED ({_events(source, flows, ids, fresh=False)}), posted AS MATERIALIZED (
         SELECT e.metric_id, e.belongs_on, {dims}, e.amount, e.count, e.currency::text AS currency, e.currency_amount,
                e.record, e.line, e.overlay
         FROM ledger_entry e
@@ -63,16 +63,18 @@ def _differences(source: Source, flows: Sequence[Flow], ids: Mapping[str, int]) 
     """
 
 
-def _events(source: Source, flows: Sequence[Flow], ids: Mapping[str, int]) -> str:
-    """A row for each metric of a record's events that count: its day and its value in the record's currency."""
+def _events(source: Source, flows: Sequence[Flow], ids: Mapping[str, int], *, fresh: bool) -> str:
+    """A row for each metric of a record's events that count: its day and its value in the record's currency.
+
+    Of ``fresh`` records the first of their kind alone were just credited.
+    """
     looks = Lookups()
-    values = _values(source, flows, ids, looks)
+    values = _values(source, flows, ids, looks, fresh=fresh)
     return f"""
         SELECT r.id AS record, {source.product} AS product, {source.customer} AS customer, v.*
         FROM {source.table} r {source.joins} {looks.join()}
-        CROSS JOIN LATERAL (VALUES {values})
-            AS v(metric_id, event_id, counts, day, value, currency, shared)
-        WHERE r.id = ANY(given) AND r.deleted_at IS NULL AND v.counts AND v.day IS NOT NULL AND v.value IS NOT NULL
+        CROSS JOIN LATERAL ({values}) AS v(metric_id, event_id, day, value, currency, shared)
+        WHERE r.id = ANY(given) AND r.deleted_at IS NULL AND v.day IS NOT NULL AND v.value IS NOT NULL
     """
 
 
@@ -97,8 +99,11 @@ def _called(flows: Sequence[Flow], ids: Mapping[str, int]) -> str:
     """
 
 
-def _values(source: Source, flows: Sequence[Flow], ids: Mapping[str, int], looks: Lookups) -> str:
-    """A row per metric: its event, whether and when that counts, its value in the record's currency, whether shared."""
+def _values(source: Source, flows: Sequence[Flow], ids: Mapping[str, int], looks: Lookups, *, fresh: bool) -> str:
+    """A row for each metric that counts: its event, on which day, its value in the record's currency, whether shared.
+
+    Joined as queries, for rows of values the database would make ready to be worked out anew with each record.
+    """
     rows = []
     for flow in flows:
         event = flow.event
@@ -106,7 +111,7 @@ def _values(source: Source, flows: Sequence[Flow], ids: Mapping[str, int], looks
         currency = f"({source.currency})::text" if flow.money else "NULL::text"
         shared = str(flow.shared and flow.value is not None).lower()
         rows.append(
-            f"({ids['metric:' + flow.name]}, {ids[event.key]}::smallint, ({counting(event, flow, lookups=looks)}), "
-            f"({looks.once(event.on)})::date, {value}, {currency}, {shared})"
+            f"SELECT {ids['metric:' + flow.name]}, {ids[event.key]}::smallint, ({looks.once(event.on)})::date, "
+            f"{value}, {currency}, {shared} WHERE {counting(event, flow, kin=not fresh, lookups=looks)}"
         )
-    return ", ".join(rows)
+    return " UNION ALL ".join(rows)

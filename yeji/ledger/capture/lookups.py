@@ -10,8 +10,9 @@ import re
 from typing import Final
 
 _BEGINS: Final = "(SELECT "
-_OF_ONE: Final = re.compile(r"\(SELECT .+ h WHERE h\.id = r\.\S+\)", re.DOTALL)
-"""As ``ledger.built.paths.Path`` writes it: a field of the record ``h`` that the row ``r`` links to."""
+_OF_ONE: Final = re.compile(r"\(SELECT .+ [hw] WHERE h\.id = r\.\S+\)", re.DOTALL)
+"""As ``ledger.built.paths.Path`` writes it: a field of the record ``h`` that the row ``r`` links to, or of ``w``, what
+that was at a moment."""
 
 
 class Lookups:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from yeji.ledger.capture.calls import foreign, parts, placed
 from yeji.ledger.capture.columns import ABOUT, listed, part_of
+from yeji.ledger.capture.lookups import Lookups
 from yeji.ledger.capture.past import past_functions
 from yeji.ledger.capture.places import NOT_NOTHING, SUMS, history, owed, places
 from yeji.ledger.metrics import Flow, Past, Source, Stock
@@ -41,7 +42,10 @@ def _states(source: Source, stocks: Sequence[Stock], ids: Mapping[str, int], *, 
     Of ``new`` records there is none but the present one.
     ``opened`` and ``closed`` are the days from which and before which it counts, as they are known now.
     """
-    rows = ", ".join(_row(source, stock, past, ids) for stock in stocks if (past := stock.event.past) is not None)
+    looks = Lookups()
+    rows = " UNION ALL ".join(
+        _row(source, stock, past, ids, looks) for stock in stocks if (past := stock.event.past) is not None
+    )
     moments = f"ledger_past_{source.type}{suffix}(given) p CROSS JOIN LATERAL (SELECT (p.was).*) r"
     if new:
         only = "1 AS number, NULL::bigint AS moment, '-infinity'::date AS since, 'infinity'::date AS until"
@@ -60,22 +64,23 @@ def _states(source: Source, stocks: Sequence[Stock], ids: Mapping[str, int], *, 
                e.value, e.money, e.holds AND r.deleted_at IS NULL AS holds, first_value(e.opened) OVER newest AS opened,
                first_value(e.closed) OVER newest AS closed, {source.product} AS product, {source.customer} AS customer,
                {source.stage} AS stage
-        FROM {moments} {source.joins} CROSS JOIN LATERAL (VALUES {rows})
+        FROM {moments} {source.joins} {looks.join()} CROSS JOIN LATERAL ({rows})
             AS e(event_id, metric_id, holds, opened, closed, currency, person, shares, value, money, keeper)
             {keepers}
         WINDOW newest AS (PARTITION BY r.id, e.event_id ORDER BY p.number DESC)
     )"""
 
 
-def _row(source: Source, stock: Stock, past: Past, ids: Mapping[str, int]) -> str:
-    opened = f"coalesce(({past.on})::date, p.first)"
+def _row(source: Source, stock: Stock, past: Past, ids: Mapping[str, int], looks: Lookups) -> str:
+    opened = f"coalesce(({looks.once(past.on)})::date, p.first)"
     if past.since is not None:
         opened = f"greatest({opened}, DATE '{past.since.isoformat()}')"
     return (
-        f"({ids[stock.event.key]}::smallint, {ids['metric:' + stock.name]}, coalesce(({past.when}), false), {opened}, "
-        f"({past.until})::date, {foreign(source, stock.event, [stock])}, ({past.credited})::bigint, "
-        f"{stock.event.shares}, coalesce(({past.value})::numeric, 0), {str(stock.money).lower()}, "
-        f"({stock.event.keeper or 'NULL'})::bigint)"
+        f"SELECT {ids[stock.event.key]}::smallint, {ids['metric:' + stock.name]}, "
+        f"coalesce(({looks.once(past.when)}), false), {opened}, ({looks.once(past.until)})::date, "
+        f"{foreign(source, stock.event, [stock])}, ({looks.once(past.credited)})::bigint, {stock.event.shares}, "
+        f"coalesce(({looks.once(past.value)})::numeric, 0), {str(stock.money).lower()}, "
+        f"({stock.event.keeper or 'NULL'})::bigint"
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from tests.world import NOON, TODAY, World, deal_of, win
+from yeji.ledger.built.paths import path_of
 from yeji.ledger.capture.lookups import Lookups
 from yeji.ledger.capture.touching import columns_in, spared, steps_of, touched_by
 from yeji.ledger.metrics import registry
@@ -85,3 +86,10 @@ def test_a_lookup_is_made_once_however_often_it_is_asked() -> None:
     other = "r.id IN (SELECT w.id FROM won w)"
     assert looks.once(other) == other
     assert Lookups().join() == ""
+
+
+@pytest.mark.django_db
+def test_what_a_linked_record_was_is_looked_up_once_too() -> None:
+    looks, asked = Lookups(), path_of(DEAL, "stage.outcome", field="on").sql_then()
+    assert looks.once(f"{asked} = 'won' OR {asked} = 'lost'") == "looked.l1 = 'won' OR looked.l1 = 'lost'"
+    assert asked in looks.join()
