@@ -22,6 +22,7 @@ from yeji.ledger.drill import PAGE, Drill, drill
 from yeji.ledger.metrics import Metric, registry
 from yeji.ledger.queries import ask
 from yeji.ledger.question import Question
+from yeji.ledger.seals import MOST_AT_ONCE
 from yeji.ledger.showing import named_rows
 from yeji.performance.planning.queries import By, Line, attainment
 from yeji.performance.planning.statements import check_statement, make_statement
@@ -125,8 +126,10 @@ def statement(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """Whether a signed file, sent as the body, is genuine and everything in it still so."""
     caller = caller_of(request)
-    found = check_statement(json.dumps(body_of(request)).encode(), scope=caller.scope, today=caller.today)
-    told = {"genuine": found.genuine, "holds": found.holds, "findings": list(found.findings)}
+    file = json.dumps(body_of(request)).encode()
+    found = check_statement(file, scope=caller.scope, today=caller.today, most=MOST_AT_ONCE)
+    told: dict[str, Any] = {"genuine": found.genuine, "holds": found.holds, "findings": list(found.findings)}
+    told["left"] = list(found.left)
     return Answer(body={**told, "period": found.period, "made_at": found.made_at, "made_by": found.made_by}).response()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.console import Console
@@ -17,6 +17,9 @@ from yeji.platform.doctor.bundle import write
 from yeji.platform.doctor.examine import examine
 from yeji.platform.doctor.findings import Health, worst
 from yeji.platform.instance import Instance, home_directory
+
+if TYPE_CHECKING:
+    from yeji.platform.invariants import Outcome
 
 _SIGNS: Final = {Health.WELL: "✓", Health.WATCH: "!", Health.ILL: "✗"}
 talk = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -46,14 +49,15 @@ def doctor(
 
 
 def check(form: Form = Format.TABLE) -> None:
-    """Look whether the data are whole: ledger, history, links, organisation. Changes nothing; exit code 1 if not."""
+    """Look whether the data are whole: ledger, history, links, organisation. Exit code 1 if not, and pages say so."""
     from yeji.cli.django_setup import bring_up
 
     bring_up()
     from yeji.org.calendar import business_day, company
     from yeji.platform.invariants import check as look
 
-    found = look(day=business_day(at=datetime.now(UTC), of=company()))
+    begun = datetime.now(UTC)
+    found = look(day=business_day(at=begun, of=company()))
     broken = sum(not outcome.holds for outcome in found)
     if form == Format.TABLE:
         for outcome in found:
@@ -64,5 +68,24 @@ def check(form: Form = Format.TABLE) -> None:
     else:
         rows = [{"check": one.key, "label": one.label, "count": one.count, "first": list(one.first)} for one in found]
         print_data(rows, form, around={"broken": broken})
+    talk.print(str(_keep(found, begun, broken=broken)), markup=False)
     if broken:
         raise typer.Exit(1)
+
+
+def _keep(found: list[Outcome], begun: datetime, *, broken: int) -> Text:
+    """Let pages and doctor say it too. Where nothing can be written, that is no reason to say less here."""
+    from django.db import DatabaseError
+
+    from yeji.ledger.capture.following import being_counted
+    from yeji.org.checked import keep_check
+
+    if broken and being_counted():
+        return Text("Records are still being counted anew after a change. Ask again in a moment.")
+    try:
+        keep_check(found, asked_at=begun, at=datetime.now(UTC))
+    except DatabaseError as problem:
+        return Text("Pages cannot be told of it: %(problem)s", problem=problem)
+    if not broken:
+        return Text("All is well.")
+    return Text("Every page says so until a check finds all well. Where sums are wrong: yeji ledger rebuild")

@@ -6,13 +6,17 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from rich.console import Console
 
+from yeji.cli.alone import check_alone
 from yeji.cli.django_setup import bring_up
 from yeji.cli.printing import Format, print_data
+from yeji.kit.words import Text
 
 talk = Console(stderr=True)
 app = typer.Typer(no_args_is_help=True, help="Is the ledger right? Make its sums again; close its months.")
@@ -43,8 +47,18 @@ def verify(
     if rows:
         if being_counted():
             talk.print(_("Records are still being counted anew after a change. Ask again in a moment."), style="yellow")
+        else:
+            _have_all_checked()
         raise typer.Exit(1)
     talk.print(_("The ledger is right: no differences."), markup=False, highlight=False)
+
+
+def _have_all_checked() -> None:
+    """Let the worker look at everything at once, so that every page says what is true now."""
+    from yeji.platform import operations
+
+    operations.ask(kind=operations.CHECK, by=None, at=datetime.now(UTC))
+    talk.print(_("The worker checks all data now; every page says what it finds."), markup=False, highlight=False)
 
 
 @app.command()
@@ -56,6 +70,7 @@ def rebuild() -> None:
 
     now = datetime.now(UTC)
     kept, appended = mend(day=business_day(at=now, of=company()), at=now)
+    _have_all_checked()
     print_data([{"rollup_rows": kept, "entries_appended": appended}], Format.TABLE)
 
 
@@ -82,7 +97,7 @@ def period(
         raise typer.BadParameter(", ".join(steps), param_hint="--set")
     move = move_with_earlier if earlier else move_period
     moved = move(month=parse(month), to=steps[to], by=account_of_login(by), at=datetime.now(UTC), reason=reason)
-    print_data([{"month": f"{moved.starts_on:%Y-%m}", "status": moved.status or "open"}], Format.TABLE)
+    print_data([{"month": f"{moved.starts_on:%Y-%m}", "status": _status(moved.status, Format.TABLE)}], Format.TABLE)
 
 
 @app.command()
@@ -91,9 +106,29 @@ def periods(form: Annotated[Format, typer.Option("--format", help="table, json o
     bring_up()
     from yeji.ledger.periods import months
 
-    print_data(
-        [{"month": f"{m.starts_on:%Y-%m}", "status": m.status, "changed_at": m.changed_at} for m in months()], form
-    )
+    found = [
+        {"month": f"{m.starts_on:%Y-%m}", "status": _status(m.status, form), "changed_at": _ours(m.changed_at)}
+        for m in months()
+    ]
+    if found or form != Format.TABLE:
+        return print_data(found, form)
+    return talk.print(_("No month is on its way to being closed."), markup=False, highlight=False)
+
+
+def _ours(at: datetime | None) -> datetime | None:
+    """A moment on the company's clock."""
+    from yeji.org.calendar import company
+
+    return at.astimezone(ZoneInfo(company().zone)) if at else None
+
+
+def _status(status: str, form: Format) -> str:
+    """How far a month has come: for people in their language, for programs by its code."""
+    from yeji.ledger.models import PeriodStatus
+
+    if form != Format.TABLE:
+        return status or "open"
+    return str(PeriodStatus(status).label) if status else pgettext("period", "open")
 
 
 @app.command()
@@ -108,11 +143,13 @@ def seals(form: Annotated[Format, typer.Option("--format", help="table, json or 
             "number": s.number,
             "entries": s.entries,
             "hash": s.hash,
-            "sealed_at": s.sealed_at,
+            "sealed_at": _ours(s.sealed_at),
         }
         for s in chain()
     ]
-    print_data(rows, form)
+    if rows or form != Format.TABLE:
+        return print_data(rows, form)
+    return talk.print(_("No month is locked yet."), markup=False, highlight=False)
 
 
 @app.command()
@@ -150,9 +187,14 @@ def snapshot(
 @app.command()
 def check_snapshot(
     file: Annotated[Path, typer.Argument(help="a signed file", exists=True, dir_okay=False)],
+    key: Annotated[
+        str, typer.Option(help="who signed it, by the public key: the file alone, without an instance")
+    ] = "",
     form: Annotated[Format, typer.Option("--format", help="table, json or csv")] = Format.TABLE,
 ) -> None:
-    """Whether a signed file is genuine, and its seals and figures still so. Exit code 1 if not."""
+    """Whether a signed file is genuine, and its seals, entries and figures still so. Exit code 1 if not."""
+    if key:
+        return _check_alone(file, key, form)
     bring_up()
     from yeji.org.calendar import business_day, company
     from yeji.org.scopes import SYSTEM
@@ -165,12 +207,35 @@ def check_snapshot(
         print_data(rows, form, around={"genuine": found.genuine, "period": found.period, "made_at": found.made_at})
     if not found.holds:
         raise typer.Exit(1)
-    told = {"period": found.period, "when": found.made_at, "by": found.made_by}
+    when = f"{_ours(datetime.fromisoformat(found.made_at)):%Y-%m-%d %H:%M}"
+    told = {"period": found.period, "when": when, "by": found.made_by}
     talk.print(
         _("Genuine, and every figure is as it was: %(period)s, signed on %(when)s by %(by)s.") % told,
         markup=False,
         highlight=False,
     )
+    return None
+
+
+def _check_alone(file: Path, key: str, form: Format) -> None:
+    genuine, told = check_alone(file, key=key)
+    if form != Format.TABLE:
+        print_data([], form, around={"genuine": genuine, **told})
+    if not genuine:
+        talk.print(str(Text("Not genuine: it was changed, or another instance signed it.")), style="red", markup=False)
+        raise typer.Exit(1)
+    words = Text("Genuine: %(period)s, signed %(when)s by %(by)s. Its instance says whether its figures still stand.",
+                 period=told["period"], when=told["made_at"], by=told["made_by"])  # fmt: skip
+    talk.print(str(words), markup=False, highlight=False)
+
+
+@app.command()
+def public_key() -> None:
+    """The key by which anybody can check the signed files of this instance, anywhere."""
+    bring_up()
+    from yeji.platform.signing import own_key
+
+    print(own_key())
 
 
 @app.command()
@@ -195,4 +260,4 @@ def export(
         return
     done = parquet.export(directory, instance=instance)
     told = {"files": len(done.files), "new": done.fresh, "entries": sum(one.rows for one in done.files)}
-    print_data([told | {"written_before": done.below}], form)
+    print_data([told | {"written_before": _ours(done.below)}], form)

@@ -20,13 +20,15 @@ HEADS: Final = {
     "account": Text("account"), "active": Text("active"), "actual": Text("actual"), "at": Text("at"),
     "changed_at": Text("changed"), "check": Text("check"), "customer": Text("customer"), "day": Text("day"),
     "due": Text("due"), "entries_appended": Text("entries appended"), "fix": Text("what to do"),
-    "floor": Text("floor"), "has_password": Text("has a password"), "health": Text("health"), "id": Text("number"),
-    "label": Text("name"), "last_login": Text("last signed in"), "login": Text("login"), "metric": Text("metric"),
-    "month": Text("month"), "name": Text("name"), "password": Text("password"), "people": Text("people"),
+    "floor": Text("floor"), "has_password": Text("has a password"), "hash": Text("seal"),
+    "health": Text("health"), "id": Text("number"), "label": Text("name"), "last_login": Text("last signed in"),
+    "login": Text("login"), "metric": Text("metric"), "month": Text("month"), "name": Text("name"),
+    "new": Text("new"), "number": Text("number"), "password": Text("password"), "people": Text("people"),
     "person": Text("person"), "person_id": Text("person's number"), "posted": Text("posted"),
     "product": Text("product"), "rate": Text("attainment"), "record": Text("record"), "role": Text("role"),
-    "roles": Text("roles"), "rollup_rows": Text("rows of the roll-up"), "stage": Text("stage"),
-    "status": Text("status"), "target": Text("target"), "told": Text("told"), "unit": Text("unit"),
+    "roles": Text("roles"), "rollup_rows": Text("rows of the roll-up"), "sealed_at": Text("sealed"),
+    "stage": Text("stage"), "status": Text("status"), "target": Text("target"), "told": Text("told"),
+    "unit": Text("unit"), "written_before": Text("written before"),
 }  # fmt: skip
 """What the heads of tables are called; JSON and CSV keep the keys."""
 
@@ -50,6 +52,15 @@ def plain(value: Any) -> Any:
     return [plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
+def _told(value: Any) -> str:
+    """A value as people read it. Moments are told in the zone they are given in."""
+    if isinstance(value, bool):
+        return str(Text("yes") if value else Text("no"))
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return "—" if value is None else str(plain(value))
+
+
 def print_data(rows: Sequence[Mapping[str, Any]], form: Format, *, around: Mapping[str, Any] | None = None) -> None:
     """Print rows to stdout. ``around`` is told beside them where the format has room for it (JSON)."""
     if form == Format.JSON:
@@ -67,5 +78,5 @@ def print_data(rows: Sequence[Mapping[str, Any]], form: Format, *, around: Mappi
         *(Column(str(HEADS.get(head, head)), overflow="fold") for head in heads)
     )  # a narrow window folds, it never cuts
     for row in rows:
-        table.add_row(*("—" if row[head] is None else str(plain(row[head])) for head in heads))
+        table.add_row(*(_told(row[head]) for head in heads))
     Console().print(table)

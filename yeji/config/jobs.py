@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from time import sleep
@@ -21,6 +20,7 @@ from yeji.ledger.built.laying import lay
 from yeji.ledger.capture.following import follow_next, left
 from yeji.ledger.effect import effect
 from yeji.org.calendar import business_day, company
+from yeji.org.checked import result_of, tell_of_broken
 from yeji.org.queries import administrators
 from yeji.platform import operations
 from yeji.platform.backup.keeping import nightly_name, thin_out
@@ -193,12 +193,11 @@ def _check(number: int) -> dict[str, Any]:
     at = datetime.now(UTC)
     count_the_rest(0)
     found = check(day=business_day(at=at, of=company()))
-    broken = [one for one in found if not one.holds]
+    broken = [one.key for one in found if not one.holds]
     if broken:
-        log.error("the check found something broken: %s", ", ".join(one.key for one in broken))
-        why = "; ".join(f"{one.label} ({one.count})" for one in broken)
-        notify(administrators(), kind="check_failed", at=at, facts={"why": why[:500]})
-    return {"outcomes": [asdict(one) for one in found], "broken": len(broken)}
+        log.error("the check found something broken: %s", ", ".join(broken))
+    tell_of_broken(found, at=at)
+    return result_of(found)
 
 
 def _divide(number: int) -> dict[str, Any]:
@@ -239,7 +238,7 @@ def _ask_once_a_night(kind: str, *, since: time) -> None:
     begun = datetime.combine(local.date(), since, zone)
     if local < begun:
         begun -= timedelta(days=1)
-    last = Operation.objects.filter(kind=kind, by=None).order_by("-pk").first()
+    last = operations.last_of_the_clock(kind)
     fresh = now.astimezone(zone) - ours.founded_at < timedelta(hours=1)
     if not fresh and (last is None or last.asked_at < begun):
         operations.ask(kind=kind, by=None, at=now)

@@ -19,6 +19,8 @@ TASK: Final = "yeji.config.jobs.operate"
 """The job that does them, named as Django names its settings: it stands in the room above all others."""
 LOCK: Final = "operate"
 """One at a time: each burdens the whole machine, and the worker is to have hands free for what people ask for."""
+COMMAND: Final = "command"
+"""What stands in the result of a piece of work that a command did itself."""
 _ALIVE: Final = (Operation.State.WAITING, Operation.State.RUNNING)
 _LONGEST: Final = timedelta(hours=12)
 _REMEMBERED: Final = 200
@@ -58,6 +60,13 @@ def finish(number: int, *, result: Mapping[str, Any], at: datetime) -> None:
     )
 
 
+def done_by_command(*, kind: str, result: Mapping[str, Any], asked_at: datetime, at: datetime) -> Operation:
+    """Remember a piece of work that a command has done itself, without the worker."""
+    told = {**result, COMMAND: True}
+    moments = {"asked_at": asked_at, "started_at": asked_at, "ended_at": at}
+    return Operation.objects.create(kind=kind, state=Operation.State.DONE, result=told, progress=100, **moments)
+
+
 def fail(number: int, *, reason: str, at: datetime) -> None:
     """It could not be done."""
     Operation.objects.filter(pk=number).update(state=Operation.State.FAILED, reason=reason[:2000], ended_at=at)
@@ -66,6 +75,17 @@ def fail(number: int, *, reason: str, at: datetime) -> None:
 def latest(kind: str) -> Operation | None:
     """The last one of its kind."""
     return Operation.objects.filter(kind=kind).select_related("by").order_by("-pk").first()
+
+
+def last_done(kind: str) -> Operation | None:
+    """The last one of its kind that came to its end well."""
+    return Operation.objects.filter(kind=kind, state=Operation.State.DONE).order_by("-pk").first()
+
+
+def last_of_the_clock(kind: str) -> Operation | None:
+    """The last one of its kind that the clock asked for."""
+    asked = Operation.objects.filter(kind=kind, by=None).exclude(result__has_key=COMMAND)
+    return asked.order_by("-pk").first()
 
 
 def forget_old_operations() -> int:

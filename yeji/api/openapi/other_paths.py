@@ -195,7 +195,8 @@ def _statement() -> Schema:
 def _check_statement() -> Schema:
     text: Schema = {"type": "string"}
     told: dict[str, Schema] = {"genuine": {"type": "boolean"}, "holds": {"type": "boolean"}}
-    told |= {"findings": {"type": "array", "items": text}, "period": text, "made_at": text, "made_by": text}
+    told |= {name: {"type": "array", "items": text} for name in ("findings", "left")}
+    told |= {"period": text, "made_at": text, "made_by": text}
     return operation(
         "check_statement",
         _("Whether a signed file is genuine, and everything in it still so"),

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -20,8 +20,9 @@ from yeji.kit.periods import Period, containing, parse
 from yeji.kit.refusal import Refused
 from yeji.ledger.metrics import registry
 from yeji.ledger.periods import months
-from yeji.ledger.seals import seals
+from yeji.ledger.seals import check_seals, seals
 from yeji.ledger.upkeep import mark_what_is_known
+from yeji.ledger.verify.sums import months_that_differ
 from yeji.org.calendar import company
 from yeji.org.scopes import Scope
 from yeji.performance.planning.queries import By, Line, attainment
@@ -49,13 +50,17 @@ class BadStatement(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """What a check found: ``genuine``, the file is as this instance signed it; ``findings``, what is no longer so."""
+    """What a check found: ``genuine``, the file is as this instance signed it; ``findings``, what is no longer so.
+
+    ``left``: the months that were not sealed anew, because they hold too much.
+    """
 
     genuine: bool
     period: str
     made_at: str
     made_by: str
     findings: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -107,8 +112,10 @@ def make_statement(
     return json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
-def check_statement(file: bytes, *, scope: Scope, today: date) -> Checked:
-    """Whether a file is as this instance signed it, and whether everything in it still is so.
+def check_statement(file: bytes, *, scope: Scope, today: date, most: int | None = None) -> Checked:
+    """Whether a file is as this instance signed it, and whether everything in it still is so, down to the entries.
+
+    Its locked months are sealed anew, but none of more than ``most`` entries where that is given.
 
     :raises MayNotState: unless whoever asks sees all figures.
     :raises BadStatement: if it cannot be read at all.
@@ -118,15 +125,17 @@ def check_statement(file: bytes, *, scope: Scope, today: date) -> Checked:
     body = whole["statement"]
     message = canonical(body)
     signed = Signed(signature=str(whole.get("signature", "")), public_key=str(whole.get("public_key", "")))
-    told = {name: str(body.get(name, "")) for name in ("made_at", "made_by")}
+    made_at, made_by = str(body.get("made_at", "")), str(body.get("made_by", ""))
     period = body.get("period")
     name = str(period.get("name", "")) if isinstance(period, dict) else ""
+    told = Checked(genuine=False, period=name, made_at=made_at, made_by=made_by)
     if whole.get("sha256") != hashlib.sha256(message).hexdigest() or not is_genuine(message, signed):
-        return Checked(genuine=False, period=name, **told, findings=(_("The file was changed after it was signed."),))
+        return replace(told, findings=(_("The file was changed after it was signed."),))
     if signed.public_key != own_key():
-        return Checked(genuine=False, period=name, **told, findings=(_("Another instance signed this file."),))
-    findings = (*_seals_then(body), *_figures_then(body, scope, today))
-    return Checked(genuine=True, period=name, **told, findings=findings)
+        return replace(told, findings=(_("Another instance signed this file."),))
+    held, left = _sealed_within(parse(body["period"]["name"]), most)
+    findings = (*_seals_then(body), *_broken(held), *_sums_then(body), *_figures_then(body, scope, today))
+    return replace(told, genuine=True, findings=findings, left=tuple(left))
 
 
 def _read(file: bytes) -> Mapping[str, Any]:
@@ -171,6 +180,28 @@ def _seals_then(body: Mapping[str, Any]) -> Iterator[str]:
     for month in body["months"]:
         if month["seal"] is not None and now.get(month["month"]) != month["seal"]:
             yield _("The seal of %(month)s is another one now.") % {"month": month["month"]}
+
+
+def _sealed_within(period: Period, most: int | None) -> tuple[list[date], list[str]]:
+    """The locked months of a period that are sealed anew, and those that hold more than ``most`` entries."""
+    within = [one for one in seals() if period.start.replace(day=1) <= one.month < period.end]
+    left = [one.month for one in within if most is not None and one.entries > most]
+    return [one.month for one in within if one.month not in left], [f"{month:%Y-%m}" for month in left]
+
+
+def _broken(held: Iterable[date]) -> Iterator[str]:
+    """What of locked months is no longer what was sealed: an entry that was changed, say, though no sum was."""
+    for month in held:
+        for broken in check_seals(month=month):
+            yield _("The seal of %(month)s is broken: %(told)s") % {"month": f"{month:%Y-%m}", "told": broken.told}
+
+
+def _sums_then(body: Mapping[str, Any]) -> Iterator[str]:
+    """Figures are read from sums: the months in which these are not the sums of the entries."""
+    period = parse(body["period"]["name"])
+    until = containing(period.end - timedelta(days=1), "month").end
+    for month in months_that_differ(metric=body["metric"]["key"], since=period.start.replace(day=1), until=until):
+        yield _("%(month)s: the sums are not those of the entries.") % {"month": f"{month:%Y-%m}"}
 
 
 def _figures_then(body: Mapping[str, Any], scope: Scope, today: date) -> Iterator[str]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yeji.kit.periods import parse
 from yeji.kit.refusal import Refused
+from yeji.ledger.seals import MOST_AT_ONCE
 from yeji.performance.planning.queries import By
 from yeji.performance.planning.statements import LONGEST, BadStatement, Checked, check_statement, make_statement
 from yeji.performance.planning.statements import allow as allow_statements
@@ -34,7 +35,7 @@ def statements_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     problem: Refused | None = None
     if request.method == "POST":
         try:
-            checked = check_statement(_file(request), scope=visitor.scope, today=visitor.today)
+            checked = check_statement(_file(request), scope=visitor.scope, today=visitor.today, most=MOST_AT_ONCE)
         except BadStatement as refused:
             problem = refused
     return _page(request, visitor, checked=checked, problem=problem)

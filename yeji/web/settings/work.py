@@ -43,10 +43,16 @@ def work_of(kind: str, visitor: Visitor) -> dict[str, Any]:
         "failed": last.state == Operation.State.FAILED,
         "step": _step(last),
         "when": moment_tag(when.astimezone(visitor.now.tzinfo), now=visitor.now),
-        "who": last.by.name if last.by else _("by the clock"),
+        "who": _who(last),
         "said": _said(last),
         "broken": [one for one in last.result.get("outcomes", ()) if one["count"]],
     }
+
+
+def _who(last: Operation) -> str:
+    if last.by:
+        return last.by.name
+    return _("by a command") if last.result.get(operations.COMMAND) else _("by the clock")
 
 
 def _step(last: Operation) -> str:

@@ -131,9 +131,34 @@ def test_a_locked_month_changed_behind_the_doors_breaks_the_statement(own_databa
         cursor.execute("UPDATE ledger_summary SET amount = 90 WHERE amount = 100 AND scenario = 0")
     assert set(checked(file).findings) == {
         "The seal of 2026-04 is another one now.",
+        "The seal of 2026-04 is broken: the seal itself was changed",
+        "2026-04: the sums are not those of the entries.",
         "Chen, actual: 100 then, 90 now.",
         "Total, actual: 100 then, 90 now.",
     }
+
+
+def test_an_entry_changed_behind_the_doors_is_found_though_no_sum_changed(own_database: Instance) -> None:
+    april(make_world())
+    sealed, year = made(), made("2026", by=By.PRODUCT)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE ledger_entry SET amount = 90 WHERE amount = 100 AND scenario = 0 AND part = 0")
+    broken = "The seal of 2026-04 is broken: entries of 2026-04-10 differ: "
+    for file in (sealed, year):
+        seal, sums = checked(file).findings
+        assert seal.startswith(broken)
+        assert sums == "2026-04: the sums are not those of the entries."
+    assert check_statement(sealed, scope=SYSTEM, today=TODAY, most=0).left == ("2026-04",)
+
+
+def test_an_entry_of_an_open_month_changed_behind_the_doors_is_found(own_database: Instance) -> None:
+    world = make_world()
+    win(deal_of(world, "chen", 100))
+    file = made("2026-05")
+    assert checked(file).holds
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE ledger_entry SET person = %s WHERE amount = 100 AND part = 0", [world.people["dora"]])
+    assert checked(file).findings == ("2026-05: the sums are not those of the entries.",)
 
 
 @pytest.mark.django_db
