@@ -13,14 +13,13 @@ from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
 from yeji.kit.refusal import Refused
+from yeji.ledger.capture.linked import CONFIGURATION, wait_for_far
 from yeji.ledger.capture.run import CHUNK, capture_records, hold
 from yeji.ledger.metrics import Metric, Read, registry
 from yeji.ledger.models import Following
 from yeji.records.types import Written
 from yeji.records.types import registry as types
 
-CONFIGURATION: Final = ("stage",)
-"""Types that never capture by themselves: what they mean is changed by a new version of a metric (LEDGER.md)."""
 TASK: Final = "yeji.config.jobs.count_those_that_follow"
 """The job that counts the rest, named as Django names its settings: it stands in the room above all others."""
 BATCH: Final = 200
@@ -53,7 +52,10 @@ def follow(written: Written) -> None:
     """
     if written.fresh or written.kind.key in CONFIGURATION:
         return
-    for type_key, links in _asked(written).items():
+    asked = _asked(written)
+    wait_for_far([read for reads in asked.values() for read in reads])
+    for type_key, reads in asked.items():
+        links = {read.found for read in reads}
         most = WAITING.most
         ids = _linking(type_key, links, written.ids, most=None if most is None else most + 1)
         if most is not None and len(ids) > most:
@@ -127,7 +129,7 @@ def _next(number: int) -> bool:
         verb="",
         changed=None if row.changed is None else frozenset(row.changed),
     )
-    links = _asked(written).get(row.type, set())
+    links = {read.found for read in _asked(written).get(row.type, ())}
     ids = _linking(row.type, links, row.records, most=BATCH, after=row.after) if links else []
     if not ids:
         row.delete()
@@ -151,13 +153,13 @@ def _linking(type_key: str, links: set[str], ids: Sequence[int], *, most: int | 
         return [row[0] for row in cursor.fetchall()]
 
 
-def _asked(written: Written) -> dict[str, set[str]]:
-    """By type, how records are found whose metrics, as people built them, read what was written."""
-    found: dict[str, set[str]] = {}
+def _asked(written: Written) -> dict[str, set[Read]]:
+    """By type, what its metrics, as people built them, read of what was written."""
+    found: dict[str, set[Read]] = {}
     for metric in registry.built.captured:
         for read in metric.event.reads:
             if _touches(written, read):
-                found.setdefault(metric.event.source.type, set()).add(read.found)
+                found.setdefault(metric.event.source.type, set()).add(read)
     return found
 
 

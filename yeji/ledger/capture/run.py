@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
+from yeji.ledger.capture.linked import hold_linked
 from yeji.ledger.capture.touching import touched_by
 from yeji.ledger.metrics import plans, registry
 from yeji.records.types import Written
@@ -56,6 +57,7 @@ def capture(written: Written) -> None:
     """
     if counts(written.kind.key):
         touched = touched_by(written)
+        hold_linked(written)
         _capture(written.kind.key, written.ids, day=written.day, at=written.at, fresh=written.fresh, touched=touched)
 
 
