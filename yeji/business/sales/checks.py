@@ -140,8 +140,8 @@ RATES = """
     FROM ledger_creditline l JOIN ledger_event v ON v.id = l.event_id JOIN sales_deal d ON d.id = l.record
     CROSS JOIN org_company o
     LEFT JOIN LATERAL (
-        SELECT r.rate FROM org_exchangerate r WHERE r.currency = l.currency AND r.day <= l.from_on
-        ORDER BY r.day DESC LIMIT 1
+        SELECT r.rate FROM org_exchangerate r
+        WHERE r.currency = l.currency AND r.day <= l.from_on AND r.deleted_at IS NULL ORDER BY r.day DESC LIMIT 1
     ) x ON true
     WHERE l.ended_at IS NULL AND v.key IN ('deal.won', 'deal.open') AND (v.key = 'deal.won' OR l.to_on IS NULL)
       AND (nullif(d.currency, o.currency) IS DISTINCT FROM l.currency
@@ -149,8 +149,12 @@ RATES = """
                 SELECT FROM records_history h, org_exchangerate r
                 WHERE h.type = 'rate' AND r.id = h.record AND r.currency = l.currency
                   AND (h.changes->'rate'->>0)::numeric = l.rate
+           ) AND NOT EXISTS (
+                SELECT FROM org_exchangerate r
+                WHERE r.currency = l.currency AND r.day <= l.from_on AND r.rate = l.rate
            ))
 """
+"""What was looked up once stays: a rate that was corrected since, is in the bin, or has a nearer one by now."""
 
 STOCK = f"""
     WITH {PLACES}, {SHARED.format(event="deal.open", counts="s.outcome = 'open' AND l.to_on IS NULL")}, compared AS (

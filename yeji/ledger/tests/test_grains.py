@@ -36,6 +36,7 @@ def won(world: World) -> World:
         ("year", 1, "date_trunc('year', {0})"),
         ("half", 1, "CASE WHEN {0} < '2026-07-01' THEN '2026-01-01' ELSE '2026-07-01' END"),
         ("half", 3, "CASE WHEN {0} < '2026-03-01' THEN '2025-09-01' ELSE '2026-03-01' END"),
+        ("half", 10, "CASE WHEN {0} < '2026-04-01' THEN '2025-10-01' ELSE '2026-04-01' END"),
         ("quarter", 2, "date_trunc('quarter', {0} - interval '1 month') + interval '1 month'"),
         ("year", 4, "date_trunc('year', {0} - interval '3 months') + interval '3 months'"),
     ],

@@ -90,6 +90,24 @@ def test_what_was_changed_behind_the_doors_is_named(own_database: Instance, stat
     assert any(wanted in one for one in told), told
 
 
+RESEALED = """
+UPDATE ledger_seal s SET days = f.days, entries = f.entries, hash = f.hash
+FROM ledger_seal o CROSS JOIN ledger_sealed(coalesce(o.since, '-infinity'), o.ends_on, o.starts_on, o.previous) f
+WHERE s.number = 1 AND o.number = 1;
+UPDATE ledger_seal SET previous = (SELECT hash FROM ledger_seal WHERE number = 1) WHERE number = 2;
+"""
+
+
+def test_whoever_seals_a_month_anew_breaks_the_seals_after_it(own_database: Instance) -> None:
+    """Also where the next seal is told to follow the new one: its own hash has taken up the old one."""
+    two_months(make_world())
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ALTER TABLE ledger_entry DISABLE TRIGGER USER")
+        cursor.execute(BEHIND[0][0])
+        cursor.execute(RESEALED)
+    assert [broken.month for broken in check_seals()] == [APRIL]
+
+
 def test_months_locked_before_there_were_seals_get_them_when_the_rules_are_laid(own_database: Instance) -> None:
     two_months(make_world())
     sealed = [one.hash for one in seals()]
