@@ -63,29 +63,6 @@ def capture_function(type_key: str, *, planned: bool = False, kin: bool = False,
     ``touched``, the ``steps`` that read none of them are left out.
     """
 
-    def each(suffix: str, records: str, fresh: str) -> str:
-        before = f"ledger_allow_{type_key}" if planned else f"ledger_credit_{type_key}{suffix}"
-        still = spared(steps.credited) if records == "given" else "false"
-        return f"""IF NOT {still} THEN
-                PERFORM {before}({records}, today, moment, {fresh});
-            END IF;
-            INSERT INTO ledger_entry ({NAMES}, adjusts, recorded_at)
-            SELECT {NAMES}, day <> belongs_on, moment
-            FROM ledger_owed_{type_key}{suffix}({records}, today, {fresh});"""
-
-    def posted(records: str, fresh: str) -> str:
-        return f"""IF cardinality({records}) <= {FEW} THEN
-            {each("", records, fresh)}
-        ELSE
-            {each("_many", records, fresh)}
-        END IF;"""
-
-    relatives = f"""
-        IF cardinality(relatives) > 0 THEN
-            {posted("relatives", "false")}
-            GET DIAGNOSTICS more = ROW_COUNT;
-        END IF;"""
-
     first = f"IF NOT {spared(steps.kin)} THEN relatives := ledger_relatives_{type_key}(given); END IF;"
     return f"""
     DROP FUNCTION IF EXISTS ledger_capture_{type_key}(bigint[], date, timestamptz, boolean);
@@ -97,9 +74,35 @@ def capture_function(type_key: str, *, planned: bool = False, kin: bool = False,
         IF {spared(steps.read)} THEN RETURN 0; END IF;
         PERFORM pg_advisory_xact_lock_shared({CLOSING_LOCK});
         {first if kin else ""}
-        {posted("given", "fresh")}
+        {_posted(type_key, "given", "fresh", planned=planned, still=spared(steps.credited))}
         GET DIAGNOSTICS posted = ROW_COUNT;
-        {relatives if kin else ""}
+        {_relatives_posted(type_key) if kin else ""}
         RETURN posted + more;
     END $body$;
     """
+
+
+def _posted(type_key: str, records: str, fresh: str, *, planned: bool = False, still: str = "false") -> str:
+    """Post what records owe, by the functions for few or for many; ``still`` says that credit is as it was."""
+
+    def each(suffix: str) -> str:
+        before = f"ledger_allow_{type_key}" if planned else f"ledger_credit_{type_key}{suffix}"
+        return f"""IF NOT {still} THEN
+                PERFORM {before}({records}, today, moment, {fresh});
+            END IF;
+            INSERT INTO ledger_entry ({NAMES}, adjusts, recorded_at)
+            SELECT {NAMES}, day <> belongs_on, moment
+            FROM ledger_owed_{type_key}{suffix}({records}, today, {fresh});"""
+
+    return f"""IF cardinality({records}) <= {FEW} THEN
+            {each("")}
+        ELSE
+            {each("_many")}
+        END IF;"""
+
+
+def _relatives_posted(type_key: str) -> str:
+    return f"""IF cardinality(relatives) > 0 THEN
+            {_posted(type_key, "relatives", "false")}
+            GET DIAGNOSTICS more = ROW_COUNT;
+        END IF;"""
