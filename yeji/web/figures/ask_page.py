@@ -25,12 +25,15 @@ from yeji.ui.components import State
 from yeji.ui.components.fields import Check, ChecksField, ChoiceField, FormField, Option, TextField
 from yeji.web.figures.answer import answer_table
 from yeji.web.figures.asking import Asking, span_of
+from yeji.web.figures.following import followed
 from yeji.web.figures.narrowing import held_of, known_at, narrowing
 from yeji.web.figures.splitting import options
 from yeji.web.gate import signed_in
 from yeji.web.visitor import Visitor
 
 _USUAL: Final = ("won_amount", "won_deals")
+_COUNTED: Final = ("actual", LAST_YEAR)
+"""What was counted; the other scenarios are plans."""
 _MOST_BY: Final = 4
 """By so many things is offered to split at once, beside what stands across; more are asked for over REST."""
 
@@ -56,6 +59,7 @@ def ask_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "finer": [*_finer(asked), *narrowing(only, known_on, visitor)],
         "opened": bool(only or known_on or (asked["structure"], asked["view"]) != ("then", "posted")),
         "metrics": _metrics(asked["metrics"]),
+        "live": followed(asked["metrics"], planned=asked["scenario"] not in _COUNTED),
     }
     status = 200
     try:
@@ -76,7 +80,7 @@ def _answer(question: Question, asked: Mapping[str, Any], across: str, visitor: 
         empty = State(title=_("Nothing was counted there"), text=_("Choose another period."), icon="table")
         return {"empty": empty, **told}
     top = next((one for one in question.by if one.value == across), None)
-    plan = "" if asked["scenario"] in ("actual", LAST_YEAR) else str(asked["scenario"])
+    plan = "" if asked["scenario"] in _COUNTED else str(asked["scenario"])
     return {"table": answer_table(rows, question, across=top, plan=plan, visitor=visitor), **told}
 
 

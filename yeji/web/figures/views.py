@@ -26,10 +26,12 @@ from yeji.ledger.queries import ask
 from yeji.ledger.question import MAY_NAME_NONE, NAMES_NONE, Dimension, View
 from yeji.ledger.showing import names_of
 from yeji.platform.invariants import snapshot
+from yeji.records.reading import sees_every
 from yeji.ui.components import Cell, Column, DataTable, EntryLine, Explain, Row, SumLine
 from yeji.ui.components.explain import Sign
 from yeji.ui.days import day_tag
 from yeji.web.figures.asking import Asking, asking_of, number, shown, span_of
+from yeji.web.figures.following import followed
 from yeji.web.figures.splitting import nothing_of, word_of
 from yeji.web.gate import signed_in
 from yeji.web.visitor import Visitor
@@ -85,6 +87,7 @@ def entries(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResponse
         "lines": sum_lines(asked, found, visitor),
         "total": total_label(found),
         "table": table(asked, found, first, visitor) if found.rows else None,
+        "live": followed([metric], planned=bool(asked.scenario)),
     }
     return render(request, "web/figures/entries.html", context)
 
@@ -241,6 +244,13 @@ def unseen(found: Drill, visitor: Visitor) -> str:
         return ""
     figure = shown(found.metric, found.hidden_value, visitor.company.currency)
     told = {"count": found.hidden_count, "sum": str(figure.shown())}
+    if found.kind is not None and sees_every(visitor.scope, found.kind):
+        more = ngettext(
+            "%(count)s more record, deleted since, %(sum)s",
+            "%(count)s more records, deleted since, %(sum)s together",
+            found.hidden_count,
+        )
+        return more % told
     return (
         ngettext(
             "%(count)s more record you may not see, %(sum)s",

@@ -11,17 +11,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from yeji.kit.numbers import Unit, show
+from yeji.kit.periods import containing
 from yeji.performance.planning.queries import Line
 from yeji.ui.components import Figure
 from yeji.ui.signs import language, phrase
 from yeji.web.home.overview import Overview
-from yeji.web.periods import called
+from yeji.web.periods import called, short_name
 
 _LEVEL: Final = Decimal("0.0005")
+_MOST_MONTHS: Final = 3
 
 
 def lede(page: Overview) -> SafeString:
-    """One or two sentences made by rule from the page's own figures; the figures open their records."""
+    """One to three sentences made by rule from the page's own figures; the figures open their records."""
+    return format_html("{}{}", _where_we_are(page), _late(page))
+
+
+def _where_we_are(page: Overview) -> SafeString:
     whole = page.whole
     parts = {
         "period": called(page.asked.period, page.visitor.today, page.asked.fiscal_start),
@@ -53,6 +59,22 @@ def _without_target(page: Overview, parts: dict[str, SafeString | str]) -> SafeS
     if any(line.rate is not None for line in page.people.lines):
         return phrase(_("%(period)s: %(won)s won. No target is set for the whole; people have theirs."), **parts)
     return phrase(_("%(period)s: %(won)s won. No target is set."), **parts)
+
+
+def _late(page: Overview) -> SafeString | str:
+    """How much of it are late changes of months that were locked already."""
+    late = page.late
+    if not late:
+        return ""
+    months = [short_name(containing(one.month, "month"), page.asked.fiscal_start) for one in late if one.month]
+    figure = page.node.figure(sum((one.amount for one in late), Decimal(0)), page.currency, prose=True)
+    return phrase(
+        pgettext("last sentence", " Of this, %(late)s are late changes of locked months: %(months)s."),
+        late=format_html('<b><a href="{}">{}</a></b>', page.node.entries_url(), figure.shown()),
+        months=pgettext("between months", ", ").join(months)
+        if len(months) <= _MOST_MONTHS
+        else f"{months[0]} – {months[-1]}",
+    )
 
 
 def _opening_rate(page: Overview, rate: Decimal) -> Figure:

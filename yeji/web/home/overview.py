@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from yeji.kit.pace import SamePoint, same_point
 from yeji.kit.periods import Period, containing
 from yeji.kit.workdays import calendar_for
+from yeji.ledger.late import Late, late_within
 from yeji.ledger.queries import Table, ask
 from yeji.ledger.question import Dimension, Question
 from yeji.ledger.tiles import BESIDE, chosen
@@ -113,6 +114,11 @@ class Overview:
     def whole(self) -> Line:
         """The result of the node against its plans."""
         return line_of(self.now.value(MEASURED) or Decimal(0), self.held, self.ground)
+
+    @cached_property
+    def late(self) -> list[Late]:
+        """What of it are late changes, by the locked month they belong to."""
+        return late_within(self.node.question(), scope=self.visitor.scope)
 
     @cached_property
     def units(self) -> Attainment:

@@ -14,6 +14,7 @@ from yeji.records.reading import NotFound
 from yeji.ui.components import Option
 from yeji.ui.components.pace import pace_tag
 from yeji.web.figures.asking import Asking, asking_of
+from yeji.web.figures.following import followed
 from yeji.web.gate import signed_in
 from yeji.web.home import board, cards, choosing
 from yeji.web.home.begin import begins_with_entries, begins_with_overview
@@ -68,6 +69,7 @@ def _overview(request: HttpRequest, visitor: Visitor, *, path: str) -> HttpRespo
         "elapsed": page.ground.elapsed if page.elapsed is not None else None,
         "day_apart": page.day_apart,
         "clock": f"{visitor.now:%H:%M}",
+        "live": followed((MEASURED, *page.tiles), "customer", planned=True),
         "lede": lede(page),
         "counting": being_counted(),
         "attainment": cards.card(page),

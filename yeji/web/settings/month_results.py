@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -11,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yeji.kit.periods import Period
+from yeji.ledger.late import late_since
 from yeji.ledger.metrics import Flow, registry
 from yeji.ledger.periods import uncredited
 from yeji.ledger.queries import ask
-from yeji.ledger.question import Question
-from yeji.ui.components import FieldList, FieldValue
+from yeji.ledger.question import Question, View
+from yeji.ui.components import FieldList, FieldValue, Figure
 from yeji.web.figures.asking import Asking, shown
 from yeji.web.visitor import Visitor
 
@@ -42,7 +44,17 @@ def results(span: Period, visitor: Visitor) -> dict[str, Any]:
         "results": FieldList(fields=tuple(fields())) if values else None,
         "ways": [(label, _ask(span, flows, by, start)) for by, label in _ways()] if flows else [],
         "uncredited": list(_uncredited(span, start)),
+        "late": list(_late(span, visitor)),
     }
+
+
+def _late(span: Period, visitor: Visitor) -> Iterator[tuple[str, Figure, int, str]]:
+    """What was posted in later months though it belongs to this one: metric, the figure, how many records."""
+    for one in late_since(span, scope=visitor.scope):
+        asked = Asking(metric=one.metric, period=span, fiscal_start=visitor.company.fiscal_start, view=View.RESTATED)
+        metric, currency = registry.get(one.metric), visitor.company.currency
+        figure = replace(shown(metric, one.amount, currency), signed=True)
+        yield capfirst(str(metric.label)), figure, one.records, asked.entries_url()
 
 
 def _ways() -> tuple[tuple[str, str], ...]:

@@ -24,7 +24,7 @@ from yeji.web.tests.pages import client_of, text_of
 
 pytestmark = pytest.mark.django_db
 DEAL = registry.get("deal")
-MOST_QUERIES = 26
+MOST_QUERIES = 27
 """What the overview may ask of the database: people and periods do not add to it."""
 
 
