@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
+from yeji.platform.lasting import wait_for_disk
 from yeji.records.importing.cells import check_columns
 from yeji.records.importing.mapping import read_mapping
 from yeji.records.importing.outcome import Outcome, error_file
@@ -158,6 +159,7 @@ def in_batches(
     batches: Iterable[Prepared] = (preparer.prepare(batch) for batch in left)
     for result in Writers(writer.write, threads=THREADS).results(batches):
         tell(result)
+    wait_for_disk()
 
 
 def _each(writer: Writer, table: Source, tell: Callable[[Done], None], *, done: frozenset[int] = frozenset()) -> None:

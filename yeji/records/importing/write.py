@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
 from yeji.org.services import Placement
+from yeji.platform.lasting import commit_unwaited
 from yeji.records import writing
 from yeji.records.among import among
 from yeji.records.bulk import Values, save_many
@@ -44,9 +45,15 @@ class Writer:
         self.kind, self.by, self.at = preparer.kind, preparer.by, preparer.at
         self.verb = f"{self.kind.key}.import" + (f".{run}" if run else "")
 
-    @transaction.atomic
     def write(self, prepared: Prepared) -> Done:
-        """Write a batch in one transaction (or within the caller's)."""
+        """Write a batch within the caller's transaction, or in one of its own that does not wait for the disk."""
+        own = not connection.in_atomic_block
+        with transaction.atomic():
+            if own:
+                commit_unwaited()
+            return self._write(prepared)
+
+    def _write(self, prepared: Prepared) -> Done:
         writing.set_context(account=self.by.account, at=self.at, verb=self.verb)
         done = Done(read=prepared.read, refused=prepared.refused)
         self._rows(prepared, prepared.rows, done)

@@ -19,9 +19,12 @@ from django.db import connection, connections
 from tests.world import NOON, World, make_world
 from yeji.org.scopes import SYSTEM
 from yeji.platform.instance import Instance
+from yeji.platform.lasting import wait_for_disk
 from yeji.records import writing
 from yeji.records.importing import Outcome, run, run_import
 from yeji.records.importing.prepare import Preparer
+from yeji.records.importing.prepared import Prepared
+from yeji.records.importing.write import Done, Writer
 from yeji.records.tests.files import DEAL_HEAD, DEAL_MAP, bring, deals, kept, told, written
 from yeji.records.types import registry
 
@@ -158,6 +161,33 @@ def test_batches_written_side_by_side_are_as_good(
     again = deals(tmp_path, *lines)
     assert (again.created, again.unchanged) == (0, 1018)
     assert count("records_history WHERE type = 'deal'") == 1018
+
+
+def test_a_batch_keeps_nobody_waiting_for_the_disk_and_the_end_waits_for_all(
+    own_database: Instance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_world()
+    monkeypatch.setattr(run, "BATCH", 50)
+    said: list[str] = []
+
+    class Kept(Writer):
+        def _write(self, prepared: Prepared) -> Done:
+            with connection.cursor() as cursor:
+                cursor.execute("SHOW synchronous_commit")
+                said.append(str(cursor.fetchone()[0]))
+            return super()._write(prepared)
+
+    def waited() -> None:
+        said.append("waited" if count("sales_deal") == 120 else "too early")
+        wait_for_disk()
+
+    monkeypatch.setattr(run, "Writer", Kept)
+    monkeypatch.setattr(run, "wait_for_disk", waited)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f'ALTER DATABASE "{own_database.dbname}" SET synchronous_commit = on')
+        connections.close_all()
+    deals(tmp_path, *rows(120))
+    assert said == ["off"] * 3 + ["waited"]
 
 
 @in_english
