@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from typing import Any, Final
@@ -59,11 +60,12 @@ class OneOfSeveral(NoSuchLink):
         return list(dict.fromkeys(found)) if self.together else found[0]
 
 
-class Said(str):
-    """Why a name cannot be taken, with the records that share it."""
+@dataclass(frozen=True, kw_only=True)
+class NotOne:
+    """Why a name stands for no single record: in words, with the records that share it."""
 
-    __slots__ = ("ids",)
-    ids: Sequence[int]
+    said: str
+    ids: Sequence[int] = ()
 
 
 class Patience(IntEnum):
@@ -100,11 +102,11 @@ class Finder:
         self.named_by = kind.field(named_by or kind.title).key
         self.create = create
         self.by, self.at = by, at
-        self._found: dict[str, int | str] = {}
+        self._found: dict[str, int | NotOne] = {}
         self._few: list[str] | None = None
 
-    def ids(self, names: Iterable[str]) -> dict[str, int | str]:
-        """For each name the id of its record, or in words why there is none."""
+    def ids(self, names: Iterable[str]) -> dict[str, int | NotOne]:
+        """For each name the id of its record, or why there is no single one."""
         missing = sorted(set(names) - self._found.keys())
         if missing:
             self._look_up(missing)
@@ -132,15 +134,14 @@ class Finder:
         for name in names:
             self._found[name] = self._one(name, seen.get(name, []))
 
-    def _one(self, name: str, ids: list[int]) -> int | str:
+    def _one(self, name: str, ids: list[int]) -> int | NotOne:
         if len(ids) == 1:
             return ids[0]
         text = _("There is more than one %(type)s %(name)s.") if ids else _("There is no %(type)s %(name)s.")
         said = text % {"type": self.kind.label, "name": name[:80]}
         few = [] if ids else self._named()
-        whole = Said(said + " " + _("There are: %(names)s.") % {"names": enumerated(few)} if few else said)
-        whole.ids = ids
-        return whole
+        whole = said + " " + _("There are: %(names)s.") % {"names": enumerated(few)} if few else said
+        return NotOne(said=whole, ids=ids)
 
     def _named(self) -> list[str]:
         """What there is to choose from, where people put it in an order; looked up once."""
@@ -179,14 +180,13 @@ class LinkReader:
         known = {name: self._told(name, found[name]) if name else BLANK for name in set(names)}
         return [known[name] for name in names]
 
-    def _told(self, name: str, found: int | str) -> int | NoSuchLink:
+    def _told(self, name: str, found: int | NotOne) -> int | NoSuchLink:
         if isinstance(found, int):
             return found
-        several = found.ids if isinstance(found, Said) else ()
-        refusal = OneOfSeveral if several else NotThereYet if self.finder.waits_for(name) else NoSuchLink
-        told = refusal(found, field=self.item.key, column=self.cells.columns[0] if self.cells.columns else None)
+        refusal = OneOfSeveral if found.ids else NotThereYet if self.finder.waits_for(name) else NoSuchLink
+        told = refusal(found.said, field=self.item.key, column=self.cells.columns[0] if self.cells.columns else None)
         if isinstance(told, OneOfSeveral):
-            told.each = (several,)
+            told.each = (found.ids,)
         return told
 
 
@@ -200,7 +200,7 @@ class SeveralLinksReader(LinkReader):
         known = {names: self._together(names, found) for names in set(cells)}
         return [known[names] for names in cells]
 
-    def _together(self, names: tuple[str, ...], found: dict[str, int | str]) -> Any:
+    def _together(self, names: tuple[str, ...], found: dict[str, int | NotOne]) -> Any:
         told = [self._told(name, found[name]) for name in names]
         wrong = [one for one in told if isinstance(one, NoSuchLink)]
         if not wrong:

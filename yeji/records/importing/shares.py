@@ -22,7 +22,7 @@ from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
 from yeji.records.fields import Shares
 from yeji.records.importing.cells import BLANK, Cells
-from yeji.records.importing.links import Finder
+from yeji.records.importing.links import Finder, NotOne
 from yeji.records.importing.source import Batch
 from yeji.records.types import registry
 
@@ -57,7 +57,7 @@ class SharesReader:
         people, parts = (batch.columns[self.header.index(name)] for name in (how.people, how.parts))
         return [(who.strip(), which.strip()) for who, which in zip(people, parts, strict=True)]
 
-    def _clean(self, parts: Sequence[Part] | None, found: dict[str, int | str]) -> Any:
+    def _clean(self, parts: Sequence[Part] | None, found: dict[str, int | NotOne]) -> Any:
         try:
             if parts is None or not all(name and share for name, share in parts):
                 raise self.item.refuse(_("Shares are written like Chen:70; Dora:30."))
@@ -66,9 +66,9 @@ class SharesReader:
             problem.field, problem.column = self.item.key, self.cells.columns[0]
             return problem
 
-    def _part(self, name: str, share: str, person: int | str) -> dict[str, Any]:
-        if isinstance(person, str):
-            raise self.item.refuse(person)
+    def _part(self, name: str, share: str, person: int | NotOne) -> dict[str, Any]:
+        if isinstance(person, NotOne):
+            raise self.item.refuse(person.said)
         overlay = share.endswith(OVERLAY)
         return {"person": person, "share": share.rstrip(f"{OVERLAY} %％"), "overlay": overlay}
 
