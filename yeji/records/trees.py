@@ -76,6 +76,21 @@ def parents_on(kind: ObjectType, day: date) -> Mapping[int, int | None]:
     }
 
 
+def in_order(rows: Mapping[int, object], parents: Mapping[int, int | None]) -> Iterator[tuple[int, int]]:
+    """Each record behind the one above it, with how deep it stands; one whose place is gone stands at the top."""
+    below: dict[int | None, list[int]] = {}
+    for pk in rows:
+        parent = parents.get(pk)
+        below.setdefault(parent if parent in rows else None, []).append(pk)
+
+    def walk(parent: int | None, depth: int) -> Iterator[tuple[int, int]]:
+        for pk in below.get(parent, ()):
+            yield pk, depth
+            yield from walk(pk, depth + 1)
+
+    yield from walk(None, 0)
+
+
 def _above(
     member: int, days: Days, parents: Mapping[int, Sequence[Step]], seen: frozenset[int]
 ) -> Iterator[tuple[int, Days]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +15,7 @@ from yeji.records.spans import on_day, spans
 from yeji.records.territories.assigning import NOWHERE, misplaced
 from yeji.records.territories.dividing import TERRITORY
 from yeji.records.territories.rules import divided
-from yeji.records.trees import parents_on
+from yeji.records.trees import in_order, parents_on
 from yeji.records.types import registry
 
 
@@ -55,23 +54,8 @@ def standing(*, day: date, scope: Scope) -> list[Standing]:
             rule=rows[pk].rule,
             turn=rows[pk].turn,
         )
-        for pk, depth in _in_order(rows, parents)
+        for pk, depth in in_order(rows, parents)
     ]
-
-
-def _in_order(rows: Mapping[int, object], parents: Mapping[int, int | None]) -> Iterator[tuple[int, int]]:
-    """Each territory behind the one above it, with how deep it stands; one whose place is gone stands at the top."""
-    below: dict[int | None, list[int]] = {}
-    for pk in rows:
-        parent = parents.get(pk)
-        below.setdefault(parent if parent in rows else None, []).append(pk)
-
-    def walk(parent: int | None, depth: int) -> Iterator[tuple[int, int]]:
-        for pk in below.get(parent, ()):
-            yield pk, depth
-            yield from walk(pk, depth + 1)
-
-    yield from walk(None, 0)
 
 
 def nowhere(*, day: date) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html import escape
+from itertools import groupby
 from typing import ClassVar
 
 from django.utils.safestring import SafeString
@@ -15,10 +16,11 @@ from yeji.ui.regions import atlas
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """A value to choose, and the words for it."""
+    """A value to choose, the words for it, and the heading it stands under."""
 
     value: str
     label: str
+    group: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +120,11 @@ class ChoiceField(FormField):
     @property
     def listed(self) -> SafeString:
         """The options as HTML."""
-        return SafeString("".join(_option(one, chosen=one.value == self.value) for one in self.options))
+        parts = []
+        for heading, options in groupby(self.options, key=lambda one: one.group):
+            inside = "".join(_option(one, chosen=one.value == self.value) for one in options)
+            parts.append(f'<optgroup label="{escape(heading)}">{inside}</optgroup>' if heading else inside)
+        return SafeString("".join(parts))
 
     def extra(self) -> dict[str, object]:
         return {**super().extra(), "listed": self.listed}

@@ -17,11 +17,13 @@ from yeji.ledger.showing import NAMED
 from yeji.org.queries import unit_tree
 from yeji.records.private import may_open
 from yeji.records.reading import visible
+from yeji.records.trees import PARENT, in_order
 from yeji.records.types import registry as types
 from yeji.ui.components.fields import ChoiceField, DateField, FormField, Option
 from yeji.web.visitor import Visitor
 
 TREES: Final = (Dimension.UNIT, Dimension.PRODUCT_TREE, Dimension.TERRITORY_TREE)
+_INDENT: Final = "\u3000"
 _MOST: Final = 200
 """So many of each are offered; more are asked for over REST."""
 
@@ -40,18 +42,20 @@ def narrowing(only: str, known_on: str, visitor: Visitor) -> Iterator[FormField]
 
 
 def _options(one: Dimension, visitor: Visitor) -> Iterator[Option]:
-    """The records of a tree that the visitor may see; units as the tree stands."""
+    """The records of a tree that the visitor may see, each behind the one above it, as the tree stands."""
     kind = types.get(NAMED[one])
     if not may_open(kind, visitor.scope):
         return
     named = capfirst(str(kind.label))
     if one == Dimension.UNIT:
-        rows = [(pk, "\u3000" * node.depth + node.label) for pk, node in unit_tree(day=visitor.today).items()]
+        rows = [(pk, node.label, node.depth) for pk, node in unit_tree(day=visitor.today).items()]
     else:
-        title = kind.field(kind.title).column
-        rows = list(visible(visitor.scope, kind).order_by(title).values_list("pk", title)[:_MOST])
-    for pk, name in rows[:_MOST]:
-        yield Option(value=f"{one.value}:{pk}", label=f"{named} · {name}")
+        title, above = (kind.field(key).column for key in (kind.title, PARENT))
+        found = visible(visitor.scope, kind).order_by(title, "pk").values_list("pk", title, above)[:_MOST]
+        names, parents = {pk: name for pk, name, _parent in found}, {pk: parent for pk, _name, parent in found}
+        rows = [(pk, names[pk], depth) for pk, depth in in_order(names, parents)]
+    for pk, name, depth in rows[:_MOST]:
+        yield Option(value=f"{one.value}:{pk}", label=_INDENT * depth + name, group=named)
 
 
 def held_of(only: str) -> dict[str, int]:

@@ -258,6 +258,21 @@ def test_a_question_is_narrowed_to_a_tree_and_to_what_was_known(
         assert client.get("/ask/", {**given, **wrong}).status_code == 400
 
 
+def test_what_narrows_a_question_stands_in_trees_under_headings(sold: World) -> None:
+    above = writing.save(registry.get("product"), None, {"name": "Zeta line"}, by=SYSTEM, at=NOON).pk
+    below = writing.save(registry.get("product"), None, {"name": "Alpha box", "parent": above}, by=SYSTEM, at=NOON).pk
+    page = client_of(sold, "ada").get("/ask/").content.decode()
+    units, products = (
+        page.split(f'<optgroup label="{name}">')[1].split("</optgroup>")[0] for name in ("Unit", "Product")
+    )
+    assert f'<option value="unit:{sold.units["East"]}">' in units
+    assert "\u3000" in units
+    told = (
+        f'<option value="product_tree:{above}">Zeta line</option><option value="product_tree:{below}">\u3000Alpha box<'
+    )
+    assert told in products
+
+
 def test_pages_say_that_records_are_still_being_counted(sold: World) -> None:
     client = client_of(sold, "ada")
     pages = ("/ask/?metrics=won_deals&period=2026", "/metrics/win_rate/", "/explain/won_amount/?period=2026Q2")
