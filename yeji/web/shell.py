@@ -26,7 +26,7 @@ from yeji.web.visitor import Visitor, visitor_of
 
 # Which part of the menu a room's object types stand in. Rooms, not types: a new type finds its place by itself.
 _SETTINGS = frozenset({"org", "process", "platform"})
-# Territories have a page of the settings, with their tree and rules.
+_DONE = frozenset({"work", "service"})
 UNDO = "undo:"
 """What the tag of a message begins with that can be taken back; the address to post to follows."""
 
@@ -49,28 +49,15 @@ def toasts(request: HttpRequest) -> Iterator[Toast]:
 
 def shell_of(visitor: Visitor, path: str) -> Shell:
     """The frame for a visitor on the page at ``path``."""
-    kinds = [kind for kind in visitor.types() if kind.in_menu]
-    daily = [kind for kind in kinds if room_of(kind) not in _SETTINGS]
-    rare = (
-        [kind for kind in kinds if room_of(kind) in _SETTINGS and kind.key != TERRITORY]
-        if visitor.scope.administers
-        else []
-    )
+    daily = [kind for kind in visitor.types() if kind.in_menu and room_of(kind) not in _SETTINGS]
     keys = _keys(daily)
-    places = {kind.key: _entry(kind, path, keys.get(kind.key, "")) for kind in (*daily, *rare)}
+    places = {kind.key: _entry(kind, path, keys.get(kind.key, "")) for kind in daily}
     home = Entry(label=_("Home"), url="/", icon="home", current=path == "/", keys="g h")
-    business, other = (tuple(places[kind.key] for kind in _of(wing, daily)) for wing in ("business", "other"))
-    groups = (
-        Group(entries=(home,)),
-        Group(label=_("Customers and deals"), entries=business),
-        Group(label=_("Performance"), entries=(*_other_home(visitor, path), *other, *_figures(path))),
-        Group(label=_("Settings"), entries=(*settings_entries(visitor, path), *(places[kind.key] for kind in rare))),
-    )
     account = visitor.account
     create = () if visitor.behind else tuple(_new(kind) for kind in daily if may_create(visitor.scope, kind))
     frame = frame_of(account.pk) if account else None
     return Shell(
-        groups=tuple(group for group in groups if group.entries),
+        groups=_groups(visitor, path, home, [(kind, places[kind.key]) for kind in daily]),
         tabs=_tabs(visitor, path, home, [places[kind.key] for kind in daily if kind.on_phone]),
         person=account.name if account else "",
         company=visitor.company.name,
@@ -95,6 +82,30 @@ def shell_of(visitor: Visitor, path: str) -> Shell:
     )
 
 
+def _groups(visitor: Visitor, path: str, home: Entry, daily: list[tuple[ObjectType, Entry]]) -> tuple[Group, ...]:
+    """The side bar: what is reached, with whom, by doing what, and at its foot what is seldom set."""
+    parts: dict[str, list[Entry]] = {"reached": [], "sold": [], "done": []}
+    for kind, entry in daily:
+        parts[_part_of(kind)].append(entry)
+    overview, day = _other_home(visitor, path)
+    groups = (
+        Group(entries=(home,)),
+        Group(label=_("Performance"), entries=(*overview, *parts["reached"], *_figures(path))),
+        Group(label=_("Customers and deals"), entries=tuple(parts["sold"])),
+        Group(label=pgettext("menu", "Activity"), entries=(*day, *parts["done"])),
+        Group(label=_("Settings"), entries=(*settings_entries(visitor, path), *_rare(visitor, path))),
+    )
+    return tuple(group for group in groups if group.entries)
+
+
+def _rare(visitor: Visitor, path: str) -> list[Entry]:
+    """Lists that administrators alone keep; territories have a page of the settings, with their tree and rules."""
+    if not visitor.scope.administers:
+        return []
+    kinds = [kind for kind in visitor.types() if kind.in_menu and room_of(kind) in _SETTINGS and kind.key != TERRITORY]
+    return [_entry(kind, path, "") for kind in kinds]
+
+
 def _alarm(visitor: Visitor) -> str:
     """What everybody is told while the last check of the data stands red."""
     if visitor.scope.administers:
@@ -102,14 +113,14 @@ def _alarm(visitor: Visitor) -> str:
     return _("The last check found figures that do not agree. Ask an administrator before you rely on them.")
 
 
-def _other_home(visitor: Visitor, path: str) -> tuple[Entry, ...]:
-    """Who begins with the own day finds the overview here; who begins with the overview, the own day."""
+def _other_home(visitor: Visitor, path: str) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """The overview, for who begins with the own day; the own day, for who begins with the overview and has one."""
     if not begins_with_overview(visitor.scope):
         overview = "/performance/"
-        return (Entry(label=_("Performance overview"), url=overview, icon="gauge", current=path == overview),)
+        return (Entry(label=_("Performance overview"), url=overview, icon="gauge", current=path == overview),), ()
     if visitor.scope.person is None:
-        return ()
-    return (Entry(label=_("My day"), url="/today/", icon="calendar-stats", current=path == "/today/"),)
+        return (), ()
+    return (), (Entry(label=_("My day"), url="/today/", icon="calendar-stats", current=path == "/today/"),)
 
 
 def _quick(create: tuple[Option, ...]) -> tuple[Option, ...]:
@@ -139,8 +150,11 @@ def wing_of(kind: ObjectType) -> str:
     return parts[1] if len(parts) > 1 else ""
 
 
-def _of(wing: str, kinds: list[ObjectType]) -> list[ObjectType]:
-    return [kind for kind in kinds if (wing_of(kind) == "business") == (wing == "business")]
+def _part_of(kind: ObjectType) -> str:
+    """``reached``, ``sold`` or ``done``: the part of the side bar that a type stands in."""
+    if wing_of(kind) != "business":
+        return "reached"
+    return "done" if room_of(kind) in _DONE else "sold"
 
 
 def _tabs(visitor: Visitor, path: str, home: Entry, places: list[Entry]) -> tuple[Entry, ...]:

@@ -185,3 +185,14 @@ def test_the_phone_s_bar_has_the_day_two_kinds_of_records_and_the_figures(world:
     assert bar("chen") == ["/", "/records/customer/", *new, "/records/deal/", "/performance/"]
     assert bar("ada") == ["/today/", "/records/customer/", *new, "/records/target/new/", "/records/deal/", "/"]
     assert bar("root")[0] == "/"
+
+
+def test_the_side_bar_goes_from_what_is_reached_to_what_is_seldom_set(world: World) -> None:
+    page = client_of(world, "root").get("/places/").content.decode()
+    side, _main, _rest = page.partition("<main")
+    groups = re.findall(r'<div class="grp">([^<]+)</div>', side)
+    assert groups == ["Performance", "Customers and deals", "Activity", "Settings"]
+    of_each = [re.findall(r'href="/records/([a-z]+)/" title=', part) for part in side.split('<div class="grp">')]
+    assert of_each[1] == ["target"]
+    assert {"customer", "deal"} <= set(of_each[2])
+    assert of_each[3] == ["activity"]
