@@ -63,7 +63,10 @@ def list_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         Action(label=_("Sharing between units"), url="/settings/sharing/", icon="transfer"),
         Action(label=_("Role"), url=f"{HOME}new/", icon="plus", primary=True),
     )
-    about = _("Who has two roles may what either of them allows.")
+    about = _(
+        "Who has two roles may what either of them allows. What they hide or mask in a type's fields is said by the "
+        "one that sees its records furthest; of two that see equally far, by the more open one."
+    )
     context = {"title": _("Roles"), "table": table, "actions": actions, "about": about}
     return render(request, "web/settings/list.html", context)
 

@@ -184,3 +184,9 @@ def test_the_page_of_who_sees_a_record(world: World) -> None:
     assert dora.post(f"{here}{world.people['dora']}/").status_code == 302
     assert not Teammate.objects.exists()
     assert dora.get(here).status_code == 404
+
+
+def test_the_page_of_roles_says_which_of_two_decides_what_is_masked(world: World) -> None:
+    assert "of two that see equally far, by the more open one" in text_of(
+        client_of(world, "root").get("/settings/roles/")
+    )
