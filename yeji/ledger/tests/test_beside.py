@@ -25,7 +25,7 @@ from yeji.ledger.capture import capture_all, following
 from yeji.ledger.metrics import registry as metrics
 from yeji.ledger.models import Definition, Period
 from yeji.ledger.moves import move_person, move_unit
-from yeji.ledger.periods import move_period
+from yeji.ledger.periods import CannotClose, move_period
 from yeji.ledger.queries import ask, fetch
 from yeji.ledger.question import Dimension, Question
 from yeji.ledger.seals import check_seals
@@ -132,33 +132,42 @@ def test_a_month_is_locked_beside_those_who_write_into_it(company: World) -> Non
     all_is_right()
 
 
-def test_whoever_posts_by_sql_alone_is_waited_for_by_whoever_locks(company: World) -> None:
-    """A posting that is under way is in the month before it is locked, or comes after and is refused."""
+BY_HAND = "UPDATE ledger_period SET status = 'locked' WHERE status = 'reviewed'"
+POSTED = """
+INSERT INTO ledger_entry (metric_id, scenario, part, day, belongs_on, amount, count, currency_amount, record, overlay,
+                          adjusts, recorded_at)
+SELECT metric_id, 4, 0, '2026-04-12', '2026-04-12', 0, 0, 0, record, false, false, now() FROM ledger_entry LIMIT 1
+"""
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_whoever_posts_by_sql_alone_is_waited_for_by_whoever_locks(company: World, by_hand: bool) -> None:
+    """A posting that is under way is in the month before it is locked and sealed, also where SQL alone locks it."""
     win(deal_of(company, "chen", 10, **IN_APRIL), closed_on="2026-04-10")
     for to, who in (("calculated", "ada"), ("reviewed", "ben")):
         move_period(month=parse("2026-04"), to=to, by=company.accounts[who], at=NOON)
-    posted: list[float] = []
-    locked: list[float] = []
+    posted, ended = threading.Event(), list[str]()
 
     def post() -> None:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "INSERT INTO ledger_entry (metric_id, scenario, part, day, belongs_on, amount, count, "
-                    "currency_amount, record, overlay, adjusts, recorded_at) SELECT metric_id, 4, 0, '2026-04-12', "
-                    "'2026-04-12', 0, 0, 0, record, false, false, now() FROM ledger_entry LIMIT 1"
-                )
-            time.sleep(0.6)
-            posted.append(time.monotonic())
+                cursor.execute(POSTED)
+            posted.set()
+            time.sleep(0.5)
+            ended.append("posted")
 
     def lock() -> None:
-        time.sleep(0.2)
-        with suppress(Refused):  # something was posted since the review
-            move_period(month=parse("2026-04"), to="locked", by=company.accounts["ada"], at=NOON)
-        locked.append(time.monotonic())
+        posted.wait(30)
+        if by_hand:
+            with connection.cursor() as cursor:
+                cursor.execute(BY_HAND)
+        else:
+            with pytest.raises(CannotClose):
+                move_period(month=parse("2026-04"), to="locked", by=company.accounts["ada"], at=NOON)
+        ended.append("locked")
 
     assert together(post, lock) == []
-    assert posted[0] <= locked[0]
+    assert ended == ["posted", "locked"]
     assert list(check_seals()) == []
 
 

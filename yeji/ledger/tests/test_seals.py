@@ -141,6 +141,23 @@ def test_the_database_lets_no_step_be_left_out(world: World, statement: str) -> 
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("locked", [(), ("2026-03",)])
+def test_the_database_locks_months_in_order(world: World, locked: tuple[str, ...]) -> None:
+    """Neither the first one before what was counted earlier, nor one past another that is open."""
+    win(deal_of(world, "chen", 1, opened_on=date(2026, 3, 2)), closed_on=date(2026, 3, 9))
+    lock(world, *locked)
+    later = "2026-05" if locked else "2026-04"
+    for to, who in (("calculated", "ada"), ("reviewed", "ben")):
+        move_period(month=parse(later), to=to, by=world.accounts[who], at=NOON)
+    with (
+        pytest.raises(DatabaseError, match="locked in order"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE ledger_period SET status = 'locked' WHERE status = 'reviewed'")
+
+
+@pytest.mark.django_db
 def test_what_was_reviewed_is_what_is_locked(world: World) -> None:
     deal = win(deal_of(world, "chen", 100, opened_on=APRIL), closed_on=date(2026, 4, 10))
     ada, ben, april = world.accounts["ada"], world.accounts["ben"], parse("2026-04")
