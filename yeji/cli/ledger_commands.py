@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -224,6 +225,8 @@ def _check_alone(file: Path, key: str, form: Format) -> None:
     if not genuine:
         talk.print(str(Text("Not genuine: it was changed, or another instance signed it.")), style="red", markup=False)
         raise typer.Exit(1)
+    with suppress(ValueError):
+        told = {**told, "made_at": f"{datetime.fromisoformat(told['made_at']).astimezone(UTC):%Y-%m-%d %H:%M} UTC"}
     words = Text("Genuine: %(period)s, signed %(when)s by %(by)s. Its instance says whether its figures still stand.",
                  period=told["period"], when=told["made_at"], by=told["made_by"])  # fmt: skip
     talk.print(str(words), markup=False, highlight=False)

@@ -19,7 +19,8 @@ from yeji.kit.words import Text
 HEADS: Final = {
     "account": Text("account"), "active": Text("active"), "actual": Text("actual"), "at": Text("at"),
     "changed_at": Text("changed"), "check": Text("check"), "customer": Text("customer"), "day": Text("day"),
-    "due": Text("due"), "entries_appended": Text("entries appended"), "fix": Text("what to do"),
+    "due": Text("due"), "entries": Text("entries"), "entries_appended": Text("entries appended"),
+    "files": Text("files"), "finding": Text("what was found"), "fix": Text("what to do"),
     "floor": Text("floor"), "has_password": Text("has a password"), "hash": Text("seal"),
     "health": Text("health"), "id": Text("number"), "label": Text("name"), "last_login": Text("last signed in"),
     "login": Text("login"), "metric": Text("metric"), "month": Text("month"), "name": Text("name"),

@@ -11,7 +11,7 @@ from typing import cast
 from yeji.ledger.metrics import Count, Distinct, Flow, Formula, Metric, Ratio, Stock, plans, registry
 from yeji.ledger.models import Scenario
 from yeji.ledger.nets import Net, nets
-from yeji.ledger.queries import ask, fetch
+from yeji.ledger.queries import ask, fetch, refuse_unnoted_past
 from yeji.ledger.question import Question
 from yeji.ledger.sql import Level, conditions
 from yeji.ledger.tree_sql import trees_read_once
@@ -102,6 +102,8 @@ def drill(question: Question, *, scope: Scope, first: int = 0, size: int = PAGE)
         table = ask(replace(question, metrics=(metric.key, *dict.fromkeys(parts))), scope=scope)
         inputs = tuple((part, table.value(part.key)) for part in dict.fromkeys(metric.inputs()))
         return Drill(metric=metric, question=question, value=table.value(metric.key), inputs=inputs)
+    if _is_distinct(metric, question):
+        refuse_unnoted_past(question)  # of others the figure refuses it
     kind = _kind(metric, question)
     found = nets(metric, question, scope, kind, first=first, size=size)
     # Customers are counted from the entries either way: counting them twice would find nothing.

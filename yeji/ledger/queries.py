@@ -102,6 +102,14 @@ def _refuse_what_has_no_answer(question: Question, bases: Sequence[Flow | Stock]
     without = next((base for base in bases if isinstance(base, Flow) or not base.event.source.has_stages), None)
     if staged and without is not None:
         raise CannotAsk(_("%(metric)s has no stages: only what is open stands in one.") % {"metric": without.label})
+    refuse_unnoted_past(question)
+
+
+def refuse_unnoted_past(question: Question) -> None:
+    """What was known at a moment is answered from the first moment on that was noted.
+
+    :raises CannotAsk: for an earlier one.
+    """
     if question.known_at is not None:
         first = fetch("SELECT min(at) FROM ledger_watermark", {})[0][0]
         if first is None:

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -123,8 +124,9 @@ def test_months_and_seals_are_told_by_the_company_s_clock(company: World, run: R
     monkeypatch.setenv("COLUMNS", "160")
     words = ("--language", "en", "ledger")
     assert "No month is locked yet." in said(*words, "seals")
-    lock(company, "2026-05")
-    assert re.search(r"│ 2026-05 │ locked │ \d{4}-\d\d-\d\d \d\d:\d\d │", said(*words, "periods"))
+    win(deal_of(company, "chen", 100, opened_on=date(2026, 4, 1)), closed_on=date(2026, 4, 10))
+    lock(company, "2026-04")
+    assert re.search(r"│ 2026-04 │ locked │ \d{4}-\d\d-\d\d \d\d:\d\d │", said(*words, "periods"))
     assert re.search(r"│ \d{4}-\d\d-\d\d \d\d:\d\d │", said(*words, "seals"))
     told = json.loads(said(*words, "periods", "--format", "json"))
     assert told[0]["status"] == "locked"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,7 +11,8 @@ from tests.world import NOON, World, deal_of, record_of, win
 from yeji.kit.periods import parse
 from yeji.ledger.drill import drill, explain
 from yeji.ledger.models import Scenario
-from yeji.ledger.question import Question
+from yeji.ledger.question import CannotAsk, Question
+from yeji.ledger.upkeep import mark_what_is_known
 from yeji.org.scopes import SYSTEM
 from yeji.org.services import Placement, place_people
 from yeji.records import writing
@@ -72,6 +73,14 @@ def test_counts_ratios_customers_stock_and_targets(world: World) -> None:
     assert [row.value for row in explain(asked("open_pipeline"), scope=scope).rows] == [70]
     target = explain(asked("won_amount", scenario=Scenario.TARGET, unit=world.units["East"]), scope=scope)
     assert (target.value, [row.value for row in target.rows]) == (Decimal(900), [Decimal(900)])
+
+
+@pytest.mark.parametrize("metric", ["won_amount", "won_deals", "signed_customers", "win_rate", "open_pipeline"])
+def test_a_past_that_nobody_noted_is_refused_behind_every_kind_of_figure(world: World, metric: str) -> None:
+    mark_what_is_known()
+    win(deal_of(world, "chen", 100))
+    with pytest.raises(CannotAsk, match="not noted yet"):
+        explain(asked(metric, known_at=NOON - timedelta(days=3650)), scope=world.scope("ada"))
 
 
 def test_a_person_s_figure_says_where_it_was_earned_before(world: World) -> None:
