@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -30,7 +31,7 @@ def with_values(kept: Mapping[str, Any], values: Iterable[tuple[Field, Any]]) ->
 
 
 @dataclass(frozen=True, kw_only=True)
-class Field:
+class Field(ABC):
     """One field of an object type.
 
     ``key`` names it in forms, files and REST; ``column`` is the database's name for it. ``required_when`` is a
@@ -174,9 +175,9 @@ class Field:
             problem.field = self.key
             raise
 
+    @abstractmethod
     def read(self, raw: Any) -> Any:
         """The stored value of something that is not blank."""
-        raise NotImplementedError
 
     def show(self, value: Any, language: str) -> str:
         """The value as people read it."""
