@@ -15,7 +15,7 @@ from yeji.org.scopes import Scope
 from yeji.platform.lasting import wait_for_disk
 from yeji.records.importing.cells import check_columns
 from yeji.records.importing.mapping import read_mapping
-from yeji.records.importing.outcome import Outcome, error_file
+from yeji.records.importing.outcome import ErrorFile, Outcome, error_file
 from yeji.records.importing.pipeline import Writers
 from yeji.records.importing.prepare import Preparer
 from yeji.records.importing.prepared import IfKnown, Prepared
@@ -78,20 +78,25 @@ def run_import(
     check_columns(mapping, table.header)
     preparer = Preparer(kind, mapping, table.header, by=by, at=at, known=known, last=table.last)
     outcome = Outcome(total=table.rows, dry=dry)
-    with error_file(errors, table.header) as listed:
-
-        def tell(done: Done) -> None:
-            outcome.add(read=done.read, created=done.created, updated=done.updated, refused=done.refused)
-            if listed:
-                listed.add(done.refused)
-            progress(outcome)
-
-        with alone(kind):
-            if dry or whole:
-                _in_one(Writer(preparer), table, outcome, tell)
-            else:
-                in_batches(Writer(preparer), table, tell)
+    with error_file(errors, table.header) as listed, alone(kind):
+        tell = _teller(outcome, listed, progress)
+        if dry or whole:
+            _in_one(Writer(preparer), table, outcome, tell)
+        else:
+            in_batches(Writer(preparer), table, tell)
     return outcome
+
+
+def _teller(outcome: Outcome, listed: ErrorFile | None, progress: Progress) -> Callable[[Done], None]:
+    """What hears of every batch: it is added up, its refused rows are listed, and who watches is told."""
+
+    def tell(done: Done) -> None:
+        outcome.add(read=done.read, created=done.created, updated=done.updated, refused=done.refused)
+        if listed:
+            listed.add(done.refused)
+        progress(outcome)
+
+    return tell
 
 
 def open_source(
