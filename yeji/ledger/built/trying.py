@@ -155,8 +155,12 @@ def effect_of(key: str, made: Choices, *, since: date | None, today: date) -> li
     metric = _captured(made)
     if metric is None:
         return []
+    level = isinstance(metric, Stock)
     after = _levels(metric, today) if isinstance(metric, Stock) else _months(replace(metric, since=since))
-    before = _standing(key, isinstance(metric, Stock), since, today)
+    for month, (amount, count) in ({} if level or since is None else _staying(key, since)).items():
+        new = after.get(month, (Decimal(0), 0))
+        after[month] = (new[0] + amount, new[1] + count)
+    before = _standing(key, level, since, today)
     months = sorted({*after, *before}, reverse=True)
     nothing = (Decimal(0), 0)
     return [
@@ -210,6 +214,17 @@ def _levels(metric: Stock, today: date) -> dict[date, tuple[Decimal, int]]:
     )
     amount, count = rows[0]
     return {today.replace(day=1): (amount or Decimal(0), count)}
+
+
+def _staying(key: str, since: date) -> dict[date, tuple[Decimal, int]]:
+    """What stays in the months from ``since`` on though the meaning changes: what belongs to days before."""
+    rows = fetch(
+        "SELECT date_trunc('month', e.day::timestamp)::date, sum(e.amount), sum(e.count) FROM ledger_entry e "
+        "WHERE e.metric_id = ANY(%(metric)s::int[]) AND e.scenario = 0 AND NOT e.overlay AND e.part = 0 "
+        "AND e.day >= date_trunc('month', %(since)s::date::timestamp) AND e.belongs_on < %(since)s GROUP BY 1",
+        {"metric": versions_of(key), "since": since},
+    )
+    return {month: (amount, int(count)) for month, amount, count in rows}
 
 
 def _standing(key: str, level: bool, since: date | None, today: date) -> dict[date, tuple[Decimal, int]]:

@@ -201,6 +201,17 @@ def test_a_version_counts_from_its_day_on_and_what_was_before_stays(company: Wor
     all_is_right()
 
 
+def test_the_effect_of_a_version_within_a_month_is_what_the_month_shows_then(company: World) -> None:
+    for amount, day in ((20, "2026-05-10"), (30, "2026-05-11"), (200, "2026-05-12")):
+        win(deal_of(company, "chen", amount, opened_on=date(2026, 1, 2)), closed_on=day)
+    built("wins", value="sum", measure="amount")
+    large = [WON, {"field": "amount", "operator": "above", "values": ["100"]}]
+    made = changed("wins", since=date(2026, 5, 11), value="sum", measure="amount", conditions=large)
+    assert figure("wins", "2026-05") == 220
+    (told,) = made.effect
+    assert (told["before"], told["before_count"], told["after"], told["after_count"]) == ("250.0000", 3, "220.0000", 2)
+
+
 def test_a_level_changes_its_meaning_on_a_day(company: World) -> None:
     deal_of(company, "chen", 500, opened_on=date(2026, 2, 3))
     deal_of(company, "dora", 5, opened_on=date(2026, 2, 3))
