@@ -91,6 +91,10 @@ class RestClient:
         """Save another amount; the answer's status."""
         return self._send("PATCH", f"/api/v1/records/deal/{deal}", {"amount": amount})[0]
 
+    def save(self, kind: str, record: int, change: Mapping[str, Any]) -> int:
+        """Save something of a record; the answer's status."""
+        return self._send("PATCH", f"/api/v1/records/{kind}/{record}", change)[0]
+
     def win(self, key: str, day: date) -> None:
         """Bring in a deal that was won on a day."""
         status, body = self._post(key, stage=self._product.company["won"], opened_on=f"{day}", closed_on=f"{day}")

@@ -31,6 +31,7 @@ CASES = {
     "filling in": "R-02",
     "an import and its undoing": "R-04",
     "crossing writers": "R-14",
+    "crossing records": "R-14",
     "a second up": "R-18",
     "two schedulers": "R-18",
 }

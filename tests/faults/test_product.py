@@ -181,6 +181,44 @@ def test_r14_thirty_writers_in_crossing_order_lose_nothing(
     assert all(version == writes for version, writes in found)
 
 
+OF_A = """
+    SELECT coalesce(sum(e.count), 0), (SELECT count(*) FROM sales_deal d JOIN sales_customer c ON c.id = d.customer_id
+                                       WHERE d.id = ANY(%(deals)s) AND c.level = 'A')
+    FROM ledger_entry e JOIN ledger_metric m ON m.id = e.metric_id
+    WHERE m.key = 'of_a' AND e.record = ANY(%(deals)s)
+"""
+
+
+def test_r14_whoever_meets_across_records_waits_or_is_done_again(
+    product: Product, kills: int, tell: Callable[[Figures], None]
+) -> None:
+    """Deals go over to customers whose level changes meanwhile: each holds what the other wants next."""
+    deals = [RestClient(product).make(f"across-{number}") for number in range(2 * SHARED)]
+    ranked: list[int] = product.company["ranked"]
+    answers: list[int] = []
+    turns, began = max(8, kills), time.monotonic()
+
+    def work(number: int) -> None:
+        client, dice = RestClient(product), random.Random(number)
+        for turn in range(turns):
+            if number % 2:
+                change = {"customer": dice.choice(ranked), "amount": f"{turn}.{number:02d}"}
+                answers.append(client.save("deal", dice.choice(deals), change))
+            else:
+                answers.append(client.save("customer", dice.choice(ranked), {"level": dice.choice("AB")}))
+
+    with ThreadPoolExecutor(WRITERS) as beside:
+        list(beside.map(work, range(WRITERS)))
+    with connect(product.instance, "owner") as connection:
+        counted, due = connection.execute(OF_A, {"deals": deals}).fetchall()[0]
+    busy, took = len(answers) - answers.count(200), time.monotonic() - began
+    counts = {"acknowledged": answers.count(200), "unknown": busy, "lost": 0, "doubled": 0}
+    tell(figures("crossing records", [took], **counts, half=int(counted != due)))
+    assert set(answers) <= {200, 409}
+    assert counted == due
+    assert busy <= len(answers) // 100
+
+
 CLOSED = """
     SELECT p.status, (SELECT count(*) FROM ledger_seal s WHERE s.starts_on = p.starts_on),
            (SELECT count(*) FROM ledger_periodchange c WHERE c.starts_on = p.starts_on AND c.after = 'locked')
