@@ -46,6 +46,13 @@ def test_a_locked_month_tells_what_changed_since(world: World, april: Any) -> No
     assert "/entries/won_amount/?period=2026-04&amp;view=restated" in page.content.decode()
 
 
+def test_the_record_s_page_calls_a_late_change_an_adjustment(world: World, april: Any) -> None:
+    writing.save(DEAL, april.pk, {"amount": "70000"}, by=SYSTEM, at=NOON)
+    told = text_of(client_of(world, "ada").get(f"/records/deal/{april.pk}/"))
+    assert "−¥30.0K Chen · East" in told
+    assert "adjustment, belongs to" in told
+
+
 def test_who_sees_every_record_reads_that_one_was_deleted_not_that_it_is_out_of_sight(world: World, april: Any) -> None:
     writing.remove(DEAL, april.pk, by=SYSTEM, at=NOON)
     told = text_of(client_of(world, "ada").get("/explain/won_amount/?period=2026-05"))
