@@ -22,6 +22,7 @@ from yeji.kit.periods import parse
 from yeji.kit.refusal import Refused
 from yeji.ledger.built import keeping, laying
 from yeji.ledger.capture import capture_all, following
+from yeji.ledger.capture.tables import FEW
 from yeji.ledger.metrics import registry as metrics
 from yeji.ledger.models import Definition, Period
 from yeji.ledger.moves import move_person, move_unit
@@ -74,6 +75,23 @@ def saves(deals: list[int], **change: Any) -> Act:
 
 def write(kind: ObjectType, record: int, **change: Any) -> None:
     writing.save(kind, record, change, by=SYSTEM, at=NOON)
+
+
+def meeting(first: Act, then: Act) -> None:
+    """One act that stays open for a while, and another one that begins meanwhile."""
+    met = threading.Event()
+
+    def stays() -> None:
+        with transaction.atomic():
+            first()
+            met.set()
+            time.sleep(0.3)
+
+    def comes() -> None:
+        met.wait(30)
+        then()
+
+    assert together(stays, comes) == []
 
 
 def all_is_right() -> None:
@@ -286,24 +304,54 @@ def test_a_record_that_comes_while_what_it_links_to_changes(company: World) -> N
         ),
     )
     for comes, changes in turns:
-        met = threading.Event()
-
-        def first(comes: Act = comes, met: threading.Event = met) -> None:
-            with transaction.atomic():
-                comes()
-                met.set()
-                time.sleep(0.3)
-
-        def then(changes: Act = changes, met: threading.Event = met) -> None:
-            met.wait(30)
-            changes()
-
-        assert together(first, then) == []
+        meeting(comes, changes)
         assert verify_independently(day=TODAY) == []
     told = ask(Question(metrics=("of_a",), period=parse("2026")), scope=SYSTEM).value("of_a")
     assert told == 6
     rows = ask(Question(metrics=("kept",), period=parse("2026"), by=(Dimension.PERSON,)), scope=SYSTEM).rows
     assert {key[0]: row["kept"] for key, row in rows.items() if row["kept"]} == {company.people["ada"]: 8}
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_a_record_that_changes_while_what_it_links_to_does(company: World, back: bool) -> None:
+    """Both are seen by whoever comes second: the amount by the level, the level by the amount."""
+    customer = record_of("customer", name="a", level="B").pk
+    deal = win(deal_of(company, "chen", 10, customer=customer)).pk
+    of_a = {"field": "customer.level", "operator": "is", "values": ["A"]}
+    built("of_a", value="sum", measure="amount", conditions=[WON, of_a])
+    acts: list[Act] = [lambda: write(CUSTOMER, customer, level="A"), lambda: write(DEAL, deal, amount="25")]
+    meeting(*(acts[::-1] if back else acts))
+    assert ask(Question(metrics=("of_a",), period=parse("2026")), scope=SYSTEM).value("of_a") == 25
+    all_is_right()
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_somebody_moves_while_a_deal_of_his_is_entered(company: World, back: bool) -> None:
+    """It counts where he stands on its day, whoever of the two was first."""
+    west = company.units["West"]
+    acts: list[Act] = [
+        lambda: move_person(person=company.people["chen"], unit=west, since=date(2026, 5, 2), by=SYSTEM, at=NOON),
+        lambda: win(deal_of(company, "chen", 10)),
+    ]
+    meeting(*(acts[::-1] if back else acts))
+    assert (
+        ask(Question(metrics=("won_amount",), period=parse("2026"), unit=west), scope=SYSTEM).value("won_amount") == 10
+    )
+    all_is_right()
+
+
+def test_two_files_that_would_both_bring_the_first_of_a_kind(company: World) -> None:
+    built("firsts", value="first", measure="customer", on="opened_on", conditions=[])
+    usual = {item.key: item.clean(None) for item in DEAL.fields}
+    given = {"customer": company.customer, "currency": "CNY", "stage": company.stages["lead"], "opened_on": TODAY}
+
+    def many() -> None:
+        fresh = [{**usual, **given, "name": str(number)} for number in range(FEW + 1)]
+        bulk.save_many(DEAL, fresh=fresh, changed={}, by=SYSTEM, at=NOON, verb="deal.import")
+
+    meeting(many, many)
+    assert ask(Question(metrics=("firsts",), period=parse("2026")), scope=SYSTEM).value("firsts") == 1
+    all_is_right()
 
 
 def test_two_who_would_both_be_first_of_a_kind(company: World) -> None:
