@@ -48,7 +48,7 @@ ones."""
 
 NAMES_NONE: Final = 0
 """Held fixed instead of a number: what names none."""
-MAY_NAME_NONE: Final = ("product", "customer", "stage")
+MAY_NAME_NONE: Final = ("unit", "product", "customer", "stage")
 
 By = Dimension | Trait
 """By what figures can be split: what entries carry, or a field of what they name."""
@@ -73,9 +73,9 @@ class Question:
     """What is asked of the ledger: figures by dimensions over a period, as fact or plan.
 
     ``unit`` counts a unit with all below it, as the tree stood then; ``product_tree`` a product likewise, ``product``
-    it alone; ``territory_tree`` and ``territory`` the customers who stood there; ``NAMES_NONE`` what names no product,
-    customer or stage. ``traits`` are held fixed by their values; None: not filled in. ``known_at`` reads a past view
-    back.
+    it alone; ``territory_tree`` and ``territory`` the customers who stood there; ``NAMES_NONE`` what names no unit,
+    product, customer or stage. ``traits`` are held fixed by their values; None: not filled in. ``known_at`` reads a
+    past view back.
     ``since`` and ``until`` leave only the days of the period from the one up to, not including, the other. ``tree_on``
     lets units, products and territories stand where they do on that day, and customers be what they are then, instead
     of as they were on the day of each entry. ``beside`` is the period that this one, an earlier one, is held against.

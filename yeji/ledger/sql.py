@@ -169,7 +169,7 @@ def _dimensions(question: Question, *, fine: bool, level: Level) -> tuple[list[s
             columns.append(column)
         elif dimension == Dimension.UNIT and level in (Level.WITHIN, Level.AT_END):
             tree_day = _tree_day(question, day, level)
-            joins += f" JOIN org_unitpath path ON path.unit_id = e.unit AND path.days @> {tree_day}"
+            joins += f" LEFT JOIN org_unitpath path ON path.unit_id = e.unit AND path.days @> {tree_day}"
             columns.append("path.ancestor_id")
         elif dimension == Dimension.MONTH:
             columns.append(f"date_trunc('month', {day})::date" if fine else "e.month")
@@ -266,7 +266,7 @@ def _held_fixed(question: Question, day: str, level: Level, params: dict[str, An
     terms: list[str] = []
     for name, value in question.where().items():
         if name in MAY_NAME_NONE and value == NAMES_NONE:
-            terms.append(f"e.{name} IS NULL")
+            terms.append(_names_none(question, name, day, level))
             continue
         params[f"held_{name}"] = value
         terms.append(_held(question, name, day, level))
@@ -278,6 +278,13 @@ def _held_fixed(question: Question, day: str, level: Level, params: dict[str, An
     if question.unassigned:
         terms.append("e.person IS NULL")
     return terms + (_node(question) if level == Level.NODE else [])
+
+
+def _names_none(question: Question, name: str, day: str, level: Level) -> str:
+    if name == "unit" and level in (Level.WITHIN, Level.AT_END):
+        stands = f"held.unit_id = e.unit AND held.days @> {_tree_day(question, day, level)}"
+        return f"NOT EXISTS (SELECT FROM org_unitpath held WHERE {stands})"
+    return f"e.{name} IS NULL"
 
 
 def _held(question: Question, name: str, day: str, level: Level) -> str:

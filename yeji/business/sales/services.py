@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -79,16 +80,20 @@ def may_recredit(by: Scope) -> bool:
     return by.sees_all_figures and by.writes
 
 
+@transaction.atomic
 def recredit(
     *, deal: int, by: Scope, at: datetime, version: int | None = None, change: Mapping[str, Any] | None = None
 ) -> Row:
     """Credit a closed deal anew to its present owner and shares. The one way to move a past result, and logged.
 
     :raises writing.MayNotWrite: unless the reader sees all figures.
+    :raises writing.Conflict: if somebody changed the deal since ``version`` was read: another may own it now.
     """
     if not may_recredit(by):
         raise writing.MayNotWrite(_("Only those who see all figures may re-credit."))
     kind = registry.get("deal")
-    row = get(by, kind, deal)
+    row = get(by, kind, deal, lock=True)
+    if version is not None and row.version != version:
+        raise writing.Conflict(_("Somebody else changed this record meanwhile."), fields={}, version=row.version)
     write_credit_again(kind, row.pk, by=by, at=at, verb="deal.recredit")
-    return row
+    return get(by, kind, deal)

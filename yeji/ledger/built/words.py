@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
@@ -64,7 +64,11 @@ def condition_in_words(test: Test | Expressed, *, scope: Scope) -> str:
     else:
         shown = [item.show(value, language) for value in test.values]
     told = {"field": test.path.label, "operator": test.operator.label, "values": _(" or ").join(shown)}
-    return (_("%(field)s %(operator)s %(values)s") if shown else _("%(field)s %(operator)s")) % told
+    if not shown:
+        return _("%(field)s %(operator)s") % told
+    if shown[0][:1].isascii():
+        return pgettext("letters or digits", "%(field)s %(operator)s %(values)s") % told
+    return _("%(field)s %(operator)s %(values)s") % told
 
 
 def credit_in_words(made: Choices) -> str:

@@ -15,8 +15,10 @@ from yeji.kit.periods import Kind, containing
 from yeji.ledger.metrics import registry
 from yeji.ledger.question import GRAINS, HELD, MAY_NAME_NONE, NAMES_NONE, By, Dimension, Question
 from yeji.ledger.traits import Trait
+from yeji.records.trees import in_order
 from yeji.ui.components import Cell, Column, DataTable, Row
 from yeji.web.figures.asking import Asking, shown
+from yeji.web.figures.narrowing import INDENT, TREES, parents_of
 from yeji.web.figures.splitting import nothing_of, word_of
 from yeji.web.periods import short_name
 from yeji.web.visitor import Visitor
@@ -48,14 +50,15 @@ def answer_table(
     lines, tops = _laid(rows, down, across, question.fiscal_start)
     if across in GRAINS and not set(down) & set(GRAINS):
         lines.sort(key=lambda line: -sum(row[question.metrics[0]] or 0 for row in line.values()))
+    steps = _steps(lines, down, question, visitor)
     drawn = tops[:MOST_ACROSS]
     heads = [Column(label=word_of(one)) for one in down]
     heads += [
         Column(label=_head(name, key, question), numeric=True) for _top, name in drawn for key in question.metrics
     ]
     body = tuple(
-        Row(cells=(*_names(line, down, question), *_figures(line, drawn, question, plan, visitor)))
-        for line in lines[:MOST]
+        Row(cells=(*_names(line, down, question, depth), *_figures(line, drawn, question, plan, visitor)))
+        for line, depth in steps[:MOST]
     )
     left = _left_out(len(lines), len(tops))
     return DataTable(label=_("Answer"), columns=tuple(heads), rows=body, shown=left, cards=across is None)
@@ -85,6 +88,32 @@ def _laid(
     return list(lines.values()), [(top, tops[top]) for top in ordered]
 
 
+def _steps(lines: Sequence[Line], down: Sequence[By], question: Question, visitor: Visitor) -> list[tuple[Line, int]]:
+    """The lines with how deep they stand: each behind the one whose sum it is part of, where the last of what they are
+    split by is a tree."""
+    last = down[-1] if down else None
+    if not isinstance(last, Dimension) or last not in TREES:
+        return [(line, 0) for line in lines]
+    groups: dict[tuple[Any, ...], dict[Any, Line]] = {}
+    for line in lines:
+        *first, number = (_any(line)[one.value] for one in down)
+        groups.setdefault(tuple(first), {})[number] = line
+    day = question.tree_on or min(question.period.end - timedelta(days=1), visitor.today)
+    numbers = {number for group in groups.values() for number in group if number is not None}
+    parents = parents_of(last, numbers, visitor, day=day)
+    steps: list[tuple[Line, int]] = []
+    for group in groups.values():
+        nowhere = group.pop(None, None)
+        steps += [(group[pk], depth) for pk, depth in in_order(group, parents)]
+        steps += [(nowhere, 0)] if nowhere else []
+    return steps
+
+
+def _any(line: Line) -> Answered:
+    """One of its rows: they differ in what stands above them and in the figures alone."""
+    return next(iter(line.values()))
+
+
 def _head(top: str, key: str, question: Question) -> str:
     label = capfirst(str(registry.get(key).label))
     if not top:
@@ -92,10 +121,11 @@ def _head(top: str, key: str, question: Question) -> str:
     return top if len(question.metrics) == 1 else f"{top} · {label}"
 
 
-def _names(line: Line, down: Sequence[By], question: Question) -> Iterator[Cell]:
-    row = next(iter(line.values()))
+def _names(line: Line, down: Sequence[By], question: Question, depth: int) -> Iterator[Cell]:
     for place, one in enumerate(down):
-        yield Cell(content=_named(row, one, question.fiscal_start), role="title" if place == 0 else "")
+        named = _named(_any(line), one, question.fiscal_start)
+        indent = INDENT * depth if place == len(down) - 1 else ""
+        yield Cell(content=indent + named, role="title" if place == 0 else "")
 
 
 def _named(row: Answered, one: By, fiscal_start: int) -> str:

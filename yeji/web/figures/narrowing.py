@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,8 @@ from yeji.ui.components.fields import ChoiceField, DateField, FormField, Option
 from yeji.web.visitor import Visitor
 
 TREES: Final = (Dimension.UNIT, Dimension.PRODUCT_TREE, Dimension.TERRITORY_TREE)
-_INDENT: Final = "\u3000"
+INDENT: Final = "\u3000"
+"""Before a name for each step that it stands below another."""
 _MOST: Final = 200
 """So many of each are offered; more are asked for over REST."""
 
@@ -50,12 +51,24 @@ def _options(one: Dimension, visitor: Visitor) -> Iterator[Option]:
     if one == Dimension.UNIT:
         rows = [(pk, node.label, node.depth) for pk, node in unit_tree(day=visitor.today).items()]
     else:
-        title, above = (kind.field(key).column for key in (kind.title, PARENT))
-        found = visible(visitor.scope, kind).order_by(title, "pk").values_list("pk", title, above)[:_MOST]
-        names, parents = {pk: name for pk, name, _parent in found}, {pk: parent for pk, _name, parent in found}
-        rows = [(pk, names[pk], depth) for pk, depth in in_order(names, parents)]
+        title = kind.field(kind.title).column
+        found = visible(visitor.scope, kind).order_by(title, "pk").values_list("pk", title)[:_MOST]
+        names = dict(found)
+        rows = [
+            (pk, names[pk], depth) for pk, depth in in_order(names, parents_of(one, names, visitor, day=visitor.today))
+        ]
     for pk, name, depth in rows[:_MOST]:
-        yield Option(value=f"{one.value}:{pk}", label=_INDENT * depth + name, group=named)
+        yield Option(value=f"{one.value}:{pk}", label=INDENT * depth + name, group=named)
+
+
+def parents_of(one: Dimension, numbers: Collection[int], visitor: Visitor, *, day: date) -> dict[int, int | None]:
+    """What each of these records stands under: units as on a day, products and territories as their trees stand."""
+    if one == Dimension.UNIT:
+        tree = unit_tree(day=day)
+        return {number: tree[number].parent for number in numbers if number in tree}
+    kind = types.get(NAMED[one])
+    above = kind.field(PARENT).column
+    return dict(visible(visitor.scope, kind).filter(pk__in=list(numbers)).values_list("pk", above))
 
 
 def held_of(only: str) -> dict[str, int]:

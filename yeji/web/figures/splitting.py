@@ -46,6 +46,8 @@ def nothing_of(one: By) -> str:
         return _("not filled in")
     if one == Dimension.STAGE:
         return str(STAGE_UNKNOWN)
+    if one == Dimension.UNIT:
+        return _("no unit")
     return _("nobody") if one in (Dimension.PERSON, Dimension.POSITION) else _("none")
 
 

@@ -32,7 +32,7 @@ from yeji.web.metrics.telling import (
     status_of,
     unit_told,
     uses_of,
-    version_told,
+    versions_told,
 )
 from yeji.web.visitor import Visitor
 
@@ -98,7 +98,7 @@ def metric_page(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResp
         "owner": FieldList(fields=tuple(owner_facts(metric, last, visitor))),
         "figures": list(figures_of(known, visitor)) if known else [],
         "used": list(uses_of(metric, visitor)),
-        "versions": [version_told(one, known, visitor) for one in versions],
+        "versions": versions_told(versions, known, visitor),
         "links": _links(metric, last, visitor),
         "actions": _actions(last, visitor),
         "unit": head_unit(language=language(), unit=known.unit.value, currency=visitor.company.currency)

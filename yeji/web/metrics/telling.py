@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -131,11 +131,17 @@ def uses_of(key: str, visitor: Visitor) -> Iterator[dict[str, str]]:
         yield {"label": label, "url": f"/records/target/?metric={key}"}
 
 
-def version_told(one: Definition, metric: Metric | None, visitor: Visitor) -> dict[str, Any]:
+def versions_told(versions: Sequence[Definition], metric: Metric | None, visitor: Visitor) -> list[dict[str, Any]]:
+    """Each version, the newest first: the days it counts end where the next one begins."""
+    later = [None, *(one.since for one in versions)]
+    return [_version(one, next_on, metric, visitor) for one, next_on in zip(versions, later, strict=False)]
+
+
+def _version(one: Definition, next_on: date | None, metric: Metric | None, visitor: Visitor) -> dict[str, Any]:
     made = read(one.body)
     return {
         "number": one.version,
-        "since": _since(one.since),
+        "since": _counts(one.since, next_on),
         "sentence": sentence_of(None, made, visitor.scope),
         "when": moment_tag(one.at.astimezone(visitor.now.tzinfo), now=visitor.now),
         "who": one.by.name if one.by else pgettext("who did it", "the system"),
@@ -154,10 +160,15 @@ def _worded(one: Definition, visitor: Visitor) -> str:
     return phrase(_("Words changed %(when)s · %(who)s"), when=when, who=who)
 
 
-def _since(day: date | None) -> str:
-    if day is None or day <= keeping.BEGINNING:
-        return _("for all there is")
-    return _("from %(day)s on") % {"day": day.isoformat()}
+def _counts(since: date | None, next_on: date | None) -> str:
+    """Which days a version counts, in words."""
+    first = None if since is None or since <= keeping.BEGINNING else since.isoformat()
+    last = (next_on - timedelta(days=1)).isoformat() if next_on else None
+    if first and last:
+        return _("from %(first)s to %(last)s") % {"first": first, "last": last}
+    if last:
+        return _("up to %(last)s") % {"last": last}
+    return _("from %(day)s on") % {"day": first} if first else _("for all there is")
 
 
 def effect_shown(month: Mapping[str, Any], metric: Metric, visitor: Visitor) -> dict[str, Any]:

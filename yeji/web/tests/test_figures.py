@@ -12,7 +12,11 @@ import pytest
 from django.test import Client
 
 from tests.world import NOON, TODAY, World, deal_of, record_of, win
+from yeji.kit.periods import parse
+from yeji.ledger.asking import question_of
 from yeji.ledger.models import Following
+from yeji.ledger.queries import ask
+from yeji.ledger.question import Dimension, Question
 from yeji.ledger.upkeep import mark_what_is_known
 from yeji.org.calendar import business_day, company
 from yeji.org.scopes import SYSTEM
@@ -256,6 +260,40 @@ def test_a_question_is_narrowed_to_a_tree_and_to_what_was_known(
     assert above.count("/explain/won_amount/") == 1, "what stands above it would open with more than was asked for"
     for wrong in ({"only": "unit:x"}, {"only": "person:1"}, {"known_on": "nonsense"}, {"known_on": "2020-01-01"}):
         assert client.get("/ask/", {**given, **wrong}).status_code == 400
+
+
+def test_what_a_sum_is_part_of_stands_above_it_and_further_out(sold: World) -> None:
+    win(deal_of(sold, "chen", 10, closed_on=TODAY - timedelta(days=200)))
+    client = client_of(sold, "ada")
+
+    def names(**given: str | list[str]) -> list[list[str]]:
+        page = client.get("/ask/", {"metrics": ["won_amount"], **given}).content.decode()
+        rows = re.findall(r"<tr[^>]*>(.*?)</tr>", page.split("<tbody", 1)[1], re.DOTALL)
+        return [re.findall(r"<td[^>]*>(?:<span[^>]*>)?([^<]*)", row) for row in rows]
+
+    whole = [row[0] for row in names(by="unit", period="2026Q2")]
+    assert whole == ["Headquarters", "\u3000East", "\u3000West"]
+    parted = [tuple(row[:2]) for row in names(by=["half", "unit"], period="2026")]
+    assert parted[-3:] == [(parted[-1][0], name) for name in whole]
+    assert [quarter for quarter, _name in parted] == sorted(quarter for quarter, _name in parted)
+
+
+def test_what_no_unit_is_credited_with_has_a_line_of_its_own(sold: World) -> None:
+    win(deal_of(sold, None, 50))
+    client = client_of(sold, "ada")
+    page = client.get("/ask/", {"metrics": ["won_amount"], "by": "unit", "period": "2026Q2"})
+    told = text_of(page)
+    assert "Headquarters ¥900K" in told
+    assert "no unit ¥50" in told
+    address = next(one for one in re.findall(r'/explain/won_amount/[^"]+', page.content.decode()) if "unit=0" in one)
+    behind = text_of(client.get(unescape(address)))
+    assert "Unit: no unit" in behind
+    assert "Agrees with the ledger" in behind
+    whole = Question(metrics=("won_amount",), period=parse("2026Q2"), by=(Dimension.UNIT,))
+    assert ask(whole, scope=SYSTEM).rows[(None,)]["won_amount"] == 50
+    given = {"metrics": ["won_amount"], "period": "2026Q2", "where": {"unit": None}}
+    held = question_of(given, scope=SYSTEM, fiscal_start=1, today=TODAY, zone="Asia/Shanghai")
+    assert ask(held, scope=SYSTEM).value("won_amount") == 50
 
 
 def test_what_narrows_a_question_stands_in_trees_under_headings(sold: World) -> None:

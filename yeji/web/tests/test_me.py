@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -165,6 +166,15 @@ def test_those_credited_until_now_hear_of_a_re_credit(world: World) -> None:
     writing.save(registry.get("deal"), deal.pk, {"owner": world.people["ben"]}, by=SYSTEM, at=NOON)
     recredit(deal=deal.pk, by=world.scope("ada"), at=NOON)
     assert list(Notice.objects.values_list("account_id", "kind")) == [(world.accounts["chen"].pk, "recredited")]
+
+
+def test_nobody_credits_anew_what_changed_since_he_looked(world: World) -> None:
+    deal = win(deal_of(world, "chen", 100))
+    changed = writing.save(registry.get("deal"), deal.pk, {"owner": world.people["dora"]}, by=SYSTEM, at=NOON)
+    with pytest.raises(writing.Conflict):
+        recredit(deal=deal.pk, by=world.scope("ada"), at=NOON, version=deal.version)
+    again = recredit(deal=deal.pk, by=world.scope("ada"), at=NOON, version=changed.version)
+    assert again.version == changed.version + 1
 
 
 def test_all_are_marked_as_read_at_once(world: World) -> None:

@@ -1,6 +1,6 @@
 SELECT e.metric_id, path.ancestor_id, sum(e.amount), sum(e.count)::bigint
 FROM ledger_summary e
-JOIN org_unitpath path ON path.unit_id = e.unit
+LEFT JOIN org_unitpath path ON path.unit_id = e.unit
 AND path.days @> e.month
 WHERE e.metric_id = ANY(%(metric)s::int[])
 AND e.scenario = %(scenario)s
