@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app
 
 from yeji.kit.refusal import Refused
 from yeji.ledger import upkeep
+from yeji.ledger.built.keeping import lay_the_rest
 from yeji.ledger.built.laying import lay
 from yeji.ledger.capture.following import follow_next, left
 from yeji.ledger.effect import effect
@@ -250,6 +251,13 @@ def lay_metric(number: int) -> None:
     now = datetime.now(UTC)
     lay(number, day=business_day(at=now, of=company()), at=now, pause=sleep)
     upkeep.settle(rows=0)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="lay_the_rest", pass_context=False)
+def lay_metrics_left(timestamp: int) -> None:
+    """Have those metrics filled in whose job was lost with the program that did it."""
+    lay_the_rest()
 
 
 @app.task(pass_context=False)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from yeji.kit.refusal import Refused
 from yeji.ledger.built import choices as chosen
@@ -242,6 +243,17 @@ def _keep(fresh: Definition) -> Definition:
         raise CannotChange(_("Somebody else changed this metric just now.")) from problem
     _defer(fresh.pk)
     return fresh
+
+
+def lay_the_rest() -> int:
+    """Have those laid that stand there although no job is to lay them any more; how many there were."""
+    jobs = ProcrastinateJob.objects.filter(task_name=TASK, status__in=("todo", "doing"))
+    numbers = {args["number"] for args in jobs.values_list("args", flat=True)}
+    left = Definition.objects.filter(state__in=(State.WAITING, State.FILLING)).exclude(pk__in=numbers).order_by("pk")
+    found = list(left.values_list("pk", flat=True))
+    for number in found:
+        _defer(number)
+    return len(found)
 
 
 def _defer(number: int) -> None:

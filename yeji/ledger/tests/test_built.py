@@ -13,6 +13,7 @@ from django.db import connections
 from tests.world import NOON, TODAY, World, deal_of, make_world, record_of, win
 from yeji.kit.periods import parse
 from yeji.kit.refusal import Refused
+from yeji.ledger.built import keeping
 from yeji.ledger.built.telling import meaning_of
 from yeji.ledger.capture import following
 from yeji.ledger.capture.tables import FEW
@@ -22,7 +23,7 @@ from yeji.ledger.models import Following
 from yeji.ledger.periods import move_period
 from yeji.ledger.queries import ask, fetch
 from yeji.ledger.question import Dimension, Question
-from yeji.ledger.tests.building import WON, built, changed, choices
+from yeji.ledger.tests.building import WON, built, changed, choices, laid
 from yeji.ledger.uncounted import uncounted
 from yeji.ledger.verify import verify, verify_independently
 from yeji.org.scopes import SYSTEM
@@ -349,3 +350,15 @@ def test_what_nobody_explained_is_told_by_its_definition(company: World) -> None
     assert told[0].startswith("The number of deals, where stage · outcome is won")
     assert told[1] == "What we won."
     assert told[2] == str(registry.get("won_deals").meaning) != ""
+
+
+def test_a_metric_whose_job_was_lost_is_laid_all_the_same(company: World) -> None:
+    keeping.build(key="wins", given=choices(), by=SYSTEM, at=NOON)
+    assert keeping.lay_the_rest() == 0
+    with connections["default"].cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+    assert [keeping.lay_the_rest(), keeping.lay_the_rest()] == [1, 0]
+    laid(keeping.newest("wins"))
+    with connections["default"].cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+    assert keeping.lay_the_rest() == 0
