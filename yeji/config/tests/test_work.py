@@ -45,6 +45,7 @@ def test_jobs_run_by_the_clock() -> None:
         "forget_failed_jobs": "37 3 * * *",
         "begin_hand_overs": "*/10 * * * *",
         "count_the_rest": "*/10 * * * *",
+        "lay_metrics_left": "*/10 * * * *",
         "nightly_backup": "*/10 * * * *",
         "nightly_check": "5-59/10 * * * *",
     }
