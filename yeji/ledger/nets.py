@@ -212,6 +212,9 @@ def _single(metric: Metric, base: Metric, question: Question, scope: Scope, kind
         "odd": STOCK_ODD.format(where=where) if stock else FLOW_ODD.format(where=where),
     }
     money = not counted and isinstance(base, Flow | Stock) and base.money and base.event.source.names_currency
+    # One person's are few, and the index of sums holds all that is asked of them; the one of amounts would have each of
+    # them looked up in the table.
+    money = money and question.person is None
     return single(parts, versions=versions_of(base.key), counted=counted, money=money), {**params, **more}
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from tests.world import NOON, World, deal_of, record_of, win
 from yeji.kit.periods import parse
@@ -163,3 +165,22 @@ def test_customers_are_counted_alike_either_way(world: World, monkeypatch: pytes
             quick, whole = told_of
             assert (quick.rows, quick.records, quick.hidden) == (whole.rows, whole.records, whole.hidden)
             assert quick.records == ask(question, scope=SYSTEM).value("signed_customers")
+
+
+def test_what_is_behind_one_person_s_figure_is_asked_of_one_index_alone(world: World) -> None:
+    """A quarter of a busy person has a thousand entries: each would be a page of the table to read."""
+    metric, quarter = registry.get("won_amount"), parse("2026Q2")
+    asked = Question(metrics=("won_amount",), period=quarter, person=world.people["chen"])
+    mine, params = module._query(metric, asked, SYSTEM, DEAL)
+    whole, _params = module._query(metric, Question(metrics=("won_amount",), period=quarter), SYSTEM, DEAL)
+    assert "e.currency" in whole
+    assert "e.currency" not in mine
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_indexdef('ledger_entry_metric_day_person'::regclass) || "
+            "pg_get_indexdef('ledger_entry_odd'::regclass)"
+        )
+        held = cursor.fetchone()[0]
+    below = mine[mine.index("below AS") : mine.index("mended AS")]
+    assert set(re.findall(r"\be\.(\w+)", below)) <= set(re.findall(r"\w+", held))
+    assert params["held_person"] == world.people["chen"]
