@@ -425,11 +425,12 @@ def figures_by(
 
 
 def _by_unit(sight: Sight, metric: str, start: date, end: date, *, stock: bool) -> dict[Any, Decimal]:
-    """What each unit has with everything below it, in the tree as it stood: at the end for a stock, then for a flow."""
+    """What each unit has with everything below it, in the tree as it stood: at the end for a stock, then for a flow;
+    beside them what belongs to none."""
     sql = f"""
         WITH RECURSIVE up AS (
             SELECT e.unit, e.amount, CASE WHEN %(stock)s THEN %(end)s::date - 1 ELSE e.day END AS day
-            {_ACTUAL} {_IN_SIGHT} AND e.unit IS NOT NULL
+            {_ACTUAL} {_IN_SIGHT}
             UNION ALL
             SELECT place.parent_id, up.amount, up.day FROM up
             JOIN org_unitplace place ON place.unit_id = up.unit AND up.day <@ place.days
