@@ -281,6 +281,7 @@ def _held_fixed(question: Question, day: str, level: Level, params: dict[str, An
 
 
 def _names_none(question: Question, name: str, day: str, level: Level) -> str:
+    """What stands in no unit of that day's tree, or names none of another dimension."""
     if name == "unit" and level in (Level.WITHIN, Level.AT_END):
         stands = f"held.unit_id = e.unit AND held.days @> {_tree_day(question, day, level)}"
         return f"NOT EXISTS (SELECT FROM org_unitpath held WHERE {stands})"

@@ -28,43 +28,47 @@ def filling_functions(source: Source, held: str, metrics: Sequence[Flow | Stock]
     """
     kins = [ids[event.key] for event in flow_events(metrics) if event.kin]
     locks = "".join(f"PERFORM pg_advisory_xact_lock({KIN_LOCK}, {number});" for number in kins)
-    events = ", ".join(str(ids[event.key]) for event in {*flow_events(metrics), *spells(metrics)})
-    credited = f"SELECT l.record FROM ledger_creditline l WHERE l.event_id IN ({events})"
-    of_these = f"{credited} AND l.record = ANY(given)"
-    firsts = _firsts(flow_events(metrics), f"{credited} AND l.kin IS NOT NULL") if counts_firsts(metrics) else ""
-    return f"""
-    CREATE OR REPLACE FUNCTION ledger_firsts_{source.type}() RETURNS bigint[]
-    LANGUAGE plpgsql {FUNCTION_OF_MANY} AS $body$
-    BEGIN
-        RETURN ARRAY({firsts or "SELECT NULL::bigint WHERE false"});
-    END $body$;
-    CREATE OR REPLACE FUNCTION ledger_counted_{source.type}(given bigint[]) RETURNS bigint[]
-    LANGUAGE plpgsql {FUNCTION_OF_MANY} AS $body$
-    DECLARE home text := {HOME};
-    BEGIN
-        RETURN ARRAY({_counted(source, metrics, ids)} UNION {of_these});
-    END $body$;
-    CREATE OR REPLACE FUNCTION ledger_credited_{source.type}(given bigint[]) RETURNS bigint[]
-    LANGUAGE plpgsql {FUNCTION_OF_MANY} AS $body$
-    BEGIN
-        RETURN ARRAY({of_these} GROUP BY l.record);
-    END $body$;
-    CREATE OR REPLACE FUNCTION ledger_fill_{source.type}(given bigint[], today date, moment timestamptz) RETURNS bigint
+    type_key = source.type
+    return f"""{_finding_functions(source, metrics, ids)}
+    CREATE OR REPLACE FUNCTION ledger_fill_{type_key}(given bigint[], today date, moment timestamptz) RETURNS bigint
     LANGUAGE plpgsql {SAFE} AS $body$
     DECLARE counted bigint[]; credited bigint[]; new bigint[]; posted bigint := 0;
     BEGIN
-        counted := ledger_counted_{source.type}(given);
+        counted := ledger_counted_{type_key}(given);
         PERFORM count(*) FROM ({HELD.format(table=held, ids="counted")}) AS held;
         {locks}
-        credited := ledger_credited_{source.type}(counted);
+        credited := ledger_credited_{type_key}(counted);
         new := ARRAY(SELECT unnest(counted) EXCEPT SELECT unnest(credited));
         IF cardinality(credited) > 0 THEN
-            posted := ledger_capture_{source.type}(credited, today, moment, false);
+            posted := ledger_capture_{type_key}(credited, today, moment, false);
         END IF;
         IF cardinality(new) > 0 THEN
-            posted := posted + ledger_capture_{source.type}(new, today, moment, true);
+            posted := posted + ledger_capture_{type_key}(new, today, moment, true);
         END IF;
         RETURN posted;
+    END $body$;
+    """
+
+
+def _finding_functions(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int]) -> str:
+    """Which records count or somebody was ever credited with, the latter alone, and the firsts of every kind."""
+    events = ", ".join(str(ids[event.key]) for event in {*flow_events(metrics), *spells(metrics)})
+    credited = f"SELECT l.record FROM ledger_creditline l WHERE l.event_id IN ({events})"
+    of_these = f"{credited} AND l.record = ANY(given)"
+    name, given = source.type, "given bigint[]"
+    found = _finding(f"ledger_counted_{name}({given})", f"{_counted(source, metrics, ids)} UNION {of_these}")
+    found += _finding(f"ledger_credited_{name}({given})", f"{of_these} GROUP BY l.record")
+    if counts_firsts(metrics):
+        found += _finding(f"ledger_firsts_{name}()", _firsts(flow_events(metrics), f"{credited} AND l.kin IS NOT NULL"))
+    return found
+
+
+def _finding(function: str, query: str) -> str:
+    return f"""
+    CREATE OR REPLACE FUNCTION {function} RETURNS bigint[] LANGUAGE plpgsql {FUNCTION_OF_MANY} AS $body$
+    DECLARE home text := {HOME};
+    BEGIN
+        RETURN ARRAY({query});
     END $body$;
     """
 
