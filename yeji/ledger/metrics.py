@@ -266,10 +266,14 @@ class Formula(Metric):
 
 @dataclass(frozen=True, kw_only=True)
 class Built:
-    """What people built: the metrics to be asked for, and every version of those that capture counts."""
+    """What people built: the metrics to be asked for, and every version of those that capture counts.
+
+    ``filled`` are the names of versions that have counted all that is past.
+    """
 
     metrics: Mapping[str, Metric]
     captured: tuple[Flow | Stock, ...]
+    filled: frozenset[str] = frozenset()
     retired: frozenset[str] = frozenset()
 
 
@@ -340,6 +344,11 @@ class Registry:
     def captured(self, type_key: str) -> list[Flow | Stock]:
         """The metrics whose entries come from records of a type."""
         return [metric for metric in self.all_captured() if metric.event.source.type == type_key]
+
+    def filled(self, type_key: str) -> frozenset[str]:
+        """The keys of events of a type with which everybody is credited whom they ever credit."""
+        names = self.built.filled
+        return frozenset(metric.event.key for metric in self.captured(type_key) if metric.name in names)
 
     def sources(self) -> dict[str, Source]:
         """Every source by its object type."""

@@ -23,6 +23,7 @@ from yeji.ledger.capture.calls import flow_events, spells
 from yeji.ledger.capture.credit import credit_functions
 from yeji.ledger.capture.filling import fill, filling_functions
 from yeji.ledger.capture.install import lay_type, metric_ids, note_version
+from yeji.ledger.capture.kin import has_kin
 from yeji.ledger.capture.owed import capture_function, owed_functions
 from yeji.ledger.capture.remembered import reading_functions
 from yeji.ledger.capture.run import held_in
@@ -74,6 +75,10 @@ def _lay(number: int, *, day: date, at: datetime, pause: Callable[[float], None]
         _turn(number, State.FAILED, problem=f"{type(problem).__name__}: {problem}"[:1000])
         raise
     _turn(number, State.LIVE, progress=100, live_at=at)
+    if has_kin(_versions(definition.key)):
+        # From now on new records need only be compared with those who are credited.
+        with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+            lay_type(cursor, made.type, metric_ids(cursor, made.type))
 
 
 @contextmanager

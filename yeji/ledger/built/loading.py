@@ -37,6 +37,7 @@ class _Reading:
         self.rows = {key: list(members) for key, members in groupby(rows, key=lambda row: str(row["key"]))}
         self.metrics: dict[str, Metric] = {}
         self.captured: list[Flow | Stock] = []
+        self.filled: set[str] = set()
         self.under_way: set[str] = set()
 
     def all(self) -> Built:
@@ -51,6 +52,7 @@ class _Reading:
         return Built(
             metrics={key: metric for key, metric in self.metrics.items() if key in shown},
             captured=tuple(self.captured),
+            filled=frozenset(self.filled),
             retired=frozenset(retired),
         )
 
@@ -64,6 +66,9 @@ class _Reading:
             self.under_way.add(key)
             versions = list(versions_in(self.rows[key], known=self.known))
             self.captured += [metric for metric in versions if isinstance(metric, Flow | Stock)]
+            self.filled |= {
+                one.name for one, row in zip(versions, self.rows[key], strict=True) if row["state"] == State.LIVE
+            }
             self.metrics[key] = versions[-1]
         return self.metrics[key]
 

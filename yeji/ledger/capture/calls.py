@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from yeji.ledger.capture.lookups import Lookups
 from yeji.ledger.metrics import Event, Flow, Source, Spell, Stock
@@ -30,16 +30,18 @@ def counting(
     *,
     records: str = "r.id = ANY(given)",
     kin: bool = True,
+    firsts: str = "",
     lookups: Lookups | None = None,
 ) -> str:
     """When an event counts; for a flow, within the days of its version.
 
-    Of an event that counts once for each ``kin``, the first record of each does that these ``records`` are of.
+    Of an event that counts once for each ``kin``, the first record of each does that these ``records`` are of:
+    those that the query ``firsts`` finds, where it is known how to find them quicker.
     """
     when, on = (lookups.once(sql) if lookups else sql for sql in (event.when, event.on))
     terms = [f"({when})"]
     if event.kin and kin:
-        terms.append(f"r.id IN (SELECT w.id FROM ({winners(event, _kinds(event, records))}) w)")
+        terms.append(f"r.id IN (SELECT w.id FROM ({firsts or winners(event, _kinds(event, records))}) w)")
     if flow is not None and flow.since is not None:
         terms.append(f"({on})::date >= DATE '{flow.since.isoformat()}'")
     if flow is not None and flow.until is not None:
@@ -54,25 +56,46 @@ def _kinds(event: Event, records: str) -> str:
 def winners(event: Event, kinds: str = "") -> str:
     """The first record of each of the kinds that a query names, or of every kind, and its kind: the earliest day, then
     the lowest number."""
-    these = f"({event.kin}) = ANY(ARRAY({kinds}))" if kinds else f"({event.kin}) IS NOT NULL"
+    return _firsts(event, f"({event.kin}) = ANY(ARRAY({kinds}))" if kinds else f"({event.kin}) IS NOT NULL")
+
+
+def firsts_of_new(event: Event) -> str:
+    """The first of each kind among records of which nobody was credited with any yet: its kind, day and number."""
+    return _firsts(event, f"({event.kin}) IS NOT NULL AND r.id = ANY(given)")
+
+
+def _firsts(event: Event, which: str) -> str:
     return f"""
-        SELECT DISTINCT ON (k.kin) k.id, k.kin FROM (
+        SELECT DISTINCT ON (k.kin) k.id, k.kin, k.day FROM (
             SELECT r.id, ({event.on})::date AS day, {event.kin} AS kin
             FROM {event.source.table} r {event.source.joins}
-            WHERE r.deleted_at IS NULL AND ({event.when}) AND {these}
+            WHERE r.deleted_at IS NULL AND ({event.when}) AND {which}
         ) k WHERE k.day IS NOT NULL ORDER BY k.kin, k.day, k.id"""
 
 
-def flow_calls(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int]) -> str:
+def _before_credited(event: Event, number: int) -> str:
+    """Which of those come before whoever is credited as the first of the kind. Nobody else needs to be looked at."""
+    return f"""
+        SELECT f.id FROM ({firsts_of_new(event)}) f WHERE NOT EXISTS (
+            SELECT FROM ledger_creditline l WHERE l.event_id = {number} AND l.kin = f.kin::text AND l.ended_at IS NULL
+              AND (l.from_on, l.record) < (f.day, f.id)
+        )"""
+
+
+def flow_calls(
+    source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int], *, filled: Collection[str] = ()
+) -> str:
     """Rows (record, event, day, currency, person, shares, kin) for every event that counts.
 
-    Trashed records call too: their lines stay, so that a restored record credits the same people.
+    Trashed records call too: their lines stay, so that a restored record credits the same people. Records that are new
+    are compared with whoever is credited where the lines of an event are all there: ``filled`` names such events.
     """
     events, looks = flow_events(metrics), Lookups()
+    firsts = {one.key: _before_credited(one, ids[one.key]) for one in events if one.kin and one.key in filled}
     rows = " UNION ALL ".join(
         f"SELECT {ids[event.key]}::smallint, ({looks.once(event.on)})::date, {foreign(source, event, metrics)}, "
         f"{looks.once(event.credited)}, {event.shares}, {f'({event.kin})::text' if event.kin else 'NULL::text'} "
-        f"WHERE {counting(event, lookups=looks)}"
+        f"WHERE {counting(event, firsts=firsts.get(event.key, ''), lookups=looks)}"
         for event in events
     )
     return f"""

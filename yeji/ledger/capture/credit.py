@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from yeji.ledger.capture.calls import AGREED, flow_calls, flow_events, parts, placed, spell_calls, spells
 from yeji.ledger.capture.remembered import others, remembered, remembered_lines
@@ -17,13 +17,19 @@ KEPT_UNIT = f"""(
 
 
 def credit_functions(
-    source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int], *, filling: bool = False
+    source: Source,
+    metrics: Sequence[Flow | Stock],
+    ids: Mapping[str, int],
+    *,
+    filled: Collection[str] = (),
+    filling: bool = False,
 ) -> str:
     """``ledger_credit_<type>(given, today, moment, fresh)``: end, refresh and write the lines of these records.
 
     Nobody was credited yet with ``fresh`` records: they are new themselves, or the metrics are that are filled in.
+    Of the events that are ``filled`` whoever came before is credited already.
     """
-    steps = [_flow_lines(source, metrics, ids)] if flow_events(metrics) else []
+    steps = [_flow_lines(source, metrics, ids, filled)] if flow_events(metrics) else []
     followed, known = others(metrics), remembered(metrics)
     steps += [_spell_lines(source, followed, ids)] if spells(followed) else []
 
@@ -46,7 +52,9 @@ def credit_functions(
     )
 
 
-def _flow_lines(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int]) -> str:
+def _flow_lines(
+    source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int], filled: Collection[str]
+) -> str:
     """Nearly always everybody credited is so still: that is looked at once, before anything is written."""
     numbers = ", ".join(str(ids[event.key]) for event in flow_events(metrics))
     calls = flow_calls(source, metrics, ids)
@@ -56,7 +64,7 @@ def _flow_lines(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[st
     kept_unit = f"CASE WHEN c.credited IS NULL THEN {KEPT_UNIT.format(day='c.day')} ELSE pl.unit END"
     return f"""
         IF fresh THEN
-            {_new_flows(calls, "", kept_unit)}
+            {_new_flows(flow_calls(source, metrics, ids, filled=filled), "", kept_unit)}
         ELSIF EXISTS (
             {before} SELECT FROM ({_ENDED}) e UNION ALL SELECT FROM ({_CHANGED}) n
             UNION ALL SELECT FROM called c WHERE {_UNCREDITED}

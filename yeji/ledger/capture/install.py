@@ -49,10 +49,11 @@ def lay_type(cursor: Any, type_key: str, ids: dict[str, int]) -> None:
     metrics, source = registry.captured(type_key), registry.sources()[type_key]
     for event in [*flow_events(metrics), *spells(metrics)]:
         ids[event.key] = _event_id(cursor, event.key)
-    cursor.execute(reading_functions(source, metrics) + credit_functions(source, metrics, ids))
+    filled = registry.filled(type_key)
+    cursor.execute(reading_functions(source, metrics) + credit_functions(source, metrics, ids, filled=filled))
     cursor.execute(owed_functions(source, metrics, ids))
     if has_kin(metrics):
-        cursor.execute(relatives_function(type_key, metrics, ids))
+        cursor.execute(relatives_function(type_key, metrics, ids, filled=filled))
     cursor.execute(capture_function(type_key, kin=has_kin(metrics), steps=steps_of(source, metrics)))
 
 

@@ -6,9 +6,9 @@ kind meanwhile, that two who write at once cannot both be first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from yeji.ledger.capture.calls import flow_events, winners
+from yeji.ledger.capture.calls import firsts_of_new, flow_events, winners
 from yeji.ledger.capture.tables import FEW, SAFE
 from yeji.ledger.metrics import Event, Flow, Stock
 
@@ -16,25 +16,28 @@ KIN_LOCK = 8_204_503
 """First half of the advisory lock's number; the other half is the event, or the event and a kind."""
 
 
-def relatives_function(type_key: str, metrics: Sequence[Flow | Stock], ids: Mapping[str, int]) -> str:
-    """``ledger_relatives_<type>(given)``: the other records that may be counted otherwise now. Takes the locks.
+def relatives_function(
+    type_key: str, metrics: Sequence[Flow | Stock], ids: Mapping[str, int], *, filled: Collection[str] = ()
+) -> str:
+    """``ledger_relatives_<type>(given, fresh)``: the other records that may be counted otherwise now. Takes the locks.
 
     Few records hold their kinds, in order; many hold the event as a whole, for there are not locks enough.
     """
     events = [event for event in flow_events(metrics) if event.kin]
     return f"""
-    CREATE OR REPLACE FUNCTION ledger_relatives_{type_key}(given bigint[]) RETURNS bigint[]
+    DROP FUNCTION IF EXISTS ledger_relatives_{type_key}(bigint[]);
+    CREATE OR REPLACE FUNCTION ledger_relatives_{type_key}(given bigint[], fresh boolean) RETURNS bigint[]
     LANGUAGE plpgsql {SAFE} AS $body$
     DECLARE found bigint[] := ARRAY[]::bigint[]; kinds text[];
     BEGIN
-        {"".join(_relatives(event, ids[event.key]) for event in events)}
+        {"".join(_relatives(event, ids[event.key], filled=event.key in filled) for event in events)}
         RETURN ARRAY(SELECT DISTINCT f FROM unnest(found) AS f WHERE f <> ALL(given));
     END $body$;
     """
 
 
-def _relatives(event: Event, number: int) -> str:
-    source = event.source
+def _relatives(event: Event, number: int, *, filled: bool) -> str:
+    source, searched = event.source, _searched(event, number)
     return f"""
         IF cardinality(given) > {FEW} THEN
             PERFORM pg_advisory_xact_lock({KIN_LOCK}, {number});
@@ -53,7 +56,13 @@ def _relatives(event: Event, number: int) -> str:
                 SELECT DISTINCT hashtext({number} || ':' || kind) AS hash FROM unnest(kinds) AS kind ORDER BY 1
             ) h;
         END IF;
-        -- Whoever is credited and is the first of that kind stays so.
+        {f"IF fresh THEN {_surpassed(event, number)} ELSE {searched} END IF;" if filled else searched}
+    """
+
+
+def _searched(event: Event, number: int) -> str:
+    """Find who is not credited as he should be. Whoever is credited and is the first of that kind stays so."""
+    return f"""
         found := found || ARRAY(
             SELECT coalesce(first.id, l.record)
             FROM ({winners(event, f"SELECT kind::{event.kin_type} FROM unnest(kinds) AS kind")}) first
@@ -62,6 +71,17 @@ def _relatives(event: Event, number: int) -> str:
                 WHERE l.event_id = {number} AND l.kin = ANY(kinds) AND l.ended_at IS NULL
             ) l ON l.record = first.id AND l.kin = first.kin::text
             WHERE first.id IS NULL OR l.record IS NULL
+        );
+    """
+
+
+def _surpassed(event: Event, number: int) -> str:
+    """Find who is credited though a new record comes before him: that cannot make anybody else the first."""
+    return f"""
+        found := found || ARRAY(
+            SELECT l.record FROM ({firsts_of_new(event)}) f
+            JOIN ledger_creditline l ON l.event_id = {number} AND l.kin = f.kin::text AND l.ended_at IS NULL
+            WHERE (f.day, f.id) < (l.from_on, l.record)
         );
     """
 

@@ -16,7 +16,6 @@ from yeji.kit.refusal import Refused
 from yeji.ledger.built import keeping
 from yeji.ledger.built.telling import meaning_of
 from yeji.ledger.capture import following
-from yeji.ledger.capture.tables import FEW
 from yeji.ledger.drill import drill
 from yeji.ledger.metrics import registry
 from yeji.ledger.models import Following
@@ -28,7 +27,7 @@ from yeji.ledger.uncounted import uncounted
 from yeji.ledger.verify import verify, verify_independently
 from yeji.org.scopes import SYSTEM
 from yeji.platform.instance import Instance
-from yeji.records import bulk, writing
+from yeji.records import writing
 from yeji.records.custom import services
 from yeji.records.types import registry as types
 
@@ -143,24 +142,6 @@ def test_what_is_too_much_to_wait_for_is_counted_by_the_worker(company: World, m
         assert following.follow_next(number) is more
         assert figure("of_a") == counted
     assert following.left() == []
-    all_is_right()
-
-
-def test_the_first_of_its_kind_is_one_and_another_takes_its_place(company: World) -> None:
-    won = {"chen": "2026-03-02", "dora": "2026-02-02", "ben": "2026-04-02"}
-    begun = date(2026, 1, 2)
-    first, second, third = (win(deal_of(company, who, 10, opened_on=begun), closed_on=day) for who, day in won.items())
-    built("new_customers", value="first", measure="customer")
-    assert by_person("new_customers", company) == {"dora": 1}
-    writing.remove(DEAL, second.pk, by=SYSTEM, at=NOON)
-    assert by_person("new_customers", company) == {"chen": 1}
-    other = record_of("customer", name="乙")
-    writing.save(DEAL, first.pk, {"customer": other.pk}, by=SYSTEM, at=NOON)
-    assert by_person("new_customers", company) == {"chen": 1, "ben": 1}
-    writing.restore(DEAL, second.pk, by=SYSTEM, at=NOON)
-    assert by_person("new_customers", company) == {"chen": 1, "dora": 1}
-    writing.save(DEAL, third.pk, {"customer": other.pk, "closed_on": "2026-01-05"}, by=SYSTEM, at=NOON)
-    assert by_person("new_customers", company) == {"ben": 1, "dora": 1}
     all_is_right()
 
 
@@ -318,29 +299,6 @@ def test_credit_goes_to_who_was_responsible_for_the_customer_s_territory_on_the_
 
 def at_noon(day: str) -> datetime:
     return datetime.combine(date.fromisoformat(day), NOON.timetz())
-
-
-def test_many_that_are_the_first_no_more_are_found_as_many_are(company: World) -> None:
-    """A large import may take the first place from more records than plans for a few can look through."""
-    number = FEW + 1
-    customers = brought_in("customer", [{"name": f"客户{place}"} for place in range(number)])
-    built("new_customers", value="first", measure="customer")
-
-    for owner, day in (("chen", date(2026, 3, 2)), ("dora", date(2026, 2, 2))):
-        given = {"stage": company.stages["won"], "owner": company.people[owner], "amount": 10, "currency": "CNY"}
-        given |= {"name": owner, "opened_on": day, "closed_on": day}
-        brought_in("deal", [{**given, "customer": pk} for pk in customers])
-        assert by_person("new_customers", company) == {owner: number}
-    all_is_right()
-    [(source,)] = fetch("SELECT prosrc FROM pg_proc WHERE proname = 'ledger_capture_deal'", {})
-    assert "ledger_credit_deal_many(relatives" in source
-
-
-def brought_in(key: str, rows: list[dict[str, Any]]) -> list[int]:
-    """New records of a type, all at once."""
-    kind = types.get(key)
-    whole = [{**{item.key: item.clean(None) for item in kind.fields}, **row} for row in rows]
-    return bulk.save_many(kind, fresh=whole, changed={}, by=SYSTEM, at=NOON, verb=f"{key}.create")
 
 
 def test_what_nobody_explained_is_told_by_its_definition(company: World) -> None:
