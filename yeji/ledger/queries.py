@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from yeji.ledger.amounts import MANY, added_up, lie_ready, select_amounts, select_rows
 from yeji.ledger.kept import kept
 from yeji.ledger.levels import DATES, Key, Sum, dated, is_over_time, leaves, levels
 from yeji.ledger.metrics import Count, Distinct, Flow, Formula, Metric, Ratio, Stock, registry
@@ -50,9 +51,30 @@ def ask(question: Question, *, scope: Scope) -> Table:
         return _planned(question, metrics, scope)
     bases = _bases(metrics)
     _refuse_what_has_no_answer(question, bases)
+    if isinstance(metrics[0], Flow) and len(metrics) == 1 and not _ends_midway(question):
+        return _alone(metrics[0].key, question, scope, Level.WITHIN)
     sums = _sums(bases, question, scope)
     figures = {metric.key: _figures(metric, question, sums, scope) for metric in metrics}
     return Table(question.by, question.metrics, _rows(question, metrics, figures))
+
+
+def _alone(metric: str, question: Question, scope: Scope, level: Level) -> Table:
+    """The amounts of one metric that a single statement reads."""
+    found = _amounts(metric, question, scope, level)
+    if not question.by and level != Level.NODE:
+        found = found or {(): Decimal(0)}
+    return Table(question.by, question.metrics, {key: {metric: amount} for key, amount in found.items()})
+
+
+def _amounts(metric: str, question: Question, scope: Scope, level: Level) -> Mapping[Key, Decimal]:
+    if lie_ready(question, level=level):
+        rows: Sequence[tuple[Any, ...]] = fetch(*select_rows(metric, question, scope, level=level))
+        if len(rows) <= MANY:
+            return added_up(rows, level=level)
+    sql, params = select_amounts(metric, question, scope, level=level)
+    fine = level == Level.WITHIN and from_entries(question)
+    rows = _from_entries(sql, params, question) if fine else fetch(sql, params)
+    return {row[:-1]: row[-1] for row in rows}
 
 
 def _rows(
@@ -160,12 +182,18 @@ def _changes(stocks: Sequence[str], question: Question, scope: Scope) -> dict[st
 
 def _within(flows: Sequence[str], question: Question, scope: Scope) -> dict[str, Mapping[Key, Sum]]:
     """What flowed: the whole months from the roll-up, the days of a month that is cut off from the entries."""
+    if not _ends_midway(question):
+        return _read(flows, question, scope, Level.WITHIN)
     first = question.end.replace(day=1)
     months = replace(question, until=first)
-    if first in (question.end, question.start) or first < question.start or from_entries(months):
-        return _read(flows, question, scope, Level.WITHIN)
     days = _read(flows, replace(question, since=first), scope, Level.WITHIN)
     return {key: _added(sums, days[key]) for key, sums in _read(flows, months, scope, Level.WITHIN).items()}
+
+
+def _ends_midway(question: Question) -> bool:
+    """Whether whole months are followed by days of another one."""
+    first = question.end.replace(day=1)
+    return question.start < first < question.end and not from_entries(replace(question, until=first))
 
 
 def _added(one: Mapping[Key, Sum], other: Mapping[Key, Sum]) -> dict[Key, Sum]:
@@ -267,10 +295,9 @@ def _planned(question: Question, metrics: Sequence[Metric], scope: Scope) -> Tab
     ):
         told = _("Plans are set for units and people, by month; not for products, customers or territories.")
         raise CannotAsk(told, field="by")
-    planned = _read([metric.key for metric in metrics], question, scope, Level.NODE)
     if len(metrics) == 1:
-        name = metrics[0].key
-        return Table(question.by, question.metrics, {key: {name: one.amount} for key, one in planned[name].items()})
+        return _alone(metrics[0].key, question, scope, Level.NODE)
+    planned = _read([metric.key for metric in metrics], question, scope, Level.NODE)
     rows: dict[Key, dict[str, Decimal | None]] = {}
     for metric, sums in planned.items():
         for key, value in sums.items():

@@ -99,8 +99,10 @@ def _about(question: Question) -> set[str]:
     return {str(dimension) for dimension in question.by} | set(question.where())
 
 
-def _rolled_up(question: Question) -> str:
-    """The smallest roll-up that knows enough."""
+def table_of(question: Question, *, fine: bool) -> str:
+    """The entries, or the smallest roll-up that knows enough."""
+    if fine:
+        return "ledger_entry"
     return "ledger_summary" if _about(question).isdisjoint(PRODUCTS) else "ledger_rollup"
 
 
@@ -125,9 +127,9 @@ def select_sums(
     Of a level ``since`` leaves what changed from that day on, ``stood_at`` what stood before the month of that day.
     """
     fine = stood_at is None and from_entries(question, level=level)
-    dims, joins = _dimensions(question, fine=fine, level=level)
+    dims, joins = dimensions_of(question, fine=fine, level=level)
     where, params = conditions(metrics, question, scope, fine=fine, level=level, since=since, until=stood_at)
-    table = STOOD if stood_at else "ledger_entry" if fine else _rolled_up(question)
+    table = STOOD if stood_at else table_of(question, fine=fine)
     group = ", ".join(str(n + 1) for n in range(len(dims) + 1))
     # Where no plan is set, there is no row; neither is there one for what has come to nothing.
     kept = "" if level == Level.NODE else "HAVING sum(e.amount) <> 0 OR sum(e.count) <> 0"
@@ -141,7 +143,7 @@ def select_distinct(metric: str, question: Question, scope: Scope, *, exactly: b
     Who shares a deal has part of its amount and none of its count. Amounts are slow to add up, so they are read only
     when it is asked ``exactly``: then nothing is left open.
     """
-    dims, joins = _dimensions(question, fine=True, level=Level.WITHIN)
+    dims, joins = dimensions_of(question, fine=True, level=Level.WITHIN)
     where, params = conditions([metric], question, scope, fine=True, level=Level.WITHIN)
     inner = ", ".join([*(f"{dim} AS d{n}" for n, dim in enumerate(dims)), "e.customer", "sum(e.count) AS net"])
     amount = ", sum(e.amount) AS amount" if exactly else ""
@@ -154,7 +156,8 @@ def select_distinct(metric: str, question: Question, scope: Scope, *, exactly: b
     return f"SELECT {outer} FROM (SELECT {inner}{amount} {source}) signed {by}", params
 
 
-def _dimensions(question: Question, *, fine: bool, level: Level) -> tuple[list[str], str]:
+def dimensions_of(question: Question, *, fine: bool, level: Level) -> tuple[list[str], str]:
+    """The columns that a question is split by, and what is joined for them."""
     day = _day(question) if fine else "e.month"
     columns: list[str] = []
     joins = ""
@@ -235,8 +238,9 @@ def conditions(
 
     ``since`` and ``until`` bound the days of a level otherwise than its period does.
     """
+    versions = [version for metric in metrics for version in versions_of(metric)]
     params: dict[str, Any] = {
-        "metric": [version for metric in metrics for version in versions_of(metric)],
+        "metric": versions,
         "scenario": int(question.scenario),
         "start": question.start,
         "end": question.end,
@@ -245,8 +249,9 @@ def conditions(
         "overlay": question.overlay,
     }
     day = _day(question) if fine else "e.month"
+    # Of one version the index is known to be in the order of days.
     terms = [
-        f"e.metric_id = ANY({METRIC})",
+        f"e.metric_id = ({METRIC})[1]" if len(versions) == 1 else f"e.metric_id = ANY({METRIC})",
         "e.scenario = %(scenario)s",
         f"{day} < %(until)s",
         "e.overlay = %(overlay)s",

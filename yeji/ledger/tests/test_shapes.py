@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from tests.world import NOON, TODAY, World, deal_of, record_of, win
+from yeji.ledger.amounts import lie_ready, select_amounts, select_rows
 from yeji.ledger.asking import question_of
 from yeji.ledger.metrics import Distinct, Stock, registry
 from yeji.ledger.queries import ask, fetch
@@ -222,10 +223,12 @@ def compiled(asked: Question, key: str, scope: Scope) -> str:
     metric = registry.get(key)
     if isinstance(metric, Distinct):
         return select_distinct(metric.of.key, asked, scope)[0]
-    level = Level.AT_END if isinstance(metric, Stock) else Level.NODE if asked.scenario else Level.WITHIN
-    if isinstance(metric, Stock) and "month" in [str(one) for one in asked.by]:
-        level = Level.LEAVES
-    return select_sums([key], asked, scope, level=level)[0]
+    if isinstance(metric, Stock):
+        level = Level.LEAVES if "month" in [str(one) for one in asked.by] else Level.AT_END
+        return select_sums([key], asked, scope, level=level)[0]
+    level = Level.NODE if asked.scenario else Level.WITHIN
+    select = select_rows if lie_ready(asked, level=level) else select_amounts
+    return select(key, asked, scope, level=level)[0]
 
 
 def laid_out(sql: str) -> str:

@@ -1,11 +1,11 @@
-SELECT e.metric_id, t0.value, sum(e.amount), sum(e.count)::bigint
+SELECT t0.value, sum(e.amount)
 FROM ledger_entry e
 LEFT JOIN (SELECT t.id AS record, nullif((t."source")::text, '') AS value
 FROM "sales_deal" t ) t0 ON t0.record = e.record
-WHERE e.metric_id = ANY(%(metric)s::int[])
+WHERE e.metric_id = (%(metric)s::int[])[1]
 AND e.scenario = %(scenario)s
 AND e.day < %(until)s
 AND e.overlay = %(overlay)s
 AND e.day >= %(since)s
-GROUP BY 1, 2
+GROUP BY 1
 HAVING sum(e.amount) <> 0 OR sum(e.count) <> 0

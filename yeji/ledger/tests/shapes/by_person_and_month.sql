@@ -1,9 +1,7 @@
-SELECT e.metric_id, e.person, e.month, sum(e.amount), sum(e.count)::bigint
+SELECT e.person, e.month, e.amount, e.count
 FROM ledger_summary e
-WHERE e.metric_id = ANY(%(metric)s::int[])
+WHERE e.metric_id = (%(metric)s::int[])[1]
 AND e.scenario = %(scenario)s
 AND e.month < %(until)s
 AND e.overlay = %(overlay)s
-AND e.month >= %(since)s
-GROUP BY 1, 2, 3
-HAVING sum(e.amount) <> 0 OR sum(e.count) <> 0
+AND e.month >= %(since)s LIMIT 20001

@@ -1,4 +1,4 @@
-SELECT e.metric_id, above0.ancestor, sum(e.amount), sum(e.count)::bigint
+SELECT above0.ancestor, sum(e.amount)
 FROM ledger_entry e
 LEFT JOIN ( SELECT record, coalesce(lag(day) OVER (PARTITION BY record ORDER BY id), '-infinity') AS since, day AS until, value
 FROM (SELECT *
@@ -24,10 +24,10 @@ AND e.day < t0.until
 LEFT JOIN unnest(%(territory_record)s::bigint[], %(territory_ancestor)s::bigint[], %(territory_since)s::date[], %(territory_until)s::date[]) AS above0(record, ancestor, since, until) ON above0.record = t0.value::bigint
 AND e.day >= above0.since
 AND e.day < above0.until
-WHERE e.metric_id = ANY(%(metric)s::int[])
+WHERE e.metric_id = (%(metric)s::int[])[1]
 AND e.scenario = %(scenario)s
 AND e.day < %(until)s
 AND e.overlay = %(overlay)s
 AND e.day >= %(since)s
-GROUP BY 1, 2
+GROUP BY 1
 HAVING sum(e.amount) <> 0 OR sum(e.count) <> 0

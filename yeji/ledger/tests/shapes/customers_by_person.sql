@@ -1,7 +1,7 @@
 SELECT d0, count(*) FILTER (WHERE net > 0), count(*) FILTER (WHERE net <= 0)
 FROM (SELECT e.person AS d0, e.customer, sum(e.count) AS net
 FROM ledger_entry e
-WHERE e.metric_id = ANY(%(metric)s::int[])
+WHERE e.metric_id = (%(metric)s::int[])[1]
 AND e.scenario = %(scenario)s
 AND e.day < %(until)s
 AND e.overlay = %(overlay)s

@@ -1,6 +1,6 @@
-SELECT e.metric_id, sum(e.amount), sum(e.count)::bigint
+SELECT sum(e.amount)
 FROM ledger_entry e
-WHERE e.metric_id = ANY(%(metric)s::int[])
+WHERE e.metric_id = (%(metric)s::int[])[1]
 AND e.scenario = %(scenario)s
 AND e.day < %(until)s
 AND e.overlay = %(overlay)s
@@ -10,5 +10,4 @@ FROM (SELECT t.id AS record, nullif((t."source")::text, '') AS value
 FROM "sales_deal" t ) held
 WHERE held.record = e.record
 AND held.value = %(held_trait0)s)
-GROUP BY 1
 HAVING sum(e.amount) <> 0 OR sum(e.count) <> 0
