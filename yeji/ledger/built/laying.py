@@ -19,6 +19,7 @@ from yeji.kit.refusal import Refused
 from yeji.ledger.built import loading
 from yeji.ledger.built.choices import read
 from yeji.ledger.built.keeping import known
+from yeji.ledger.built.summing import put_sums_off, sum_up
 from yeji.ledger.capture.calls import flow_events, spells
 from yeji.ledger.capture.credit import credit_functions
 from yeji.ledger.capture.filling import fill, filling_functions
@@ -68,6 +69,7 @@ def _lay(number: int, *, day: date, at: datetime, pause: Callable[[float], None]
         if made.of_records:
             _wait_for_writers(pause)
             _fill(definition, made.type, day=day, at=at, times=2 if first_of_its_type else 1)
+            sum_up(definition.key, pause=pause, alias=alias)
     except Refused as problem:
         _turn(number, State.FAILED, problem=str(problem)[:1000])
         return
@@ -116,7 +118,10 @@ def _versions(key: str) -> list[Flow | Stock]:
 
 def _lay_functions(cursor: Any, type_key: str, key: str) -> None:
     """The type's capture anew, and beside it one that knows this metric alone: what is past is filled in by that."""
+    cursor.execute("SELECT coalesce(max(id), 0) FROM ledger_metric")
+    before = cursor.fetchone()[0]
     ids = metric_ids(cursor, type_key)
+    put_sums_off(cursor, [ids[f"metric:{one.name}"] for one in _versions(key) if one.version == 1], before=before)
     lay_type(cursor, type_key, ids)
     mine = _versions(key)
     events = {*flow_events(mine), *spells(mine)}

@@ -14,6 +14,9 @@ PEOPLE = ("metric_id", "scenario", "month", "position", "person", "unit", "overl
 KEYS = {"ledger_rollup": (*PEOPLE, "product"), "ledger_summary": (*PEOPLE, "stage")}
 """By which columns each table has one row, once it is folded."""
 
+DERIVED = (*KEYS, "ledger_balance", "ledger_standing")
+"""All that is made of the entries."""
+
 FOLDING_LOCK = 8_204_502
 """Advisory lock: only one fold at a time."""
 
@@ -31,23 +34,27 @@ LOOSE = "NOT folded OR (amount = 0 AND count = 0)"
 """What the fold has to do with: appended rows, and rows that came to nothing. Indexed, so that it is found at once."""
 
 
-def append_sums(table: str, *, source: str, folded: bool = False) -> str:
+def append_sums(table: str, *, source: str, which: str = "true", folded: bool = False) -> str:
     """The statement that adds the sums of some entries to a roll-up."""
-    keys = KEYS[table]
-    month = "date_trunc('month', day::timestamp)::date"
     return f"""
-        INSERT INTO {table} ({", ".join(keys)}, amount, count, folded)
-        SELECT {", ".join(month if key == "month" else key for key in keys)}, sum(amount), sum(count), {folded}
-        FROM {source} GROUP BY {", ".join(str(place + 1) for place in range(len(keys)))}
+        INSERT INTO {table} ({", ".join(KEYS[table])}, amount, count, folded)
+        SELECT {_keys_of_entries(table)}, sum(amount), sum(count), {folded}
+        FROM {source} WHERE {which} GROUP BY {", ".join(str(place + 1) for place in range(len(KEYS[table])))}
         {"HAVING sum(amount) <> 0 OR sum(count) <> 0" if folded else ""};
     """
 
 
-def _fold(table: str) -> str:
+def _keys_of_entries(table: str) -> str:
+    month = "date_trunc('month', day::timestamp)::date AS month"
+    return ", ".join(month if key == "month" else key for key in KEYS[table])
+
+
+def _fold(table: str, loose: str) -> str:
+    """The statements that add rows to what is folded: those of the query ``loose``."""
     keys = ", ".join(KEYS[table])
     noted = f", noted AS ({_note('loose')}) {_carried()}"
     return f"""
-        WITH loose AS (DELETE FROM {table} WHERE {LOOSE} RETURNING {keys}, amount, count)
+        WITH loose AS ({loose})
         {noted if table == "ledger_summary" else ""}
         INSERT INTO {table} AS kept ({keys}, amount, count, folded)
         SELECT {keys}, sum(amount), sum(count), true FROM loose GROUP BY {keys}
@@ -57,6 +64,20 @@ def _fold(table: str) -> str:
         GET DIAGNOSTICS touched = ROW_COUNT;
         written := written + touched;
     """
+
+
+def _taken(table: str) -> str:
+    """The query that takes the appended rows out of a table."""
+    return f"DELETE FROM {table} WHERE {LOOSE} RETURNING {', '.join(KEYS[table])}, amount, count"
+
+
+def _filled_in(table: str) -> str:
+    """The query that adds up what was posted while a metric was filled in."""
+    numbers = ", ".join(str(place + 1) for place in range(len(KEYS[table])))
+    return f"""
+            SELECT {_keys_of_entries(table)}, sum(amount) AS amount, sum(count) AS count
+            FROM ledger_entry WHERE metric_id = of_metric GROUP BY {numbers}
+        """
 
 
 def _note(source: str) -> str:
@@ -121,7 +142,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp 
 DECLARE written bigint := 0; touched bigint; present date := date_trunc('month', current_date)::date;
 BEGIN
     IF NOT pg_try_advisory_xact_lock({FOLDING_LOCK}) THEN RETURN 0; END IF;
-    {"".join(_fold(table) for table in KEYS)}
+    {"".join(_fold(table, _taken(table)) for table in KEYS)}
     IF written > 0 THEN
         DELETE FROM ledger_balance WHERE amount = 0 AND count = 0;
     END IF;
@@ -137,11 +158,33 @@ DECLARE written bigint := 0; touched bigint; present date := date_trunc('month',
 BEGIN
     PERFORM pg_advisory_xact_lock({closing_lock});
     PERFORM pg_advisory_xact_lock({FOLDING_LOCK});
+    DELETE FROM ledger_unsummed;
     {"".join(_rebuild(table) for table in KEYS)}
     DELETE FROM ledger_balance;
     {_balances()}
     DELETE FROM ledger_standing;
     {stand("ledger_entry")}
     RETURN written;
+END $body$;
+{_filling()}
+"""
+
+
+def _filling() -> str:
+    """``ledger_sum_up(of_metric)``: one pass over all that was filled in, where sums appended with each batch would be
+    nearly as many rows as it has entries, to be folded afterwards.
+
+    Called with a snapshot before which all was put off, and nothing after it. Whatever sums there are is made anew, so
+    that one that was cut off may be done again.
+    """
+    return f"""
+CREATE OR REPLACE FUNCTION ledger_sum_up(of_metric integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
+DECLARE written bigint := 0; touched bigint;
+BEGIN
+    {"".join(f"DELETE FROM {table} WHERE metric_id = of_metric;" for table in DERIVED)}
+    {"".join(_fold(table, _filled_in(table)) for table in KEYS)}
+    {stand("ledger_entry", "metric_id = of_metric")}
+    DELETE FROM ledger_unsummed WHERE metric_id = of_metric;
 END $body$;
 """

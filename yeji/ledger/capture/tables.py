@@ -8,7 +8,7 @@ from yeji.kit.money import UNUSUAL_PLACES
 from yeji.ledger.capture.closing import ENTRY, SEALS, steps_of_closing
 from yeji.ledger.capture.news import tell_figures
 from yeji.ledger.capture.rollups import KEYS, append_sums, upkeep
-from yeji.ledger.capture.standing import STANDING
+from yeji.ledger.capture.standing import PUT_OFF, STANDING
 
 CLOSING_LOCK = 8_204_501
 """Advisory lock: every posting takes it shared, closing a period and moving people exclusively."""
@@ -56,11 +56,12 @@ CREATE OR REPLACE TRIGGER ledger_gate BEFORE INSERT ON ledger_entry
 
 CREATE OR REPLACE FUNCTION ledger_guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
+DECLARE put_off integer[] := {PUT_OFF};
 BEGIN
     IF EXISTS (SELECT FROM fresh WHERE day < {CLOSED}) THEN
         RAISE EXCEPTION 'a posting lies in a locked period' USING ERRCODE = 'YJ002';
     END IF;
-    {"".join(append_sums(table, source="fresh") for table in KEYS)}
+    {"".join(append_sums(table, source="fresh", which="metric_id <> ALL(put_off)") for table in KEYS)}
     {tell_figures("fresh")}
     RETURN NULL;
 END $body$;
@@ -134,16 +135,17 @@ POSTED = ", ".join(f'"{name}"' for name in ENTRY if name not in ("id", "written_
 
 RIGHTS = """
 REVOKE ALL ON ledger_entry, ledger_rollup, ledger_summary, ledger_metric, ledger_event, ledger_watermark,
-    ledger_periodchange, ledger_seal, ledger_balance, ledger_standing, ledger_folded FROM "{app}";
+    ledger_periodchange, ledger_seal, ledger_balance, ledger_standing, ledger_folded, ledger_unsummed FROM "{app}";
 -- Which number an entry or a step has, and when it was written, the database says itself.
 GRANT SELECT, INSERT ({entry}) ON ledger_entry TO "{app}";
 GRANT SELECT, INSERT (starts_on, before, after, at, known_at, reason, by_id) ON ledger_periodchange TO "{app}";
 GRANT SELECT, INSERT ON ledger_watermark TO "{app}";
 GRANT SELECT ON ledger_rollup, ledger_summary, ledger_balance, ledger_standing, ledger_folded, ledger_seal,
-    ledger_metric, ledger_event TO "{app}";
+    ledger_unsummed, ledger_metric, ledger_event TO "{app}";
 REVOKE EXECUTE ON FUNCTION ledger_rebuild(), ledger_fold(), ledger_gate(), ledger_guard(), ledger_stand(),
     ledger_final(), ledger_steps_stay(), ledger_tree_stays(), ledger_take_statistics(), ledger_seal(date),
-    ledger_sealing(), ledger_days(date, date), ledger_sealed(date, date, date, text) FROM PUBLIC;
+    ledger_sealing(), ledger_sum_up(integer), ledger_days(date, date), ledger_sealed(date, date, date, text)
+    FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger_rebuild(), ledger_fold(), ledger_take_statistics(), ledger_days(date, date),
     ledger_sealed(date, date, date, text) TO "{app}";
 """

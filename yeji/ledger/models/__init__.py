@@ -4,7 +4,7 @@ from yeji.ledger.models.entries import CreditKind, CreditLine, Entry, Event, Par
 from yeji.ledger.models.following import Following
 from yeji.ledger.models.metrics import Definition, Metric, MetricOwner, TileChoice
 from yeji.ledger.models.periods import Period, PeriodChange, PeriodStatus, Seal
-from yeji.ledger.models.sums import Balance, Folded, Rollup, Standing, Summary, Watermark
+from yeji.ledger.models.sums import Balance, Folded, Rollup, Standing, Summary, Unsummed, Watermark
 
 __all__ = [
     "Balance",
@@ -27,5 +27,6 @@ __all__ = [
     "Standing",
     "Summary",
     "TileChoice",
+    "Unsummed",
     "Watermark",
 ]

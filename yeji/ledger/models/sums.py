@@ -138,6 +138,18 @@ class Standing(models.Model):
         ]
 
 
+class Unsummed(models.Model):
+    """A metric that is filled in for the first time: its entries are not in the sums yet, and nobody asks for them.
+
+    While they are ``put_off`` nothing is summed as it is posted.
+    """
+
+    metric = models.OneToOneField(
+        Metric, on_delete=models.DO_NOTHING, related_name="+", primary_key=True, db_constraint=False
+    )
+    put_off = models.BooleanField(default=True)
+
+
 class Watermark(models.Model):
     """At ``at``, every entry written before ``below`` was known for certain. Lets past views be read back."""
 

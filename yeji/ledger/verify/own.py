@@ -44,7 +44,7 @@ FROM (
     FROM ledger_entry GROUP BY 2, 3, 4, 5, 6, 7, 8
     UNION ALL
     SELECT false, metric_id, scenario, month, person, unit, product, overlay, amount, count FROM ledger_rollup
-) s
+) s WHERE metric_id NOT IN (SELECT metric_id FROM ledger_unsummed)
 GROUP BY metric_id, scenario, month, person, unit, product, overlay
 HAVING sum(CASE WHEN entered THEN amount ELSE -amount END) <> 0
     OR sum(CASE WHEN entered THEN count ELSE -count END) <> 0
@@ -59,7 +59,7 @@ FROM (
     SELECT true AS finer, metric_id, scenario, month, position, person, unit, overlay, amount, count FROM ledger_rollup
     UNION ALL
     SELECT false, metric_id, scenario, month, position, person, unit, overlay, amount, count FROM ledger_summary
-) s
+) s WHERE metric_id NOT IN (SELECT metric_id FROM ledger_unsummed)
 GROUP BY metric_id, scenario, month, position, person, unit, overlay
 HAVING sum(CASE WHEN finer THEN amount ELSE -amount END) <> 0 OR sum(CASE WHEN finer THEN count ELSE -count END) <> 0
 """
@@ -74,7 +74,7 @@ FROM (
     UNION ALL
     SELECT false, metric_id, scenario, month, person, unit, stage, overlay, amount, count FROM ledger_summary
     WHERE metric_id IN (SELECT id FROM ledger_metric WHERE definition ->> 'kind' = 'Stock')
-) s
+) s WHERE metric_id NOT IN (SELECT metric_id FROM ledger_unsummed)
 GROUP BY metric_id, scenario, month, person, unit, stage, overlay
 HAVING sum(CASE WHEN entered THEN amount ELSE -amount END) <> 0
     OR sum(CASE WHEN entered THEN count ELSE -count END) <> 0
@@ -95,7 +95,7 @@ FROM (
          AND metric_id IN (SELECT id FROM ledger_metric WHERE definition ->> 'kind' = 'Stock')
     UNION ALL
     SELECT false, metric_id, month, position, person, unit, stage, overlay, amount, count FROM ledger_balance
-) s
+) s WHERE metric_id NOT IN (SELECT metric_id FROM ledger_unsummed)
 GROUP BY metric_id, month, position, person, unit, stage, overlay
 HAVING sum(CASE WHEN carried THEN amount ELSE -amount END) <> 0
     OR sum(CASE WHEN carried THEN count ELSE -count END) <> 0
@@ -112,7 +112,7 @@ FROM (
     UNION ALL
     SELECT false, metric_id, record, position, person, unit, product, customer, stage, overlay, amount, count
     FROM ledger_standing
-) s
+) s WHERE metric_id NOT IN (SELECT metric_id FROM ledger_unsummed)
 GROUP BY metric_id, record, position, person, unit, product, customer, stage, overlay
 HAVING sum(CASE WHEN entered THEN amount ELSE -amount END) <> 0
     OR sum(CASE WHEN entered THEN count ELSE -count END) <> 0
