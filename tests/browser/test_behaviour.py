@@ -95,10 +95,10 @@ def test_signing_out_takes_what_was_typed_along(company: World, visits: Visits) 
 
 
 def test_a_verb_without_questions_asks_whether_one_is_sure(company: World, visits: Visits) -> None:
-    deal = deal_of(company, "chen", 100, stage="won")
+    done = record_of("activity", subject="visit", kind="visit", owner=company.people["chen"], done_on="2026-05-04")
     ada = visits("ada")
-    ada.go(f"/records/deal/{deal.pk}/")
-    button = ada.page.locator("form[action$='/recredit/'] button")
+    ada.go(f"/records/activity/{done.pk}/")
+    button = ada.page.locator("form[action$='/reopen/'] button")
     button.click()
     ada.page.click("#confirm [data-close]")
     expect(ada.page.locator("#confirm")).to_be_hidden()
@@ -106,6 +106,20 @@ def test_a_verb_without_questions_asks_whether_one_is_sure(company: World, visit
     button.click()
     ada.page.click("#confirm [data-yes]")
     expect(ada.page.locator(".toast-y")).to_be_visible()
+
+
+def test_re_crediting_asks_why_before_it_moves_anything(company: World, visits: Visits) -> None:
+    deal = deal_of(company, "chen", 100, stage="won")
+    ada = visits("ada")
+    ada.go(f"/records/deal/{deal.pk}/")
+    ada.page.locator("a[href$='/recredit/']").first.click()
+    form = ada.page.locator("#drawer-in form")
+    expect(form).to_contain_text("Credit goes to: Chen.")
+    form.locator(".form-foot .btn-primary").click()
+    expect(form).to_contain_text("Say why")
+    form.locator("[name=why]").fill("as agreed")
+    form.locator(".form-foot .btn-primary").click()
+    expect(ada.page.locator(".toast-y").first).to_be_visible()
 
 
 def test_choosing_a_filter_narrows_the_list_and_leaves_a_short_address(company: World, visits: Visits) -> None:

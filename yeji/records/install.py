@@ -32,7 +32,8 @@ BEGIN
     INSERT INTO records_history (record, type, version, at, written_at, account, verb, changes)
     SELECT f.id, CASE WHEN TG_ARGV[0] = '' THEN to_jsonb(f)->>'type' ELSE TG_ARGV[0] END,
            f.version, (context->>'at')::timestamptz, clock_timestamp(),
-           (context->>'account')::bigint, coalesce(context->>'verb', ''), c.changes
+           (context->>'account')::bigint, coalesce(context->>'verb', ''),
+           CASE WHEN context ? 'facts' THEN coalesce(c.changes, '{}') || (context->'facts') ELSE c.changes END
     FROM fresh f JOIN stale s ON s.id = f.id
     CROSS JOIN LATERAL (
         SELECT jsonb_object_agg(coalesce(n.key, o.key), jsonb_build_array(o.value, n.value)) AS changes

@@ -92,7 +92,8 @@ def change(kind: ObjectType) -> Schema:
 
 def verb_body(kind: ObjectType, verb: Verb) -> Schema:
     """What a verb takes along."""
-    return partial({**{key: of_field(kind.field(key)) for key in verb.fields}, "version": VERSION})
+    taken = {item.key: of_field(item) for item in (*(kind.field(key) for key in verb.fields), *verb.asks)}
+    return partial({**taken, "version": VERSION}, *(item.key for item in verb.asks if item.required))
 
 
 def bulk_body(kind: ObjectType) -> Schema:
@@ -187,6 +188,7 @@ def history(kind: ObjectType) -> Schema:
             "account": {"type": ["integer", "null"]},
             "account_name": {"type": ["string", "null"]},
             "changes": {"type": "object", "propertyNames": names, "additionalProperties": pair},
+            "why": {"type": ["string", "null"]},
         }
     )
 

@@ -49,8 +49,9 @@ def fields_of(verb: Verb, kind: ObjectType, body: dict[str, Any]) -> dict[str, A
 
     :raises UnknownField: for one it does not.
     """
+    known = {VERSION, *verb.fields, *(item.key for item in verb.asks)}
     for key in body:
-        if key != VERSION and key not in verb.fields:
+        if key not in known:
             raise UnknownField(_("%(verb)s takes no %(field)s.") % {"verb": verb.label, "field": key}, field=key[:60])
     return {key: value for key, value in body.items() if key != VERSION}
 

@@ -12,6 +12,7 @@ from yeji.platform.models import Account
 from yeji.platform.rows import Row
 from yeji.records.fields import Field
 from yeji.records.reading import deletions
+from yeji.records.revealing import WHY
 from yeji.records.types import ObjectType
 
 OWN: Final = ("id", "type", "version", "created_at", "updated_at", "deleted_at", "deleted_by")
@@ -65,9 +66,16 @@ def told(fields: Iterable[Field], writes: Iterable[Mapping[str, Any]]) -> list[d
             "account": write["account"],
             "account_name": names.get(write["account"]),
             "changes": _changes(columns, write["text"]),
+            "why": _why(write["text"]),
         }
         for write in listed
     ]
+
+
+def _why(text: str | None) -> str | None:
+    """The reason that was given, where the verb asks for one."""
+    facts = json.loads(text) if text and WHY in text else {}
+    return facts.get(WHY) or None
 
 
 def _changes(columns: Mapping[str, Field], text: str | None) -> dict[str, dict[str, Any]]:

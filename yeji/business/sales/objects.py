@@ -190,6 +190,8 @@ DEAL = ObjectType(
             key="recredit",
             label=_("Re-credit"),
             act=services.recredit,
+            asks=(services.REASON,),
+            tells=services.tell_credited,
             offered=services.is_closed,
             may=services.may_recredit,
         ),

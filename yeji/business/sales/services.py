@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yeji.business.sales.models import Deal
 from yeji.business.sales.rules import DealRefused
@@ -20,8 +21,13 @@ from yeji.platform.rows import Row
 from yeji.process.models import Outcome
 from yeji.process.queries import first_stage, outcomes
 from yeji.records import writing
-from yeji.records.reading import get
+from yeji.records.fields import BadValue, Text
+from yeji.records.reading import get, labels
 from yeji.records.types import registry
+from yeji.ui.signs import enumerated
+
+REASON: Final = Text(key="why", label=gettext_lazy("reason"), required=True, longest=200)
+"""What re-crediting asks for."""
 
 
 def deal_facts(_day: date) -> Mapping[str, Any]:
@@ -86,14 +92,37 @@ def recredit(
 ) -> Row:
     """Credit a closed deal anew to its present owner and shares. The one way to move a past result, and logged.
 
+    ``change`` says why: the reason stands in the history.
+
     :raises writing.MayNotWrite: unless the reader sees all figures.
+    :raises BadValue: without a reason.
     :raises writing.Conflict: if somebody changed the deal since ``version`` was read: another may own it now.
     """
     if not may_recredit(by):
         raise writing.MayNotWrite(_("Only those who see all figures may re-credit."))
+    why = _reason(change or {})
     kind = registry.get("deal")
     row = get(by, kind, deal, lock=True)
     if version is not None and row.version != version:
         raise writing.Conflict(_("Somebody else changed this record meanwhile."), fields={}, version=row.version)
-    write_credit_again(kind, row.pk, by=by, at=at, verb="deal.recredit")
+    write_credit_again(kind, row.pk, by=by, at=at, verb="deal.recredit", why=why)
     return get(by, kind, deal)
+
+
+def _reason(change: Mapping[str, Any]) -> str:
+    why = REASON.clean(change.get(REASON.key))
+    if not why:
+        raise BadValue(_("Say why: the reason stands in the history."), field=REASON.key)
+    return str(why)
+
+
+def tell_credited(by: Scope, deal: Row) -> str:
+    """To whom a deal's credit goes when it is credited anew."""
+    parts = (isinstance(deal, Deal) and deal.shares) or []
+    owner = deal.owner_id if isinstance(deal, Deal) else None
+    ids = [int(part["person"]) for part in parts] or ([owner] if owner else [])
+    names = labels(by, registry.get("person"), ids)
+    shared = ((names.get(int(part["person"]), f"#{part['person']}"), part) for part in parts)
+    told = [f"{name} {part['share']}%" + (_(" on top") if part["overlay"] else "") for name, part in shared]
+    whom = enumerated(told or [names.get(one, f"#{one}") for one in ids]) or _("nobody")
+    return _("Credit goes to: %(people)s.") % {"people": whom}

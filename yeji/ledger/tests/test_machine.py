@@ -173,7 +173,9 @@ class Company(Story):
     @precondition(lambda self: self.deals)
     @rule(place=st.integers(0))
     def recredit(self, place: int) -> None:
-        self.tried(lambda: DEAL.verb("recredit").act(deal=self.one(place), by=SYSTEM, at=self.now))
+        self.tried(
+            lambda: DEAL.verb("recredit").act(deal=self.one(place), by=SYSTEM, at=self.now, change={"why": "agreed"})
+        )
 
     @rule(who=people, unit=st.sampled_from(("Headquarters", "East", "West")), shift=st.integers(-120, 40))
     def move(self, who: str, unit: str, shift: int) -> None:

@@ -88,7 +88,7 @@ def act_on(world: World, customers: list[int], deal: int, key: str, value: Any) 
     does: dict[str, Callable[[], object]] = {
         "remove": lambda: writing.remove(DEAL, deal, by=SYSTEM, at=NOON),
         "restore": lambda: writing.restore(DEAL, deal, by=SYSTEM, at=NOON),
-        "recredit": lambda: DEAL.verb("recredit").act(deal=deal, by=SYSTEM, at=NOON),
+        "recredit": lambda: DEAL.verb("recredit").act(deal=deal, by=SYSTEM, at=NOON, change={"why": "agreed"}),
     }
     try:
         with transaction.atomic():

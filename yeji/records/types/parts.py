@@ -8,6 +8,7 @@ from typing import Any
 
 from yeji.org.scopes import Scope
 from yeji.platform.rows import Row
+from yeji.records.fields import Field
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,13 +16,16 @@ class Verb:
     """Something people do to a record besides editing it: a button, a REST call, an entry in its history.
 
     It is shown to those who ``may`` do it at all, on records in a state in which it is ``offered``. A verb that
-    ``ends`` a record names the outcome it leads to: a board offers it beside its columns.
+    ``ends`` a record names the outcome it leads to: a board offers it beside its columns. Beside ``fields`` of the
+    record it ``asks`` for what is none, such as why; ``tells`` says beforehand what it would do to this one.
     """
 
     key: str
     label: Any
     act: Callable[..., Row]
     fields: tuple[str, ...] = ()
+    asks: tuple[Field, ...] = ()
+    tells: Callable[[Scope, Row], str] = lambda _scope, _record: ""
     offered: Callable[[Row], bool] = lambda _record: True
     may: Callable[[Scope], bool] = lambda _scope: True
     ends: str = ""

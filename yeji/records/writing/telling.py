@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -62,12 +62,16 @@ def wrote(
     )
 
 
-def set_context(*, account: int | None, at: datetime, verb: str) -> None:
-    """Tell the history triggers who writes, when and by which verb, for this transaction."""
+def set_context(*, account: int | None, at: datetime, verb: str, facts: Mapping[str, str] | None = None) -> None:
+    """Tell the history triggers who writes, when and by which verb, for this transaction.
+
+    ``facts`` are kept with what a changed record's line of the history says of its fields.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {CONTEXT}", [context_of(account, at, verb)])
+        cursor.execute(f"SELECT {CONTEXT}", [context_of(account, at, verb, facts)])
 
 
-def context_of(account: int | None, at: datetime, verb: str) -> str:
+def context_of(account: int | None, at: datetime, verb: str, facts: Mapping[str, str] | None = None) -> str:
     """Who writes, when and by which verb, as the history triggers read it."""
-    return json.dumps({"account": account, "at": at.isoformat(), "verb": verb})
+    told = {"account": account, "at": at.isoformat(), "verb": verb}
+    return json.dumps({**told, "facts": dict(facts)} if facts else told)

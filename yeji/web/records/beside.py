@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -19,12 +18,13 @@ from yeji.ledger.metrics import registry as ledger_metrics
 from yeji.platform.rows import Row
 from yeji.records.fields import Link, SeveralLinks
 from yeji.records.reading import may_create
-from yeji.records.types import ObjectType, registry
+from yeji.records.types import ObjectType
 from yeji.ui.components import Action, Figure
 from yeji.ui.days import day_tag
 from yeji.ui.signs import face
 from yeji.web.figures.asking import shown
 from yeji.web.records import cells
+from yeji.web.records.amounts import amount_of
 from yeji.web.records.list_page import sums_of, table
 from yeji.web.records.listing import Asked, asked_of, rows_of
 from yeji.web.records.timeline import event_links
@@ -89,16 +89,8 @@ def _counted_line(kind: ObjectType, line: Counted, visitor: Visitor) -> dict[str
         "day": day_tag(line.day, today=visitor.today),
         "belongs": day_tag(line.belongs_on, today=visitor.today) if line.belongs_on else "",
         "overlay": line.overlay,
-        "figure": shown(line.metric, _counted(kind, line), visitor.company.currency),
+        "figure": shown(line.metric, amount_of(kind, line.metric, line.amount, line.count), visitor.company.currency),
     }
-
-
-def _counted(kind: ObjectType, line: Counted) -> Decimal | None:
-    if line.metric.unit == "count":
-        return Decimal(line.count)
-    hidden = {item.key for item in registry.get(kind.key).fields} - set(kind.by_key)
-    made_of = set(re.findall(r"\w+", getattr(line.metric, "value", None) or ""))
-    return None if made_of & hidden else line.amount
 
 
 def log_ways(kind: ObjectType, row: Row, visitor: Visitor) -> Iterator[Action]:

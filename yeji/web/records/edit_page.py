@@ -80,11 +80,14 @@ def verb_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int
     verb = kind.verb(verb_key)
     row = get(visitor.scope, kind, record)
     refuse_readers(visitor, kind, row)
-    fields = forms.settable(kind, verb.fields) if verb.fields else []
+    own = forms.settable(kind, verb.fields) if verb.fields else []
+    fields = [*own, *verb.asks]
     title = f"{capfirst(str(verb.label))} · {kind.label_of(row)}"
     sheet = Sheet(request, visitor, kind, row, fields, title=title, send=capfirst(str(verb.label)))
+    sheet.told = verb.tells(visitor.scope, row)
     if request.method == "GET":
-        return sheet.page(starting.today(forms.raw_of(kind, row, fields), fields, visitor))
+        values = forms.raw_of(kind, row, own) | dict.fromkeys((item.key for item in verb.asks), "")
+        return sheet.page(starting.today(values, fields, visitor))
     given = forms.typed(fields, request.POST, today=visitor.today)
     change = {key: value for key, value in given.items() if value != ""}
     try:

@@ -96,9 +96,9 @@ def no_account() -> str:
 
 
 def _shown(kind: ObjectType, facts: Mapping[str, Any]) -> str:
-    """Of which field the whole value was shown, and why, if that was said."""
+    """Why it was done, if that was said, and of which field the whole value was shown."""
     item = kind.by_key.get(facts.get(FIELD, ""))
-    return " · ".join(part for part in (capfirst(str(item.label)), facts.get(WHY, "")) if part) if item else ""
+    return " · ".join(part for part in (capfirst(str(item.label)) if item else "", facts.get(WHY, "")) if part)
 
 
 def _import_of(told: str) -> str:

@@ -189,12 +189,11 @@ def actions(kind: ObjectType, row: Row, visitor: Visitor) -> Iterator[Action]:
 
 def _verb_action(verb: Verb, here: str, *, first: bool) -> Action:
     label = capfirst(str(verb.label))
-    ask = "" if verb.fields else _("%(verb)s: are you sure?") % {"verb": label}
+    form = bool(verb.fields or verb.asks)
+    ask = "" if form else _("%(verb)s: are you sure?") % {"verb": label}
     icon = {"win": "trophy", "lose": "flag-off", "recredit": "transfer"}.get(verb.key, "arrow-right")
     url = f"{here}{verb.key}/"
-    return Action(
-        label=label, url=url, icon=icon, primary=first, post=not verb.fields, ask=ask, phone=True, drawer=True
-    )
+    return Action(label=label, url=url, icon=icon, primary=first, post=not form, ask=ask, phone=True, drawer=True)
 
 
 def facts(kind: ObjectType, row: Row, around: cells.Surroundings, *, editable: bool = False) -> FieldSections:

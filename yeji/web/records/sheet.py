@@ -40,6 +40,7 @@ class Sheet:
     fields: list[Field]
     title: str
     send: str = ""
+    told: str = ""
 
     def page(
         self, values: Mapping[str, Any], errors: Mapping[str, str] | None = None, *, status: int = 200
@@ -53,6 +54,7 @@ class Sheet:
                 "version": self._version(),
                 "whole_error": (errors or {}).get("", ""),
                 "refused": bool(errors),
+                "told": self.told,
             }
         )
         return render(self.request, f"web/records/{self._template()}.html", context, status=status)

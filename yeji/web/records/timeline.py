@@ -25,6 +25,7 @@ from yeji.ui.days import day_tag
 from yeji.ui.signs import language
 from yeji.web.records import cells
 from yeji.web.records.comment_pages import events_of
+from yeji.web.records.credit_events import with_credit
 from yeji.web.records.history_events import events
 from yeji.web.visitor import Visitor
 
@@ -89,6 +90,7 @@ def event_links(kind: ObjectType, visitor: Visitor) -> Iterator[tuple[ObjectType
 
 def _changes(kind: ObjectType, writes: Sequence[History], around: cells.Surroundings, visitor: Visitor) -> list[Placed]:
     told = _with_files(writes, events(kind, writes, around, now=visitor.now))
+    told = with_credit(kind, writes, told, visitor)
     return [(False, write.at or write.written_at, write.pk, event) for write, event in zip(writes, told, strict=True)]
 
 

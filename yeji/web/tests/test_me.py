@@ -19,6 +19,7 @@ from yeji.records import writing
 from yeji.records.types import registry
 from yeji.web.tests.pages import client_of, text_of
 
+WHY = {"why": "the visit was theirs"}
 OLD, NEW = "yunling-2026-old", "yunling-2026-new"
 
 
@@ -164,7 +165,7 @@ def test_a_new_deal_given_to_somebody_tells_him(world: World) -> None:
 def test_those_credited_until_now_hear_of_a_re_credit(world: World) -> None:
     deal = win(deal_of(world, "chen", 100))
     writing.save(registry.get("deal"), deal.pk, {"owner": world.people["ben"]}, by=SYSTEM, at=NOON)
-    recredit(deal=deal.pk, by=world.scope("ada"), at=NOON)
+    recredit(deal=deal.pk, by=world.scope("ada"), at=NOON, change=WHY)
     assert list(Notice.objects.values_list("account_id", "kind")) == [(world.accounts["chen"].pk, "recredited")]
 
 
@@ -172,8 +173,8 @@ def test_nobody_credits_anew_what_changed_since_he_looked(world: World) -> None:
     deal = win(deal_of(world, "chen", 100))
     changed = writing.save(registry.get("deal"), deal.pk, {"owner": world.people["dora"]}, by=SYSTEM, at=NOON)
     with pytest.raises(writing.Conflict):
-        recredit(deal=deal.pk, by=world.scope("ada"), at=NOON, version=deal.version)
-    again = recredit(deal=deal.pk, by=world.scope("ada"), at=NOON, version=changed.version)
+        recredit(deal=deal.pk, by=world.scope("ada"), at=NOON, version=deal.version, change=WHY)
+    again = recredit(deal=deal.pk, by=world.scope("ada"), at=NOON, version=changed.version, change=WHY)
     assert again.version == changed.version + 1
 
 

@@ -135,7 +135,7 @@ def test_a_month_is_closed_on_its_page_with_four_eyes(world: World) -> None:
     assert "Mark as calculated" in text_of(ada.get(page))
     assert "Won amount: 1 record" in text_of(ada.get(page))
     writing.save(registry.get("deal"), nobodys.pk, {"owner": world.people["chen"]}, by=SYSTEM, at=NOON)
-    registry.get("deal").verb("recredit").act(deal=nobodys.pk, by=SYSTEM, at=NOON)
+    registry.get("deal").verb("recredit").act(deal=nobodys.pk, by=SYSTEM, at=NOON, change={"why": "it was nobody's"})
     ada.post(page, {"to": "calculated"})
     mine = text_of(ada.get(page))
     assert "You calculated this month" in mine

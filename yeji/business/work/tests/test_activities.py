@@ -86,7 +86,7 @@ def test_who_did_it_keeps_it_when_it_is_handed_over(world: World) -> None:
     visit = activity_of(world, "chen", done_on="2026-05-04")
     writing.save(ACTIVITY, visit.pk, {"owner": world.people["dora"]}, by=SYSTEM, at=NOON)
     assert (counted("visits", person=world.people["chen"]), counted("visits", person=world.people["dora"])) == (1, 0)
-    write_credit_again(ACTIVITY, visit.pk, by=SYSTEM, at=NOON, verb="activity.recredit")
+    write_credit_again(ACTIVITY, visit.pk, by=SYSTEM, at=NOON, verb="activity.recredit", why="moved")
     assert counted("visits", person=world.people["dora"]) == 1
     assert verify(day=TODAY) == verify_independently(day=TODAY) == []
 
