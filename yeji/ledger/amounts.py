@@ -48,14 +48,14 @@ def select_amounts(metric: str, question: Question, scope: Scope, *, level: Leve
     return f"SELECT {columns} FROM {table_of(question, fine=fine)} e {joins} WHERE {where} {by} HAVING {kept}", params
 
 
-def added_up(rows: Sequence[tuple[Any, ...]], *, level: Level) -> dict[Key, Decimal]:
-    """The amounts of ``select_rows`` by key; of plans also where they have come to nothing."""
+def added_up(rows: Sequence[tuple[Any, ...]], *, metric: str, level: Level) -> dict[Key, dict[str, Decimal]]:
+    """The figures of ``select_rows`` by key; of plans also where they have come to nothing."""
     telling = rows if level == Level.NODE else [row for row in rows if row[-2] or row[-1]]
-    found = {row[:-2]: row[-2] for row in telling}
+    found = {row[:-2]: {metric: row[-2]} for row in telling}
     if len(found) == len(telling):
         return found
     sums: dict[Key, Sum] = {}
     for *dims, amount, count in telling:
         key = tuple(dims)
         sums[key] = sums.get(key, Sum()) + Sum(amount, count)
-    return {key: one.amount for key, one in sums.items() if level == Level.NODE or one != Sum()}
+    return {key: {metric: one.amount} for key, one in sums.items() if level == Level.NODE or one != Sum()}

@@ -62,19 +62,19 @@ def _alone(metric: str, question: Question, scope: Scope, level: Level) -> Table
     """The amounts of one metric that a single statement reads."""
     found = _amounts(metric, question, scope, level)
     if not question.by and level != Level.NODE:
-        found = found or {(): Decimal(0)}
-    return Table(question.by, question.metrics, {key: {metric: amount} for key, amount in found.items()})
+        found = found or {(): {metric: Decimal(0)}}
+    return Table(question.by, question.metrics, found)
 
 
-def _amounts(metric: str, question: Question, scope: Scope, level: Level) -> Mapping[Key, Decimal]:
+def _amounts(metric: str, question: Question, scope: Scope, level: Level) -> Mapping[Key, Mapping[str, Decimal]]:
     if lie_ready(question, level=level):
         rows: Sequence[tuple[Any, ...]] = fetch(*select_rows(metric, question, scope, level=level))
         if len(rows) <= MANY:
-            return added_up(rows, level=level)
+            return added_up(rows, metric=metric, level=level)
     sql, params = select_amounts(metric, question, scope, level=level)
     fine = level == Level.WITHIN and from_entries(question)
     rows = _from_entries(sql, params, question) if fine else fetch(sql, params)
-    return {row[:-1]: row[-1] for row in rows}
+    return {row[:-1]: {metric: row[-1]} for row in rows}
 
 
 def _rows(
