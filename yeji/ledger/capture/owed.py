@@ -43,12 +43,26 @@ def _queries(
     source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int], *, fresh: bool, new: bool, suffix: str
 ) -> str:
     flows = [metric for metric in metrics if isinstance(metric, Flow)]
-    queries = [flow_query(source, flows, ids, fresh=fresh)] if flows else []
     stocks = [metric for metric in others(metrics) if isinstance(metric, Stock)]
-    queries += [stock_query(source, stocks, ids, fresh=fresh)] if stocks else []
     known = remembered(metrics)
-    queries += [remembered_query(source, known, ids, fresh=fresh, new=new, suffix=suffix)] if known else []
-    return "\n".join(f"RETURN QUERY {query};" for query in queries)
+    queries: list[tuple[Sequence[Flow | Stock], str]] = []
+    if flows:
+        queries.append((flows, flow_query(source, flows, ids, fresh=fresh)))
+    if stocks:
+        queries.append((stocks, stock_query(source, stocks, ids, fresh=fresh)))
+    if known:
+        queries.append((known, remembered_query(source, known, ids, fresh=fresh, new=new, suffix=suffix)))
+    few = not fresh and not suffix
+    return "\n".join(_where_credited(of, query, ids) if few else f"RETURN QUERY {query};" for of, query in queries)
+
+
+def _where_credited(metrics: Sequence[Flow | Stock], query: str, ids: Mapping[str, int]) -> str:
+    """Ask nothing of records with which nobody was ever credited: an open deal was never won, and owes no sum of won
+    ones. Lines end and stay, so that what was posted has one."""
+    events = ", ".join(str(number) for number in sorted({ids[metric.event.key] for metric in metrics}))
+    return f"""IF EXISTS (SELECT FROM ledger_creditline l WHERE l.record = ANY(given) AND l.event_id IN ({events})) THEN
+                RETURN QUERY {query};
+            END IF;"""
 
 
 ALL: Final = Steps(kin=None, credited=None, read=None)
