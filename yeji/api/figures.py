@@ -18,6 +18,7 @@ from yeji.api.requests import body_of, id_of, parameters_of, refuse_others, take
 from yeji.kit.periods import parse
 from yeji.ledger.asking import KNOWN, question_of
 from yeji.ledger.capture.following import being_counted
+from yeji.ledger.columns import Kind, beside
 from yeji.ledger.drill import PAGE, Drill, drill
 from yeji.ledger.metrics import Metric, registry
 from yeji.ledger.queries import ask
@@ -49,6 +50,8 @@ _TYPES: Final[Mapping[str, type]] = {
 def query(request: HttpRequest) -> HttpResponse:
     """Any figures by any dimensions, within what the caller may see."""
     caller, body = caller_of(request), body_of(request)
+    if body.get("columns") is not None:
+        return _side_by_side(body, caller)
     question = _question(body, caller)
     rows = named_rows(ask(question, scope=caller.scope), scope=caller.scope)
     told = {"rows": [{key: figure(value) for key, value in row.items()} for row in rows]}
@@ -133,14 +136,33 @@ def check(request: HttpRequest) -> HttpResponse:
     return Answer(body={**told, "period": found.period, "made_at": found.made_at, "made_by": found.made_by}).response()
 
 
+def _side_by_side(body: Mapping[str, Any], caller: Caller) -> HttpResponse:
+    """Several kinds of figures beside each other, in one row for each key."""
+    kinds = [str(kind) for kind in take(body, "columns", list)]
+    asked = _asked({name: value for name, value in body.items() if name != "columns"})
+    found = beside(asked, kinds, scope=caller.scope, **_settings(caller))
+    rows = named_rows(found.table, scope=caller.scope)
+    told: dict[str, Any] = {"rows": [{key: figure(value) for key, value in row.items()} for row in rows]}
+    last = found.questions.get(Kind.LAST_YEAR)
+    return Answer(
+        body={**told, **(_beside(last, caller) if last else {}), "counting": being_counted(*asked["metrics"])}
+    ).response()
+
+
 def _question(body: Mapping[str, Any], caller: Caller) -> Question:
+    return question_of(_asked(body), scope=caller.scope, **_settings(caller))
+
+
+def _asked(body: Mapping[str, Any]) -> dict[str, Any]:
     refuse_others(body, KNOWN)
     asked = {name: take(body, name, kind) for name, kind in _TYPES.items()}
-    given = {name: value for name, value in asked.items() if value is not None}
+    return {name: value for name, value in asked.items() if value is not None}
+
+
+def _settings(caller: Caller) -> dict[str, Any]:
+    """What a question is read by: the company's year and clock."""
     ours = caller.company
-    return question_of(
-        given, scope=caller.scope, fiscal_start=ours.fiscal_start, today=caller.today, zone=str(ours.zone)
-    )
+    return {"fiscal_start": ours.fiscal_start, "today": caller.today, "zone": str(ours.zone)}
 
 
 def _beside(question: Question, caller: Caller) -> dict[str, Any]:

@@ -76,7 +76,14 @@ def query(
         ),
     ] = None,
     period: Annotated[str, typer.Option(help="2026, 2026H1, 2026Q3, 2026-11 or 2026-11-21")] = "",
-    scenario: Annotated[str, typer.Option(help="actual, target, floor, stretch, forecast or last_year")] = "actual",
+    scenario: Annotated[str, typer.Option(help="actual, target, floor, stretch, forecast or last_year")] = "",
+    overlay: Annotated[bool, typer.Option("--overlay", help="overlay credit alone, which totals leave out")] = False,
+    columns: Annotated[
+        str,
+        typer.Option(
+            help="several beside each other, with commas: actual, target, floor, stretch, forecast, last_year, overlay"
+        ),
+    ] = "",
     view: Annotated[str, typer.Option(help="posted, or restated by the day things belong to")] = "posted",
     known_at: Annotated[str, typer.Option(help="read the view as it was known at this moment (ISO)")] = "",
     structure: Annotated[
@@ -95,18 +102,21 @@ def query(
             "by": [part for one in by or [] for part in one.split(",") if part],
             "period": period,
             "scenario": scenario,
+            "overlay": overlay,
             "view": view,
             "known_at": known_at or None,
             "structure": structure,
             "where": dict(held_fixed(one) for one in where or []),
         },
+        [one for one in columns.split(",") if one],
         form,
     )
 
 
-def _answer(asked: dict[str, Any], form: Format) -> None:
+def _answer(asked: dict[str, Any], columns: list[str], form: Format) -> None:
     """Print what a question is answered with; without a period, of this year."""
     from yeji.ledger.asking import question_of
+    from yeji.ledger.columns import Kind, beside
     from yeji.ledger.queries import ask
     from yeji.ledger.showing import named_rows
     from yeji.org.calendar import business_day, company
@@ -115,8 +125,14 @@ def _answer(asked: dict[str, Any], form: Format) -> None:
     ours = company()
     today = business_day(at=datetime.now(UTC), of=ours)
     whole = {**asked, "period": asked["period"] or str(today.year)}
-    question = question_of(whole, scope=SYSTEM, zone=str(ours.zone), fiscal_start=ours.fiscal_start, today=today)
-    rows = named_rows(ask(question, scope=SYSTEM), scope=SYSTEM)
+    settings: dict[str, Any] = {"zone": str(ours.zone), "fiscal_start": ours.fiscal_start, "today": today}
+    if columns:
+        found = beside(whole, columns, scope=SYSTEM, **settings)
+        question, table = found.questions.get(Kind.LAST_YEAR) or next(iter(found.questions.values())), found.table
+    else:
+        question = question_of(whole, scope=SYSTEM, **settings)
+        table = ask(question, scope=SYSTEM)
+    rows = named_rows(table, scope=SYSTEM)
     if question.until and form == Format.TABLE:
         told = {"period": question.period.code(ours.fiscal_start), "day": question.until.isoformat()}
         typer.echo(_("%(period)s before %(day)s: as many working days as have passed.") % told, err=True)

@@ -11,6 +11,7 @@ from yeji.api.openapi.schemas import AMOUNT, DAY, FIGURE, ID, MOMENT, Schema, pa
 from yeji.api.records.listing import LARGEST_PAGE
 from yeji.api.search import EACH, MOST_EACH
 from yeji.ledger.asking import LAST_YEAR, MOST_METRICS
+from yeji.ledger.columns import Kind
 from yeji.ledger.metrics import registry
 from yeji.ledger.models import Scenario
 from yeji.ledger.question import HELD, Dimension, Structure, View
@@ -39,7 +40,11 @@ def paths() -> dict[str, Schema]:
 
 def components() -> dict[str, Schema]:
     """Their named shapes."""
-    return {"Question": partial(_question(), "metrics", "period"), "Metric": _metric(), "AttainmentLine": _line()}
+    return {
+        "Question": partial({**_question(), "columns": _columns()}, "metrics", "period"),
+        "Metric": _metric(),
+        "AttainmentLine": _line(),
+    }
 
 
 def _search() -> Schema:
@@ -222,6 +227,11 @@ def _question() -> dict[str, Schema]:
         "overlay": {"type": "boolean"},
         "structure": {"type": "string", "enum": list(Structure)},
     }
+
+
+def _columns() -> Schema:
+    """Which kinds of figures stand beside each other, in place of a scenario or overlay."""
+    return {"type": "array", "items": {"type": "string", "enum": list(Kind)}, "minItems": 1}
 
 
 def _metric() -> Schema:

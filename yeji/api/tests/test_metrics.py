@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.world import World, deal_of, win
+from tests.world import World, deal_of, record_of, win
 from yeji.api.tests.conftest import Program
 from yeji.ledger.models import Definition
 
@@ -106,3 +106,21 @@ def test_figures_are_asked_by_fields_and_of_last_year(world: World, chen: Progra
     assert chen.post("/metrics/query", {**held, "where": {"deal.name": "x"}}).body["code"] == "metrics.unknown_trait"
     last = chen.post("/metrics/query", {"metrics": ["won_amount"], "period": "2026", "scenario": "last_year"}).body
     assert last["of"] == "2025"
+
+
+def test_kinds_of_figures_stand_beside_each_other(world: World, ada: Program) -> None:
+    record_of("target", metric="won_amount", period="2026Q2", person=world.people["chen"], amount=4000)
+    win(deal_of(world, "chen", 1000))
+    asked = {"metrics": ["won_amount"], "by": ["person"], "period": "2026Q2"}
+    told = ada.post("/metrics/query", {**asked, "columns": ["actual", "target", "last_year", "overlay"]}).body
+    assert {key: value for key, value in told["rows"][0].items() if key.startswith("won_amount")} == {
+        "won_amount": "1000",
+        "won_amount.target": "4000",
+        "won_amount.attainment": "0.25",
+        "won_amount.last_year": "0",
+        "won_amount.overlay": "0",
+    }
+    assert told["of"] == "2025Q2"
+    refused = ada.post("/metrics/query", {**asked, "columns": ["actual", "dreams"]})
+    assert (refused.status, refused.body["errors"][0]["field"]) == (400, "columns")
+    assert ada.post("/metrics/explain", {**asked, "by": [], "columns": ["actual"]}).status == 400

@@ -11,15 +11,19 @@ from typing import Any, Final
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from yeji.kit.periods import Kind, containing
+from yeji.kit.numbers import Unit
+from yeji.kit.periods import Kind as Stretch
+from yeji.kit.periods import containing
+from yeji.ledger.columns import ATTAINMENT, Beside, Kind, plan_of, stretch_of
+from yeji.ledger.columns import Column as Told
 from yeji.ledger.metrics import registry
 from yeji.ledger.question import GRAINS, HELD, MAY_NAME_NONE, NAMES_NONE, By, Dimension, Question
 from yeji.ledger.traits import Trait
 from yeji.records.trees import in_order
-from yeji.ui.components import Cell, Column, DataTable, Row
+from yeji.ui.components import Cell, Column, DataTable, Figure, Row
 from yeji.web.figures.asking import Asking, shown
 from yeji.web.figures.narrowing import INDENT, TREES, parents_of
-from yeji.web.figures.splitting import nothing_of, word_of
+from yeji.web.figures.splitting import KINDS, nothing_of, word_of
 from yeji.web.periods import short_name
 from yeji.web.visitor import Visitor
 
@@ -27,7 +31,7 @@ MOST: Final = 500
 """So many lines are drawn; the question is narrowed, or asked by REST, where there are more."""
 MOST_ACROSS: Final = 60
 """So many stretches of time, or things, stand beside each other at most."""
-_KINDS: Final[Mapping[Dimension, Kind]] = {
+_KINDS: Final[Mapping[Dimension, Stretch]] = {
     Dimension.DAY: "day",
     Dimension.MONTH: "month",
     Dimension.QUARTER: "quarter",
@@ -42,22 +46,21 @@ Top = tuple[Any, str]
 """What stands above a column, with its name."""
 
 
-def answer_table(
-    rows: Sequence[Answered], question: Question, *, across: By | None, plan: str, visitor: Visitor
-) -> DataTable:
-    """The answer; ``across`` is what stands in columns, ``plan`` the kind of plan that was asked for."""
+def answer_table(rows: Sequence[Answered], found: Beside, *, across: By | None, visitor: Visitor) -> DataTable:
+    """The answer; ``across`` is what stands in columns, beside the kinds of figures that were asked for."""
+    question = next(iter(found.questions.values()))
     down = [one for one in question.by if one != across]
     lines, tops = _laid(rows, down, across, question.fiscal_start)
     if across in GRAINS and not set(down) & set(GRAINS):
-        lines.sort(key=lambda line: -sum(row[question.metrics[0]] or 0 for row in line.values()))
+        lines.sort(key=lambda line: -sum(row[found.columns[0].key] or 0 for row in line.values()))
     steps = _steps(lines, down, question, visitor)
     drawn = tops[:MOST_ACROSS]
     heads = [Column(label=word_of(one)) for one in down]
     heads += [
-        Column(label=_head(name, key, question), numeric=True) for _top, name in drawn for key in question.metrics
+        Column(label=_head(name, column, found), numeric=True) for _top, name in drawn for column in found.columns
     ]
     body = tuple(
-        Row(cells=(*_names(line, down, question, depth), *_figures(line, drawn, question, plan, visitor)))
+        Row(cells=(*_names(line, down, question, depth), *_figures(line, drawn, found, visitor)))
         for line, depth in steps[:MOST]
     )
     left = _left_out(len(lines), len(tops))
@@ -114,11 +117,13 @@ def _any(line: Line) -> Answered:
     return next(iter(line.values()))
 
 
-def _head(top: str, key: str, question: Question) -> str:
-    label = capfirst(str(registry.get(key).label))
-    if not top:
-        return label
-    return top if len(question.metrics) == 1 else f"{top} · {label}"
+def _head(top: str, column: Told, found: Beside) -> str:
+    """What stands above a column: the stretch of time or thing, the metric, the kind of figure; no more than tells it
+    from the others."""
+    several = len({one.metric for one in found.columns}) > 1
+    parts = [top, capfirst(str(registry.get(column.metric).label)) if several or not top else ""]
+    parts.append(str(KINDS[column.kind]) if len(found.questions) > 1 or column.kind != Kind.ACTUAL else "")
+    return " · ".join(filter(None, parts))
 
 
 def _names(line: Line, down: Sequence[By], question: Question, depth: int) -> Iterator[Cell]:
@@ -138,19 +143,32 @@ def _named(row: Answered, one: By, fiscal_start: int) -> str:
     return row.get(f"{one.value}_name") or (str(value) if value is not None else nothing_of(one))
 
 
-def _figures(line: Line, tops: Sequence[Top], question: Question, plan: str, visitor: Visitor) -> Iterator[Cell]:
+def _figures(line: Line, tops: Sequence[Top], found: Beside, visitor: Visitor) -> Iterator[Cell]:
     for top, _name in tops:
         row = line.get(top)
-        for key in question.metrics:
+        for column in found.columns:
             if row is None:
                 yield Cell(content="", numeric=True)
                 continue
-            explain = _explains(key, row, question, plan)
-            figure = shown(registry.get(key), row[key], visitor.company.currency, explain=explain)
-            yield Cell(content=figure, numeric=True, role="lead" if key == question.metrics[0] else "")
+            figure = _figure(column, row, found, visitor)
+            yield Cell(content=figure, numeric=True, role="lead" if column == found.columns[0] else "")
 
 
-def _explains(key: str, row: Answered, question: Question, plan: str) -> str:
+def _figure(column: Told, row: Answered, found: Beside, visitor: Visitor) -> Figure:
+    """A cell's figure with the address behind it; a target that nobody set opens nothing."""
+    value = row[column.key]
+    if column.kind == ATTAINMENT:
+        question = found.questions[Kind.ACTUAL]
+        return Figure(
+            value=value, unit=Unit.RATE, explain=_explains(column, row, question) if value is not None else ""
+        )
+    question = found.questions[Kind(column.kind)]
+    explain = _explains(column, stretch_of(row, column.kind, question.by), question)
+    unset = value is None and bool(plan_of(column.kind))
+    return shown(registry.get(column.metric), value, visitor.company.currency, explain="" if unset else explain)
+
+
+def _explains(column: Told, row: Answered, question: Question) -> str:
     """The address behind a cell; none where no address can say what it asks."""
     held: dict[str, int] = dict(question.where())
     traits = list(question.traits)
@@ -173,11 +191,13 @@ def _explains(key: str, row: Answered, question: Question, plan: str) -> str:
         else:
             return ""
     return Asking(
-        metric=key,
+        metric=column.metric,
         period=period,
         fiscal_start=question.fiscal_start,
         held=held,
-        scenario=plan,
+        scenario=plan_of(column.kind),
+        attainment=column.kind == ATTAINMENT,
+        overlay=question.overlay,
         unassigned=unassigned,
         since=since if since > period.start else None,
         until=until if until < period.end else None,

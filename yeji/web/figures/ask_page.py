@@ -9,17 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from yeji.kit.periods import containing
 from yeji.kit.refusal import Refused
 from yeji.kit.workdays import calendar_for
-from yeji.ledger.asking import LAST_YEAR, question_of
 from yeji.ledger.capture.following import being_counted
+from yeji.ledger.columns import PLANS, Beside, Kind, beside
 from yeji.ledger.metrics import registry
-from yeji.ledger.queries import ask
-from yeji.ledger.question import Question
 from yeji.ledger.showing import named_rows
 from yeji.ui.components import State
 from yeji.ui.components.fields import Check, ChecksField, ChoiceField, FormField, Option, TextField
@@ -27,13 +25,11 @@ from yeji.web.figures.answer import answer_table
 from yeji.web.figures.asking import Asking, span_of
 from yeji.web.figures.following import followed
 from yeji.web.figures.narrowing import held_of, known_at, narrowing
-from yeji.web.figures.splitting import options
+from yeji.web.figures.splitting import KINDS, options
 from yeji.web.gate import signed_in
 from yeji.web.visitor import Visitor
 
 _USUAL: Final = ("won_amount", "won_deals")
-_COUNTED: Final = ("actual", LAST_YEAR)
-"""What was counted; the other scenarios are plans."""
 _MOST_BY: Final = 4
 """By so many things is offered to split at once, beside what stands across; more are asked for over REST."""
 
@@ -49,44 +45,45 @@ def ask_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "metrics": given.getlist("metrics") or list(_USUAL),
         "by": [*(one for one in down if one != across), *([across] if across else [])],
         "period": given.get("period", "") or containing(visitor.today, "quarter", start).code(start),
-        "scenario": given.get("scenario", "actual"),
         "structure": given.get("structure", "then"),
         "view": given.get("view", "posted"),
     }
+    kinds = [one for one in given.getlist("scenario") if one] or ["actual"]
     only, known_on = given.get("only", ""), given.get("known_on", "")
     context: dict[str, Any] = {
         "fields": list(_fields(asked, down, across, visitor)),
+        "kinds": _kinds(kinds),
         "finer": [*_finer(asked), *narrowing(only, known_on, visitor)],
         "opened": bool(only or known_on or (asked["structure"], asked["view"]) != ("then", "posted")),
         "metrics": _metrics(asked["metrics"]),
-        "live": followed(asked["metrics"], planned=asked["scenario"] not in _COUNTED),
+        "live": followed(asked["metrics"], planned=any(kind in PLANS for kind in kinds)),
     }
     status = 200
     try:
         asked |= {"where": held_of(only), "known_at": known_at(known_on, visitor)}
-        question = question_of(
-            asked, scope=visitor.scope, fiscal_start=start, today=visitor.today, zone=str(visitor.company.zone)
-        )
-        context |= _answer(question, asked, across, visitor)
+        zone = str(visitor.company.zone)
+        found = beside(asked, kinds, scope=visitor.scope, fiscal_start=start, today=visitor.today, zone=zone)
+        context |= _answer(found, across, visitor)
     except Refused as problem:
         context["problem"], status = str(problem), problem.status
     return render(request, "web/figures/ask.html", context, status=status)
 
 
-def _answer(question: Question, asked: Mapping[str, Any], across: str, visitor: Visitor) -> dict[str, Any]:
-    rows = named_rows(ask(question, scope=visitor.scope), scope=visitor.scope)
-    told = {"told": _told(question, visitor), "counting": being_counted(*question.metrics)}
+def _answer(found: Beside, across: str, visitor: Visitor) -> dict[str, Any]:
+    question = next(iter(found.questions.values()))
+    rows = named_rows(found.table, scope=visitor.scope)
+    told = {"told": _told(found, visitor), "counting": being_counted(*question.metrics)}
     if not rows:
         empty = State(title=_("Nothing was counted there"), text=_("Choose another period."), icon="table")
         return {"empty": empty, **told}
     top = next((one for one in question.by if one.value == across), None)
-    plan = "" if asked["scenario"] in _COUNTED else str(asked["scenario"])
-    return {"table": answer_table(rows, question, across=top, plan=plan, visitor=visitor), **told}
+    return {"table": answer_table(rows, found, across=top, visitor=visitor), **told}
 
 
-def _told(question: Question, visitor: Visitor) -> str:
+def _told(found: Beside, visitor: Visitor) -> str:
     """Which period is shown in place of the one asked for, and that it is cut off where that one stands."""
-    if question.beside is None:
+    question = found.questions.get(Kind.LAST_YEAR)
+    if question is None:
         return ""
     asked = Asking(
         metric=question.metrics[0],
@@ -127,15 +124,12 @@ def _fields(asked: Mapping[str, Any], down: Sequence[str], across: str, visitor:
         chosen = down[place] if place < len(down) else ""
         yield ChoiceField(name="by", label=label, options=listed, value=chosen, empty=nothing)
     yield ChoiceField(name="across", label=_("Across the top"), options=listed, value=across, empty=nothing)
-    scenarios = (
-        Option(value="actual", label=pgettext("scenario", "What was counted")),
-        Option(value="target", label=_("Target")),
-        Option(value="floor", label=_("Floor")),
-        Option(value="stretch", label=_("Stretch")),
-        Option(value="forecast", label=_("Forecast")),
-        Option(value=LAST_YEAR, label=_("The same time last year")),
-    )
-    yield ChoiceField(name="scenario", label=_("Which figures"), options=scenarios, value=asked["scenario"])
+
+
+def _kinds(picked: Sequence[str]) -> ChecksField:
+    """Which kinds of figures stand beside each other."""
+    boxes = tuple(Check(value=kind.value, label=str(KINDS[kind]), ticked=kind in picked) for kind in Kind)
+    return ChecksField(name="scenario", label=_("Which figures, beside each other"), checks=boxes)
 
 
 def _finer(asked: Mapping[str, Any]) -> Iterator[FormField]:

@@ -68,6 +68,7 @@ class Asking:
     view: View = View.POSTED
     known_at: datetime | None = None
     tree_on: date | None = None
+    overlay: bool = False
 
     @property
     def scenario_label(self) -> str:
@@ -87,6 +88,7 @@ class Asking:
             view=self.view,
             known_at=self.known_at,
             tree_on=self.tree_on,
+            overlay=self.overlay,
             **self.fixed,
         )
 
@@ -101,8 +103,7 @@ class Asking:
         parts |= {trait.value: value or "" for trait, value in self.traits}
         if self.scenario:
             parts["scenario"] = self.scenario
-        if self.unassigned:
-            parts["unassigned"] = "yes"
+        parts |= {name: "yes" for name, said in (("unassigned", self.unassigned), ("overlay", self.overlay)) if said}
         if self.attainment:
             parts["show"] = "attainment"
         if self.since:
@@ -156,6 +157,7 @@ class Asking:
             view=self.view,
             known_at=self.known_at,
             tree_on=self.tree_on,
+            overlay=self.overlay,
         )
 
     def during(self, period: Period, until: date | None = None) -> Asking:
@@ -238,6 +240,7 @@ def asking_of(metric: str, given: Mapping[str, str], *, scope: Scope, fiscal_sta
         view=one_of(View, given.get("view") or "posted", "view"),
         known_at=moment(given.get("known_at")),
         tree_on=today if one_of(Structure, given.get("structure") or "then", "structure") == "today" else None,
+        overlay=given.get("overlay") == "yes",
     )
 
 

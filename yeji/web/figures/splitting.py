@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from yeji.ledger.columns import ATTAINMENT, Kind
 from yeji.ledger.metrics import registry
 from yeji.ledger.queries import sources_of
 from yeji.ledger.question import GRAINS, By, Dimension
@@ -33,6 +34,17 @@ WORDS: Final[Mapping[Dimension, Any]] = {
     Dimension.WEEK: gettext_lazy("Week"),
     Dimension.DAY: gettext_lazy("Day"),
 }
+KINDS: Final[Mapping[str, Any]] = {
+    Kind.ACTUAL: pgettext_lazy("scenario", "What was counted"),
+    Kind.TARGET: gettext_lazy("Target"),
+    Kind.FLOOR: gettext_lazy("Floor"),
+    Kind.STRETCH: gettext_lazy("Stretch"),
+    Kind.FORECAST: gettext_lazy("Forecast"),
+    Kind.LAST_YEAR: gettext_lazy("The same time last year"),
+    Kind.OVERLAY: gettext_lazy("Overlay, in no total"),
+    ATTAINMENT: gettext_lazy("Attainment"),
+}
+"""What the columns of an answer hold, in words."""
 
 
 def word_of(one: By) -> str:

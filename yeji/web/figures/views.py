@@ -19,6 +19,7 @@ from yeji.kit.pace import same_point
 from yeji.kit.workdays import calendar_for
 from yeji.ledger.built.telling import meaning_of
 from yeji.ledger.capture.following import being_counted
+from yeji.ledger.columns import Kind
 from yeji.ledger.drill import PAGE, Behind, Drill, drill
 from yeji.ledger.drill import explain as read
 from yeji.ledger.metrics import Distinct, Metric, registry
@@ -32,7 +33,7 @@ from yeji.ui.components.explain import Sign
 from yeji.ui.days import day_tag
 from yeji.web.figures.asking import Asking, asking_of, number, shown, span_of
 from yeji.web.figures.following import followed
-from yeji.web.figures.splitting import nothing_of, word_of
+from yeji.web.figures.splitting import KINDS, nothing_of, word_of
 from yeji.web.gate import signed_in
 from yeji.web.visitor import Visitor
 
@@ -190,6 +191,8 @@ def where(asked: Asking, visitor: Visitor) -> str:
     parts += [f"{trait.label} {trait.shown(value) or _('not filled in')}" for trait, value in asked.traits]
     if asked.unassigned:
         parts.append(_("Unassigned"))
+    if asked.overlay:
+        parts.append(str(KINDS[Kind.OVERLAY]))
     parts += _as_told(asked, visitor)
     if not {"unit", "person", "position"} & set(asked.held) and not asked.unassigned:
         parts.insert(1, _("Whole company") if visitor.scope.sees_all_figures else _("What you may see"))
