@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from yeji.api.answers import Answer
-from yeji.api.caller import Caller, caller_of
-from yeji.api.requests import body_of, id_of, parameters_of, refuse_others
+from yeji.api.calls.answers import Answer
+from yeji.api.calls.caller import Caller, caller_of
+from yeji.api.calls.requests import body_of, id_of, parameters_of, refuse_others
 from yeji.platform import notices
 from yeji.platform.models import Notice
 from yeji.records.talk.notices import told_to

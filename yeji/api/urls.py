@@ -5,34 +5,26 @@ from __future__ import annotations
 from django.urls import path
 from ninja import NinjaAPI
 
-from yeji.api import (
+from yeji.api import notices
+from yeji.api.administering import (
     accounts,
     building,
-    comments,
-    counted,
-    exports,
-    figures,
-    files,
     handovers,
-    imports,
     layouts,
-    metrics,
-    notices,
     organisation,
     roles,
-    search,
     setup,
-    sharing,
-    tags,
     territories,
-    tiles,
     tokens,
-    views,
 )
-from yeji.api.caller import by_token
+from yeji.api.calls.caller import by_token
+from yeji.api.carrying import exports, imports
+from yeji.api.figures import asked as figures
+from yeji.api.figures import counted, metrics, tiles
 from yeji.api.health import health
 from yeji.api.openapi.document import document_view
 from yeji.api.records import all as matching
+from yeji.api.records import comments, files, search, sharing, tags, views
 from yeji.api.records import routes as records
 
 # The description is not ninja's: it is built from the object types when it is asked for.

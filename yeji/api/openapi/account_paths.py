@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from yeji.api.accounts import LANGUAGES, STATUSES
+from yeji.api.administering.accounts import LANGUAGES, STATUSES
 from yeji.api.openapi.operations import KEY, operation, query
 from yeji.api.openapi.schemas import DAY, ID, MOMENT, Schema, partial, ref, whole
 

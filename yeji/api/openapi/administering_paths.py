@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from yeji.api.building import CHECK, FIELD, OBJECT
+from yeji.api.administering.building import CHECK, FIELD, OBJECT
+from yeji.api.administering.roles import DEEDS
 from yeji.api.openapi.operations import KEY, operation
 from yeji.api.openapi.schemas import ID, VERSION, Schema, partial, ref, whole
-from yeji.api.roles import DEEDS
 from yeji.org.models import Access, Reach
 from yeji.org.permissions import FLAGS
 from yeji.records.fields import KINDS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from yeji.api.exports import ASKED
-from yeji.api.imports import ACTS
+from yeji.api.carrying.exports import ASKED
+from yeji.api.carrying.imports import ACTS
 from yeji.api.openapi.operations import KEY, operation, query
 from yeji.api.openapi.schemas import ID, MOMENT, Schema, partial, ref, whole
 from yeji.records.exporting.files import FORMS

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 
-from yeji.api.answers import Answer
+from yeji.api.calls.answers import Answer
 from yeji.api.openapi import (
     account_paths,
     administering_paths,

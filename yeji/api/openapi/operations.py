@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from yeji.api.answers import JSON
+from yeji.api.calls.answers import JSON
 from yeji.api.openapi.schemas import Schema, ref
 
 IF_MATCH: Final[Schema] = {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from yeji.api.openapi.operations import operation, query
 from yeji.api.openapi.schemas import AMOUNT, DAY, FIGURE, ID, MOMENT, Schema, partial, ref, whole
 from yeji.api.records.listing import LARGEST_PAGE
-from yeji.api.search import EACH, MOST_EACH
+from yeji.api.records.search import EACH, MOST_EACH
 from yeji.ledger.asking import LAST_YEAR, MOST_METRICS
 from yeji.ledger.columns import Kind
 from yeji.ledger.metrics import registry

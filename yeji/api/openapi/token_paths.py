@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from yeji.api.administering.tokens import LIFE_DAYS, LONGEST_LIFE_DAYS
 from yeji.api.openapi.operations import operation
 from yeji.api.openapi.schemas import ID, MOMENT, Schema, partial, whole
-from yeji.api.tokens import LIFE_DAYS, LONGEST_LIFE_DAYS
 from yeji.platform.models import TokenAccess
 from yeji.records.types import registry
 

@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from yeji.api.answers import Answer
-from yeji.api.caller import Caller, caller_of
-from yeji.api.once import once
-from yeji.api.problems import BadRequest
+from yeji.api.calls.answers import Answer
+from yeji.api.calls.caller import Caller, caller_of
+from yeji.api.calls.once import once
+from yeji.api.calls.problems import BadRequest
+from yeji.api.calls.requests import body_of, id_of, parameters_of, refuse_others, take
 from yeji.api.records.listing import asked_of
-from yeji.api.requests import body_of, id_of, parameters_of, refuse_others, take
 from yeji.records.listing import rows_of
 from yeji.records.mass.asking import ask_for_all, ask_for_undo, change_of, left_out, may_undo, stop
 from yeji.records.mass.doing import do_at_once

@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from yeji.api.caller import Caller
-from yeji.api.problems import BadRequest
-from yeji.api.requests import VERSION, id_of, version_in, version_of
+from yeji.api.calls.caller import Caller
+from yeji.api.calls.problems import BadRequest
+from yeji.api.calls.requests import VERSION, id_of, version_in, version_of
 from yeji.records import reading, writing
 from yeji.records.types import ObjectType, UnknownField, Verb
 

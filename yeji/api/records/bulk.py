@@ -8,11 +8,11 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from yeji.api.answers import Answer
-from yeji.api.caller import caller_of
-from yeji.api.once import once
-from yeji.api.problems import BadRequest, told
-from yeji.api.requests import VERSION, body_of, id_of, objects_in, refuse_others, take, version_in
+from yeji.api.calls.answers import Answer
+from yeji.api.calls.caller import caller_of
+from yeji.api.calls.once import once
+from yeji.api.calls.problems import BadRequest, told
+from yeji.api.calls.requests import VERSION, body_of, id_of, objects_in, refuse_others, take, version_in
 from yeji.records.together import Line, write_together
 
 MOST_BYTES: Final = 5 * 1024 * 1024

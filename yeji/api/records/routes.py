@@ -12,14 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from yeji.api.answers import Answer
-from yeji.api.caller import caller_of
-from yeji.api.once import once
-from yeji.api.records.asked import fields_of, place_of, record_id, refuse_other_version, version_read
-from yeji.api.records.bulk import bulk
-from yeji.api.records.listing import PAGING, asked_of, parameters, read_page, size_of
-from yeji.api.records.shapes import answer_with, deleted, shown, told
-from yeji.api.requests import (
+from yeji.api.calls.answers import Answer
+from yeji.api.calls.caller import caller_of
+from yeji.api.calls.once import once
+from yeji.api.calls.requests import (
     VERSION,
     body_of,
     ids_in,
@@ -29,6 +25,10 @@ from yeji.api.requests import (
     take,
     version_of,
 )
+from yeji.api.records.asked import fields_of, place_of, record_id, refuse_other_version, version_read
+from yeji.api.records.bulk import bulk
+from yeji.api.records.listing import PAGING, asked_of, parameters, read_page, size_of
+from yeji.api.records.shapes import answer_with, deleted, shown, told
 from yeji.org.calendar import business_day, company
 from yeji.records import purging, reading, writing
 from yeji.records.duplicates.finding import alike, groups

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from yeji.api.answers import Answer
+from yeji.api.calls.answers import Answer
 from yeji.platform.models import Account
 from yeji.platform.rows import Row
 from yeji.records.fields import Field

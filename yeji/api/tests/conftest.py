@@ -67,7 +67,7 @@ def program_of(world: World, name: str, **more: Any) -> Program:
 @pytest.fixture
 def noon(monkeypatch: pytest.MonkeyPatch) -> datetime:
     """The faces' clock stands at noon of the world's day."""
-    for module in ("yeji.api.caller", "yeji.api.tokens"):
+    for module in ("yeji.api.calls.caller", "yeji.api.administering.tokens"):
         monkeypatch.setattr(f"{module}.timezone.now", lambda: NOON)
     return NOON
 

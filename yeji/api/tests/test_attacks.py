@@ -10,7 +10,7 @@ import pytest
 from django.urls import Resolver404, resolve
 
 from tests.world import World, deal_of
-from yeji.api.requests import MOST_BYTES
+from yeji.api.calls.requests import MOST_BYTES
 from yeji.api.tests.conftest import Program
 from yeji.api.tests.test_records import new_deal
 from yeji.api.tests.test_scope import everything
@@ -223,7 +223,7 @@ def test_s49_methods_and_faults_tell_nothing(world: World, ada: Program, monkeyp
     for method in ("TRACE", "OPTIONS", "PUT", "CONNECT", "BREW"):
         told = ada.send(method, "/records/deal")
         assert (told.status, told.body["code"]) == (405, "method.not_allowed"), method
-    monkeypatch.setattr("yeji.api.metrics.registry", None)
+    monkeypatch.setattr("yeji.api.figures.metrics.registry", None)
     told = ada.get("/metrics?")
     assert (told.status, told.body["code"], told.body["request_id"]) == (
         500, "service.failed", told.headers["X-Request-Id"]

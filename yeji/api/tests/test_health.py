@@ -61,7 +61,7 @@ def test_what_the_database_cannot_do_now_is_told_as_such(
     def fails(**_: object) -> None:
         raise lost(state)
 
-    monkeypatch.setattr("yeji.api.caller.key_of", fails)
+    monkeypatch.setattr("yeji.api.calls.caller.key_of", fails)
     told = ada.get("/metrics")
     assert (told.status, told.body["code"]) == CAUSES[state]
     assert "it said no" not in told.text

@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from yeji.api.problems import BadRequest, TooLarge
+from yeji.api.calls.problems import BadRequest, TooLarge
 from yeji.kit.dates import parse_day
 from yeji.kit.refusal import Refused
 

@@ -7,11 +7,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from yeji.api.answers import Answer, figure
-from yeji.api.caller import caller_of
-from yeji.api.figures import definition
-from yeji.api.once import once
-from yeji.api.requests import body_of, day_in, ids_in, parameters_of, refuse_others, take
+from yeji.api.calls.answers import Answer, figure
+from yeji.api.calls.caller import caller_of
+from yeji.api.calls.once import once
+from yeji.api.calls.requests import body_of, day_in, ids_in, parameters_of, refuse_others, take
+from yeji.api.figures.asked import definition
 from yeji.kit.refusal import Refused
 from yeji.ledger.built import keeping
 from yeji.ledger.built.answering import answers, entrust, named

@@ -11,11 +11,11 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from yeji.api.answers import Answer
-from yeji.api.caller import Caller
-from yeji.api.gate import number_of
-from yeji.api.problems import problem_of
-from yeji.api.requests import key_of
+from yeji.api.calls.answers import Answer
+from yeji.api.calls.caller import Caller
+from yeji.api.calls.gate import number_of
+from yeji.api.calls.problems import problem_of
+from yeji.api.calls.requests import key_of
 from yeji.kit.refusal import Refused
 from yeji.platform.idempotency import KeptAnswer, claim_key
 

@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from yeji.api.answers import Answer
-from yeji.api.caller import caller_of
-from yeji.api.once import once
-from yeji.api.problems import BadRequest
-from yeji.api.requests import body_of, id_of, parameters_of, refuse_others, take
+from yeji.api.calls.answers import Answer
+from yeji.api.calls.caller import caller_of
+from yeji.api.calls.once import once
+from yeji.api.calls.problems import BadRequest
+from yeji.api.calls.requests import body_of, id_of, parameters_of, refuse_others, take
 from yeji.kit.dates import parse_day
 from yeji.kit.refusal import Refused
 from yeji.ledger.moves import move_person, move_unit

@@ -8,12 +8,12 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from yeji.api.answers import Answer
-from yeji.api.caller import caller_of
-from yeji.api.once import once
-from yeji.api.problems import BadRequest
+from yeji.api.calls.answers import Answer
+from yeji.api.calls.caller import caller_of
+from yeji.api.calls.once import once
+from yeji.api.calls.problems import BadRequest
+from yeji.api.calls.requests import body_of, id_of, parameters_of, refuse_others, take, texts_in
 from yeji.api.records.listing import asked_of
-from yeji.api.requests import body_of, id_of, parameters_of, refuse_others, take, texts_in
 from yeji.org.scopes import Scope
 from yeji.records.exporting import runs
 from yeji.records.exporting.content import fields_of

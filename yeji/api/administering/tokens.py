@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from yeji.api.answers import Answer
-from yeji.api.caller import caller_of
-from yeji.api.problems import BadRequest
-from yeji.api.requests import body_of, id_of, parameters_of, refuse_others, take, texts_in
+from yeji.api.calls.answers import Answer
+from yeji.api.calls.caller import caller_of
+from yeji.api.calls.problems import BadRequest
+from yeji.api.calls.requests import body_of, id_of, parameters_of, refuse_others, take, texts_in
 from yeji.org.calendar import company
 from yeji.platform import own
 from yeji.platform.address import address_of

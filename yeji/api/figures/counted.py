@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from yeji.api.answers import Answer, figure
-from yeji.api.caller import caller_of
-from yeji.api.requests import id_of, parameters_of
+from yeji.api.calls.answers import Answer, figure
+from yeji.api.calls.caller import caller_of
+from yeji.api.calls.requests import id_of, parameters_of
 from yeji.ledger.counted import Counted, counted
 from yeji.ledger.uncounted import uncounted
 from yeji.records.private import keeps_back

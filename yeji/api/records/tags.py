@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from yeji.api.answers import Answer
-from yeji.api.caller import caller_of
-from yeji.api.once import once
-from yeji.api.problems import BadRequest
-from yeji.api.requests import body_of, parameters_of, refuse_others, take
+from yeji.api.calls.answers import Answer
+from yeji.api.calls.caller import caller_of
+from yeji.api.calls.once import once
+from yeji.api.calls.problems import BadRequest
+from yeji.api.calls.requests import body_of, parameters_of, refuse_others, take
 from yeji.records.custom.changing import may_build
 from yeji.records.tagging import drop_tag, name_tag, tags_told
 from yeji.records.types import ObjectType, registry

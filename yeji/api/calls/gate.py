@@ -15,8 +15,8 @@ from django.urls import resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from yeji.api.narrow import pace_headers
-from yeji.api.problems import WrongMethod, problem_of
+from yeji.api.calls.narrow import pace_headers
+from yeji.api.calls.problems import WrongMethod, problem_of
 from yeji.org.calendar import company_once
 from yeji.platform.again import again
 

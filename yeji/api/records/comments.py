@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from yeji.api.answers import Answer
-from yeji.api.caller import Caller, caller_of
-from yeji.api.once import once
-from yeji.api.problems import BadRequest
+from yeji.api.calls.answers import Answer
+from yeji.api.calls.caller import Caller, caller_of
+from yeji.api.calls.once import once
+from yeji.api.calls.problems import BadRequest
+from yeji.api.calls.requests import body_of, id_of, parameters_of, refuse_others, take
 from yeji.api.records.listing import PAGING, size_of
-from yeji.api.requests import body_of, id_of, parameters_of, refuse_others, take
 from yeji.records.reading import NotFound, get
 from yeji.records.talk.comments import NoSuchComment, comments_of, correct, found, say, unsay
 from yeji.records.talk.following import follow, followers, follows, unfollow

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from yeji.api.answers import Answer, figure
-from yeji.api.caller import Caller, caller_of
-from yeji.api.problems import BadRequest
+from yeji.api.calls.answers import Answer, figure
+from yeji.api.calls.caller import Caller, caller_of
+from yeji.api.calls.problems import BadRequest
+from yeji.api.calls.requests import body_of, id_of, parameters_of, refuse_others, take
 from yeji.api.records.listing import LARGEST_PAGE
-from yeji.api.requests import body_of, id_of, parameters_of, refuse_others, take
 from yeji.kit.periods import parse
 from yeji.ledger.asking import KNOWN, question_of
 from yeji.ledger.capture.following import being_counted

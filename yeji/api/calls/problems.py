@@ -13,7 +13,7 @@ from django.urls import Resolver404
 from django.utils.translation import gettext as _
 from psycopg_pool import PoolTimeout
 
-from yeji.api.answers import Answer
+from yeji.api.calls.answers import Answer
 from yeji.kit.refusal import Refused
 from yeji.platform.again import Busy
 from yeji.platform.keys import TooFast

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yeji.api.narrow import PACE, check, refuse_type
+from yeji.api.calls.narrow import PACE, check, refuse_type
 from yeji.kit.refusal import Refused
 from yeji.org.calendar import business_day, company
 from yeji.org.models import Company

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from yeji.api.answers import Answer
-from yeji.api.caller import Caller, caller_of
-from yeji.api.once import once
-from yeji.api.problems import BadRequest
-from yeji.api.requests import body_of, id_of, parameters_of, refuse_others, take
+from yeji.api.calls.answers import Answer
+from yeji.api.calls.caller import Caller, caller_of
+from yeji.api.calls.once import once
+from yeji.api.calls.problems import BadRequest
+from yeji.api.calls.requests import body_of, id_of, parameters_of, refuse_others, take
 from yeji.records.importing import asking, runs, telling
 from yeji.records.importing.prepared import IfKnown
 from yeji.records.models import ImportRun

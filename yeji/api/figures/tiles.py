@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from yeji.api.answers import Answer
-from yeji.api.caller import Caller, caller_of
-from yeji.api.problems import BadRequest
-from yeji.api.requests import body_of, parameters_of, refuse_others, take
+from yeji.api.calls.answers import Answer
+from yeji.api.calls.caller import Caller, caller_of
+from yeji.api.calls.problems import BadRequest
+from yeji.api.calls.requests import body_of, parameters_of, refuse_others, take
 from yeji.ledger.tiles import choose, own, usual
 
 router = Router()

@@ -7,10 +7,10 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from yeji.api.answers import Answer
-from yeji.api.caller import Caller, caller_of
-from yeji.api.once import once
-from yeji.api.requests import body_of, id_of, parameters_of, refuse_others
+from yeji.api.calls.answers import Answer
+from yeji.api.calls.caller import Caller, caller_of
+from yeji.api.calls.once import once
+from yeji.api.calls.requests import body_of, id_of, parameters_of, refuse_others
 from yeji.records.checks import services as checks
 from yeji.records.custom import services
 from yeji.records.custom.told import told_field, told_object

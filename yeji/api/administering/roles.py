@@ -7,10 +7,10 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from yeji.api.answers import Answer
-from yeji.api.caller import caller_of
-from yeji.api.once import once
-from yeji.api.requests import body_of, ids_in, parameters_of, refuse_others, take
+from yeji.api.calls.answers import Answer
+from yeji.api.calls.caller import caller_of
+from yeji.api.calls.once import once
+from yeji.api.calls.requests import body_of, ids_in, parameters_of, refuse_others, take
 from yeji.org import permissions
 from yeji.org.accounts import allow
 from yeji.org.models import Role, RoleField, RoleRight

@@ -10,11 +10,11 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from yeji.api.answers import Answer
-from yeji.api.caller import Caller, caller_of
-from yeji.api.once import once
-from yeji.api.problems import BadRequest
-from yeji.api.requests import id_of, parameters_of
+from yeji.api.calls.answers import Answer
+from yeji.api.calls.caller import Caller, caller_of
+from yeji.api.calls.once import once
+from yeji.api.calls.problems import BadRequest
+from yeji.api.calls.requests import id_of, parameters_of
 from yeji.platform.files.kinds import LONGEST_NAME
 from yeji.platform.files.store import TooLarge, most_bytes, receiving
 from yeji.records.files.models import StoredFile

@@ -1,0 +1,1 @@
+"""Figures, the metrics behind them, and what a record counts for."""
