@@ -192,6 +192,8 @@ DEAL = ObjectType(
             act=services.recredit,
             asks=(services.REASON,),
             tells=services.tell_credited,
+            after=("owner", "shares"),
+            hint=_("Past results stay with whoever was credited; “Re-credit” moves them."),
             offered=services.is_closed,
             may=services.may_recredit,
         ),

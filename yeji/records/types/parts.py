@@ -17,7 +17,8 @@ class Verb:
 
     It is shown to those who ``may`` do it at all, on records in a state in which it is ``offered``. A verb that
     ``ends`` a record names the outcome it leads to: a board offers it beside its columns. Beside ``fields`` of the
-    record it ``asks`` for what is none, such as why; ``tells`` says beforehand what it would do to this one.
+    record it ``asks`` for what is none, such as why; ``tells`` says beforehand what it would do to this one. ``hint``
+    is said when a change of the fields ``after`` which it may be wanted was saved.
     """
 
     key: str
@@ -29,6 +30,8 @@ class Verb:
     offered: Callable[[Row], bool] = lambda _record: True
     may: Callable[[Scope], bool] = lambda _scope: True
     ends: str = ""
+    after: tuple[str, ...] = ()
+    hint: Any = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -91,14 +91,24 @@ def _told(found: Beside, visitor: Visitor) -> str:
         fiscal_start=question.fiscal_start,
         until=question.until,
     )
+    alone = len(found.questions) == 1
+    span = {"period": span_of(asked)}
     if question.until is None:
-        return _("Shown is %(period)s, whole.") % {"period": span_of(asked)}
+        return (_("Shown is %(period)s, whole.") if alone else _("Last year is %(period)s, whole.")) % span
     days = calendar_for(str(visitor.company.zone)).working_days(question.start, question.end)
-    return ngettext(
-        "Shown is %(period)s: its first working day, as many as have passed of the period asked for.",
-        "Shown is %(period)s: its first %(count)s working days, as many as have passed of the period asked for.",
-        days,
-    ) % {"period": span_of(asked), "count": days}
+    if alone:
+        told = ngettext(
+            "Shown is %(period)s: its first working day, as many as have passed of the period asked for.",
+            "Shown is %(period)s: its first %(count)s working days, as many as have passed of the period asked for.",
+            days,
+        )
+    else:
+        told = ngettext(
+            "Last year is %(period)s: its first working day, as many as have passed of this one.",
+            "Last year is %(period)s: its first %(count)s working days, as many as have passed of this one.",
+            days,
+        )
+    return told % {**span, "count": days}
 
 
 def _metrics(picked: Sequence[str]) -> ChecksField:

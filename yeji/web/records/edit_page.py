@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -69,7 +70,15 @@ def edit_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int
         return sheet.clashed(change, problem)
     except Refused as problem:
         return sheet.refused(given, problem)
+    _hint(request, visitor, kind, row, set(change))
     return sheet.done(row, _("%(record)s is saved.") % {"record": kind.label_of(row)})
+
+
+def _hint(request: HttpRequest, visitor: Visitor, kind: ObjectType, row: Row, changed: set[str]) -> None:
+    """Say which verb may be wanted after such a change, to those who may do it."""
+    for verb in kind.verbs:
+        if changed & set(verb.after) and verb.offered(row) and verb.may(visitor.scope):
+            messages.info(request, str(verb.hint))
 
 
 @require_http_methods(["GET", "POST"])

@@ -80,3 +80,16 @@ def test_shares_are_told_person_by_person(world: World) -> None:
     assert "Chen 60%" in form
     assert "Dora 40%" in form
     assert "Ben 10% on top" in form
+
+
+def test_who_may_re_credit_is_told_of_it_when_a_won_deal_changes_its_owner(world: World) -> None:
+    hint = "Past results stay with whoever was credited"
+    deal, ada = win(deal_of(world, "chen", 100)), client_of(world, "ada")
+    given = {"version": deal.version, "opened": "{}", "owner": world.people["dora"]}
+    told = ada.post(f"/records/deal/{deal.pk}/edit/?field=owner", given, follow=True)
+    assert hint in text_of(told)
+    assert (won_by(world, "chen"), won_by(world, "dora")) == (100, 0)
+    running = deal_of(world, "chen", 100)
+    given |= {"version": running.version}
+    told = ada.post(f"/records/deal/{running.pk}/edit/?field=owner", given, follow=True)
+    assert hint not in text_of(told)

@@ -34,6 +34,7 @@ def test_each_kind_has_a_column_and_overlay_is_in_no_other(ada: Client) -> None:
     assert "Won amount · What was counted Won amount · Target Won amount · Attainment" in told
     assert "Chen ¥1.0K ¥4.0K 25.0% ¥300 ¥0" in told
     assert "Dora ¥0 — — ¥0 ¥200" in told
+    assert "Last year is" in told
     assert "as many as have passed" in told
 
 
