@@ -71,7 +71,18 @@ def _answered(request: HttpRequest, number: str) -> HttpResponse:
         request.resolver_match = match
         response: HttpResponse = again(lambda: match.func(request, *match.args, **match.kwargs))
         if response.status_code == WrongMethod.status:
-            raise WrongMethod(_("This address does not answer to this method."))
+            return _wrong_method(response.headers.get("Allow", ""), number)
     except Exception as problem:  # noqa: BLE001 - the last resort: a program gets JSON, and the log the trace
         return problem_of(problem, number).response()
+    return response
+
+
+def _wrong_method(served: str, number: str) -> HttpResponse:
+    """The refusal with the methods that are served here, as HTTP asks for; whoever answers GET answers HEAD."""
+    methods = {name.strip() for name in served.split(",") if name.strip()}
+    if "GET" in methods:
+        methods.add("HEAD")
+    refused = WrongMethod(_("This address does not answer to this method."))
+    response = problem_of(refused, number).response()
+    response.headers["Allow"] = ", ".join(sorted(methods))
     return response

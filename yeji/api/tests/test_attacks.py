@@ -223,6 +223,7 @@ def test_s49_methods_and_faults_tell_nothing(world: World, ada: Program, monkeyp
     for method in ("TRACE", "OPTIONS", "PUT", "CONNECT", "BREW"):
         told = ada.send(method, "/records/deal")
         assert (told.status, told.body["code"]) == (405, "method.not_allowed"), method
+        assert told.headers["Allow"] == "GET, HEAD, POST", method
     monkeypatch.setattr("yeji.api.figures.metrics.registry", None)
     told = ada.get("/metrics?")
     assert (told.status, told.body["code"], told.body["request_id"]) == (

@@ -108,6 +108,7 @@ def test_s38_what_changes_something_does_not_answer_to_get(world: World, chen: P
     for path in ("/records/deal/1/win", "/records/deal/1/restore", "/records/deal/1/purge", "/metrics/query"):
         told = chen.get(path)
         assert (told.status, told.body["code"]) == (405, "method.not_allowed"), path
+        assert told.headers["Allow"] == "POST", path
 
 
 @pytest.mark.parametrize(
