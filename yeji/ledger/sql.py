@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from yeji.ledger.question import GRAINS, MAY_NAME_NONE, NAMES_NONE, Dimension, Question
-from yeji.ledger.trait_sql import trait_held, trait_join
+from yeji.ledger.trait_sql import trait_held, trait_join, trait_value
 from yeji.ledger.traits import Trait
 from yeji.ledger.tree_sql import DIMENSIONS, TERRITORIES, tree_dimension, tree_held, tree_params
 from yeji.ledger.versions import versions_of
@@ -164,7 +164,7 @@ def dimensions_of(question: Question, *, fine: bool, level: Level) -> tuple[list
     for place, dimension in enumerate(question.by):
         if isinstance(dimension, Trait):
             joins += " " + trait_join(dimension, f"t{place}", at=_at(question, day, level), today=_today(question))
-            columns.append(f"t{place}.value")
+            columns.append(trait_value(dimension, f"t{place}", today=_today(question)))
         elif dimension in DIMENSIONS:
             at = _at(question, day, level)
             column, joined = tree_dimension(dimension, place, at=at, today=_today(question))

@@ -3,7 +3,8 @@
 They belong to what entries name (``customer.level``, ``product.family``), to the record that is counted
 (``deal.source``), or to one that this links to (``deal.contact.decides``). Those of the counted record are read as they
 are: when the record is put right, so is what it counts for. Those of others are read as they were on the day of each
-entry, from their history; what was not known in the beginning is what was known first.
+entry, from their history; what was not known in the beginning is what was known first. How a locked month is split
+stays as it was when it was locked.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from typing import Any, Final
 
 from yeji.ledger.question import Dimension
-from yeji.ledger.trait_sql import trait_join, trait_source
+from yeji.ledger.trait_sql import BORDER, trait_join, trait_source
 from yeji.ledger.traits import Trait
 from yeji.records.spans import on_day
 from yeji.records.trees import branches, tree_table
@@ -84,7 +84,7 @@ def _branches(tree: str, *, today: bool) -> dict[str, Any]:
     read = _READ.get()
     known = read.get((tree, today)) if read is not None else None
     if known is None:
-        known = branches(types.get(tree), today=today).params(tree)
+        known = branches(types.get(tree), today=today, border=BORDER).params(tree)
         if read is not None:
             read[tree, today] = known
     return known

@@ -53,12 +53,12 @@ def tree_table(tree: str, name: str) -> str:
 _TYPES: Final = ("bigint", "bigint", "date", "date")
 
 
-def branches(kind: ObjectType, *, today: bool) -> Branches:
-    """The tree as it was on each day, or for all days as it is ``today``.
+def branches(kind: ObjectType, *, today: bool, border: str = "") -> Branches:
+    """The tree as it was on each day, or for all days as it is ``today``; of ``border`` see ``spans``.
 
     :raises UnknownField: if records of this type stand in no tree.
     """
-    parents, members = _parents(kind, today=today)
+    parents, members = _parents(kind, today=today, border=border)
     found = Branches()
     for member in members:
         found.add(member, member, EVER)
@@ -102,7 +102,7 @@ def _above(
             yield from _above(parent, within, parents, seen | {parent})
 
 
-def _parents(kind: ObjectType, *, today: bool) -> tuple[Mapping[int, list[Step]], list[int]]:
+def _parents(kind: ObjectType, *, today: bool, border: str = "") -> tuple[Mapping[int, list[Step]], list[int]]:
     link = kind.field(PARENT)
     with connection.cursor() as cursor:
         if today:
@@ -111,7 +111,7 @@ def _parents(kind: ObjectType, *, today: bool) -> tuple[Mapping[int, list[Step]]
             cursor.execute(
                 "SELECT record, value::bigint, nullif(date_trunc('month', since::timestamp), '-infinity')::date, "
                 "nullif(date_trunc('month', until::timestamp), 'infinity')::date "
-                f"FROM {spans(kind, link)} placed ORDER BY record, since"
+                f"FROM {spans(kind, link, border=border)} placed ORDER BY record, since"
             )
         rows = cursor.fetchall()
     parents: dict[int, list[Step]] = {}
