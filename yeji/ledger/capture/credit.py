@@ -58,18 +58,18 @@ def _flow_lines(
     """Nearly always everybody credited is so still: that is looked at once, before anything is written."""
     numbers = ", ".join(str(ids[event.key]) for event in flow_events(metrics))
     calls = flow_calls(source, metrics, ids)
-    mine = _mine(f"event_id IN ({numbers}) AND ended_at IS NULL")
+    mine = lines_of_these(f"event_id IN ({numbers}) AND ended_at IS NULL")
     before = f"WITH called AS MATERIALIZED ({calls}), {mine}"
-    new = f"SELECT c.* FROM ({calls}) c WHERE {_UNCREDITED}"
+    new = f"SELECT c.* FROM ({calls}) c WHERE {UNCREDITED}"
     kept_unit = f"CASE WHEN c.credited IS NULL THEN {KEPT_UNIT.format(day='c.day')} ELSE pl.unit END"
     return f"""
         IF fresh THEN
             {_new_flows(flow_calls(source, metrics, ids, filled=filled), "", kept_unit)}
         ELSIF EXISTS (
-            {before} SELECT FROM ({_ENDED}) e UNION ALL SELECT FROM ({_CHANGED}) n
-            UNION ALL SELECT FROM called c WHERE {_UNCREDITED}
+            {before} SELECT FROM ({ENDED}) e UNION ALL SELECT FROM ({_CHANGED}) n
+            UNION ALL SELECT FROM called c WHERE {UNCREDITED}
         ) THEN
-            {before}, ended AS MATERIALIZED ({_ENDED})
+            {before}, ended AS MATERIALIZED ({ENDED})
             UPDATE ledger_creditline l SET ended_at = moment
             FROM ended e WHERE l.id = e.id AND l.record = ANY(given);
 
@@ -83,8 +83,8 @@ def _flow_lines(
     """
 
 
-_UNCREDITED = "NOT EXISTS (SELECT FROM mine l WHERE l.record = c.record AND l.event_id = c.event_id)"
-_ENDED = """
+UNCREDITED = "NOT EXISTS (SELECT FROM mine l WHERE l.record = c.record AND l.event_id = c.event_id)"
+ENDED = """
     SELECT l.id FROM mine l
     WHERE NOT EXISTS (SELECT FROM called c WHERE c.record = l.record AND c.event_id = l.event_id)
 """
@@ -105,7 +105,7 @@ _CHANGED = f"""
 """
 
 
-def _mine(which: str) -> str:
+def lines_of_these(which: str) -> str:
     """The credit lines of these records, found once: what follows joins them and not the whole table."""
     return f"mine AS MATERIALIZED (SELECT * FROM ledger_creditline WHERE record = ANY(given) AND {which})"
 
@@ -124,7 +124,7 @@ def _new_flows(calls: str, before: str, unit: str) -> str:
 def _spell_lines(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int]) -> str:
     """The same of lasting states: which lines end, begin on another day, move to others, or are new."""
     calls = spell_calls(source, metrics, ids)
-    mine = _mine(f"event_id IN ({', '.join(str(ids[spell.key]) for spell in spells(metrics))})")
+    mine = lines_of_these(f"event_id IN ({', '.join(str(ids[spell.key]) for spell in spells(metrics))})")
     lasting = "lasting AS (SELECT * FROM mine WHERE ended_at IS NULL)"
     before = f"WITH called AS MATERIALIZED ({calls}), {mine}, {lasting}"
     first = f"""
@@ -132,10 +132,10 @@ def _spell_lines(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[s
         WHERE NOT c.gone AND (c.holds OR c.opened <= c.closed)
     """
     kept_unit = f"CASE WHEN c.credited IS NULL THEN {KEPT_UNIT.format(day='c.first')} ELSE pl.unit END"
-    ends = f"""{before}, ended AS MATERIALIZED ({_SPELL_ENDS})
+    ends = f"""{before}, ended AS MATERIALIZED ({SPELL_ENDS})
                 UPDATE ledger_creditline l SET to_on = e.to_on FROM ended e WHERE l.id = e.id AND l.record = ANY(given);
     """
-    looks = (_SPELL_ENDS, _SPELL_BEGINS, _SPELL_MOVES, _NEW_SPELL.format(calls="called"))
+    looks = (SPELL_ENDS, _SPELL_BEGINS, _SPELL_MOVES, NEW_SPELL.format(calls="called"))
     return f"""
         IF fresh THEN
             {_new_spells(first, "", kept_unit)}
@@ -154,12 +154,12 @@ def _spell_lines(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[s
             UPDATE ledger_creditline l SET to_on = greatest(l.from_on, today)
             FROM moved m WHERE l.id = m.id AND l.record = ANY(given);
 
-            {_new_spells(_NEW_SPELL.format(calls=f"({calls})"), f"{mine}, ", kept_unit)}
+            {_new_spells(NEW_SPELL.format(calls=f"({calls})"), f"{mine}, ", kept_unit)}
         END IF;
     """
 
 
-_SPELL_ENDS = """
+SPELL_ENDS = """
     -- The state ended: on its own closing day, or today if the record went to the bin. A move that was made after that
     -- day is void. Nothing is left of a record that was purged.
     SELECT o.id, o.to_on FROM (
@@ -191,7 +191,7 @@ _SPELL_MOVES = f"""
         ELSE (SELECT array_agg((a.person, a.share, a.kind::smallint, c.currency) ORDER BY a.person, a.kind)
               FROM ({AGREED}) AS a) END
 """
-_NEW_SPELL = """
+NEW_SPELL = """
     SELECT c.*, coalesce(b.spell, 0) + 1 AS spell,
            CASE WHEN b.spell IS NULL THEN coalesce(c.opened, today) ELSE greatest(today, b.to_on) END AS first
     FROM {calls} c LEFT JOIN (

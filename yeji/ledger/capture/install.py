@@ -9,6 +9,7 @@ from yeji.ledger.capture.calls import flow_events, spells
 from yeji.ledger.capture.credit import credit_functions
 from yeji.ledger.capture.keepers import keeper_functions
 from yeji.ledger.capture.kin import has_kin, relatives_function
+from yeji.ledger.capture.miscredited import miscredited_function
 from yeji.ledger.capture.owed import capture_function, owed_functions
 from yeji.ledger.capture.past import HISTORY
 from yeji.ledger.capture.planned import plan_functions
@@ -52,6 +53,7 @@ def lay_type(cursor: Any, type_key: str, ids: dict[str, int]) -> None:
     filled = registry.filled(type_key)
     cursor.execute(reading_functions(source, metrics) + credit_functions(source, metrics, ids, filled=filled))
     cursor.execute(owed_functions(source, metrics, ids))
+    cursor.execute(miscredited_function(source, metrics, ids))
     if has_kin(metrics):
         cursor.execute(relatives_function(type_key, metrics, ids, filled=filled))
     cursor.execute(capture_function(type_key, kin=has_kin(metrics), steps=steps_of(source, metrics)))

@@ -36,7 +36,7 @@ def reading_functions(source: Source, metrics: Sequence[Flow | Stock]) -> str:
     return "".join(past_functions(source.type, table, links) for table in tables)
 
 
-def _states(source: Source, stocks: Sequence[Stock], ids: Mapping[str, int], *, new: bool, suffix: str) -> str:
+def states(source: Source, stocks: Sequence[Stock], ids: Mapping[str, int], *, new: bool, suffix: str) -> str:
     """The CTE ``states``: a row for each state of a record and each level, with what it was worth and to whom.
 
     Of ``new`` records there is none but the present one.
@@ -94,7 +94,7 @@ _KEEPERS = """
             ) k"""
 """A state falls into as many as there were people responsible for the territory meanwhile."""
 
-_CALLED = """
+CALLED = """
     SELECT record, event_id, run::integer AS spell, person, shares, currency,
            (array_agg(before ORDER BY number))[1] AS before, greatest(min(since), opened) AS first,
            nullif(least(max(until), closed), 'infinity') AS last
@@ -113,7 +113,7 @@ _CALLED = """
 """
 """Where each level stood: runs of states in which it held and the same people had it, within its days."""
 
-_SAME = """l.record = c.record AND l.event_id = c.event_id AND l.spell = c.spell AND l.number = c.number
+SAME = """l.record = c.record AND l.event_id = c.event_id AND l.spell = c.spell AND l.number = c.number
     AND l.share = c.share AND l.kind = c.kind AND l.ended_at IS NULL
     AND (l.person, l.currency::text) IS NOT DISTINCT FROM (c.credited, c.currency)"""
 
@@ -125,24 +125,24 @@ def remembered_lines(
 
     Whether fresh records are ``new`` themselves, or only the levels are.
     """
-    fresh = _states(source, stocks, ids, new=new, suffix=suffix)
-    known = _states(source, stocks, ids, new=False, suffix=suffix)
+    fresh = states(source, stocks, ids, new=new, suffix=suffix)
+    known = states(source, stocks, ids, new=False, suffix=suffix)
     mine = f"l.record = ANY(given) AND l.event_id IN ({_events(stocks, ids)}) AND l.ended_at IS NULL"
     return f"""
         IF fresh THEN
-            WITH {fresh}, {parts(_CALLED)} {_insert(kept_unit)};
+            WITH {fresh}, {parts(CALLED)} {_insert(kept_unit)};
         ELSE
-            WITH {known}, {parts(_CALLED)}, mine AS MATERIALIZED (
+            WITH {known}, {parts(CALLED)}, mine AS MATERIALIZED (
                 SELECT * FROM ledger_creditline l WHERE {mine}
             ), void AS (
                 UPDATE ledger_creditline l SET ended_at = moment, to_on = l.from_on
-                WHERE {mine} AND NOT EXISTS (SELECT FROM parts c WHERE {_SAME})
+                WHERE {mine} AND NOT EXISTS (SELECT FROM parts c WHERE {SAME})
             ), changed AS (
                 UPDATE ledger_creditline l SET from_on = c.first, to_on = c.last,
                     rate = CASE WHEN l.from_on = c.first THEN l.rate ELSE ledger_rate(l.currency, c.first) END
-                FROM parts c WHERE {mine} AND {_SAME} AND (l.from_on, l.to_on) IS DISTINCT FROM (c.first, c.last)
+                FROM parts c WHERE {mine} AND {SAME} AND (l.from_on, l.to_on) IS DISTINCT FROM (c.first, c.last)
             )
-            {_insert(kept_unit)} WHERE NOT EXISTS (SELECT FROM mine l WHERE {_SAME});
+            {_insert(kept_unit)} WHERE NOT EXISTS (SELECT FROM mine l WHERE {SAME});
         END IF;
     """
 
@@ -163,7 +163,7 @@ def remembered_query(
     """The postings that such levels owe. Of ``fresh`` records nothing was posted yet; ``new`` ones have no past."""
     before = "" if fresh else f"{history(stocks, ids)}, "
     return f"""
-    WITH {_states(source, stocks, ids, new=new, suffix=suffix)}, {_lines(stocks, ids)}, {before}{_wanted()},
+    WITH {states(source, stocks, ids, new=new, suffix=suffix)}, {_lines(stocks, ids)}, {before}{_wanted()},
     {places()} {owed(fresh=fresh)}"""
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from yeji.ledger.capture import owed_now
 from yeji.ledger.capture.columns import NAMES
+from yeji.ledger.capture.miscredited import miscredited_now
 from yeji.ledger.metrics import Flow, Stock, plans, registry
 from yeji.ledger.queries import fetch
 from yeji.ledger.seals import check_seals
@@ -149,7 +150,7 @@ def verify(
     """
     part = _Part(metrics=_versions(metric), month=month, person=person)
     with snapshot():
-        return [*_owed(part, day, metric), *_summed(part), *_credited(part), *_sealed(part)]
+        return [*_owed(part, day, metric), *_miscredited(part, day), *_summed(part), *_credited(part), *_sealed(part)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +207,18 @@ def _counts_on(metric: str, type_key: str) -> bool:
     named = registry.get(metric)
     own = isinstance(named, Flow | Stock) and named.event.source.type == type_key
     return own or any(_counts_on(below.key, type_key) for below in named.inputs())
+
+
+def _miscredited(part: _Part, day: date) -> Iterator[Difference]:
+    """Lines that are not there owe nothing, so they are asked for themselves: of the whole, once all is filled in."""
+    if (part.metrics, part.month, part.person) != (None, None, None):
+        return
+    for type_key in registry.sources():
+        declared = {one.event.key for one in registry.captured(type_key) if one.key in registry.declared}
+        filled = declared | registry.filled(type_key)
+        for record, event in miscredited_now(type_key, day=day):
+            if event in filled:
+                yield Difference(check=f"credit:{type_key}", record=record, told=f"event {event}")
 
 
 def _summed(part: _Part) -> Iterator[Difference]:
