@@ -23,7 +23,7 @@ from yeji.records.search.finding import Found, find
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Action, State
 from yeji.web.gate import signed_in
-from yeji.web.records.listing import asked_of
+from yeji.web.records.lists.listing import asked_of
 from yeji.web.visitor import Visitor
 
 _WHILE_TYPING: Final = 5

@@ -24,29 +24,11 @@ from yeji.web.metrics.words_page import words_page
 from yeji.web.objects import check_pages, field_pages, layout_pages, package_page, same_rules, tag_pages
 from yeji.web.objects import pages as objects
 from yeji.web.places import places
-from yeji.web.records import (
-    all_page,
-    bin_page,
-    board_page,
-    calendar_page,
-    choices,
-    column_page,
-    comment_pages,
-    edit_page,
-    file_pages,
-    filter_page,
-    list_page,
-    merge_page,
-    record_page,
-    regions,
-    reveal_page,
-    rich,
-    same_page,
-    selected_page,
-    view_pages,
-    who_page,
-)
-from yeji.web.records.uncounted_page import uncounted_part
+from yeji.web.records.boards import board_page, calendar_page
+from yeji.web.records.detail import comment_pages, file_pages, record_page, reveal_page, who_page
+from yeji.web.records.detail.uncounted_page import uncounted_part
+from yeji.web.records.editing import choices, edit_page, merge_page, regions, rich, same_page
+from yeji.web.records.lists import all_page, bin_page, column_page, filter_page, list_page, selected_page, view_pages
 from yeji.web.search import panel, search
 from yeji.web.settings import (
     accounts,

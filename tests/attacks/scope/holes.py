@@ -33,7 +33,8 @@ from yeji.records.talk.models import Comment
 from yeji.records.types import ObjectType
 from yeji.records.writing import allowing
 from yeji.web.events.figures import FigureSight
-from yeji.web.records import lanes, list_page
+from yeji.web.records.boards import lanes
+from yeji.web.records.lists import list_page
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -200,8 +201,8 @@ def _of(real: Any, hole: Any, within: str = "yeji.") -> Plant:
 
 HOLES: Final[dict[str, tuple[Plant, Callable[[Visit], Found]]]] = {
     "one record by its id alone": (_of(reading.get, _by_id_alone), wandering),
-    "on a page alone": (_of(reading.get, _by_id_alone, "yeji.web.records.record_page"), wandering),
-    "in a form alone": (_of(reading.get, _by_id_alone, "yeji.web.records.edit_page"), wandering),
+    "on a page alone": (_of(reading.get, _by_id_alone, "yeji.web.records.detail.record_page"), wandering),
+    "in a form alone": (_of(reading.get, _by_id_alone, "yeji.web.records.editing.edit_page"), wandering),
     "written by its id alone": (_written, writes),
     "forbidden where it ought to be missing": (_of(reading.get, _forbidden), wandering),
     "all lists": (_of(reading.visible, _everything), lists),

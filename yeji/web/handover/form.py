@@ -12,7 +12,7 @@ from yeji.kit.refusal import Refused
 from yeji.records.fields import PersonLink
 from yeji.records.handover.holdings import Holding
 from yeji.ui.components.fields import Check, ChecksField, DateField, FormField
-from yeji.web.records import controls
+from yeji.web.records.editing import controls
 from yeji.web.settings.forms import wrong
 from yeji.web.visitor import Visitor
 

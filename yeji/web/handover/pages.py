@@ -26,7 +26,7 @@ from yeji.ui.days import day_tag, moment_tag
 from yeji.web.gate import signed_in
 from yeji.web.handover.form import fields_of, who_field
 from yeji.web.handover.words import held_table, told_of, words_of
-from yeji.web.records import frames
+from yeji.web.records.showing import frames
 from yeji.web.visitor import Visitor
 
 HOME: Final = "/hand-overs/"

@@ -18,7 +18,7 @@ from yeji.records.types import registry
 from yeji.records.views.reading import views_for
 from yeji.ui.days import moment_tag
 from yeji.web.gate import signed_in
-from yeji.web.records.viewing import asked_by
+from yeji.web.records.lists.viewing import asked_by
 from yeji.web.visitor import Visitor
 
 HOME: Final = "/exports/"

@@ -23,7 +23,7 @@ from yeji.ui.days import moment_tag
 from yeji.ui.signs import phrase
 from yeji.web.gate import signed_in
 from yeji.web.metrics.builder import HOME, called, name_of
-from yeji.web.records import controls
+from yeji.web.records.editing import controls
 from yeji.web.settings.forms import form_page, wrong
 from yeji.web.visitor import Visitor
 

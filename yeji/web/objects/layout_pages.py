@@ -30,7 +30,7 @@ from yeji.web.gate import signed_in
 from yeji.web.objects import layout_form
 from yeji.web.objects.layout_list import home, roles_by_name
 from yeji.web.objects.pages import HOME, crumbs
-from yeji.web.records import forms, sections
+from yeji.web.records.editing import forms, sections
 from yeji.web.settings.forms import wrong
 from yeji.web.visitor import Visitor
 

@@ -14,7 +14,7 @@ from yeji.records.fields import PersonLink
 from yeji.records.reading import NotFound, get
 from yeji.records.types import registry
 from yeji.ui.components.fields import Check, ChecksField, ChoiceField, FormField, Option, TextField
-from yeji.web.records.narrowing import options_of
+from yeji.web.records.lists.narrowing import options_of
 from yeji.web.settings.forms import wrong
 from yeji.web.visitor import Visitor
 

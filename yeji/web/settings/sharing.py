@@ -19,7 +19,7 @@ from yeji.records.sharing import CannotShareSome, share
 from yeji.records.types import ObjectType, registry
 from yeji.ui.components.fields import ChoiceField, FormField, Option
 from yeji.web.gate import signed_in
-from yeji.web.records.filter_words import told
+from yeji.web.records.lists.filter_words import told
 from yeji.web.settings.forms import wrong
 from yeji.web.settings.roles import HOME, crumbs, kinds, number_of
 from yeji.web.settings.sharing_rule import RULES, condition_of, edits_field, unit_fields

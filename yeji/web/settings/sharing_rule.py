@@ -23,7 +23,7 @@ from yeji.records.types import ObjectType, registry
 from yeji.ui.components import Crumb
 from yeji.ui.components.fields import Check, ChecksField, ChoiceField, FormField, Option
 from yeji.web.gate import signed_in
-from yeji.web.records.filter_page import group_of, groups_of
+from yeji.web.records.lists.filter_page import group_of, groups_of
 from yeji.web.settings.forms import wrong
 from yeji.web.settings.roles import crumbs, number_of
 from yeji.web.visitor import Visitor

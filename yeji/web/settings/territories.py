@@ -29,10 +29,10 @@ from yeji.records.types import ObjectType, registry
 from yeji.records.writing import Conflict, save
 from yeji.ui.components import Crumb
 from yeji.web.gate import signed_in
-from yeji.web.records import controls, forms
-from yeji.web.records.edit_page import version_of
-from yeji.web.records.filter_page import group_of, groups_of
-from yeji.web.records.filter_words import told
+from yeji.web.records.editing import controls, forms
+from yeji.web.records.editing.edit_page import version_of
+from yeji.web.records.lists.filter_page import group_of, groups_of
+from yeji.web.records.lists.filter_words import told
 from yeji.web.settings.work import work_of
 from yeji.web.visitor import Visitor
 

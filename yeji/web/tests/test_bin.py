@@ -11,7 +11,7 @@ from tests.world import NOON, World, deal_of
 from yeji.org.scopes import SYSTEM
 from yeji.records import writing
 from yeji.records.types import registry
-from yeji.web.records import bin_page
+from yeji.web.records.lists import bin_page
 from yeji.web.tests.pages import client_of, text_of
 
 pytestmark = pytest.mark.django_db

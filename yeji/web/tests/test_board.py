@@ -19,7 +19,7 @@ from yeji.process.models import Stage
 from yeji.records.boards import board_ways
 from yeji.records.custom.services import make_field
 from yeji.records.types import ObjectType, registry
-from yeji.web.records.lanes import CARDS
+from yeji.web.records.boards.lanes import CARDS
 from yeji.web.tests.pages import client_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +160,7 @@ def test_currencies_are_added_up_apart(world: World) -> None:
 
 
 def test_very_many_are_added_up_after_the_cards_are_shown(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("yeji.web.records.lanes.LARGE", 2)
+    monkeypatch.setattr("yeji.web.records.boards.lanes.LARGE", 2)
     for _number in range(3):
         deal_of(world, "chen", 100)
     client = client_of(world, "ada")

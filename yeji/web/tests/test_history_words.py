@@ -9,7 +9,7 @@ from tests.world import World
 from yeji.org.calendar import company_changed
 from yeji.org.models import Company
 from yeji.records.types import registry
-from yeji.web.records.history_events import _title, no_account
+from yeji.web.records.detail.history_events import _title, no_account
 
 
 @pytest.mark.django_db

@@ -108,7 +108,7 @@ def test_a_page_that_would_write_is_stopped_by_the_database(
         return []
 
     client = looking(world)
-    monkeypatch.setattr("yeji.web.records.record_page.related", writes)
+    monkeypatch.setattr("yeji.web.records.detail.record_page.related", writes)
     his = deal_of(world, "chen", 5)
     assert client.get(f"/records/deal/{his.pk}/").status_code == 403
     with connection.cursor() as cursor:

@@ -17,8 +17,8 @@ from yeji.ledger.question import Question
 from yeji.org.scopes import SYSTEM
 from yeji.records import writing
 from yeji.records.types import ObjectType, registry
-from yeji.web.records import list_page
-from yeji.web.records.listing import PAGE, asked_of, page_of
+from yeji.web.records.lists import list_page
+from yeji.web.records.lists.listing import PAGE, asked_of, page_of
 from yeji.web.tests.pages import client_of, form_of, text_of
 
 pytestmark = pytest.mark.django_db
