@@ -66,6 +66,7 @@ def _have_all_checked() -> None:
 def rebuild() -> None:
     """Make the roll-up again from the entries, and append whatever capture finds missing. Deletes no entry."""
     bring_up()
+    from yeji.ledger.seals import check_seals
     from yeji.ledger.verify import mend
     from yeji.org.calendar import business_day, company
 
@@ -73,6 +74,12 @@ def rebuild() -> None:
     kept, appended = mend(day=business_day(at=now, of=company()), at=now)
     _have_all_checked()
     print_data([{"rollup_rows": kept, "entries_appended": appended}], Format.TABLE)
+    broken = sorted({f"{one.month:%Y-%m}" for one in check_seals()})
+    if broken:
+        told = Text("The seal is broken of: %(months)s. Nothing seals a month anew; a backup has what it held.",
+                    months=", ".join(broken))  # fmt: skip
+        talk.print(str(told), style="red", markup=False)
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -87,6 +87,20 @@ def test_red_by_the_command_is_red_on_every_page_and_green_again_after_rebuild(
     assert (warned(company), health(own_database)) == (False, "well")
 
 
+def test_no_command_seals_a_month_anew_whose_figures_were_changed(company: World, run: Run) -> None:
+    win(deal_of(company, "chen", 7, opened_on=date(2026, 3, 2)), closed_on="2026-03-10")
+    lock(company, "2026-03")
+    assert run("ledger", "rebuild") == 0
+    with connections["owner"].cursor() as cursor:
+        for statement in ("DISABLE TRIGGER USER", "", "ENABLE TRIGGER USER"):
+            change = f"ALTER TABLE ledger_entry {statement}" if statement else "UPDATE ledger_entry SET amount = 8"
+            cursor.execute(change + ("" if statement else " WHERE day < '2026-04-01' AND amount = 7"))
+    for _again in range(2):
+        assert run("ledger", "rebuild") == 1
+    assert "2026-03" in said("ledger", "rebuild").replace("\n", " ")
+    assert run("ledger", "verify") == 1
+
+
 def test_a_ledger_that_verify_finds_wrong_has_the_worker_look_at_everything(company: World, run: Run) -> None:
     assert run("ledger", "verify") == 0
     assert not Operation.objects.exists()

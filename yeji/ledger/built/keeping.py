@@ -121,7 +121,8 @@ def change(
     if opened is not None and begins < opened:
         raise BadDefinition(_locked(opened), field="since")
     if last.since is not None and begins <= last.since:
-        raise BadDefinition(_("The version before it counts from %(day)s on.") % {"day": last.since}, field="since")
+        told = _("The version before it counts from %(day)s on; a new one begins later.")
+        raise BadDefinition(told % {"day": last.since}, field="since")
     if made.value == chosen.LEVEL and begins > today:
         raise BadDefinition(_("A level changes its meaning today or earlier, never ahead."), field="since")
     if begins < today and not reason.strip():
