@@ -157,10 +157,10 @@ def effect_of(key: str, made: Choices, *, since: date | None, today: date) -> li
         return []
     level = isinstance(metric, Stock)
     after = _levels(metric, today) if isinstance(metric, Stock) else _months(replace(metric, since=since))
-    for month, (amount, count) in ({} if level or since is None else _staying(key, since)).items():
+    for month, (amount, count) in ({} if level or since is None else _staying(metric, key, since)).items():
         new = after.get(month, (Decimal(0), 0))
         after[month] = (new[0] + amount, new[1] + count)
-    before = _standing(key, level, since, today)
+    before = _standing(metric, key, since, today)
     months = sorted({*after, *before}, reverse=True)
     nothing = (Decimal(0), 0)
     return [
@@ -189,11 +189,16 @@ def _worth(metric: Flow | Stock, day: str) -> str:
     return f"round({value} * {rate}, ledger_places({HOME}))"
 
 
+def _total(metric: Flow | Stock, amounts: str) -> str:
+    """A sum with as many decimals as the company's money has; of anything else, with as many as it needs."""
+    return f"round(sum({amounts}), ledger_places({HOME}))" if metric.money else f"trim_scale(sum({amounts}))"
+
+
 def _months(metric: Flow) -> dict[date, tuple[Decimal, int]]:
     event, source = metric.event, metric.event.source
     rows = fetch(
         f"""
-        SELECT date_trunc('month', day::timestamp)::date, sum(value), count(*) FROM (
+        SELECT date_trunc('month', day::timestamp)::date, {_total(metric, "value")}, count(*) FROM (
             SELECT ({event.on})::date AS day, {_worth(metric, f"({event.on})::date")} AS value
             FROM {source.table} r {source.joins}
             WHERE {_ALL} AND {counting(event, metric, records=_ALL)}
@@ -208,7 +213,7 @@ def _levels(metric: Stock, today: date) -> dict[date, tuple[Decimal, int]]:
     event, source, day = metric.event, metric.event.source, f"DATE '{today.isoformat()}'"
     opened = f"coalesce(({event.on})::date, {day})"
     rows = fetch(
-        f"SELECT sum({_worth(metric, opened)}), count(*) FROM {source.table} r {source.joins} "
+        f"SELECT {_total(metric, _worth(metric, opened))}, count(*) FROM {source.table} r {source.joins} "
         f"WHERE {_ALL} AND {event.when} AND {opened} <= {day} AND coalesce(({event.until})::date, 'infinity') > {day}",
         {},
     )
@@ -216,10 +221,11 @@ def _levels(metric: Stock, today: date) -> dict[date, tuple[Decimal, int]]:
     return {today.replace(day=1): (amount or Decimal(0), count)}
 
 
-def _staying(key: str, since: date) -> dict[date, tuple[Decimal, int]]:
+def _staying(metric: Flow | Stock, key: str, since: date) -> dict[date, tuple[Decimal, int]]:
     """What stays in the months from ``since`` on though the meaning changes: what belongs to days before."""
     rows = fetch(
-        "SELECT date_trunc('month', e.day::timestamp)::date, sum(e.amount), sum(e.count) FROM ledger_entry e "
+        f"SELECT date_trunc('month', e.day::timestamp)::date, {_total(metric, 'e.amount')}, sum(e.count) "
+        "FROM ledger_entry e "
         "WHERE e.metric_id = ANY(%(metric)s::int[]) AND e.scenario = 0 AND NOT e.overlay AND e.part = 0 "
         "AND e.day >= date_trunc('month', %(since)s::date::timestamp) AND e.belongs_on < %(since)s GROUP BY 1",
         {"metric": versions_of(key), "since": since},
@@ -227,11 +233,12 @@ def _staying(key: str, since: date) -> dict[date, tuple[Decimal, int]]:
     return {month: (amount, int(count)) for month, amount, count in rows}
 
 
-def _standing(key: str, level: bool, since: date | None, today: date) -> dict[date, tuple[Decimal, int]]:
+def _standing(metric: Flow | Stock, key: str, since: date | None, today: date) -> dict[date, tuple[Decimal, int]]:
     """What the ledger holds now, overlay credit left out: it stands beside the totals."""
+    level = isinstance(metric, Stock)
     month = "%(month)s::date" if level else "e.month"
     rows = fetch(
-        f"SELECT {month}, sum(e.amount), sum(e.count) FROM ledger_summary e "
+        f"SELECT {month}, {_total(metric, 'e.amount')}, sum(e.count) FROM ledger_summary e "
         "WHERE e.metric_id = ANY(%(metric)s::int[]) AND e.scenario = 0 AND NOT e.overlay "
         "AND (%(level)s OR %(since)s::date IS NULL OR e.month >= date_trunc('month', %(since)s::date::timestamp)) "
         "GROUP BY 1",

@@ -178,7 +178,7 @@ def test_a_version_counts_from_its_day_on_and_what_was_before_stays(company: Wor
     made = changed("wins", since=date(2026, 5, 1), value="sum", measure="amount", conditions=large)
     assert [figure("wins", "2026-03"), figure("wins", "2026-05")] == [10, 200]
     assert made.effect == [
-        {"month": "2026-05-01", "before": "220.0000", "before_count": 2, "after": "200.00", "after_count": 1}
+        {"month": "2026-05-01", "before": "220.00", "before_count": 2, "after": "200.00", "after_count": 1}
     ]
     all_is_right()
 
@@ -191,7 +191,16 @@ def test_the_effect_of_a_version_within_a_month_is_what_the_month_shows_then(com
     made = changed("wins", since=date(2026, 5, 11), value="sum", measure="amount", conditions=large)
     assert figure("wins", "2026-05") == 220
     (told,) = made.effect
-    assert (told["before"], told["before_count"], told["after"], told["after_count"]) == ("250.0000", 3, "220.0000", 2)
+    assert (told["before"], told["before_count"], told["after"], told["after_count"]) == ("250.00", 3, "220.00", 2)
+
+
+def test_the_effect_on_what_is_no_money_is_told_without_needless_zeros(company: World) -> None:
+    for amount in (20, 200):
+        win(deal_of(company, "chen", amount, opened_on=date(2026, 1, 2)), closed_on="2026-05-10")
+    built("wins", value="count")
+    large = [WON, {"field": "amount", "operator": "above", "values": ["100"]}]
+    (told,) = changed("wins", since=date(2026, 5, 1), value="count", conditions=large).effect
+    assert (told["before"], told["after"]) == ("2", "1")
 
 
 def test_a_level_changes_its_meaning_on_a_day(company: World) -> None:
