@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -121,8 +121,9 @@ def change(
     if opened is not None and begins < opened:
         raise BadDefinition(_locked(opened), field="since")
     if last.since is not None and begins <= last.since:
-        told = _("The version before it counts from %(day)s on; a new one begins later.")
-        raise BadDefinition(told % {"day": last.since}, field="since")
+        told = _("The version before it counts from %(day)s on; a new one begins on %(earliest)s at the earliest.")
+        earliest = max(last.since + timedelta(days=1), opened or last.since)
+        raise BadDefinition(told % {"day": last.since, "earliest": earliest}, field="since")
     if made.value == chosen.LEVEL and begins > today:
         raise BadDefinition(_("A level changes its meaning today or earlier, never ahead."), field="since")
     if begins < today and not reason.strip():

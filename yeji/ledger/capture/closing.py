@@ -211,6 +211,15 @@ BEGIN
             SELECT FROM ledger_entry e WHERE e.scenario = 0 AND e.day < NEW.starts_on) THEN
             RAISE EXCEPTION 'periods are locked in order' USING ERRCODE = 'YJ005';
         END IF;
+        IF NEW.ends_on > (clock_timestamp() AT TIME ZONE (SELECT c.zone FROM org_company c))::date THEN
+            RAISE EXCEPTION 'a period is locked when it is over' USING ERRCODE = 'YJ005';
+        END IF;
+    END IF;
+    -- Nothing that is final moves on without a word of who moved it.
+    IF NEW.status = 'paid' AND NOT EXISTS (
+        SELECT FROM ledger_periodchange c WHERE c.starts_on = NEW.starts_on AND c.after = 'paid'
+            AND c.by_id = NEW.changed_by_id) THEN
+        RAISE EXCEPTION 'a step of closing says who took it' USING ERRCODE = 'YJ005';
     END IF;
     RETURN NEW;
 END $body$;

@@ -203,6 +203,13 @@ def test_the_effect_on_what_is_no_money_is_told_without_needless_zeros(company: 
     assert (told["before"], told["after"]) == ("2", "1")
 
 
+def test_a_second_version_of_the_same_day_is_refused_with_the_first_day_that_would_do(company: World) -> None:
+    built("wins", since=date(2026, 5, 1), value="count")
+    with pytest.raises(Refused, match="begins on 2026-05-02 at the earliest"):
+        changed("wins", since=date(2026, 5, 1), value="sum", measure="amount")
+    changed("wins", since=date(2026, 5, 2), value="sum", measure="amount")
+
+
 def test_a_level_changes_its_meaning_on_a_day(company: World) -> None:
     deal_of(company, "chen", 500, opened_on=date(2026, 2, 3))
     deal_of(company, "dora", 5, opened_on=date(2026, 2, 3))

@@ -158,6 +158,27 @@ def test_the_database_locks_months_in_order(world: World, locked: tuple[str, ...
 
 
 @pytest.mark.django_db
+def test_the_database_locks_no_month_that_is_not_over(world: World) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (now() AT TIME ZONE (SELECT zone FROM org_company) + interval '1 day')::date")
+        running = f"{cursor.fetchone()[0]:%Y-%m}"
+    for to, who in (("calculated", "ada"), ("reviewed", "ben")):
+        move_period(month=parse(running), to=to, by=world.accounts[who], at=NOON)
+    with pytest.raises(DatabaseError, match="when it is over"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_period SET status = 'locked'")
+    assert seals() == []
+
+
+@pytest.mark.django_db
+def test_the_database_lets_no_month_be_paid_unless_somebody_took_the_step(world: World) -> None:
+    lock(world, "2026-04")
+    with pytest.raises(DatabaseError, match="who took it"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_period SET status = 'paid'")
+    move_period(month=parse("2026-04"), to="paid", by=world.accounts["ada"], at=NOON)
+    assert months()[0].status == "paid"
+
+
+@pytest.mark.django_db
 def test_what_was_reviewed_is_what_is_locked(world: World) -> None:
     deal = win(deal_of(world, "chen", 100, opened_on=APRIL), closed_on=date(2026, 4, 10))
     ada, ben, april = world.accounts["ada"], world.accounts["ben"], parse("2026-04")
