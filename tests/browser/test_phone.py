@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from django.urls import URLPattern
 from playwright.sync_api import Error as NoAnswer
 from playwright.sync_api import expect
+from pytest_django import Settings
 
 from tests.browser.conftest import Visits
+from tests.support.files import files_in
 from tests.world import NOON, TODAY, World, deal_of, record_of
+from yeji.org.scopes import scope_of
 from yeji.org.services import Placement, place_people
+from yeji.records.importing.runs import begin
+from yeji.records.types import registry
 from yeji.web.urls import urlpatterns
 
 TYPES: Final = ("deal", "target")
@@ -152,3 +158,26 @@ def test_the_bars_of_a_phone_show_their_words_whole(company: World, visits: Visi
     assert title.evaluate("node => getComputedStyle(node).color") == phone.page.locator("body").evaluate(
         "node => getComputedStyle(node).color"
     )
+
+
+def test_other_spellings_of_an_import_are_named_on_a_phone(
+    company: World, visits: Visits, tmp_path: Path, settings: Settings
+) -> None:
+    files_in(tmp_path, settings)
+    body = "名称,编号,级别\n甲,N1,B级\n乙,N2,A\n".encode()
+    by = scope_of(account=company.accounts["ben"], day=TODAY)
+    run = begin(registry.get("customer"), [body], name="客户.csv", by=by, at=NOON)
+    visit = visits("ben", phone=True, language="zh-hans")
+    visit.go(f"/imports/{run.pk}/")
+    assert visit.too_wide() == 0
+    meant = visit.page.get_by_label("「B级」指哪一项")
+    meant.select_option("B")
+    box = meant.bounding_box()
+    assert box is not None
+    assert box["width"] > 150, "what was chosen can be read"
+    other = visit.page.get_by_label("「级别」的另一种写法", exact=True)
+    expect(other).to_be_visible()
+    visit.page.get_by_role("button", name="试导").click()
+    visit.page.wait_for_load_state()
+    run.refresh_from_db()
+    assert run.map["fields"]["level"]["values"] == {"B级": "B"}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping as Lookup
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field as part
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -73,7 +74,7 @@ _ENOUGH: Final = 2
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
     """A column and the field it seems to be: ``why`` is name, synonym, pinyin or content; ``times`` its unit,
-    ``format`` how its days were read the last time.
+    ``format`` how its days were read the last time, ``values`` what its cells were taken for then.
 
     ``field`` may be a piece of one: ``address.province``.
     """
@@ -83,6 +84,7 @@ class Proposal:
     why: str
     times: int = 1
     format: str = ""
+    values: Lookup[str, str] = part(default_factory=dict)
 
 
 def propose(kind: ObjectType, header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Proposal]:

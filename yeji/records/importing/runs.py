@@ -158,6 +158,7 @@ def proposals(run: ImportRun) -> list[Proposal]:
             why="before",
             times=how.get("times", 1),
             format=how.get("format", ""),
+            values=how.get("values", {}),
         )
         for key, how in fields.items()
         for column, piece in columns_in(how).items()

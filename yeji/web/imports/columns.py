@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from django.http import QueryDict
@@ -19,6 +19,7 @@ from yeji.records.importing.prepared import IfKnown
 from yeji.records.models import ImportRun
 from yeji.records.own_id import ID, RECORD_ID, filled_by, has_column
 from yeji.records.types import ObjectType
+from yeji.web.imports import spellings
 from yeji.web.visitor import Visitor
 
 _SAMPLES: Final = 3
@@ -51,6 +52,8 @@ def chosen_in(post: QueryDict, run: ImportRun, kind: ObjectType) -> Chosen:
             chosen[base]["format"] = order
         if (times := times_of(column, item)) != 1:
             chosen[base]["times"] = times
+        if meant := spellings.meant_in(post, place, item):
+            chosen[base]["values"] = meant
         if isinstance(item, Link) and post.get(f"make-{place}"):
             chosen[base]["create"] = True
     return chosen
@@ -104,6 +107,7 @@ def _column(
     name = run.header[place]
     key = chosen if chosen is not None else (proposed.field if proposed else "")
     item = kind.by_key.get(key)
+    how = run.map.get("fields", {}).get(key, {})
     cells = [row[place] for row in run.found.get("samples", ()) if place < len(row) and row[place]]
     return {
         "place": place,
@@ -114,10 +118,16 @@ def _column(
         "samples": [cell.lstrip(LOST) for cell in cells[:_SAMPLES]],
         "lost": any(cell.startswith(LOST) for cell in cells),
         "orders": _orders() if isinstance(item, Day) and any(_YEAR_LAST.match(cell) for cell in cells) else (),
-        "order": run.map.get("fields", {}).get(key, {}).get("format") or (proposed.format if proposed else ""),
+        "order": how.get("format") or (proposed.format if proposed else ""),
         "makes": isinstance(item, Link) and item.kind != "person",
-        "make": bool(run.map.get("fields", {}).get(key, {}).get("create")),
+        "make": bool(how.get("create")),
+        "spellings": spellings.shown(item, cells, how.get("values", {}) if run.map else _as_before(proposed, key)),
     }
+
+
+def _as_before(proposed: Proposal | None, key: str) -> Mapping[str, str]:
+    """What the cells of a column were taken for when such a heading came the last time."""
+    return proposed.values if proposed and proposed.field == key else {}
 
 
 def _orders() -> tuple[tuple[str, str], ...]:

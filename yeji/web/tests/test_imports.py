@@ -103,6 +103,29 @@ def test_days_with_the_year_last_are_read_as_the_page_was_told(world: World) -> 
     assert "nobody" in text_of(client.get(url)), "what a deal without an owner moves"
 
 
+def test_choices_spelt_in_another_way_are_named_and_remembered(world: World) -> None:
+    client = client_of(world, "ben")
+    body = "名称,编号,级别\n甲,N1,B级\n乙,N2,A\n丙,N3,丙等\n"
+    url = uploaded(client, body=body)
+    plain = {"field-0": "name", "field-1": "code", "field-2": "level", "match": "code", "known": "update"}
+    client.post(f"{url}columns/", plain)
+    work(url)
+    assert "B级" in text_of(client.get(url))
+    page = client.get(f"{url}?columns=1").content.decode()
+    assert re.findall(r'name="cell-2" value="(.*?)"', page) == ["B级", "丙等"]
+    told = {"cell-2": ["B级", "丙等", " 戊 "], "meant-2": ["B", "nonsense", "C"]}
+    client.post(f"{url}columns/", {**plain, **told})
+    work(url)
+    assert "2 would be new" in text_of(client.get(url))
+    client.post(f"{url}act/", {"what": "run"})
+    work(url)
+    levels = registry.get("customer").rows().filter(code__in=("N1", "N2", "N3")).values_list("code", "level")
+    assert dict(levels) == {"N1": "B", "N2": "A"}
+    again = client.get(uploaded(client, body=body)).content.decode()
+    assert re.findall(r'name="cell-2" value="(.*?)"', again) == ["戊", "B级", "丙等"]
+    assert re.search(r'What B级 means.*?<option value="B" selected>', again)
+
+
 def test_rows_that_ask_are_decided_on_the_page(world: World) -> None:
     client = client_of(world, "ben")
     for body in (FILE, FILE.replace("新客户", "改了名")):
