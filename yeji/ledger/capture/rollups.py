@@ -158,7 +158,6 @@ DECLARE written bigint := 0; touched bigint; present date := date_trunc('month',
 BEGIN
     PERFORM pg_advisory_xact_lock({closing_lock});
     PERFORM pg_advisory_xact_lock({FOLDING_LOCK});
-    DELETE FROM ledger_unsummed;
     {"".join(_rebuild(table) for table in KEYS)}
     DELETE FROM ledger_balance;
     {_balances()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -103,3 +103,21 @@ def test_what_is_put_right_later_stays_in_a_locked_month(company: World) -> None
     writing.save(registry.get("contact"), other, {"decides": True}, by=SYSTEM, at=NOON)
     assert split("deal.contact.decides", period="2026") == {"true": 1, "false": 10}
     assert split("deal.contact.decides", period="2026", structure="today") == {"true": 11}
+
+
+def test_a_write_that_is_dated_back_changes_nothing_that_is_locked(company: World) -> None:
+    fill_in(company)
+    lock(company, "2026-03")
+    long_ago = datetime(2026, 3, 5, 4, 0, tzinfo=UTC)
+    writing.save(registry.get("customer"), company.customer, {"level": "B"}, by=SYSTEM, at=long_ago)
+    assert split("customer.level", period="2026-03") == {"A": 1}
+    assert split("customer.level", period="2026-04") == {"B": 10}
+
+
+def test_a_late_deal_of_a_new_customer_belongs_to_its_level_in_the_restated_month(company: World) -> None:
+    """Who was entered only after the lock was nothing else before."""
+    lock(company, "2026-03")
+    late = record_of("customer", name="迟", level="C").pk
+    win(deal_of(company, "dora", 100, opened_on=date(2026, 3, 3), customer=late), closed_on="2026-03-20")
+    assert split("customer.level", period="2026-03") == {None: 1}
+    assert split("customer.level", period="2026-03", view="restated") == {None: 1, "C": 100}

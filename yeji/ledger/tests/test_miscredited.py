@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connections
 
 from tests.world import NOON, TODAY, World, deal_of, make_world, win
+from yeji.ledger.built import laying
+from yeji.ledger.capture.filling import fill
 from yeji.ledger.capture.run import capture_all
 from yeji.ledger.metrics import registry
-from yeji.ledger.tests.building import OPEN, built
+from yeji.ledger.tests.building import OPEN, WON, built
 from yeji.ledger.upkeep import rebuild
 from yeji.ledger.verify import verify
 from yeji.platform.instance import Instance
+
+LARGE = {"field": "amount", "operator": "at_least", "values": ["100"]}
 
 
 @pytest.fixture
@@ -53,6 +58,18 @@ def test_who_lost_all_his_credit_is_found_for_every_kind_of_metric(company: Worl
 def test_credit_for_what_does_not_count_is_found(company: World) -> None:
     as_owner("UPDATE sales_deal SET stage_id = (SELECT id FROM process_stage WHERE outcome = 'lost')")
     assert found() >= {"deal.won", "deal.open"}
+
+
+def test_what_is_being_filled_in_is_not_lacking(company: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+
+    def filled(*given: Any, **named: Any) -> int:
+        seen.append(verify(day=TODAY))
+        return fill(*given, **named)
+
+    monkeypatch.setattr(laying, "fill", filled)
+    built("large", value="sum", measure="amount", conditions=[WON, LARGE])
+    assert seen == [[]]
 
 
 def found_events() -> set[str]:

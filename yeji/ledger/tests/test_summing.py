@@ -72,9 +72,16 @@ def test_nothing_is_summed_before_all_is_there_and_nothing_is_left_to_fold(
     company: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[int] = []
-    meanwhile(monkeypatch, lambda: seen.extend([summed("large"), len(verify(day=TODAY))]))
+    stands = "SELECT count(*) FROM ledger_standing WHERE metric_id = (SELECT max(id) FROM ledger_metric)"
+
+    def look() -> None:
+        seen.extend([summed("large"), summed("pipeline"), int(fetch(stands, {})[0][0]), len(verify(day=TODAY))])
+
+    meanwhile(monkeypatch, look)
+    built("pipeline", **LEVEL, conditions=STILL)
     built("large", value="sum", measure="amount")
-    assert seen == [0, 0]
+    assert seen[:4] == [0, 0, 0, 0]
+    assert (seen[4], seen[7]) == (0, 0)
     assert [counted("large"), summed("large")] == [300, 1]
     assert fetch(
         "SELECT count(*) FROM ledger_summary WHERE NOT folded AND metric_id = (SELECT max(id) FROM ledger_metric)", {}
