@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -11,6 +12,7 @@ from yeji.kit.words import Text
 from yeji.platform.database import account
 from yeji.platform.instance import Instance
 
+_LETTERS: Final = "bcfhjkqvwz"
 FRESH: Final = "not-told-yet"
 """Lies beside the demo's keys until the accounts have been told once."""
 
@@ -29,7 +31,12 @@ class DemoAccount:
 
 def with_passwords(accounts: Sequence[DemoAccount]) -> list[DemoAccount]:
     """The accounts with new passwords, which no other instance has."""
-    return [replace(one, password=secrets.token_urlsafe(9)) for one in accounts]
+    return [replace(one, password=_password()) for one in accounts]
+
+
+def _password() -> str:
+    """Of letters that hardly occur in logins, and digits: one that was too much like its login would be refused."""
+    return "".join(secrets.choice(signs) for signs in (*[_LETTERS] * 8, *[string.digits] * 6))
 
 
 def keep(instance: Instance, accounts: Sequence[DemoAccount]) -> None:

@@ -9,11 +9,17 @@ from django.db import connection
 
 from yeji.ledger.capture.calls import flow_calls, flow_events, parts, spell_calls, spells
 from yeji.ledger.capture.credit import ENDED, NEW_SPELL, SPELL_ENDS, UNCREDITED, lines_of_these
-from yeji.ledger.capture.remembered import CALLED, SAME, others, remembered, states
+from yeji.ledger.capture.remembered import CALLED, others, remembered, states
 from yeji.ledger.capture.run import chunks
 from yeji.ledger.capture.tables import FUNCTION_OF_MANY, HOME
 from yeji.ledger.metrics import Event, Flow, Source, Stock
 from yeji.records.types import registry as types
+
+_SAME = """l.record = c.record AND l.event_id = c.event_id AND l.number = c.number AND l.share = c.share
+    AND l.kind = c.kind AND l.from_on = c.first
+    AND (l.to_on, l.person, l.currency::text) IS NOT DISTINCT FROM (c.last, c.credited, c.currency)"""
+"""The same parts on the same days. Which run of states that was may be told otherwise: of two who write at the same
+moment the history cannot know who was seen first."""
 
 _OF_LINES = "SELECT l.record, l.event_id FROM mine l WHERE l.id IN (SELECT e.id FROM ({ended}) e)"
 
@@ -54,8 +60,8 @@ def _of_the_past(source: Source, metrics: Sequence[Stock], ids: Mapping[str, int
     known = states(source, metrics, ids, new=False, suffix="_many")
     mine = lines_of_these(f"event_id IN ({_listed(spells(metrics), ids)}) AND ended_at IS NULL")
     return f"""WITH {known}, {parts(CALLED)}, {mine}
-        SELECT c.record, c.event_id FROM parts c WHERE NOT EXISTS (SELECT FROM mine l WHERE {SAME})
-        UNION ALL SELECT l.record, l.event_id FROM mine l WHERE NOT EXISTS (SELECT FROM parts c WHERE {SAME})"""
+        SELECT c.record, c.event_id FROM parts c WHERE NOT EXISTS (SELECT FROM mine l WHERE {_SAME})
+        UNION ALL SELECT l.record, l.event_id FROM mine l WHERE NOT EXISTS (SELECT FROM parts c WHERE {_SAME})"""
 
 
 def _listed(events: Iterable[Event], ids: Mapping[str, int]) -> str:
