@@ -68,8 +68,10 @@ def _filled(scale: int) -> Result:
     started = time.perf_counter()
     rows_of("SELECT owner_id, closed_on, sum(amount) FROM sales_deal WHERE amount >= 10 GROUP BY 1, 2")
     least = time.perf_counter() - started
-    million = 1_000_000 / scale * 1000
-    note = f"{scale:,} records, {_entries('first_of_thirty'):,} entries in {ours:.1f} s; tidied in {tidied:.1f} s"
+    # Those that came in while somebody saved are filled in too.
+    records = int(rows_of("SELECT count(*) FROM sales_deal")[0][0])
+    million = 1_000_000 / records * 1000
+    note = f"{records:,} records, {_entries('first_of_thirty'):,} entries in {ours:.1f} s; tidied in {tidied:.1f} s"
     name = "fill_in_a_metric_over_a_million_records"
     return result_of(name, [ours * million], [least * million], scale=scale, goal=GOAL_OF_FILLING, note=note)
 
