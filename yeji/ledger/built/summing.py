@@ -7,8 +7,7 @@ in figures that people look at meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -45,32 +44,33 @@ def sum_up(key: str, *, pause: Callable[[float], None], alias: str) -> None:
 
 
 def _sum_up(cursor: Any, number: int, *, pause: Callable[[float], None], alias: str) -> None:
-    with _locked(cursor, FOLDING_LOCK, pause), _locked(cursor, CLOSING_LOCK, pause) as unlock:
+    while not _taken(cursor):
+        pause(OFTEN)
+    try:
         cursor.execute("UPDATE ledger_unsummed SET put_off = false WHERE metric_id = %s", [number])
         with transaction.atomic(using=alias):
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             cursor.execute("SET LOCAL statement_timeout = 0")
-            unlock()  # asked in that snapshot, which the database takes first
+            _let_go(cursor, CLOSING_LOCK)  # asked in that snapshot, which the database takes first
             cursor.execute("SELECT ledger_sum_up(%s)", [number])
-
-
-@contextmanager
-def _locked(cursor: Any, lock: int, pause: Callable[[float], None]) -> Iterator[Callable[[], None]]:
-    """Hold an advisory lock, once nobody else does; what is given lets it go early."""
-    held = False
-
-    def unlock() -> None:
-        nonlocal held
-        if held:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
-        held = False
-
-    while not held:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
-        held = cursor.fetchone()[0]
-        if not held:
-            pause(OFTEN)
-    try:
-        yield unlock
     finally:
-        unlock()
+        _let_go(cursor, CLOSING_LOCK, FOLDING_LOCK)
+
+
+def _taken(cursor: Any) -> bool:
+    """Take both locks or neither: who rebuilds holds the one and waits for the other, with everybody behind him."""
+    for lock in (FOLDING_LOCK, CLOSING_LOCK):
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
+        if not cursor.fetchone()[0]:
+            _let_go(cursor, FOLDING_LOCK)
+            return False
+    return True
+
+
+def _let_go(cursor: Any, *locks: int) -> None:
+    """Let go of these locks, as far as this connection holds them."""
+    cursor.execute(
+        "SELECT pg_advisory_unlock(objid::bigint) FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 "
+        "AND pid = pg_backend_pid() AND granted AND objid = ANY(%s::bigint[])",
+        [list(locks)],
+    )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from tests.world import NOON, TODAY
+from tests.world import NOON, TODAY, World
+from yeji.kit.periods import parse
 from yeji.ledger.built import keeping, laying
 from yeji.ledger.models import Definition
+from yeji.ledger.queries import ask
+from yeji.ledger.question import Dimension, Question
 from yeji.org.scopes import SYSTEM
 
 WON = {"field": "stage.outcome", "operator": "is", "values": ["won"]}
@@ -38,3 +42,10 @@ def laid(definition: Definition) -> Definition:
     definition.refresh_from_db()
     assert definition.state == Definition.State.LIVE, definition.problem
     return definition
+
+
+def by_person(metric: str, world: World, period: str = "2026") -> dict[str, Decimal | None]:
+    """A metric's figures by the people's names."""
+    names = {number: name for name, number in world.people.items()}
+    rows = ask(Question(metrics=(metric,), period=parse(period), by=(Dimension.PERSON,)), scope=SYSTEM).rows
+    return {names.get(person, ""): row[metric] for (person,), row in rows.items()}

@@ -21,8 +21,8 @@ from yeji.ledger.metrics import registry
 from yeji.ledger.models import Following
 from yeji.ledger.periods import move_period
 from yeji.ledger.queries import ask, fetch
-from yeji.ledger.question import Dimension, Question
-from yeji.ledger.tests.building import WON, built, changed, choices, laid
+from yeji.ledger.question import Question
+from yeji.ledger.tests.building import WON, built, by_person, changed, choices, laid
 from yeji.ledger.uncounted import uncounted
 from yeji.ledger.verify import verify, verify_independently
 from yeji.org.scopes import SYSTEM
@@ -44,12 +44,6 @@ def company(own_database: Instance, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 def figure(metric: str, period: str = "2026", **held: Any) -> Decimal | None:
     return ask(Question(metrics=(metric,), period=parse(period), **held), scope=SYSTEM).value(metric)
-
-
-def by_person(metric: str, world: World, period: str = "2026") -> dict[str, Decimal | None]:
-    names = {number: name for name, number in world.people.items()}
-    rows = ask(Question(metrics=(metric,), period=parse(period), by=(Dimension.PERSON,)), scope=SYSTEM).rows
-    return {names.get(person, ""): row[metric] for (person,), row in rows.items()}
 
 
 def all_is_right() -> None:

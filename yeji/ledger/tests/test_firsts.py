@@ -10,14 +10,12 @@ from typing import Any
 import pytest
 
 from tests.world import NOON, TODAY, World, deal_of, make_world, record_of, win
-from yeji.kit.periods import parse
 from yeji.ledger.built import laying
 from yeji.ledger.capture.filling import fill
 from yeji.ledger.capture.tables import FEW
 from yeji.ledger.metrics import registry
-from yeji.ledger.queries import ask, fetch
-from yeji.ledger.question import Dimension, Question
-from yeji.ledger.tests.building import built
+from yeji.ledger.queries import fetch
+from yeji.ledger.tests.building import built, by_person
 from yeji.ledger.verify import verify, verify_independently
 from yeji.org.scopes import SYSTEM
 from yeji.platform.instance import Instance
@@ -31,12 +29,6 @@ DEAL = types.get("deal")
 def company(own_database: Instance) -> Iterator[World]:
     yield make_world()
     registry._known.setup = None
-
-
-def by_person(metric: str, world: World, period: str = "2026") -> dict[str, Decimal | None]:
-    names = {number: name for name, number in world.people.items()}
-    rows = ask(Question(metrics=(metric,), period=parse(period), by=(Dimension.PERSON,)), scope=SYSTEM).rows
-    return {names.get(person, ""): row[metric] for (person,), row in rows.items()}
 
 
 def all_is_right() -> None:

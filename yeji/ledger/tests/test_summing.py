@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connections
 
@@ -14,6 +15,8 @@ from tests.world import NOON, TODAY, World, deal_of, make_world, win
 from yeji.kit.periods import parse
 from yeji.ledger.built import keeping, laying, summing
 from yeji.ledger.capture.filling import fill
+from yeji.ledger.capture.rollups import FOLDING_LOCK
+from yeji.ledger.capture.tables import CLOSING_LOCK
 from yeji.ledger.metrics import registry
 from yeji.ledger.models import Definition, Unsummed
 from yeji.ledger.queries import fetch, figure
@@ -137,4 +140,27 @@ def test_a_second_version_is_summed_as_it_is_posted(company: World, monkeypatch:
     meanwhile(monkeypatch, lambda: seen.append(counted("large")))
     changed("large", since=date(2026, 1, 1), value="sum", measure="amount", conditions=[WON, HUNDRED])
     assert seen == [counted("large")] == [300]
+    all_is_right()
+
+
+def test_who_rebuilds_meanwhile_is_not_waited_for_in_turn(company: World, own_database: Instance) -> None:
+    """Whoever holds the lock of closing and waits for the one of folding gets it: neither is held by who only tries."""
+    built("large", value="sum", measure="amount")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("INSERT INTO ledger_unsummed SELECT max(id), true FROM ledger_metric")
+    with psycopg.connect(**own_database.connection("owner"), autocommit=True) as other:  # type: ignore[arg-type]
+        other.execute("SELECT pg_advisory_lock(%s)", [CLOSING_LOCK])
+        free: list[bool] = []
+
+        def pause(_seconds: float) -> None:
+            found = other.execute("SELECT pg_try_advisory_lock(%s)", [FOLDING_LOCK]).fetchone()
+            free.append(bool(found and found[0]))
+            if len(free) == 3:
+                other.execute("SELECT pg_advisory_unlock_all()")
+
+        summing.sum_up("large", pause=pause, alias="owner")
+        assert free == [True, True, True]
+    assert counted("large") == 300
+    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = ANY(%(locks)s::bigint[])"
+    assert fetch(held, {"locks": [CLOSING_LOCK, FOLDING_LOCK]}) == [(0,)]
     all_is_right()
