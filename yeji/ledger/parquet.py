@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from yeji.kit.refusal import Refused
 from yeji.ledger.queries import fetch
 from yeji.ledger.upkeep import mark_what_is_known
-from yeji.platform.invariants import snapshot
+from yeji.platform.snapshots import snapshot
 
 FORMAT: Final = "yeji-ledger-1"
 MANIFEST: Final = "manifest.json"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import connection
+
+from yeji.platform.snapshots import snapshot
 
 SHOWN: Final = 10
 MOST: Final = 10_000
@@ -72,19 +73,3 @@ def by_sql(query: str, **params: str) -> Callable[[date], Iterator[str]]:
                 yield ", ".join(str(part) for part in row)
 
     return offenders
-
-
-@contextmanager
-def snapshot() -> Iterator[None]:
-    """One moment for all questions, however long they take: what is written meanwhile breaks nothing by halves.
-
-    Within a transaction it is that one's moment.
-    """
-    if connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            cursor.execute("SET LOCAL statement_timeout = 0")
-        yield

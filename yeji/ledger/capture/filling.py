@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 
 from django.db import connection, transaction
 
@@ -17,7 +18,12 @@ from yeji.ledger.capture.kin import KIN_LOCK
 from yeji.ledger.capture.run import CHUNK, HELD, chunks, in_words
 from yeji.ledger.capture.tables import FUNCTION_OF_MANY, HOME, SAFE
 from yeji.ledger.metrics import Event, Flow, Source, Stock
+from yeji.platform.hands import Hands
+from yeji.platform.lasting import commit_unwaited, wait_for_disk
 from yeji.records.models import Directory
+
+Part = tuple[list[int], float]
+"""Records that are filled in at once, and how much of the whole is done with them."""
 
 
 def filling_functions(source: Source, held: str, metrics: Sequence[Flow | Stock], ids: Mapping[str, int]) -> str:
@@ -105,23 +111,35 @@ def fill(
 
     :raises NoExchangeRate: for an amount in a currency without one.
     """
-    posted = 0
-    for ids, done in _firsts_found(functions) if counts_firsts(metrics) else _all(type_key):
-        with transaction.atomic(), in_words(), connection.cursor() as cursor:
-            cursor.execute(f"SELECT ledger_fill_{functions}(%s::bigint[], %s, %s)", [ids, day, at])
-            posted += int(cursor.fetchone()[0])
+    firsts, posted = counts_firsts(metrics), 0
+    fill_in = partial(_fill_in, functions, day, at)
+    parts = _firsts_found(functions) if firsts else _all(type_key)
+    # Who is the first of a kind is settled one chunk after the other; within a transaction nobody else sees anything.
+    one_by_one = firsts or connection.in_atomic_block
+    for entries, done in map(fill_in, parts) if one_by_one else Hands(fill_in).results(parts):
+        posted += entries
         told(done)
+    wait_for_disk()
     return posted
 
 
-def _all(type_key: str) -> Iterator[tuple[list[int], float]]:
+def _fill_in(functions: str, day: date, at: datetime, part: Part) -> tuple[int, float]:
+    """Fill in one chunk. What a crash takes of it is filled in by whoever takes the whole up again."""
+    ids, done = part
+    with transaction.atomic(), in_words(), connection.cursor() as cursor:
+        commit_unwaited()
+        cursor.execute(f"SELECT ledger_fill_{functions}(%s::bigint[], %s, %s)", [ids, day, at])
+        return int(cursor.fetchone()[0]), done
+
+
+def _all(type_key: str) -> Iterator[Part]:
     total, seen = Directory.objects.filter(type=type_key).count(), 0
     for ids in chunks(type_key):
         seen += len(ids)
         yield ids, min(1.0, seen / max(total, 1))
 
 
-def _firsts_found(functions: str) -> Iterator[tuple[list[int], float]]:
+def _firsts_found(functions: str) -> Iterator[Part]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT ledger_firsts_{functions}()")
         found = array("q", cursor.fetchone()[0])

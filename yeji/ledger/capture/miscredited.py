@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db import connection
@@ -10,10 +10,8 @@ from django.db import connection
 from yeji.ledger.capture.calls import flow_calls, flow_events, parts, spell_calls, spells
 from yeji.ledger.capture.credit import ENDED, NEW_SPELL, SPELL_ENDS, UNCREDITED, lines_of_these
 from yeji.ledger.capture.remembered import CALLED, others, remembered, states
-from yeji.ledger.capture.run import chunks
 from yeji.ledger.capture.tables import FUNCTION_OF_MANY, HOME
 from yeji.ledger.metrics import Event, Flow, Source, Stock
-from yeji.records.types import registry as types
 
 _SAME = """l.record = c.record AND l.event_id = c.event_id AND l.number = c.number AND l.share = c.share
     AND l.kind = c.kind AND l.from_on = c.first
@@ -68,14 +66,15 @@ def _listed(events: Iterable[Event], ids: Mapping[str, int]) -> str:
     return ", ".join(str(ids[event.key]) for event in events)
 
 
-def miscredited_now(type_key: str, *, day: date) -> Iterator[tuple[int, str]]:
-    """Each record, with the event, whose credit is not what capture would write now: none, when all is right."""
-    name = f"ledger_miscredited_{types.get(type_key).key}"
-    for ids in chunks(type_key):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT DISTINCT m.record, e.key FROM {name}(%s::bigint[], %s) m "
-                "JOIN ledger_event e ON e.id = m.event_id ORDER BY 1, 2",
-                [ids, day],
-            )
-            yield from cursor.fetchall()
+def miscredited_of(type_key: str, ids: list[int], *, day: date) -> list[tuple[int, str]]:
+    """Each of these records, with the event, whose credit is not what capture would write now: none, when right.
+
+    ``type_key`` is that of a type on which something is counted, as the registry says it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT m.record, e.key FROM ledger_miscredited_{type_key}(%s::bigint[], %s) m "
+            "JOIN ledger_event e ON e.id = m.event_id ORDER BY 1, 2",
+            [ids, day],
+        )
+        return list(cursor.fetchall())

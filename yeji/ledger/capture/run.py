@@ -82,13 +82,14 @@ def capture_all(type_key: str, *, day: date, at: datetime) -> int:
     return posted
 
 
-def owed_now(type_key: str, *, day: date) -> Iterator[tuple[object, ...]]:
-    """What a capture of everything would append now, in the order of COLUMNS: nothing, when the ledger is right."""
-    name = f"ledger_owed_{types.get(type_key).key}_many"
-    for ids in chunks(type_key):
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT * FROM {name}(%s::bigint[], %s, false)", [ids, day])
-            yield from cursor.fetchall()
+def owed_of(type_key: str, ids: list[int], *, day: date) -> list[tuple[object, ...]]:
+    """What a capture of these would append now, in the order of COLUMNS: nothing, when the ledger is right.
+
+    ``type_key`` is that of a type on which something is counted, as the registry says it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM ledger_owed_{type_key}_many(%s::bigint[], %s, false)", [ids, day])
+        return list(cursor.fetchall())
 
 
 def _capture(

@@ -12,7 +12,7 @@ from itertools import islice
 from yeji.ledger.queries import fetch
 from yeji.ledger.verify.own import Difference
 from yeji.ledger.verify.recount import recount
-from yeji.platform.invariants import snapshot
+from yeji.platform.snapshots import snapshot
 
 
 @dataclass(frozen=True, kw_only=True)

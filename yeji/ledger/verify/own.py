@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from itertools import chain
 from typing import Any, Final
 
-from yeji.ledger.capture import owed_now
+from yeji.ledger.capture import chunks, owed_of
 from yeji.ledger.capture.columns import NAMES
-from yeji.ledger.capture.miscredited import miscredited_now
+from yeji.ledger.capture.miscredited import miscredited_of
 from yeji.ledger.metrics import Flow, Stock, plans, registry
 from yeji.ledger.queries import fetch
 from yeji.ledger.seals import check_seals
 from yeji.ledger.versions import versions_of
-from yeji.platform.invariants import snapshot
+from yeji.platform.hands import Hands
+from yeji.platform.snapshots import seen_from, snapshot
 
 OWED = tuple(name.strip('"') for name in NAMES.split(", "))
 """The columns of a posting that is owed."""
@@ -34,6 +37,9 @@ class Difference:
     posted: Decimal | None = None
     told: str = ""
 
+
+Look = Callable[[], list[Difference]]
+"""One question to the database, which whoever is free may ask."""
 
 ROLLUP = """
 SELECT metric_id, month, person, sum(amount) FILTER (WHERE entered) AS due,
@@ -144,13 +150,30 @@ def verify(
     """What capture would still post, where a sum differs from the entries, credit that is not 100 %, broken seals.
 
     Empty when the ledger is right. Of one ``metric``, one ``month`` (by its first day) or one ``person`` alone, where
-    these are given. Changes nothing.
+    these are given. Changes nothing. Several connections look at it at once, all at one moment.
 
     :raises UnknownMetric: if there is no such metric.
     """
     part = _Part(metrics=_versions(metric), month=month, person=person)
-    with snapshot():
-        return [*_owed(part, day, metric), *_miscredited(part, day), *_summed(part), *_credited(part), *_sealed(part)]
+    with snapshot() as moment:
+        looks: Iterator[Look] = chain(
+            _owed(part, day, metric), _miscredited(part, day), _summed(part), [partial(_credited, part)]
+        )
+        found = [one for some in _seen(looks, moment) for one in some]
+        return [*found, *_sealed(part)]
+
+
+def _seen(looks: Iterable[Look], moment: str | None) -> Iterator[list[Difference]]:
+    """What each look finds. Where nobody else can see the moment, one after the other."""
+    if moment is None:
+        yield from (look() for look in looks)
+        return
+
+    def look_then(look: Look) -> list[Difference]:
+        with seen_from(moment):
+            return look()
+
+    yield from Hands(look_then).results(looks)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,24 +205,31 @@ _TOLD: Final = ("day", "belongs_on", "unit", "product", "customer", "stage", "co
 """What tells an entry that is lacking from others of its record, month and person."""
 
 
-def _owed(part: _Part, day: date, metric: str | None) -> Iterator[Difference]:
+def _owed(part: _Part, day: date, metric: str | None) -> Iterator[Look]:
     names = dict(fetch("SELECT id, key FROM ledger_metric", {}))
     for type_key in [*registry.sources(), *plans.plans]:
         if metric is not None and type_key in registry.sources() and not _counts_on(metric, type_key):
             continue
-        for row in owed_now(type_key, day=day):
-            found: dict[str, Any] = dict(zip(OWED, row, strict=True))
-            if part.covers(found["metric_id"], found["day"], found["person"]):
-                yield Difference(
-                    check=f"owed:{type_key}",
-                    metric=names.get(found["metric_id"]),
-                    month=found["day"].replace(day=1),
-                    person=found["person"],
-                    record=found["record"],
-                    due=found["amount"],
-                    posted=Decimal(0),
-                    told=", ".join(f"{name} {found[name]}" for name in _TOLD if found[name] is not None),
-                )
+        for ids in chunks(type_key):
+            yield partial(_owed_of, part, type_key, ids, day, names)
+
+
+def _owed_of(part: _Part, type_key: str, ids: list[int], day: date, names: dict[int, str]) -> list[Difference]:
+    rows: Iterator[dict[str, Any]] = (dict(zip(OWED, row, strict=True)) for row in owed_of(type_key, ids, day=day))
+    return [
+        Difference(
+            check=f"owed:{type_key}",
+            metric=names.get(found["metric_id"]),
+            month=found["day"].replace(day=1),
+            person=found["person"],
+            record=found["record"],
+            due=found["amount"],
+            posted=Decimal(0),
+            told=", ".join(f"{name} {found[name]}" for name in _TOLD if found[name] is not None),
+        )
+        for found in rows
+        if part.covers(found["metric_id"], found["day"], found["person"])
+    ]
 
 
 def _counts_on(metric: str, type_key: str) -> bool:
@@ -209,38 +239,52 @@ def _counts_on(metric: str, type_key: str) -> bool:
     return own or any(_counts_on(below.key, type_key) for below in named.inputs())
 
 
-def _miscredited(part: _Part, day: date) -> Iterator[Difference]:
+def _miscredited(part: _Part, day: date) -> Iterator[Look]:
     """Lines that are not there owe nothing, so they are asked for themselves: of the whole, once all is filled in."""
     if (part.metrics, part.month, part.person) != (None, None, None):
         return
     for type_key in registry.sources():
         declared = {one.event.key for one in registry.captured(type_key) if one.key in registry.declared}
         filled = declared | registry.filled(type_key)
-        for record, event in miscredited_now(type_key, day=day):
-            if event in filled:
-                yield Difference(check=f"credit:{type_key}", record=record, told=f"event {event}")
+        for ids in chunks(type_key):
+            yield partial(_miscredited_of, type_key, ids, day, filled)
 
 
-def _summed(part: _Part) -> Iterator[Difference]:
+def _miscredited_of(type_key: str, ids: list[int], day: date, filled: Collection[str]) -> list[Difference]:
+    return [
+        Difference(check=f"credit:{type_key}", record=record, told=f"event {event}")
+        for record, event in miscredited_of(type_key, ids, day=day)
+        if event in filled
+    ]
+
+
+def _summed(part: _Part) -> Iterator[Look]:
+    return (partial(_differing, part, check, sql) for check, sql in SUMS.items())
+
+
+def _differing(part: _Part, check: str, sql: str) -> list[Difference]:
     asked = {"metrics": part.metrics, "month": part.month, "person": part.person}
-    for check, sql in SUMS.items():
+    return [
+        Difference(
+            check=check,
+            metric=key,
+            month=month,
+            person=person,
+            due=due,
+            posted=posted,
+            told=f"count {due_count} / {posted_count}, unit {unit}, stage {stage}",
+        )
         for _id, month, person, due, posted, due_count, posted_count, unit, stage, key in fetch(
             SOME.format(sql=sql), asked
-        ):
-            yield Difference(
-                check=check,
-                metric=key,
-                month=month,
-                person=person,
-                due=due,
-                posted=posted,
-                told=f"count {due_count} / {posted_count}, unit {unit}, stage {stage}",
-            )
+        )
+    ]
 
 
-def _credited(part: _Part) -> Iterator[Difference]:
-    for record, event, spell, share in fetch(SHARES, {"person": part.person}):
-        yield Difference(check="credit", record=record, told=f"event {event}, spell {spell}: {share} %")
+def _credited(part: _Part) -> list[Difference]:
+    return [
+        Difference(check="credit", record=record, told=f"event {event}, spell {spell}: {share} %")
+        for record, event, spell, share in fetch(SHARES, {"person": part.person})
+    ]
 
 
 def _sealed(part: _Part) -> Iterator[Difference]:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
+from yeji.platform.hands import Hands
 from yeji.platform.lasting import wait_for_disk
 from yeji.records.importing.cells import check_columns
 from yeji.records.importing.mapping import read_mapping
 from yeji.records.importing.outcome import ErrorFile, Outcome, error_file
-from yeji.records.importing.pipeline import Writers
 from yeji.records.importing.prepare import Preparer
 from yeji.records.importing.prepared import IfKnown, Prepared
 from yeji.records.importing.sheets import is_sheet, look_through_sheet
@@ -27,8 +27,6 @@ from yeji.records.types import ObjectType
 from yeji.records.writing import allowing
 
 BATCH = 10_000
-THREADS = 2
-"""Writers beside the one that reads: two keep both cores of a small server busy, more only wait for each other."""
 
 LOCK = 8_204_503
 LOCK_NOT_AVAILABLE = "55P03"
@@ -162,7 +160,7 @@ def in_batches(
         return
     left = (batch for batch in table.batches(BATCH) if batch.numbers[0] not in done)
     batches: Iterable[Prepared] = (preparer.prepare(batch) for batch in left)
-    for result in Writers(writer.write, threads=THREADS).results(batches):
+    for result in Hands(writer.write).results(batches):
         tell(result)
     wait_for_disk()
 

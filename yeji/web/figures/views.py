@@ -26,7 +26,7 @@ from yeji.ledger.metrics import Distinct, Metric, registry
 from yeji.ledger.queries import ask
 from yeji.ledger.question import MAY_NAME_NONE, NAMES_NONE, Dimension, View
 from yeji.ledger.showing import names_of
-from yeji.platform.invariants import snapshot
+from yeji.platform.snapshots import snapshot
 from yeji.records.reading import sees_every
 from yeji.ui.components import Cell, Column, DataTable, EntryLine, Explain, Row, SumLine
 from yeji.ui.components.explain import Sign

@@ -1,4 +1,4 @@
-"""Reading the next rows while the database writes the last ones."""
+"""Work on many like things by several connections at once, while the next things are made ready."""
 
 from __future__ import annotations
 
@@ -8,23 +8,26 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from queue import SimpleQueue
 from threading import Thread
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from django.db import connections
 from django.utils import translation
+
+HANDS: Final = 2
+"""Beside whoever gives out the work: two keep both cores of a small server busy, more only wait for each other."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-class Writers(Generic[Item, Result]):
+class Hands(Generic[Item, Result]):
     """Threads with a database connection each, that take items in turn. Results come in the order of the items.
 
     While the database works on one item, Python is free to prepare the next: a file goes in at the pace of the
     slower of the two, not of both together.
     """
 
-    def __init__(self, work: Callable[[Item], Result], *, threads: int) -> None:
+    def __init__(self, work: Callable[[Item], Result], *, threads: int = HANDS) -> None:
         self._work = work
         self._tasks: SimpleQueue[tuple[Item, Future[Result]] | None] = SimpleQueue()
         language = translation.get_language()
