@@ -73,10 +73,11 @@ def _firsts(event: Event, which: str) -> str:
         ) k WHERE k.day IS NOT NULL ORDER BY k.kin, k.day, k.id"""
 
 
-def _before_credited(event: Event, number: int) -> str:
-    """Which of those come before whoever is credited as the first of the kind. Nobody else needs to be looked at."""
+def before_credited(event: Event, number: int) -> str:
+    """Which of those come before whoever is credited as the first of the kind, and its kind. Nobody else needs to be
+    looked at."""
     return f"""
-        SELECT f.id FROM ({firsts_of_new(event)}) f WHERE NOT EXISTS (
+        SELECT f.id, f.kin::text AS kin FROM ({firsts_of_new(event)}) f WHERE NOT EXISTS (
             SELECT FROM ledger_creditline l WHERE l.event_id = {number} AND l.kin = f.kin::text AND l.ended_at IS NULL
               AND (l.from_on, l.record) < (f.day, f.id)
         )"""
@@ -91,7 +92,7 @@ def flow_calls(
     are compared with whoever is credited where the lines of an event are all there: ``filled`` names such events.
     """
     events, looks = flow_events(metrics), Lookups()
-    firsts = {one.key: _before_credited(one, ids[one.key]) for one in events if one.kin and one.key in filled}
+    firsts = {one.key: before_credited(one, ids[one.key]) for one in events if one.kin and one.key in filled}
     rows = " UNION ALL ".join(
         f"SELECT {ids[event.key]}::smallint, ({looks.once(event.on)})::date, {foreign(source, event, metrics)}, "
         f"{looks.once(event.credited)}, {event.shares}, {f'({event.kin})::text' if event.kin else 'NULL::text'} "

@@ -7,43 +7,55 @@ kind meanwhile, that two who write at once cannot both be first.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
-from yeji.ledger.capture.calls import firsts_of_new, flow_events, winners
-from yeji.ledger.capture.tables import FEW, SAFE
+from yeji.ledger.capture.calls import before_credited, firsts_of_new, flow_events, winners
+from yeji.ledger.capture.run import HELD
+from yeji.ledger.capture.tables import SAFE
 from yeji.ledger.metrics import Event, Flow, Stock
 
 KIN_LOCK = 8_204_503
 """First half of the advisory lock's number; the other half is the event, or the event and a kind."""
 
+LOCKS: Final = """current_setting('max_locks_per_transaction')::integer / 3 * (
+    current_setting('max_connections')::integer + current_setting('max_prepared_transactions')::integer)"""
+"""How many kinds somebody may hold: the server keeps room for so many locks of all, and two bring in files at once."""
+
 
 def relatives_function(
-    type_key: str, metrics: Sequence[Flow | Stock], ids: Mapping[str, int], *, filled: Collection[str] = ()
+    type_key: str, metrics: Sequence[Flow | Stock], ids: Mapping[str, int], *, held: str, filled: Collection[str] = ()
 ) -> str:
     """``ledger_relatives_<type>(given, fresh)``: the other records that may be counted otherwise now. Takes the locks.
 
-    Few records hold their kinds, in order; many hold the event as a whole, for there are not locks enough.
+    They hold their kinds, in order. Where there are not locks enough they hold the event as a whole. The others are
+    ``held`` in their table too, and looked for again once they are: somebody may be giving one of them another kind.
     """
-    events = [event for event in flow_events(metrics) if event.kin]
+    events = [(event, ids[event.key]) for event in flow_events(metrics) if event.kin]
     return f"""
     DROP FUNCTION IF EXISTS ledger_relatives_{type_key}(bigint[]);
     CREATE OR REPLACE FUNCTION ledger_relatives_{type_key}(given bigint[], fresh boolean) RETURNS bigint[]
     LANGUAGE plpgsql {SAFE} AS $body$
-    DECLARE found bigint[] := ARRAY[]::bigint[]; kinds text[];
+    DECLARE
+        found bigint[]; relatives bigint[]; held bigint[] := ARRAY[]::bigint[]; kinds text[]; won text[];
+        {" ".join(f"kinds_{number} text[];" for _event, number in events)}
     BEGIN
-        {"".join(_relatives(event, ids[event.key], filled=event.key in filled) for event in events)}
-        RETURN ARRAY(SELECT DISTINCT f FROM unnest(found) AS f WHERE f <> ALL(given));
+        {"".join(_kinds_held(event, number, filled=event.key in filled) for event, number in events)}
+        LOOP
+            found := ARRAY[]::bigint[];
+            {"".join(_looked_for(event, number, filled=event.key in filled) for event, number in events)}
+            relatives := ARRAY(SELECT unnest(found) EXCEPT SELECT unnest(given));
+            EXIT WHEN NOT EXISTS (SELECT unnest(relatives) EXCEPT SELECT unnest(held));
+            PERFORM count(*) FROM ({HELD.format(table=held, ids="relatives")}) AS rows_held;
+            held := held || relatives;
+        END LOOP;
+        RETURN relatives;
     END $body$;
     """
 
 
-def _relatives(event: Event, number: int, *, filled: bool) -> str:
-    source, searched = event.source, _searched(event, number)
+def _kinds_held(event: Event, number: int, *, filled: bool) -> str:
+    source = event.source
     return f"""
-        IF cardinality(given) > {FEW} THEN
-            PERFORM pg_advisory_xact_lock({KIN_LOCK}, {number});
-        ELSE
-            PERFORM pg_advisory_xact_lock_shared({KIN_LOCK}, {number});
-        END IF;
         kinds := ARRAY(
             SELECT ({event.kin})::text FROM {source.table} r {source.joins}
             WHERE r.id = ANY(given) AND ({event.kin}) IS NOT NULL
@@ -51,13 +63,49 @@ def _relatives(event: Event, number: int, *, filled: bool) -> str:
             SELECT l.kin FROM ledger_creditline l
             WHERE l.record = ANY(given) AND l.event_id = {number} AND l.ended_at IS NULL AND l.kin IS NOT NULL
         );
-        IF cardinality(given) <= {FEW} THEN
-            PERFORM pg_advisory_xact_lock({KIN_LOCK + 1}, h.hash) FROM (
-                SELECT DISTINCT hashtext({number} || ':' || kind) AS hash FROM unnest(kinds) AS kind ORDER BY 1
-            ) h;
+        IF cardinality(kinds) > {LOCKS} THEN
+            PERFORM pg_advisory_xact_lock({KIN_LOCK}, {number});
+        ELSE
+            PERFORM pg_advisory_xact_lock_shared({KIN_LOCK}, {number});
+            {_held(event, number, filled=filled)}
         END IF;
-        {f"IF fresh THEN {_surpassed(event, number)} ELSE {searched} END IF;" if filled else searched}
+        kinds_{number} := kinds;
     """
+
+
+def _looked_for(event: Event, number: int, *, filled: bool) -> str:
+    searched = _searched(event, number)
+    found = f"IF fresh THEN {_surpassed(event, number)} ELSE {searched} END IF;" if filled else searched
+    return f"kinds := kinds_{number}; {found}"
+
+
+def _held(event: Event, number: int, *, filled: bool) -> str:
+    """Hold the kinds. New records share those where somebody else stays the first: whoever would make that another
+    waits for them, and two who bring in files at once need not wait for each other.
+    """
+    each = f"SELECT kind, hashtext({number} || ':' || kind) AS hash FROM unnest(kinds) AS kind"
+    alone = f"""
+            PERFORM pg_advisory_xact_lock({KIN_LOCK + 1}, h.hash)
+            FROM (SELECT DISTINCT hash FROM ({each}) e ORDER BY 1) h;
+    """
+    if not filled:
+        return alone
+    winning = f"SELECT w.kin FROM ({before_credited(event, number)}) w"
+    return f"""
+            IF fresh THEN
+                won := ARRAY({winning});
+                PERFORM CASE WHEN h.alone THEN pg_advisory_xact_lock({KIN_LOCK + 1}, h.hash)
+                             ELSE pg_advisory_xact_lock_shared({KIN_LOCK + 1}, h.hash) END
+                FROM (
+                    SELECT e.hash, count(w.kind) > 0 AS alone FROM ({each}) e
+                    LEFT JOIN unnest(won) AS w(kind) USING (kind) GROUP BY e.hash ORDER BY e.hash
+                ) h;
+                IF EXISTS ({winning} EXCEPT SELECT unnest(won)) THEN
+                    RAISE EXCEPTION 'another became the first of its kind' USING ERRCODE = 'serialization_failure';
+                END IF;
+            ELSE
+                {alone}
+            END IF;"""
 
 
 def _searched(event: Event, number: int) -> str:

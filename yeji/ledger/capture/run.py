@@ -110,10 +110,12 @@ def in_words() -> Iterator[None]:
     try:
         yield
     except DatabaseError as problem:
-        raise _told(problem) from problem
+        if (told := _told(problem)) is None:
+            raise  # as it is: what caused it says whether it is to be done again
+        raise told from problem
 
 
-def _told(problem: DatabaseError) -> Exception:
+def _told(problem: DatabaseError) -> Refused | None:
     state = getattr(problem.__cause__, "sqlstate", None)
     told = getattr(getattr(problem.__cause__, "diag", None), "message_primary", "") or ""
     if state == "YJ001":
@@ -128,7 +130,7 @@ def _told(problem: DatabaseError) -> Exception:
         return PlanIsLocked(_("Every month of this target is locked; it cannot change any more."), field="period")
     if state == "YJ004":
         return PlanIsLocked(_("The locked months of this target hold more than that."), field="amount")
-    return problem
+    return None
 
 
 def hold(type_key: str, ids: Sequence[int]) -> None:

@@ -31,7 +31,7 @@ from yeji.ledger.queries import ask, fetch
 from yeji.ledger.question import Dimension, Question
 from yeji.ledger.seals import check_seals
 from yeji.ledger.tests.building import OPEN, WON, built, choices
-from yeji.ledger.tests.test_together import is_right, together
+from yeji.ledger.tests.test_together import is_right, meeting, together
 from yeji.ledger.upkeep import fold
 from yeji.ledger.verify import mend, verify_independently
 from yeji.org.scopes import SYSTEM
@@ -75,23 +75,6 @@ def saves(deals: list[int], **change: Any) -> Act:
 
 def write(kind: ObjectType, record: int, **change: Any) -> None:
     writing.save(kind, record, change, by=SYSTEM, at=NOON)
-
-
-def meeting(first: Act, then: Act) -> None:
-    """One act that stays open for a while, and another one that begins meanwhile."""
-    met = threading.Event()
-
-    def stays() -> None:
-        with transaction.atomic():
-            first()
-            met.set()
-            time.sleep(0.3)
-
-    def comes() -> None:
-        met.wait(30)
-        then()
-
-    assert together(stays, comes) == []
 
 
 def all_is_right() -> None:

@@ -16,8 +16,10 @@ from yeji.ledger.capture.tables import FEW
 from yeji.ledger.metrics import registry
 from yeji.ledger.queries import fetch
 from yeji.ledger.tests.building import built, by_person
+from yeji.ledger.tests.test_together import meeting
 from yeji.ledger.verify import verify, verify_independently
 from yeji.org.scopes import SYSTEM
+from yeji.platform.again import again
 from yeji.platform.instance import Instance
 from yeji.records import bulk, writing
 from yeji.records.types import registry as types
@@ -128,3 +130,56 @@ def test_new_ones_are_compared_with_the_credited_alone_once_the_past_is_in(compa
 
     built("new_customers", value="first", measure="customer")
     assert "IF fresh THEN" in functions()
+
+
+def test_files_that_bring_in_more_of_known_kinds_do_not_wait_for_each_other(company: World) -> None:
+    """Nor does somebody who saves a deal of another customer."""
+    known = brought_in("customer", [{"name": f"客户{place}"} for place in range(FEW + 1)])
+    other = record_of("customer", name="乙").pk
+    brought_in("deal", [won(company, "chen", pk, "2026-03-02") for pk in known])
+    built("new_customers", value="first", measure="customer")
+    over: list[str] = []
+
+    def first() -> None:
+        brought_in("deal", [won(company, "dora", pk, "2026-03-03") for pk in known])
+
+    def then() -> None:
+        brought_in("deal", [won(company, "ben", pk, "2026-03-04") for pk in reversed(known)])
+        brought_in("deal", [won(company, "ben", other, "2026-03-05")])
+        over.append("then")
+
+    meeting(first, then, committing=lambda: over.append("first"))
+    assert over == ["then", "first"]
+    assert by_person("new_customers", company) == {"chen": FEW + 1, "ben": 1}
+    all_is_right()
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_the_first_goes_while_the_next_one_is_brought_in(company: World, back: bool) -> None:
+    known = record_of("customer", name="甲").pk
+    gone, _last = brought_in("deal", [won(company, "chen", known, f"2026-03-0{day}") for day in (2, 9)])
+    built("new_customers", value="first", measure="customer")
+    more = brought_in("customer", [{"name": f"客户{place}"} for place in range(FEW)])
+
+    def next_one() -> None:
+        customers = [known, *more]
+        again(lambda: brought_in("deal", [won(company, "dora", pk, "2026-03-03") for pk in customers]))
+
+    acts = [next_one, lambda: writing.remove(DEAL, gone, by=SYSTEM, at=NOON)]
+    meeting(*(acts[::-1] if back else acts))
+    assert by_person("new_customers", company) == {"dora": FEW + 1}
+    all_is_right()
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_the_first_goes_while_the_next_one_is_given_to_another_customer(company: World, back: bool) -> None:
+    known, other = (record_of("customer", name=name).pk for name in "甲乙")
+    first, moved = brought_in("deal", [won(company, "chen", known, f"2026-03-0{day}") for day in (2, 9)])
+    built("new_customers", value="first", measure="customer")
+    acts = [
+        lambda: writing.save(DEAL, moved, {"customer": other}, by=SYSTEM, at=NOON),
+        lambda: writing.remove(DEAL, first, by=SYSTEM, at=NOON),
+    ]
+    meeting(*(acts[::-1] if back else acts))
+    assert by_person("new_customers", company) == {"chen": 1}
+    all_is_right()

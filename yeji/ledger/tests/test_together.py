@@ -54,6 +54,24 @@ def together(*acts: Callable[[], object]) -> list[BaseException]:
     return wrong
 
 
+def meeting(first: Callable[[], object], then: Callable[[], object], committing: Callable[[], object] = int) -> None:
+    """One act that stays open for a while, and another one that begins meanwhile."""
+    met = threading.Event()
+
+    def stays() -> None:
+        with transaction.atomic():
+            first()
+            met.set()
+            time.sleep(0.4)
+            committing()
+
+    def comes() -> None:
+        met.wait(30)
+        then()
+
+    assert together(stays, comes) == []
+
+
 def won() -> Decimal | None:
     return figure("won_amount", Question(metrics=("won_amount",), period=parse("2026")), scope=SYSTEM)
 

@@ -70,6 +70,8 @@ def configuration(instance: Instance, parameters: Parameters, *, read_only: bool
         "unix_socket_directories": instance.host,
         "unix_socket_permissions": "0700",
         "max_connections": parameters.max_connections,
+        # Who brings in a file where the first of a kind counts holds thousands of kinds (customers) for a moment.
+        "max_locks_per_transaction": 512,
         "superuser_reserved_connections": 0,
         "reserved_connections": 0,
         "shared_buffers": parameters.shared_buffers or f"{buffers_of(memory())}MB",

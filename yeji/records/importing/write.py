@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from yeji.kit.refusal import Refused
 from yeji.org.services import Placement
+from yeji.platform.again import again
 from yeji.platform.lasting import commit_unwaited
 from yeji.records import writing
 from yeji.records.among import among
@@ -46,16 +48,20 @@ class Writer:
         self.verb = f"{self.kind.key}.import" + (f".{run}" if run else "")
 
     def write(self, prepared: Prepared) -> Done:
-        """Write a batch within the caller's transaction, or in one of its own that does not wait for the disk."""
-        own = not connection.in_atomic_block
-        with transaction.atomic():
-            if own:
-                commit_unwaited()
+        """Write a batch within the caller's transaction, or in one of its own that does not wait for the disk, done
+        again where the database undid it for somebody else's sake."""
+        if connection.in_atomic_block:
             return self._write(prepared)
+        return again(partial(self._unwaited, prepared))
+
+    @transaction.atomic
+    def _unwaited(self, prepared: Prepared) -> Done:
+        commit_unwaited()
+        return self._write(prepared)
 
     def _write(self, prepared: Prepared) -> Done:
         writing.set_context(account=self.by.account, at=self.at, verb=self.verb)
-        done = Done(read=prepared.read, refused=prepared.refused)
+        done = Done(read=prepared.read, refused=list(prepared.refused))
         self._rows(prepared, prepared.rows, done)
         done.refused.sort(key=lambda row: row.number)
         done.number = prepared.batch.numbers[0]
