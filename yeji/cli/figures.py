@@ -90,7 +90,10 @@ def query(
         str, typer.Option(help="units, products, territories and customers as they stood then, or as they stand today")
     ] = "then",
     where: Annotated[
-        list[str] | None, typer.Option(help="what is held fixed: unit=12, territory_tree=34, customer.level=A")
+        list[str] | None,
+        typer.Option(
+            help="what is held fixed: unit=12, territory_tree=34, customer.level=A; the same again: any of them"
+        ),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="table, json or csv")] = Format.TABLE,
 ) -> None:
@@ -106,7 +109,7 @@ def query(
             "view": view,
             "known_at": known_at or None,
             "structure": structure,
-            "where": dict(held_fixed(one) for one in where or []),
+            "where": held_fixed(where or []),
         },
         [one for one in columns.split(",") if one],
         form,
@@ -139,10 +142,14 @@ def _answer(asked: dict[str, Any], columns: list[str], form: Format) -> None:
     print_data([{key: rounded(value) for key, value in row.items()} for row in rows], form)
 
 
-def held_fixed(text: str) -> tuple[str, int | str]:
-    """A name and the value that it is held at, written ``name=value``; records by their number."""
-    name, _equals, value = text.partition("=")
-    return name.strip(), int(value) if value.isascii() and value.isdigit() and "." not in name else value
+def held_fixed(written: list[str]) -> dict[str, list[int | str | None]]:
+    """The values that each name is held at, written ``name=value``: records by their number, nothing for none."""
+    found: dict[str, list[int | str | None]] = {}
+    for text in written:
+        name, _equals, value = text.partition("=")
+        number = value.isascii() and value.isdigit() and "." not in name
+        found.setdefault(name.strip(), []).append(int(value) if number else value or None)
+    return found
 
 
 def rounded(value: Any) -> Any:

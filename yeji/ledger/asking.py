@@ -21,6 +21,8 @@ from yeji.org.scopes import Scope
 LAST_YEAR = "last_year"
 KNOWN = {"metrics", "by", "period", "scenario", "view", "known_at", "where", "overlay", "structure"}
 MOST_METRICS = 20
+MOST_VALUES = 200
+"""So many values of one thing are held fixed at once."""
 
 
 def question_of(
@@ -128,16 +130,35 @@ def moment(value: Any) -> datetime | None:
 def _held(where: Any, scope: Scope) -> dict[str, Any]:
     if not isinstance(where, Mapping):
         raise CannotAsk(_("What is held fixed is given as names with ids."), field="where")
-    held: dict[str, Any] = {}
+    held: dict[str, int] = {}
+    among: list[tuple[str, tuple[int, ...]]] = []
     traits: list[tuple[Trait, str | None]] = []
-    for name, value in where.items():
-        if "." in str(name) and (value is None or isinstance(value, str)):
-            traits.append((trait_of(str(name), scope=scope), value or None))
-        elif name in MAY_NAME_NONE and value is None:
-            held[name] = NAMES_NONE
-        elif name in HELD and isinstance(value, int) and not isinstance(value, bool):
-            _refuse_unseen(name, scope)
-            held[name] = value
+    for name, given in where.items():
+        values = given if isinstance(given, list) else [given]
+        if not 1 <= len(values) <= MOST_VALUES:
+            raise CannotAsk(
+                _("One to %(most)s values are held fixed at a time.") % {"most": MOST_VALUES}, field="where"
+            )
+        if "." in str(name) and all(value is None or isinstance(value, str) for value in values):
+            trait = trait_of(str(name), scope=scope)
+            traits += [(trait, value) for value in dict.fromkeys(value or None for value in values)]
+            continue
+        numbers = tuple(dict.fromkeys(_number(name, value) for value in values))
+        _refuse_unseen(name, scope)
+        if len(numbers) == 1:
+            held[name] = numbers[0]
         else:
-            raise CannotAsk(_("Only %(known)s can be held fixed, by id.") % {"known": ", ".join(HELD)}, field="where")
-    return {**held, "traits": tuple(traits)}
+            among.append((name, numbers))
+    return {**held, "among": tuple(among), "traits": tuple(traits)}
+
+
+def _number(name: Any, value: Any) -> int:
+    """The number that a dimension is held at; that of nothing, where it may name none.
+
+    :raises CannotAsk: if it is no number, or there is no such dimension.
+    """
+    if name in MAY_NAME_NONE and value is None:
+        return NAMES_NONE
+    if name in HELD and isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise CannotAsk(_("Only %(known)s can be held fixed, by id.") % {"known": ", ".join(HELD)}, field="where")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from yeji.kit.periods import Kind, containing
-from yeji.ledger.question import GRAINS, Dimension, Question
+from yeji.ledger.question import GRAINS, NAMES_NONE, Dimension, Question
 from yeji.org.queries import units_above
 
 Key = tuple[Any, ...]
@@ -52,10 +52,16 @@ def is_over_time(question: Question) -> bool:
 
 def leaves(question: Question) -> Question:
     """The question by the units that entries name; what stands above them is another tree at each point in time."""
-    if question.unit is None:
+    if not _units_held(question):
         return question
     by = question.by if Dimension.UNIT in question.by else (*question.by, Dimension.UNIT)
-    return replace(question, by=by, unit=None)
+    among = tuple((name, numbers) for name, numbers in question.among if name != Dimension.UNIT)
+    return replace(question, by=by, unit=None, among=among)
+
+
+def _units_held(question: Question) -> list[tuple[int, ...]]:
+    """The units that a question is narrowed to, each time any one of them."""
+    return [numbers for name, numbers in question.held() if name == Dimension.UNIT]
 
 
 def levels(deltas: Mapping[Key, Sum], question: Question) -> Mapping[Key, Sum]:
@@ -79,13 +85,13 @@ def _in_their_trees(
     standing: Sequence[tuple[Key, date, Sum]], question: Question, asked: Question
 ) -> Mapping[Key, Sum]:
     """Each unit's level counted for the units above it at that point, and only within the unit asked for."""
-    place = asked.by.index(Dimension.UNIT)
+    place, held = asked.by.index(Dimension.UNIT), _units_held(question)
     tree_on = question.tree_on
     above = {point: units_above(day=tree_on or point) for point in {at for _key, at, _level in standing}}
     found: dict[Key, Sum] = {}
     for key, at, level in standing:
-        over = above[at].get(key[place], frozenset())
-        if question.unit is not None and question.unit not in over:
+        over: frozenset[int | None] = above[at].get(key[place]) or frozenset((None,))
+        if any(NAMES_NONE not in units if None in over else over.isdisjoint(units) for units in held):
             continue
         ends = [(unit,) for unit in over] if Dimension.UNIT in question.by else [()]
         for end in ends:

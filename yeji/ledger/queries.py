@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -24,6 +24,9 @@ from yeji.ledger.tree_sql import trees_read_once
 from yeji.ledger.versions import versions_of
 from yeji.org.calendar import company
 from yeji.org.scopes import Scope
+
+_PLANNED: Final = {Dimension.PERSON, Dimension.UNIT, Dimension.MONTH}
+"""By what plans are set."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ def sources_of(metrics: Sequence[Metric]) -> set[str]:
 
 def _refuse_what_has_no_answer(question: Question, bases: Sequence[Flow | Stock]) -> None:
     """Nothing is answered with an empty table that only looks like an answer."""
-    staged = Dimension.STAGE in question.by or question.stage is not None
+    staged = Dimension.STAGE in question.about()
     without = next((base for base in bases if isinstance(base, Flow) or not base.event.source.has_stages), None)
     if staged and without is not None:
         raise CannotAsk(_("%(metric)s has no stages: only what is open stands in one.") % {"metric": without.label})
@@ -288,11 +291,7 @@ def _formula(
 
 def _planned(question: Question, metrics: Sequence[Metric], scope: Scope) -> Table:
     """Plans are read at their own node, never summed over a subtree (LEDGER.md, Figures 3)."""
-    if (
-        question.traits
-        or set(question.where()) - {Dimension.PERSON, Dimension.UNIT}
-        or set(question.by) - {Dimension.PERSON, Dimension.UNIT, Dimension.MONTH}
-    ):
+    if question.traits or question.among or question.about() - _PLANNED:
         told = _("Plans are set for units and people, by month; not for products, customers or territories.")
         raise CannotAsk(told, field="by")
     if len(metrics) == 1:

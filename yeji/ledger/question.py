@@ -74,8 +74,9 @@ class Question:
 
     ``unit`` counts a unit with all below it, as the tree stood then; ``product_tree`` a product likewise, ``product``
     it alone; ``territory_tree`` and ``territory`` the customers who stood there; ``NAMES_NONE`` what names no unit,
-    product, customer or stage. ``traits`` are held fixed by their values; None: not filled in. ``known_at`` reads a
-    past view back.
+    product, customer or stage. ``among`` holds dimensions to any one of several numbers, and may name one again that is
+    held already: both are met then. ``traits`` are held fixed by their values, several of one to any of them; None: not
+    filled in. ``known_at`` reads a past view back.
     ``since`` and ``until`` leave only the days of the period from the one up to, not including, the other. ``tree_on``
     lets units, products and territories stand where they do on that day, and customers be what they are then, instead
     of as they were on the day of each entry. ``beside`` is the period that this one, an earlier one, is held against.
@@ -103,6 +104,7 @@ class Question:
     fiscal_start: int = 1
     tree_on: date | None = None
     traits: tuple[tuple[Trait, str | None], ...] = ()
+    among: tuple[tuple[str, tuple[int, ...]], ...] = ()
     beside: Period | None = None
 
     @property
@@ -116,6 +118,14 @@ class Question:
         return min(self.until or self.period.end, self.period.end)
 
     def where(self) -> dict[str, int]:
-        """The dimensions that are held fixed."""
+        """The dimensions that are held fixed at one number."""
         held = {name: getattr(self, name) for name in HELD}
         return {name: value for name, value in held.items() if value is not None}
+
+    def held(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """The dimensions that are held fixed, each at one of these numbers."""
+        return (*((name, (value,)) for name, value in self.where().items()), *self.among)
+
+    def about(self) -> set[str]:
+        """The dimensions and traits that it splits by, and the dimensions that it holds fixed."""
+        return {str(one) for one in self.by} | {name for name, _numbers in self.held()}

@@ -7,10 +7,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from yeji.ledger.question import GRAINS, MAY_NAME_NONE, NAMES_NONE, Dimension, Question
-from yeji.ledger.trait_sql import trait_held, trait_join, trait_value
+from yeji.ledger.held_sql import held_fixed
+from yeji.ledger.question import GRAINS, Dimension, Question
+from yeji.ledger.trait_sql import trait_join, trait_value
 from yeji.ledger.traits import Trait
-from yeji.ledger.tree_sql import DIMENSIONS, TERRITORIES, tree_dimension, tree_held, tree_params
+from yeji.ledger.tree_sql import DIMENSIONS, TERRITORIES, tree_dimension, tree_params
 from yeji.ledger.versions import versions_of
 from yeji.org.scopes import Scope
 
@@ -73,7 +74,7 @@ STOOD = f"""(
 def from_entries(question: Question, *, level: Level = Level.WITHIN) -> bool:
     """Whether a question needs the entries themselves; the roll-up has months and the commonest dimensions."""
     whole_months = (question.start.day == 1 or level in LEVELS) and question.end.day == 1
-    about = _about(question)
+    about = question.about()
     return (
         not whole_months
         or question.view != "posted"
@@ -91,24 +92,19 @@ def entries_alone(question: Question) -> bool:
     Nor a moment of the past, nor the day that an adjustment belongs to, which may lie in another month than its own.
     """
     plain = question.view == "posted" and question.known_at is None and not question.traits
-    return plain and _about(question) <= OF_ENTRIES
-
-
-def _about(question: Question) -> set[str]:
-    """The dimensions that a question splits by or holds fixed."""
-    return {str(dimension) for dimension in question.by} | set(question.where())
+    return plain and question.about() <= OF_ENTRIES
 
 
 def table_of(question: Question, *, fine: bool) -> str:
     """The entries, or the smallest roll-up that knows enough."""
     if fine:
         return "ledger_entry"
-    return "ledger_summary" if _about(question).isdisjoint(PRODUCTS) else "ledger_rollup"
+    return "ledger_summary" if question.about().isdisjoint(PRODUCTS) else "ledger_rollup"
 
 
 def from_balances(question: Question) -> bool:
     """Whether the balances know what stood: as it was posted, by people, units, positions and stages."""
-    about = _about(question) - set(GRAINS)
+    about = question.about() - set(GRAINS)
     plain = question.view == "posted" and question.known_at is None and not question.traits
     return plain and about <= ROLLED_UP - PRODUCTS
 
@@ -268,45 +264,17 @@ def conditions(
 
 def _held_fixed(question: Question, day: str, level: Level, params: dict[str, Any]) -> list[str]:
     """What is held fixed: dimensions, traits, what nobody is credited with, and the node of a plan."""
-    terms: list[str] = []
-    for name, value in question.where().items():
-        if name in MAY_NAME_NONE and value == NAMES_NONE:
-            terms.append(_names_none(question, name, day, level))
-            continue
-        params[f"held_{name}"] = value
-        terms.append(_held(question, name, day, level))
-    for place, (trait, wanted) in enumerate(question.traits):
-        params[f"held_trait{place}"] = wanted or ""
-        at, today = _at(question, day, level), _today(question)
-        terms.append(trait_held(trait, f"held_trait{place}", filled=bool(wanted), at=at, today=today))
-    params |= tree_params(_about(question), today=_today(question))
+    tree_day = _tree_day(question, day, level) if level in (Level.WITHIN, Level.AT_END) else None
+    terms = held_fixed(question, params, at=_at(question, day, level), tree_day=tree_day)
+    params |= tree_params(question.about(), today=_today(question))
     if question.unassigned:
         terms.append("e.person IS NULL")
     return terms + (_node(question) if level == Level.NODE else [])
 
 
-def _names_none(question: Question, name: str, day: str, level: Level) -> str:
-    """What stands in no unit of that day's tree, or names none of another dimension."""
-    if name == "unit" and level in (Level.WITHIN, Level.AT_END):
-        stands = f"held.unit_id = e.unit AND held.days @> {_tree_day(question, day, level)}"
-        return f"NOT EXISTS (SELECT FROM org_unitpath held WHERE {stands})"
-    return f"e.{name} IS NULL"
-
-
-def _held(question: Question, name: str, day: str, level: Level) -> str:
-    if name == "unit" and level in (Level.WITHIN, Level.AT_END):
-        return (
-            "e.unit IN (SELECT held.unit_id FROM org_unitpath held "
-            f"WHERE held.ancestor_id = %(held_unit)s AND held.days @> {_tree_day(question, day, level)})"
-        )
-    if name in DIMENSIONS:
-        return tree_held(Dimension(name), at=_at(question, day, level), today=_today(question))
-    return f"e.{name} = %(held_{name})s"
-
-
 def _node(question: Question) -> list[str]:
     """A plan is the company's, a unit's or a person's; which one is asked for, the question's shape says."""
-    about = _about(question)
+    about = question.about()
     person = "e.person IS NOT NULL" if "person" in about else "e.person IS NULL"
     unit = "e.unit IS NOT NULL" if "unit" in about else "e.unit IS NULL"
     return [person, unit]

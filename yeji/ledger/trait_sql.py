@@ -38,9 +38,8 @@ def trait_value(trait: Trait, name: str, *, today: bool) -> str:
     return _settled(trait, name, name + "_lock.{}") if _settles(trait, today=today) else f"{name}.value"
 
 
-def trait_held(trait: Trait, param: str, *, filled: bool, at: str, today: bool) -> str:
-    """Whether an entry's record, or what it names, has the value of a trait that a parameter holds; not ``filled``:
-    whether it has none.
+def trait_held(trait: Trait, meets: str, *, at: str, today: bool) -> str:
+    """Whether an entry's record, or what it names, has a value of a trait that ``meets`` what stands behind it in SQL.
 
     Written so that the database may join all entries with all values at once, instead of looking for each.
     """
@@ -50,9 +49,7 @@ def trait_held(trait: Trait, param: str, *, filled: bool, at: str, today: bool) 
     if _settles(trait, today=today):
         month = f"date_trunc('month', ({at})::timestamp)::date"
         value = _settled(trait, "held", f"(SELECT locked.{{}} {_LOCKED} AND locked.starts_on = {month})")
-    met = f"{value} = %({param})s" if filled else f"{value} IS NOT NULL"
-    found = f"EXISTS (SELECT FROM {source} held WHERE held.record = {key}{dated} AND {met})"
-    return found if filled else f"NOT {found}"
+    return f"EXISTS (SELECT FROM {source} held WHERE held.record = {key}{dated} AND {value} {meets})"
 
 
 def trait_source(trait: Trait, *, today: bool) -> tuple[str, str]:

@@ -55,19 +55,18 @@ def _tree(tree: str, name: str, record: str, at: str) -> str:
     return f"{tree_table(tree, name)} ON {name}.record = {record} AND {on_day(name, at)}"
 
 
-def tree_held(dimension: Dimension, *, at: str, today: bool) -> str:
-    """Whether an entry lies within what is held fixed, whose number is the parameter ``held_<dimension>``."""
-    wanted = f"%(held_{dimension.value})s"
+def tree_held(dimension: Dimension, meets: str, *, at: str, today: bool) -> str:
+    """Whether an entry lies within something whose number ``meets`` what stands behind it in SQL."""
     if dimension == Dimension.PRODUCT_TREE:
         branch = tree_table(PRODUCT, "held")
-        met = f"held.record = e.product AND held.ancestor = {wanted} AND {on_day('held', at)}"
+        met = f"held.record = e.product AND held.ancestor {meets} AND {on_day('held', at)}"
         return f"EXISTS (SELECT FROM {branch} WHERE {met})"
     source, key = trait_source(STANDS, today=today)
-    stands, met = f"{source} held", f"held.value::bigint = {wanted}"
+    stands, met = f"{source} held", f"held.value::bigint {meets}"
     if dimension == Dimension.TERRITORY_TREE:
         # What is asked of the entry stands in the WHERE: only then all entries are joined at once.
         stands = f"{stands}, {tree_table(TERRITORY, 'above')}"
-        met = f"above.record = held.value::bigint AND above.ancestor = {wanted} AND {on_day('above', at)}"
+        met = f"above.record = held.value::bigint AND above.ancestor {meets} AND {on_day('above', at)}"
     return f"EXISTS (SELECT FROM {stands} WHERE held.record = {key} AND {on_day('held', at)} AND {met})"
 
 

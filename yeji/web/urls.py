@@ -9,7 +9,7 @@ from yeji.web.entrance import views as entrance
 from yeji.web.entrance.password_link import password_page
 from yeji.web.entrance.set_up import set_up_page
 from yeji.web.figures import views as figures
-from yeji.web.figures.ask_page import ask_page
+from yeji.web.figures.ask_page import ask_page, narrow_part
 from yeji.web.handover import pages as handover
 from yeji.web.home.tiles_page import tiles_page
 from yeji.web.home.views import home, performance, today
@@ -143,6 +143,7 @@ urlpatterns = [
     path("entries/<slug:metric>/", figures.entries),
     path("performance/figures/", tiles_page),
     path("ask/", ask_page),
+    path("ask/narrow/", narrow_part),
     path("metrics/", metrics.list_page),
     path("metrics/new/", builder.new_page),
     path("metrics/<slug:metric>/", metrics.metric_page),

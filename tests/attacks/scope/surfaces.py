@@ -145,6 +145,7 @@ KINDS: Final[dict[str, Kind]] = {
     "/explain/<metric>/": Kind.FIGURE,
     "/entries/<metric>/": Kind.FIGURE,
     "/ask/": Kind.FIGURE,
+    "/ask/narrow/": Kind.FIGURE,
     "/performance/figures/": Kind.PAGE,
     "/metrics/": Kind.PAGE,
     "/metrics/new/": Kind.ADMIN,

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from yeji.api.openapi.operations import operation, query
 from yeji.api.openapi.schemas import AMOUNT, DAY, FIGURE, ID, MOMENT, Schema, partial, ref, whole
 from yeji.api.records.listing import LARGEST_PAGE
 from yeji.api.records.search import EACH, MOST_EACH
-from yeji.ledger.asking import LAST_YEAR, MOST_METRICS
+from yeji.ledger.asking import LAST_YEAR, MOST_METRICS, MOST_VALUES
 from yeji.ledger.columns import Kind
 from yeji.ledger.metrics import registry
 from yeji.ledger.models import Scenario
-from yeji.ledger.question import HELD, Dimension, Structure, View
+from yeji.ledger.question import HELD, MAY_NAME_NONE, Dimension, Structure, View
 from yeji.performance.planning.queries import By
 from yeji.records.search.asking import LONGEST
 from yeji.records.types import registry as types
@@ -214,7 +212,7 @@ def _check_statement() -> Schema:
 
 def _question() -> dict[str, Schema]:
     keys = [metric.key for metric in registry]
-    held: dict[str, Any] = {name: {"type": "integer"} for name in HELD}
+    held = {name: _one_or_several("integer", none=name in MAY_NAME_NONE) for name in HELD}
     metrics = {"type": "array", "items": {"type": "string", "enum": keys}, "minItems": 1, "maxItems": MOST_METRICS}
     return {
         "metrics": metrics,
@@ -223,10 +221,16 @@ def _question() -> dict[str, Schema]:
         "scenario": {"type": "string", "enum": [*(scenario.name.lower() for scenario in Scenario), LAST_YEAR]},
         "view": {"type": "string", "enum": list(View)},
         "known_at": MOMENT,
-        "where": {**partial(held), "additionalProperties": {"type": ["string", "null"]}},
+        "where": {**partial(held), "additionalProperties": _one_or_several("string", none=True)},
         "overlay": {"type": "boolean"},
         "structure": {"type": "string", "enum": list(Structure)},
     }
+
+
+def _one_or_several(kind: str, *, none: bool) -> Schema:
+    """What something is held fixed at: a value, or a list of those of which it is any."""
+    one: Schema = {"type": [kind, "null"] if none else kind}
+    return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1, "maxItems": MOST_VALUES}]}
 
 
 def _columns() -> Schema:

@@ -108,6 +108,30 @@ def test_figures_are_asked_by_fields_and_of_last_year(world: World, chen: Progra
     assert last["of"] == "2025"
 
 
+def test_several_values_of_one_thing_are_any_of_them(world: World, ada: Program) -> None:
+    for owner, amount, source in (("chen", 500, "展会"), ("dora", 30, "官网"), ("ben", 7, "")):
+        win(deal_of(world, owner, amount, source=source))
+        deal_of(world, owner, amount, stage="lead" if owner == "ben" else "proposal")
+    some = {"deal.source": ["官网", None, "官网"], "person": [world.people["dora"], world.people["ben"]]}
+    asked = {"metrics": ["won_amount"], "period": "2026Q2", "where": some}
+    assert ada.post("/metrics/query", asked).body["rows"] == [{"won_amount": "37"}]
+    told = ada.post("/metrics/explain", asked).body
+    assert (told["value"], told["count"]) == ("37", 2)
+    stages = {"stage": [world.stages["lead"], world.stages["proposal"], None]}
+    rows = ada.post("/metrics/query", {"metrics": ["open_pipeline"], "period": "2026Q2", "where": stages}).body["rows"]
+    assert rows == [{"open_pipeline": "537"}]
+    wrongs: tuple[dict[str, list[Any]], ...] = (
+        {"person": []},
+        {"person": [None]},
+        {"person": [{}]},
+        {"deal.source": [1]},
+        {"stage": [1] * 201},
+    )
+    for wrong in wrongs:
+        refused = ada.post("/metrics/query", {**asked, "where": wrong})
+        assert (refused.status, refused.body["errors"][0]["field"]) == (400, "where")
+
+
 def test_kinds_of_figures_stand_beside_each_other(world: World, ada: Program) -> None:
     record_of("target", metric="won_amount", period="2026Q2", person=world.people["chen"], amount=4000)
     win(deal_of(world, "chen", 1000))

@@ -125,6 +125,15 @@ SHAPES: Mapping[str, Shape] = {
         by_hand=f"""SELECT sum(e.amount)
             {joined("sales_deal d ON d.id = e.record AND d.source = '展会'")}{QUARTER}""",
     ),
+    "of_a_field_or_nothing": Shape(
+        asked={"where": {"deal.source": ["展会", None]}},
+        by_hand=f"""SELECT sum(e.amount)
+            {joined("sales_deal d ON d.id = e.record AND d.source IN ('展会', '')")}{QUARTER}""",
+    ),
+    "of_several_levels": Shape(
+        asked={"by": ["person"], "where": {"customer.level": ["A", "B"]}},
+        by_hand=f"SELECT e.person, sum(e.amount) {WON}{QUARTER} GROUP BY 1",
+    ),
     "level_by_stage": Shape(
         metric="open_pipeline",
         asked={"by": ["stage"]},

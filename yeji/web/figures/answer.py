@@ -170,13 +170,12 @@ def _figure(column: Told, row: Answered, found: Beside, visitor: Visitor) -> Fig
 
 def _explains(column: Told, row: Answered, question: Question) -> str:
     """The address behind a cell; none where no address can say what it asks."""
-    held: dict[str, int] = dict(question.where())
-    traits = list(question.traits)
+    held, among, traits = dict(question.where()), list(question.among), list(question.traits)
     period, since, until, unassigned = question.period, question.start, question.end, False
     for one in question.by:
         value = row[one.value]
         if isinstance(one, Trait):
-            traits.append((one, value))
+            traits = [*((trait, kept) for trait, kept in traits if trait != one), (one, value)]
         elif one in GRAINS:
             start, end = _stretch(one, value, question.fiscal_start)
             since, until = max(since, start), min(until, end)
@@ -186,8 +185,8 @@ def _explains(column: Told, row: Answered, question: Question) -> str:
             unassigned = True
         elif one.value in HELD and (value is not None or one.value in MAY_NAME_NONE):
             number = NAMES_NONE if value is None else value
-            if held.setdefault(one.value, number) != number:
-                return ""
+            if held.setdefault(one.value, number) != number:  # within something that is held: both say it
+                among.append((one.value, (number,)))
         else:
             return ""
     return Asking(
@@ -202,6 +201,7 @@ def _explains(column: Told, row: Answered, question: Question) -> str:
         since=since if since > period.start else None,
         until=until if until < period.end else None,
         traits=tuple(traits),
+        among=tuple(among),
         view=question.view,
         known_at=question.known_at,
         tree_on=question.tree_on,

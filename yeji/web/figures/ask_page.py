@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -21,11 +21,12 @@ from yeji.ledger.metrics import registry
 from yeji.ledger.showing import named_rows
 from yeji.ui.components import State
 from yeji.ui.components.fields import Check, ChecksField, ChoiceField, FormField, Option, TextField
+from yeji.web.figures import chosen
 from yeji.web.figures.answer import answer_table
 from yeji.web.figures.asking import Asking, span_of
 from yeji.web.figures.following import followed
 from yeji.web.figures.narrowing import held_of, known_at, narrowing
-from yeji.web.figures.splitting import KINDS, options
+from yeji.web.figures.splitting import KINDS, options, word_of
 from yeji.web.gate import signed_in
 from yeji.web.visitor import Visitor
 
@@ -39,17 +40,10 @@ _MOST_BY: Final = 4
 def ask_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The chooser and its answer; the question stands in the address, so that it can be shared."""
     start, given = visitor.company.fiscal_start, request.GET
-    down = [one for one in given.getlist("by") if one] if "by" in given else ["unit"]
-    across = given.get("across", "")
-    asked: dict[str, Any] = {
-        "metrics": given.getlist("metrics") or list(_USUAL),
-        "by": [*(one for one in down if one != across), *([across] if across else [])],
-        "period": given.get("period", "") or containing(visitor.today, "quarter", start).code(start),
-        "structure": given.get("structure", "then"),
-        "view": given.get("view", "posted"),
-    }
+    asked, down, across = _asked(given, visitor)
     kinds = [one for one in given.getlist("scenario") if one] or ["actual"]
-    only, known_on = given.get("only", ""), given.get("known_on", "")
+    only, known_on, picked = given.get("only", ""), given.get("known_on", ""), chosen.read(given.getlist("where"))
+    narrow = given.get("narrow", "")
     context: dict[str, Any] = {
         "fields": list(_fields(asked, down, across, visitor)),
         "kinds": _kinds(kinds),
@@ -57,10 +51,11 @@ def ask_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "opened": bool(only or known_on or (asked["structure"], asked["view"]) != ("then", "posted")),
         "metrics": _metrics(asked["metrics"]),
         "live": followed(asked["metrics"], planned=any(kind in PLANS for kind in kinds)),
+        **_narrowed("" if narrow in {one.name for one in picked} else narrow, asked, given, visitor),
     }
     status = 200
     try:
-        asked |= {"where": held_of(only), "known_at": known_at(known_on, visitor)}
+        asked |= _held(given, visitor)
         zone = str(visitor.company.zone)
         found = beside(asked, kinds, scope=visitor.scope, fiscal_start=start, today=visitor.today, zone=zone)
         context |= _answer(found, across, visitor)
@@ -69,12 +64,65 @@ def ask_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     return render(request, "web/figures/ask.html", context, status=status)
 
 
+@require_safe
+@signed_in
+def narrow_part(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """What the question is narrowed to, and what can be chosen of what was picked just now."""
+    asked, _down, _across = _asked(request.GET, visitor)
+    context = _narrowed(request.GET.get("narrow", ""), asked, request.GET, visitor)
+    return render(request, "web/figures/narrow.html", context)
+
+
+def _asked(given: QueryDict, visitor: Visitor) -> tuple[dict[str, Any], list[str], str]:
+    """What an address asks, what stands down the side, and what across the top."""
+    start = visitor.company.fiscal_start
+    down = [one for one in given.getlist("by") if one] if "by" in given else ["unit"]
+    across = given.get("across", "")
+    asked = {
+        "metrics": given.getlist("metrics") or list(_USUAL),
+        "by": [*(one for one in down if one != across), *([across] if across else [])],
+        "period": given.get("period", "") or containing(visitor.today, "quarter", start).code(start),
+        "structure": given.get("structure", "then"),
+        "view": given.get("view", "posted"),
+    }
+    return asked, down, across
+
+
+def _held(given: QueryDict, visitor: Visitor) -> dict[str, Any]:
+    """What the answer is narrowed to, and what was known when.
+
+    :raises CannotAsk: for what has no meaning.
+    """
+    where = {**held_of(given.get("only", "")), **chosen.where_of(chosen.read(given.getlist("where")))}
+    return {"where": where, "known_at": known_at(given.get("known_on", ""), visitor)}
+
+
+def _narrowed(narrow: str, asked: Mapping[str, Any], given: QueryDict, visitor: Visitor) -> dict[str, Any]:
+    """What ``narrow.html`` is drawn with: the chips, and the values of what is picked."""
+    picked, by = chosen.read(given.getlist("where")), chosen.by_of(narrow, visitor)
+    context: dict[str, Any] = {
+        "chips": list(chosen.chips(picked, given, visitor)),
+        "carried": [one.written for one in picked if by is None or one.name != by.value],
+        "narrows": chosen.offered(asked["metrics"], visitor),
+        "narrow": narrow,
+        "narrow_word": word_of(by) if by else "",
+    }
+    if by is None:
+        return context
+    try:
+        return {**context, "checks": list(chosen.values(by, {**asked, **_held(given, visitor)}, picked, visitor))}
+    except Refused as problem:
+        return {**context, "unasked": str(problem)}
+
+
 def _answer(found: Beside, across: str, visitor: Visitor) -> dict[str, Any]:
     question = next(iter(found.questions.values()))
     rows = named_rows(found.table, scope=visitor.scope)
     told = {"told": _told(found, visitor), "counting": being_counted(*question.metrics)}
     if not rows:
-        empty = State(title=_("Nothing was counted there"), text=_("Choose another period."), icon="table")
+        narrowed = question.held() or question.traits
+        text = _("Choose another period, or narrow it less.") if narrowed else _("Choose another period.")
+        empty = State(title=_("Nothing was counted there"), text=text, icon="table")
         return {"empty": empty, **told}
     top = next((one for one in question.by if one.value == across), None)
     return {"table": answer_table(rows, found, across=top, visitor=visitor), **told}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote_plus
 
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from yeji.kit.numbers import Unit
@@ -48,7 +49,8 @@ class BadAddress(Refused):
 class Asking:
     """One figure: its metric, period, what is held fixed, whether it is fact or plan, or the one over the other.
 
-    ``traits`` are held fixed by their values, None where nothing is filled in. ``since`` and ``until`` leave the days
+    ``traits`` are held fixed by their values, None where nothing is filled in, several of one at any of them; ``among``
+    holds dimensions to any of several numbers, besides ``held``. ``since`` and ``until`` leave the days
     of the period from the one up to, not including, the other. ``against`` is the change against the period a ``year``
     before or the ``previous`` one, after as many working days. ``view``, ``known_at`` and ``tree_on`` are those of the
     question.
@@ -69,6 +71,7 @@ class Asking:
     known_at: datetime | None = None
     tree_on: date | None = None
     overlay: bool = False
+    among: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
     @property
     def scenario_label(self) -> str:
@@ -89,6 +92,7 @@ class Asking:
             known_at=self.known_at,
             tree_on=self.tree_on,
             overlay=self.overlay,
+            among=self.among,
             **self.fixed,
         )
 
@@ -100,7 +104,6 @@ class Asking:
     def query(self, **more: Any) -> str:
         """The address's question mark and what follows."""
         parts: dict[str, Any] = {"period": self.period.code(self.fiscal_start), **self.held}
-        parts |= {trait.value: value or "" for trait, value in self.traits}
         if self.scenario:
             parts["scenario"] = self.scenario
         parts |= {name: "yes" for name, said in (("unassigned", self.unassigned), ("overlay", self.overlay)) if said}
@@ -119,7 +122,9 @@ class Asking:
         if self.against:
             parts["against"] = self.against
         parts |= {key: value for key, value in more.items() if value}
-        return "?" + "&".join(f"{_quoted(key)}={_quoted(str(value))}" for key, value in parts.items())
+        said = [*parts.items(), *((trait.value, value or "") for trait, value in self.traits)]
+        said += [("among", f"{name}:{','.join(map(str, numbers))}") for name, numbers in self.among]
+        return "?" + "&".join(f"{_quoted(key)}={_quoted(str(value))}" for key, value in said)
 
     def explain_url(self) -> str:
         """Where the figure opens."""
@@ -158,6 +163,7 @@ class Asking:
             known_at=self.known_at,
             tree_on=self.tree_on,
             overlay=self.overlay,
+            among=self.among,
         )
 
     def during(self, period: Period, until: date | None = None) -> Asking:
@@ -166,7 +172,7 @@ class Asking:
 
     def anywhere(self) -> Asking:
         """The same question about everything."""
-        return replace(self, held={}, traits=())
+        return replace(self, held={}, traits=(), among=())
 
     def figure(self, value: Decimal | None, currency: str, *, column: bool = False, prose: bool = False) -> Figure:
         """The value as a figure that opens what is behind it."""
@@ -216,7 +222,7 @@ def span_of(asked: Asking) -> str:
     return _("%(period)s to %(day)s") % {"period": name, "day": (asked.until - timedelta(days=1)).isoformat()}
 
 
-def asking_of(metric: str, given: Mapping[str, str], *, scope: Scope, fiscal_start: int, today: date) -> Asking:
+def asking_of(metric: str, given: MultiValueDict[str, str], *, scope: Scope, fiscal_start: int, today: date) -> Asking:
     """What an address asks, ``today``.
 
     :raises UnknownMetric, UnknownPeriod, UnknownTrait, BadAddress: naming the part that is not understood.
@@ -229,19 +235,38 @@ def asking_of(metric: str, given: Mapping[str, str], *, scope: Scope, fiscal_sta
         metric=metric,
         period=parse(given.get("period", ""), fiscal_start),
         fiscal_start=fiscal_start,
-        held={key: number(key, given[key]) for key in HELD if given.get(key)},
-        traits=tuple((trait_of(key, scope=scope), value or None) for key, value in given.items() if "." in key),
+        held={key: number(key, raw) for key in HELD if (raw := given.get(key))},
+        traits=tuple(_traits(given, scope)),
         scenario=scenario,
         unassigned=given.get("unassigned") == "yes",
         attainment=given.get("show") == "attainment",
-        since=_day(given["since"], "since") if given.get("since") else None,
-        until=_day(given["until"], "until") if given.get("until") else None,
+        since=_day(raw, "since") if (raw := given.get("since")) else None,
+        until=_day(raw, "until") if (raw := given.get("until")) else None,
         against=_against(given.get("against", "")),
         view=one_of(View, given.get("view") or "posted", "view"),
         known_at=moment(given.get("known_at")),
         tree_on=today if one_of(Structure, given.get("structure") or "then", "structure") == "today" else None,
         overlay=given.get("overlay") == "yes",
+        among=tuple(_among(one) for one in given.getlist("among")),
     )
+
+
+def _traits(given: MultiValueDict[str, str], scope: Scope) -> Iterator[tuple[Trait, str | None]]:
+    for key, values in given.lists():
+        if "." in key:
+            trait = trait_of(key, scope=scope)
+            yield from ((trait, value or None) for value in dict.fromkeys(values))
+
+
+def _among(text: str) -> tuple[str, tuple[int, ...]]:
+    """A dimension with the numbers of which it is one: ``stage:3,5``.
+
+    :raises BadAddress: if it is none, or what follows are no numbers.
+    """
+    name, _colon, numbers = text.partition(":")
+    if name not in HELD:
+        raise BadAddress(_("“%(given)s” cannot be held fixed.") % {"given": text[:40]}, field="among")
+    return name, tuple(number(name, one) for one in numbers.split(","))
 
 
 def _day(raw: str, field: str) -> date:

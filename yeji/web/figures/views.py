@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
@@ -26,11 +26,13 @@ from yeji.ledger.metrics import Distinct, Metric, registry
 from yeji.ledger.queries import ask
 from yeji.ledger.question import MAY_NAME_NONE, NAMES_NONE, Dimension, View
 from yeji.ledger.showing import names_of
+from yeji.ledger.traits import Trait
 from yeji.platform.snapshots import snapshot
 from yeji.records.reading import sees_every
 from yeji.ui.components import Cell, Column, DataTable, EntryLine, Explain, Row, SumLine
 from yeji.ui.components.explain import Sign
 from yeji.ui.days import day_tag
+from yeji.ui.signs import enumerated
 from yeji.web.figures.asking import Asking, asking_of, number, shown, span_of
 from yeji.web.figures.following import followed
 from yeji.web.figures.splitting import KINDS, nothing_of, word_of
@@ -45,7 +47,7 @@ _RATIO_SIGNS: Final[tuple[Sign, ...]] = ("", "÷", "+")
 def explain(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResponse:
     """The popover of a figure; on a page of its own where somebody opens the address itself."""
     asked = asking_of(
-        metric, request.GET.dict(), scope=visitor.scope, fiscal_start=visitor.company.fiscal_start, today=visitor.today
+        metric, request.GET, scope=visitor.scope, fiscal_start=visitor.company.fiscal_start, today=visitor.today
     )
     if asked.against:
         found = changed(asked, visitor)
@@ -74,7 +76,7 @@ def _read(asked: Asking, visitor: Visitor) -> Drill:
 def entries(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResponse:
     """All the records behind a figure, largest first, with their sum and what of it is not shown."""
     asked = asking_of(
-        metric, request.GET.dict(), scope=visitor.scope, fiscal_start=visitor.company.fiscal_start, today=visitor.today
+        metric, request.GET, scope=visitor.scope, fiscal_start=visitor.company.fiscal_start, today=visitor.today
     )
     first = number("first", request.GET["first"]) if request.GET.get("first") else 0
     found = drill(asked.question(), scope=visitor.scope, first=first)
@@ -182,21 +184,33 @@ def title_of(asked: Asking, metric: Metric) -> str:
 
 def where(asked: Asking, visitor: Visitor) -> str:
     """Period and scope in words."""
-    parts = [span_of(asked)]
-    for key, value in asked.held.items():
-        one = Dimension(key)
-        named = names_of(one, [value], scope=visitor.scope).get(value)
-        none = value == NAMES_NONE and key in MAY_NAME_NONE
-        parts.append(f"{word_of(one)}: {nothing_of(one)}" if none else named or f"#{value}")
-    parts += [f"{trait.label} {trait.shown(value) or _('not filled in')}" for trait, value in asked.traits]
+    held = [*((name, (number,)) for name, number in asked.held.items()), *asked.among]
+    parts = [span_of(asked), *(_held(Dimension(name), numbers, visitor) for name, numbers in held)]
+    parts += [f"{trait.label} {enumerated(values)}" for trait, values in _by_trait(asked).items()]
     if asked.unassigned:
         parts.append(_("Unassigned"))
     if asked.overlay:
         parts.append(str(KINDS[Kind.OVERLAY]))
     parts += _as_told(asked, visitor)
-    if not {"unit", "person", "position"} & set(asked.held) and not asked.unassigned:
+    if not {"unit", "person", "position"} & {name for name, _numbers in held} and not asked.unassigned:
         parts.insert(1, _("Whole company") if visitor.scope.sees_all_figures else _("What you may see"))
     return " · ".join(parts)
+
+
+def _held(one: Dimension, numbers: Sequence[int], visitor: Visitor) -> str:
+    """What a dimension is held at, in words."""
+    named = names_of(one, numbers, scope=visitor.scope)
+    none = NAMES_NONE if one in MAY_NAME_NONE else None
+    told = [nothing_of(one) if number == none else named.get(number) or f"#{number}" for number in numbers]
+    return f"{word_of(one)}: {enumerated(told)}" if none in numbers else enumerated(told)
+
+
+def _by_trait(asked: Asking) -> dict[Trait, list[str]]:
+    """The traits that are held fixed, each with its values in words."""
+    found: dict[Trait, list[str]] = {}
+    for trait, value in asked.traits:
+        found.setdefault(trait, []).append(trait.shown(value) or _("not filled in"))
+    return found
 
 
 def _as_told(asked: Asking, visitor: Visitor) -> Iterator[str]:

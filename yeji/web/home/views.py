@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -92,8 +93,8 @@ def asked_for(request: HttpRequest, visitor: Visitor) -> Asking:
     """The period and unit of the address; this quarter and everything without one."""
     start = visitor.company.fiscal_start
     current = containing(visitor.today, "quarter", start).code(start)
-    given = {"period": request.GET.get("period") or current, "unit": request.GET.get("unit", "")}
-    return asking_of(MEASURED, given, scope=visitor.scope, fiscal_start=start, today=visitor.today)
+    given = {"period": [request.GET.get("period") or current], "unit": [request.GET.get("unit", "")]}
+    return asking_of(MEASURED, MultiValueDict(given), scope=visitor.scope, fiscal_start=start, today=visitor.today)
 
 
 def _own_day(request: HttpRequest, visitor: Visitor) -> HttpResponse:

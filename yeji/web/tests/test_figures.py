@@ -257,7 +257,13 @@ def test_a_question_is_narrowed_to_a_tree_and_to_what_was_known(
     assert [parse_qs(urlsplit(one).query)["unit"] for one in addresses] == [[str(world.units["East"])]]
     assert "Agrees with the ledger" in client.get(addresses[0]).content.decode()
     above = client.get("/ask/", {**given, "by": "unit"}).content.decode()
-    assert above.count("/explain/won_amount/") == 1, "what stands above it would open with more than was asked for"
+    opened = [unescape(one) for one in re.findall(r'/explain/won_amount/[^"]+', above)]
+    assert len(opened) > 1, "what stands above it opens with no more than was asked for"
+    assert all(f"unit={world.units['East']}" in one for one in opened)
+    for address in opened:
+        told = text_of(client.get(address))
+        assert "Agrees with the ledger" in told
+        assert "Sum of 1 record ¥1.0K" in told
     for wrong in ({"only": "unit:x"}, {"only": "person:1"}, {"known_on": "nonsense"}, {"known_on": "2020-01-01"}):
         assert client.get("/ask/", {**given, **wrong}).status_code == 400
 
