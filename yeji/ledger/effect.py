@@ -12,18 +12,19 @@ from yeji.ledger.models import Scenario
 
 MOST: Final = 200
 _CHANGES: Final = """
-SELECT m.key, e.scenario, date_trunc('month', e.day)::date AS month, e.person, e.unit, sum(e.amount), sum(e.count)
+SELECT m.key, e.scenario, date_trunc('month', e.day)::date AS month, e.person, e.unit, e.overlay, sum(e.amount)
 FROM ledger_entry e JOIN ledger_metric m ON m.id = e.metric_id
-WHERE e.record = ANY(%s) AND e.recorded_at = %s AND NOT e.overlay
-GROUP BY 1, 2, 3, 4, 5 HAVING sum(e.amount) <> 0
-ORDER BY abs(sum(e.amount)) DESC, 1, 3, 4, 5 LIMIT %s
+WHERE e.record = ANY(%s) AND e.recorded_at = %s
+GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(e.amount) <> 0
+ORDER BY abs(sum(e.amount)) DESC, 1, 3, 4, 5, 6 LIMIT %s
 """
 
 
 def effect(records: Sequence[int], *, at: datetime) -> list[dict[str, Any]]:
     """By metric, scenario, month, person and unit: by how much writing these records at that moment moved it.
 
-    The largest changes first, two hundred of them at most. Amounts are text, so that no digit is lost.
+    Overlay credit has lines of its own, being in no total. The largest changes first, two hundred of them at most.
+    Amounts are text, so that no digit is lost.
     """
     with connection.cursor() as cursor:
         cursor.execute(_CHANGES, [list(records), at, MOST])
@@ -35,7 +36,8 @@ def effect(records: Sequence[int], *, at: datetime) -> list[dict[str, Any]]:
             "month": f"{month:%Y-%m}",
             "person": person,
             "unit": unit,
+            "overlay": overlay,
             "amount": f"{amount.normalize():f}",
         }
-        for metric, scenario, month, person, unit, amount, _count in rows
+        for metric, scenario, month, person, unit, overlay, amount in rows
     ]

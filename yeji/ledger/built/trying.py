@@ -175,6 +175,12 @@ def effect_of(key: str, made: Choices, *, since: date | None, today: date) -> li
     ]
 
 
+def leaves_overlay_out(made: Choices) -> bool:
+    """Whether what it counts can have overlay credit: that is in no total, and in no effect."""
+    metric = _captured(made)
+    return metric is not None and metric.event.overlays
+
+
 def _captured(made: Choices) -> Flow | Stock | None:
     metric = compiled(made, Version(key="tried"), known=registry.get)
     return metric if isinstance(metric, Flow | Stock) else None

@@ -76,7 +76,12 @@ class Event:
     @property
     def shares(self) -> str:
         """SQL for the parts that people have in it."""
-        return self.source.shares if self.team else "NULL::jsonb"
+        return self.source.shares if self.team else Source.shares
+
+    @property
+    def overlays(self) -> bool:
+        """Whether people can have credit beside the parts, which is in no total."""
+        return self.shares != Source.shares
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,8 @@ from yeji.ui.signs import icon
 class Column:
     """A head. ``sort_url`` sorts by it (the other way when it is sorted); ``unit`` is what its cells leave out.
 
-    ``width`` is narrow, wide or as its content asks; ``pin`` the place of a column that stays in sight, from 1 on.
+    ``width`` is narrow, wide or as its content asks; ``pin`` the place of a column that stays in sight, from 1 on. On a
+    phone's card ``short`` stands for the label, and what ``begins`` begins a line.
     """
 
     label: str
@@ -28,12 +29,15 @@ class Column:
     sorted: Literal["", "ascending", "descending"] = ""
     width: Literal["", "narrow", "wide"] = ""
     pin: int = 0
+    short: str = ""
+    begins: bool = False
 
     @property
     def css(self) -> str:
         """The classes of its head and cells."""
         width = f"w-{self.width}" if self.width else ""
-        return " ".join(part for part in (width, f"pin pin-{self.pin}" if self.pin else "") if part)
+        parts = (width, f"pin pin-{self.pin}" if self.pin else "", "line" if self.begins else "")
+        return " ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +69,8 @@ class DataTable(Component):
     ``totals`` are cells of a last line; ``previous_url`` and ``next_url`` page by key and are empty at the ends;
     ``shown`` says in words what part this is. With ``drawer`` a row opens beside the list; with ``picked_url`` rows can
     be selected, and what can be done with them is fetched from there. Context: ``body`` (the rows, written as text
-    because a page holds hundreds of cells), ``total_cells``, ``paged``.
+    because a page holds hundreds of cells), ``total_cells``, ``paged``. ``heading`` says once, above a phone's cards,
+    what the figure beside each title is.
     """
 
     template: ClassVar[str] = "ui/components/table.html"
@@ -81,6 +86,7 @@ class DataTable(Component):
     cards: bool = True
     drawer: bool = False
     picked_url: str = ""
+    heading: str = ""
 
     def extra(self) -> dict[str, object]:
         return {
@@ -92,7 +98,8 @@ class DataTable(Component):
     def _body(self) -> SafeString:
         if any(len(row.cells) != len(self.columns) for row in self.rows):
             raise ValueError("a row has a cell for every column")
-        labels = [f' data-label="{escape(column.label)}"' if column.label else "" for column in self.columns]
+        words = [column.short or column.label for column in self.columns]
+        labels = [f' data-label="{escape(word)}"' if word else "" for word in words]
         units = [f' data-unit="{escape(column.unit)}"' if column.unit else "" for column in self.columns]
         beside = " data-drawer" if self.drawer else ""
         looks = [column.css for column in self.columns]

@@ -196,6 +196,35 @@ def test_a_table_says_how_it_is_sorted_and_pages_by_links() -> None:
     assert 'rel="prev"' not in html
 
 
+def test_cards_say_once_what_their_figure_is_and_the_others_shortly() -> None:
+    table = DataTable(
+        label="Answer",
+        columns=(
+            Column(label="Unit"),
+            Column(label="Won · actual", numeric=True),
+            Column(label="Won · target", numeric=True, short="target"),
+            Column(label="Deals · actual", numeric=True, begins=True),
+        ),
+        rows=(
+            Row(
+                cells=(
+                    Cell(content="East", role="title"),
+                    Cell(content="5", numeric=True, role="lead"),
+                    Cell(content="6", numeric=True),
+                    Cell(content="7", numeric=True),
+                )
+            ),
+        ),
+        heading="Won · actual",
+    )
+    html = str(table)
+    assert '<p class="cards-h">Won · actual</p>' in html
+    assert '<td class="n lead">5</td>' in html
+    assert 'data-label="target">6' in html
+    assert '<td class="n  line" data-label="Deals · actual">7' in html
+    assert ">Won · target</th>" in html
+
+
 def test_a_row_has_a_cell_for_every_column() -> None:
     table = DataTable(label="Deals", columns=(Column(label="Deal"),), rows=(Row(cells=()),))
     with pytest.raises(ValueError, match="every column"):

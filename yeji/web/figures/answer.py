@@ -56,15 +56,15 @@ def answer_table(rows: Sequence[Answered], found: Beside, *, across: By | None, 
     steps = _steps(lines, down, question, visitor)
     drawn = tops[:MOST_ACROSS]
     heads = [Column(label=word_of(one)) for one in down]
-    heads += [
-        Column(label=_head(name, column, found), numeric=True) for _top, name in drawn for column in found.columns
-    ]
+    heads += [_head(name, column, found) for _top, name in drawn for column in found.columns]
     body = tuple(
         Row(cells=(*_names(line, down, question, depth), *_figures(line, drawn, found, visitor)))
         for line, depth in steps[:MOST]
     )
     left = _left_out(len(lines), len(tops))
-    return DataTable(label=_("Answer"), columns=tuple(heads), rows=body, shown=left, cards=across is None)
+    cards = across is None
+    heading = heads[len(down)].label if cards else ""
+    return DataTable(label=_("Answer"), columns=tuple(heads), rows=body, shown=left, cards=cards, heading=heading)
 
 
 def _left_out(lines: int, tops: int) -> str:
@@ -117,13 +117,19 @@ def _any(line: Line) -> Answered:
     return next(iter(line.values()))
 
 
-def _head(top: str, column: Told, found: Beside) -> str:
+def _head(top: str, column: Told, found: Beside) -> Column:
     """What stands above a column: the stretch of time or thing, the metric, the kind of figure; no more than tells it
-    from the others."""
-    several = len({one.metric for one in found.columns}) > 1
-    parts = [top, capfirst(str(registry.get(column.metric).label)) if several or not top else ""]
-    parts.append(str(KINDS[column.kind]) if len(found.questions) > 1 or column.kind != Kind.ACTUAL else "")
-    return " · ".join(filter(None, parts))
+    from the others. On a phone's card the metric stands with the first of its figures alone."""
+    several, kinds = len({one.metric for one in found.columns}) > 1, len(found.questions) > 1
+    metric = capfirst(str(registry.get(column.metric).label)) if several or not top else ""
+    kind = str(KINDS[column.kind]) if kinds or column.kind != Kind.ACTUAL else ""
+    first = column == next(one for one in found.columns if one.metric == column.metric)
+    return Column(
+        label=" · ".join(filter(None, (top, metric, kind))),
+        numeric=True,
+        short="" if first else kind,
+        begins=kinds and first and column != found.columns[0],
+    )
 
 
 def _names(line: Line, down: Sequence[By], question: Question, depth: int) -> Iterator[Cell]:

@@ -134,7 +134,7 @@ def _moved(one: dict[str, Any], people: dict[int, str], units: dict[int, str]) -
     metric = metrics.metrics.get(one["metric"])
     return {
         "metric": str(metric.label) if metric else one["metric"],
-        "scenario": scenario.get(one["scenario"], one["scenario"]),
+        "scenario": _("overlay, in no total") if one.get("overlay") else scenario.get(one["scenario"], one["scenario"]),
         "month": one["month"],
         "who": people.get(one["person"] or 0) or units.get(one["unit"] or 0) or _("nobody"),
         "amount": _signed(one["amount"]),

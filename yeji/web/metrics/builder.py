@@ -16,7 +16,7 @@ from yeji.kit.refusal import Refused
 from yeji.ledger.built import keeping
 from yeji.ledger.built.choices import Choices, read
 from yeji.ledger.built.compiling import Words
-from yeji.ledger.built.trying import Effect, Tried, effect_of, try_out
+from yeji.ledger.built.trying import Effect, Tried, effect_of, leaves_overlay_out, try_out
 from yeji.ledger.built.words import in_words
 from yeji.ledger.metrics import Metric
 from yeji.ui.components import Crumb
@@ -154,6 +154,7 @@ def _tried(key: str, given: dict[str, Any], drawn: Drawn) -> dict[str, Any]:
                 for one in effect_of(key, made, since=since or keeping.first_open_day(), today=visitor.today)[:_EFFECTS]
             ],
             "changes": bool(key),
+            "overlaid": leaves_overlay_out(made),
             "unit": head_unit(language=language(), unit=metric.unit.value, currency=visitor.company.currency),
         }
     except Refused as problem:

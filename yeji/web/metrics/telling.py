@@ -16,6 +16,7 @@ from yeji.ledger import tiles
 from yeji.ledger.built import keeping
 from yeji.ledger.built.choices import Choices, read
 from yeji.ledger.built.telling import rule_of, sentence_of
+from yeji.ledger.built.trying import leaves_overlay_out
 from yeji.ledger.metrics import Count, Distinct, Flow, Formula, Metric, Ratio, Stock, Unit, registry
 from yeji.ledger.models import Definition
 from yeji.ledger.queries import ask
@@ -148,6 +149,7 @@ def _version(one: Definition, next_on: date | None, metric: Metric | None, visit
         "reason": one.reason,
         "worded": _worded(one, visitor),
         "effects": [effect_shown(month, metric, visitor) for month in one.effect[:12]] if metric else [],
+        "overlaid": bool(one.effect) and leaves_overlay_out(made),
     }
 
 

@@ -334,6 +334,14 @@ def test_a_condition_chosen_just_now_asks_for_its_value(sold: World) -> None:
     assert "Say what territory is." in text_of(client_of(sold, "root").post("/metrics/new/?draw=1", form))
 
 
+def test_what_a_definition_would_count_says_that_overlay_is_not_in_it(sold: World) -> None:
+    root, note = client_of(sold, "root"), "Overlay credit is in no total"
+    deals = {"value": "count", "type": "deal", "on": "closed_on"}
+    win(deal_of(sold, "chen", 1))
+    assert note in text_of(root.post("/metrics/new/?draw=1", {**deals, "team": "on"}))
+    assert note not in text_of(root.post("/metrics/new/?draw=1", {**deals, "type": "customer", "on": "entered_on"}))
+
+
 def figures_in(page: str) -> list[tuple[str, str]]:
     """Each figure that opens: its exact value, and its address."""
     found = re.findall(r'hx-get="(/explain/[^"]+)"[^>]*title="([^"]*)"', page)
