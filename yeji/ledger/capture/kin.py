@@ -11,7 +11,7 @@ from typing import Final
 
 from yeji.ledger.capture.calls import before_credited, firsts_of_new, flow_events, winners
 from yeji.ledger.capture.run import HELD
-from yeji.ledger.capture.tables import SAFE
+from yeji.ledger.capture.tables import FLAVOURS
 from yeji.ledger.metrics import Event, Flow, Stock
 
 KIN_LOCK = 8_204_503
@@ -31,10 +31,11 @@ def relatives_function(
     ``held`` in their table too, and looked for again once they are: somebody may be giving one of them another kind.
     """
     events = [(event, ids[event.key]) for event in flow_events(metrics) if event.kin]
-    return f"""
-    DROP FUNCTION IF EXISTS ledger_relatives_{type_key}(bigint[]);
-    CREATE OR REPLACE FUNCTION ledger_relatives_{type_key}(given bigint[], fresh boolean) RETURNS bigint[]
-    LANGUAGE plpgsql {SAFE} AS $body$
+    looked_for = "".join(_looked_for(event, number, filled=event.key in filled) for event, number in events)
+    return "".join(
+        f"""
+    CREATE OR REPLACE FUNCTION ledger_relatives_{type_key}{suffix}(given bigint[], fresh boolean) RETURNS bigint[]
+    LANGUAGE plpgsql {settings} AS $body$
     DECLARE
         found bigint[]; relatives bigint[]; held bigint[] := ARRAY[]::bigint[]; kinds text[]; won text[];
         {" ".join(f"kinds_{number} text[];" for _event, number in events)}
@@ -42,27 +43,29 @@ def relatives_function(
         {"".join(_kinds_held(event, number, filled=event.key in filled) for event, number in events)}
         LOOP
             found := ARRAY[]::bigint[];
-            {"".join(_looked_for(event, number, filled=event.key in filled) for event, number in events)}
+            {looked_for}
             relatives := ARRAY(SELECT unnest(found) EXCEPT SELECT unnest(given));
-            EXIT WHEN NOT EXISTS (SELECT unnest(relatives) EXCEPT SELECT unnest(held));
+            EXIT WHEN cardinality(relatives) = 0 OR NOT EXISTS (SELECT unnest(relatives) EXCEPT SELECT unnest(held));
             PERFORM count(*) FROM ({HELD.format(table=held, ids="relatives")}) AS rows_held;
             held := held || relatives;
         END LOOP;
         RETURN relatives;
     END $body$;
     """
+        for suffix, settings in FLAVOURS.items()
+    )
 
 
 def _kinds_held(event: Event, number: int, *, filled: bool) -> str:
     source = event.source
     return f"""
-        kinds := ARRAY(
-            SELECT ({event.kin})::text FROM {source.table} r {source.joins}
-            WHERE r.id = ANY(given) AND ({event.kin}) IS NOT NULL
+        -- Lines without a kind are left out afterwards: asked for only those of some, the database may read them all.
+        kinds := array_remove(ARRAY(
+            SELECT ({event.kin})::text FROM {source.table} r {source.joins} WHERE r.id = ANY(given)
             UNION
             SELECT l.kin FROM ledger_creditline l
-            WHERE l.record = ANY(given) AND l.event_id = {number} AND l.ended_at IS NULL AND l.kin IS NOT NULL
-        );
+            WHERE l.record = ANY(given) AND l.event_id = {number} AND l.ended_at IS NULL
+        ), NULL);
         IF cardinality(kinds) > {LOCKS} THEN
             PERFORM pg_advisory_xact_lock({KIN_LOCK}, {number});
         ELSE

@@ -77,7 +77,13 @@ def capture_function(type_key: str, *, planned: bool = False, kin: bool = False,
     ``touched``, the ``steps`` that read none of them are left out.
     """
 
-    first = f"IF NOT {spared(steps.kin)} THEN relatives := ledger_relatives_{type_key}(given, fresh); END IF;"
+    first = f"""IF NOT {spared(steps.kin)} THEN
+            IF cardinality(given) <= {FEW} THEN
+                relatives := ledger_relatives_{type_key}(given, fresh);
+            ELSE
+                relatives := ledger_relatives_{type_key}_many(given, fresh);
+            END IF;
+        END IF;"""
     return f"""
     DROP FUNCTION IF EXISTS ledger_capture_{type_key}(bigint[], date, timestamptz, boolean);
     CREATE OR REPLACE FUNCTION ledger_capture_{type_key}(
