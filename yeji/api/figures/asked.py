@@ -213,6 +213,7 @@ def _explained(found: Drill) -> dict[str, Any]:
             ).items()
         },
         "inputs": [{"metric": metric.key, "value": figure(value)} for metric, value in found.inputs],
+        "earlier": [{"unit": unit, "count": count} for unit, count in found.elsewhere],
     }
 
 

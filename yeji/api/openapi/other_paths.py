@@ -138,6 +138,7 @@ def _explain() -> Schema:
         "hidden": part,
         "addends": partial({"booked": part, "reversed": part, "adjusted": part}),
         "inputs": {"type": "array", "items": whole({"metric": {"type": "string"}, "value": FIGURE})},
+        "earlier": {"type": "array", "items": whole({"unit": {"type": "string"}, "count": NUMBER})},
     }
     return operation(
         "explain_metric",

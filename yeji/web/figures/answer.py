@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from yeji.kit.numbers import Unit
 from yeji.kit.periods import Kind as Stretch
 from yeji.kit.periods import containing
+from yeji.ledger.before import earned_before
 from yeji.ledger.columns import ATTAINMENT, Beside, Kind, plan_of, stretch_of
 from yeji.ledger.columns import Column as Told
 from yeji.ledger.metrics import registry
@@ -23,7 +25,7 @@ from yeji.records.trees import in_order
 from yeji.ui.components import Cell, Column, DataTable, Figure, Row
 from yeji.web.figures.asking import Asking, shown
 from yeji.web.figures.narrowing import INDENT, TREES, parents_of
-from yeji.web.figures.splitting import KINDS, nothing_of, word_of
+from yeji.web.figures.splitting import KINDS, nothing_of, told_before, word_of
 from yeji.web.periods import short_name
 from yeji.web.visitor import Visitor
 
@@ -54,11 +56,11 @@ def answer_table(rows: Sequence[Answered], found: Beside, *, across: By | None, 
     if across in GRAINS and not set(down) & set(GRAINS):
         lines.sort(key=lambda line: -sum(row[found.columns[0].key] or 0 for row in line.values()))
     steps = _steps(lines, down, question, visitor)
-    drawn = tops[:MOST_ACROSS]
+    drawn, before = tops[:MOST_ACROSS], _before(lines, down, found, visitor)
     heads = [Column(label=word_of(one)) for one in down]
     heads += [_head(name, column, found) for _top, name in drawn for column in found.columns]
     body = tuple(
-        Row(cells=(*_names(line, down, question, depth), *_figures(line, drawn, found, visitor)))
+        Row(cells=(*_names(line, down, question, depth, before), *_figures(line, drawn, found, visitor)))
         for line, depth in steps[:MOST]
     )
     left = _left_out(len(lines), len(tops))
@@ -112,6 +114,16 @@ def _steps(lines: Sequence[Line], down: Sequence[By], question: Question, visito
     return steps
 
 
+def _before(lines: Sequence[Line], down: Sequence[By], found: Beside, visitor: Visitor) -> dict[int, str]:
+    """For each person who was transferred, in words: where what was counted was earned before."""
+    question = found.questions.get(Kind.ACTUAL)
+    if question is None or list(down) != [Dimension.PERSON]:
+        return {}
+    people = [number for line in lines if (number := _any(line)[Dimension.PERSON]) is not None]
+    told = earned_before(question, people, scope=visitor.scope)
+    return {person: told_before(units) for person, units in told.items()}
+
+
 def _any(line: Line) -> Answered:
     """One of its rows: they differ in what stands above them and in the figures alone."""
     return next(iter(line.values()))
@@ -132,11 +144,13 @@ def _head(top: str, column: Told, found: Beside) -> Column:
     )
 
 
-def _names(line: Line, down: Sequence[By], question: Question, depth: int) -> Iterator[Cell]:
+def _names(line: Line, down: Sequence[By], question: Question, depth: int, before: Mapping[int, str]) -> Iterator[Cell]:
     for place, one in enumerate(down):
         named = _named(_any(line), one, question.fiscal_start)
         indent = INDENT * depth if place == len(down) - 1 else ""
-        yield Cell(content=indent + named, role="title" if place == 0 else "")
+        earlier = before.get(_any(line)[one.value], "") if one == Dimension.PERSON else ""
+        content = format_html('{} <small class="t3 s12">{}</small>', named, earlier) if earlier else indent + named
+        yield Cell(content=content, role="title" if place == 0 else "")
 
 
 def _named(row: Answered, one: By, fiscal_start: int) -> str:

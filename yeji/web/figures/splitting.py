@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from yeji.ledger.before import Before
 from yeji.ledger.columns import ATTAINMENT, Kind
 from yeji.ledger.metrics import registry
 from yeji.ledger.queries import sources_of
@@ -61,6 +62,11 @@ def nothing_of(one: By) -> str:
     if one == Dimension.UNIT:
         return _("no unit")
     return _("nobody") if one in (Dimension.PERSON, Dimension.POSITION) else _("none")
+
+
+def told_before(units: Before) -> str:
+    """Where a person's figure was earned before a transfer."""
+    return " · ".join(_("%(count)s earlier in %(unit)s") % {"count": count, "unit": unit} for unit, count in units)
 
 
 def options(metrics: Sequence[str], *, scope: Scope) -> tuple[Option, ...]:

@@ -35,7 +35,7 @@ from yeji.ui.days import day_tag
 from yeji.ui.signs import enumerated
 from yeji.web.figures.asking import Asking, asking_of, number, shown, span_of
 from yeji.web.figures.following import followed
-from yeji.web.figures.splitting import KINDS, nothing_of, word_of
+from yeji.web.figures.splitting import KINDS, nothing_of, told_before, word_of
 from yeji.web.gate import signed_in
 from yeji.web.visitor import Visitor
 
@@ -86,7 +86,7 @@ def entries(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResponse
         "definition": meaning_of(found.metric, scope=visitor.scope),
         "figure": shown(found.metric, found.value, visitor.company.currency),
         "unseen": unseen(found, visitor),
-        "elsewhere": elsewhere(found),
+        "elsewhere": told_before(found.elsewhere),
         "lines": sum_lines(asked, found, visitor),
         "total": total_label(found),
         "table": table(asked, found, first, visitor) if found.rows else None,
@@ -108,7 +108,7 @@ def popover(asked: Asking, found: Drill, visitor: Visitor) -> Explain:
         total_label=total_label(found),
         total=shown(found.metric, found.value, visitor.company.currency, column=True),
         entries=tuple(_entry(row, found, visitor) for row in found.rows),
-        unseen=" · ".join(filter(None, (unseen(found, visitor), elsewhere(found)))),
+        unseen=" · ".join(filter(None, (unseen(found, visitor), told_before(found.elsewhere)))),
         checked=agreement(found, visitor),
         agrees=found.agrees,
         all_url=asked.entries_url() if found.count else "",
@@ -276,12 +276,6 @@ def unseen(found: Drill, visitor: Visitor) -> str:
         )
         % told
     )
-
-
-def elsewhere(found: Drill) -> str:
-    """Where a person's figure was earned before a transfer."""
-    told = [_("%(count)s earlier in %(unit)s") % {"count": count, "unit": unit} for unit, count in found.elsewhere]
-    return " · ".join(told)
 
 
 def _entry(row: Behind, found: Drill, visitor: Visitor) -> EntryLine:

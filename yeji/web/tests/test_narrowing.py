@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from django.test import Client
 
 from tests.world import NOON, World, deal_of, record_of, win
+from yeji.ledger.moves import move_person
+from yeji.org.scopes import SYSTEM
 from yeji.web.tests.pages import client_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +134,13 @@ def test_what_cannot_be_held_is_refused_and_its_chip_can_be_taken_away(ada: Clie
 @pytest.mark.parametrize("among", ["nothing:1", "stage:x", "stage:", "stage"])
 def test_an_address_of_a_figure_names_numbers(ada: Client, among: str) -> None:
     assert ada.get("/explain/open_pipeline/", {"period": "2026Q2", "among": among}).status_code == 400
+
+
+def test_an_answer_says_where_people_were_before_a_transfer(ada: Client, sold: World) -> None:
+    chen, west = sold.people["chen"], sold.units["West"]
+    move_person(person=chen, unit=west, since=date(2026, 5, 25), by=SYSTEM, at=NOON)
+    page = ada.get("/ask/", ASKED)
+    assert "Chen 1 earlier in East ¥1.0K" in text_of(page)
+    assert text_of(page).count("earlier in") == 1
+    assert "1 earlier in East" in text_of(ada.get(opened(page)[0]))
+    assert "earlier in" not in text_of(ada.get("/ask/", {**ASKED, "scenario": "target"}))
