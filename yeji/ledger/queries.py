@@ -19,7 +19,7 @@ from yeji.ledger.metrics import Count, Distinct, Flow, Formula, Metric, Ratio, S
 from yeji.ledger.models import Scenario
 from yeji.ledger.question import By, CannotAsk, Dimension, Question
 from yeji.ledger.sql import Level, entries_alone, from_balances, from_entries, select_distinct, select_sums
-from yeji.ledger.traits import Trait
+from yeji.ledger.traits import STAGE, Trait
 from yeji.ledger.tree_sql import trees_read_once
 from yeji.ledger.versions import versions_of
 from yeji.org.calendar import company
@@ -53,7 +53,7 @@ def ask(question: Question, *, scope: Scope) -> Table:
     if question.scenario != Scenario.ACTUAL:
         return _planned(question, metrics, scope)
     bases = _bases(metrics)
-    _refuse_what_has_no_answer(question, bases)
+    _refuse_what_has_no_answer(question, metrics)
     if isinstance(metrics[0], Flow) and len(metrics) == 1 and not _ends_midway(question):
         return _alone(metrics[0].key, question, scope, Level.WITHIN)
     sums = _sums(bases, question, scope)
@@ -121,13 +121,23 @@ def sources_of(metrics: Sequence[Metric]) -> set[str]:
     return found
 
 
-def _refuse_what_has_no_answer(question: Question, bases: Sequence[Flow | Stock]) -> None:
+def _refuse_what_has_no_answer(question: Question, metrics: Sequence[Metric]) -> None:
     """Nothing is answered with an empty table that only looks like an answer."""
-    staged = Dimension.STAGE in question.about()
-    without = next((base for base in bases if isinstance(base, Flow) or not base.event.source.has_stages), None)
-    if staged and without is not None:
+    traits = [one for one in question.by if isinstance(one, Trait)] + [trait for trait, _value in question.traits]
+    without = without_stages(metrics)
+    if without is not None and (Dimension.STAGE in question.about() or any(one.of == STAGE for one in traits)):
         raise CannotAsk(_("%(metric)s has no stages: only what is open stands in one.") % {"metric": without.label})
     refuse_unnoted_past(question)
+
+
+def without_stages(metrics: Sequence[Metric]) -> Metric | None:
+    """The first of these, or of what they are made of, whose entries name no stage; None if all do."""
+    for metric in metrics:
+        if isinstance(metric, Flow) or (isinstance(metric, Stock) and not metric.event.source.has_stages):
+            return metric
+        if not isinstance(metric, Stock) and (found := without_stages(metric.inputs())) is not None:
+            return found
+    return None
 
 
 def refuse_unnoted_past(question: Question) -> None:
@@ -291,7 +301,8 @@ def _formula(
 
 def _planned(question: Question, metrics: Sequence[Metric], scope: Scope) -> Table:
     """Plans are read at their own node, never summed over a subtree (LEDGER.md, Figures 3)."""
-    if question.traits or question.among or question.about() - _PLANNED:
+    summed = any(name not in question.by for name, _numbers in question.among)
+    if question.traits or summed or question.about() - _PLANNED:
         told = _("Plans are set for units and people, by month; not for products, customers or territories.")
         raise CannotAsk(told, field="by")
     if len(metrics) == 1:

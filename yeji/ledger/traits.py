@@ -1,10 +1,10 @@
 """Traits: fields by which figures are split that no entry carries.
 
-They belong to what entries name (``customer.level``, ``product.family``), to the record that is counted
-(``deal.source``), or to one that this links to (``deal.contact.decides``). Those of the counted record are read as they
-are: when the record is put right, so is what it counts for. Those of others are read as they were on the day of each
-entry, from their history; what was not known in the beginning is what was known first. How a locked month is split
-stays as it was when it was locked.
+They belong to what entries name (``customer.level``, ``product.family``, a field of the stage that something open stood
+in), to the record that is counted (``deal.source``), or to one that this links to (``deal.contact.decides``). Those of
+the counted record are read as they are: when the record is put right, so is what it counts for. Those of others are
+read as they were on the day of each entry, from their history; what was not known in the beginning is what was known
+first. How a locked month is split stays as it was when it was locked.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from yeji.records.private import as_seen
 from yeji.records.types import ObjectType, UnknownType
 from yeji.records.types import registry as types
 
-NAMED: Final = ("customer", "product", "person", "unit")
-"""The types whose records entries name, each in a column called like it."""
+STAGE: Final = "stage"
+NAMED: Final = ("customer", "product", "person", "unit", STAGE)
+"""The types whose records entries name, each in a column called like it; stages only those of what is open."""
 
 
 class UnknownTrait(Refused):
@@ -114,7 +115,8 @@ def _traits_of(of: str, scope: Scope) -> Iterator[Trait]:
     if of in NAMED:
         return
     for link in kind.links():
-        far = None if link.private or link.to in NAMED else _seen(link.to, scope)
+        # Of a stage an entry says where something open stood; its record, in which stage it ended.
+        far = None if link.private or (link.to in NAMED and link.to != STAGE) else _seen(link.to, scope)
         if far is not None:
             yield from (Trait(of, item.key, link.key) for item in far.fields if _splits(item))
 

@@ -205,6 +205,7 @@ def _explains(column: Told, row: Answered, question: Question) -> str:
             unassigned = True
         elif one.value in HELD and (value is not None or one.value in MAY_NAME_NONE):
             number = NAMES_NONE if value is None else value
+            among = [(name, numbers) for name, numbers in among if name != one.value or number not in numbers]
             if held.setdefault(one.value, number) != number:  # within something that is held: both say it
                 among.append((one.value, (number,)))
         else:

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from yeji.ledger.before import Before
 from yeji.ledger.columns import ATTAINMENT, Kind
 from yeji.ledger.metrics import registry
-from yeji.ledger.queries import sources_of
+from yeji.ledger.queries import sources_of, without_stages
 from yeji.ledger.question import GRAINS, By, Dimension
 from yeji.ledger.showing import STAGE_UNKNOWN
-from yeji.ledger.traits import Trait, traits
+from yeji.ledger.traits import STAGE, Trait, traits
 from yeji.org.scopes import Scope
 from yeji.ui.components.fields import Option
 
@@ -75,4 +75,6 @@ def options(metrics: Sequence[str], *, scope: Scope) -> tuple[Option, ...]:
     sources = sources_of(known)
     found: list[By] = [one for one in WORDS if one not in GRAINS]
     found += traits(sources if len(sources) == 1 else (), scope=scope)
+    if without_stages(known) is not None:
+        found = [one for one in found if one != Dimension.STAGE and not (isinstance(one, Trait) and one.of == STAGE)]
     return tuple(Option(value=one.value, label=word_of(one)) for one in (*found, *GRAINS))

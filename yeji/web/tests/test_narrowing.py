@@ -110,6 +110,18 @@ def test_the_values_of_what_was_picked_are_offered(ada: Client, sold: World) -> 
     assert 'value="customer.level:B"' in without_scripts
 
 
+def test_targets_of_several_people_stand_in_their_own_rows(ada: Client, sold: World) -> None:
+    chen, dora = sold.people["chen"], sold.people["dora"]
+    record_of("target", metric="won_amount", period="2026Q2", person=chen, amount=4000)
+    record_of("target", metric="won_amount", period="2026Q2", person=sold.people["ben"], amount=90)
+    several = {**ASKED, "scenario": ["actual", "target"], "where": [f"person:{chen}", f"person:{dora}"]}
+    page = ada.get("/ask/", several)
+    assert "Chen ¥1.0K ¥4.0K 25.0% Dora ¥200 — —" in text_of(page)
+    assert "Ben ¥" not in text_of(page)
+    assert all(ada.get(one).status_code == 200 for one in opened(page))
+    assert ada.get("/ask/", {**several, "by": "month"}).status_code == 400, "targets are never summed"
+
+
 def test_what_a_deal_points_to_narrows_it(ada: Client, sold: World) -> None:
     who = record_of("contact", name="Zoe", customer=sold.customer, decides=True).pk
     win(deal_of(sold, "dora", 44, contact=who))
