@@ -21,27 +21,71 @@ def owed_functions(
 
     Nothing was posted yet of ``fresh`` records: they are new themselves, or the metrics are that are filled in.
     """
-    return "".join(
-        f"""
-    CREATE OR REPLACE FUNCTION ledger_owed_{source.type}{suffix}(given bigint[], today date, fresh boolean)
-    RETURNS TABLE ({COLUMNS}) LANGUAGE plpgsql {settings} AS $body$
-    #variable_conflict use_column
-    DECLARE closed_before date := {CLOSED}; home text := {HOME}; home_scale integer := ledger_places({HOME});
-    BEGIN
-        IF fresh THEN
-            {_queries(source, metrics, ids, fresh=True, new=not filling, suffix=suffix)}
+    owed = "".join(
+        _function(
+            f"ledger_owed_{source.type}{suffix}(given bigint[], today date, fresh boolean)",
+            f"TABLE ({COLUMNS})",
+            settings,
+            f"""IF fresh THEN
+            {_answered(source, metrics, ids, fresh=True, new=not filling, suffix=suffix)}
         ELSE
-            {_queries(source, metrics, ids, fresh=False, new=False, suffix=suffix)}
-        END IF;
-    END $body$;
-    """
+            {_answered(source, metrics, ids, fresh=False, new=False, suffix=suffix)}
+        END IF;""",
+        )
         for suffix, settings in FLAVOURS.items()
     )
+    return owed + _post_function(source, metrics, ids, filling=filling)
+
+
+def _function(name: str, returns: str, settings: str, body: str, declared: str = "") -> str:
+    return f"""
+    CREATE OR REPLACE FUNCTION {name}
+    RETURNS {returns} LANGUAGE plpgsql {settings} AS $body$
+    #variable_conflict use_column
+    DECLARE closed_before date := {CLOSED}; home text := {HOME}; home_scale integer := ledger_places({HOME}); {declared}
+    BEGIN
+        {body}
+    END $body$;
+    """
+
+
+def _post_function(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int], *, filling: bool) -> str:
+    """``ledger_post_<type>(given, today, moment)``: append what many fresh records owe, and how much that was. Handed
+    over by the function above, each posting would be written down and read again before it is one."""
+    queries = _queries(source, metrics, ids, fresh=True, new=not filling, suffix="_many")
+    each = "".join(
+        f"""{_appended(f"({query}) AS o({NAMES})")};
+        GET DIAGNOSTICS more = ROW_COUNT;
+        posted := posted + more;
+        """
+        for _of, query in queries
+    )
+    return _function(
+        f"ledger_post_{source.type}(given bigint[], today date, moment timestamptz)",
+        "bigint",
+        FLAVOURS["_many"],
+        f"{each} RETURN posted;",
+        "posted bigint := 0; more bigint;",
+    )
+
+
+def _appended(postings: str) -> str:
+    return f"""INSERT INTO ledger_entry ({NAMES}, adjusts, recorded_at)
+            SELECT {NAMES}, o.day <> o.belongs_on, moment FROM {postings}"""
+
+
+def _answered(
+    source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int], *, fresh: bool, new: bool, suffix: str
+) -> str:
+    queries = _queries(source, metrics, ids, fresh=fresh, new=new, suffix=suffix)
+    few = not fresh and not suffix
+    return "\n".join(_where_credited(of, query, ids) if few else f"RETURN QUERY {query};" for of, query in queries)
 
 
 def _queries(
     source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int], *, fresh: bool, new: bool, suffix: str
-) -> str:
+) -> list[tuple[Sequence[Flow | Stock], str]]:
+    """The postings that metrics of each kind owe, with these metrics."""
     flows = [metric for metric in metrics if isinstance(metric, Flow)]
     stocks = [metric for metric in others(metrics) if isinstance(metric, Stock)]
     known = remembered(metrics)
@@ -52,8 +96,7 @@ def _queries(
         queries.append((stocks, stock_query(source, stocks, ids, fresh=fresh)))
     if known:
         queries.append((known, remembered_query(source, known, ids, fresh=fresh, new=new, suffix=suffix)))
-    few = not fresh and not suffix
-    return "\n".join(_where_credited(of, query, ids) if few else f"RETURN QUERY {query};" for of, query in queries)
+    return queries
 
 
 def _where_credited(metrics: Sequence[Flow | Stock], query: str, ids: Mapping[str, int]) -> str:
@@ -94,35 +137,44 @@ def capture_function(type_key: str, *, planned: bool = False, kin: bool = False,
         IF {spared(steps.read)} THEN RETURN 0; END IF;
         PERFORM pg_advisory_xact_lock_shared({CLOSING_LOCK});
         {first if kin else ""}
-        {_posted(type_key, "given", "fresh", planned=planned, still=spared(steps.credited))}
-        GET DIAGNOSTICS posted = ROW_COUNT;
+        {_posted(type_key, "given", "fresh", into="posted", planned=planned, still=spared(steps.credited))}
         {_relatives_posted(type_key) if kin else ""}
         RETURN posted + more;
     END $body$;
     """
 
 
-def _posted(type_key: str, records: str, fresh: str, *, planned: bool = False, still: str = "false") -> str:
-    """Post what records owe, by the functions for few or for many; ``still`` says that credit is as it was."""
+def _posted(type_key: str, records: str, fresh: str, *, into: str, planned: bool = False, still: str = "false") -> str:
+    """Post what records owe, by the functions for few or for many, and how much ``into`` a variable; ``still`` says
+    that credit is as it was."""
 
-    def each(suffix: str) -> str:
+    def credited(suffix: str) -> str:
         before = f"ledger_allow_{type_key}" if planned else f"ledger_credit_{type_key}{suffix}"
         return f"""IF NOT {still} THEN
                 PERFORM {before}({records}, today, moment, {fresh});
-            END IF;
-            INSERT INTO ledger_entry ({NAMES}, adjusts, recorded_at)
-            SELECT {NAMES}, day <> belongs_on, moment
-            FROM ledger_owed_{type_key}{suffix}({records}, today, {fresh});"""
+            END IF;"""
 
+    def owed(suffix: str) -> str:
+        return f"""{_appended(f"ledger_owed_{type_key}{suffix}({records}, today, {fresh}) AS o")};
+            GET DIAGNOSTICS {into} = ROW_COUNT;"""
+
+    many = owed("_many")
+    if fresh != "false" and not planned:
+        many = f"""IF {fresh} THEN
+                {into} := ledger_post_{type_key}({records}, today, moment);
+            ELSE
+                {many}
+            END IF;"""
     return f"""IF cardinality({records}) <= {FEW} THEN
-            {each("")}
+            {credited("")}
+            {owed("")}
         ELSE
-            {each("_many")}
+            {credited("_many")}
+            {many}
         END IF;"""
 
 
 def _relatives_posted(type_key: str) -> str:
     return f"""IF cardinality(relatives) > 0 THEN
-            {_posted(type_key, "relatives", "false")}
-            GET DIAGNOSTICS more = ROW_COUNT;
+            {_posted(type_key, "relatives", "false", into="more")}
         END IF;"""
