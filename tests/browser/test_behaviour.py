@@ -7,6 +7,10 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visits
 from tests.world import World, deal_of, record_of
+from tests.world.company import NOON
+from yeji.org.scopes import SYSTEM
+from yeji.records.types import registry
+from yeji.records.writing import save
 
 PAGES = (
     "/",
@@ -110,11 +114,12 @@ def test_a_verb_without_questions_asks_whether_one_is_sure(company: World, visit
 
 def test_re_crediting_asks_why_before_it_moves_anything(company: World, visits: Visits) -> None:
     deal = deal_of(company, "chen", 100, stage="won")
+    save(registry.get("deal"), deal.pk, {"owner": company.people["dora"]}, by=SYSTEM, at=NOON)
     ada = visits("ada")
     ada.go(f"/records/deal/{deal.pk}/")
     ada.page.locator("a[href$='/recredit/']").first.click()
     form = ada.page.locator("#drawer-in form")
-    expect(form).to_contain_text("Credit goes to: Chen.")
+    expect(form).to_contain_text("Credit goes to: Dora.")
     form.locator(".form-foot .btn-primary").click()
     expect(form).to_contain_text("Say why")
     form.locator("[name=why]").fill("as agreed")

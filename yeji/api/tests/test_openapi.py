@@ -23,12 +23,16 @@ from schemathesis.generation import GenerationMode
 
 from tests.support.files import files_in
 from tests.world import World, deal_of, win
+from tests.world.company import NOON
 from yeji.api.openapi.document import document
 from yeji.api.records.shapes import OWN
 from yeji.api.tests.conftest import Program, program_of
 from yeji.org.models import Membership
+from yeji.org.scopes import SYSTEM
+from yeji.platform.rows import Row
 from yeji.records.reading import visible
 from yeji.records.types import registry
+from yeji.records.writing import save
 
 DOCUMENT = document()
 APPLICATION = get_wsgi_application()
@@ -157,12 +161,17 @@ def _about(case: Any, record: dict[str, int]) -> Any:
     return case
 
 
+def moved_of(world: World, deal: Row) -> Row:
+    """A won deal that belongs to somebody else by now."""
+    return save(registry.get("deal"), deal.pk, {"owner": world.people["dora"]}, by=SYSTEM, at=NOON)
+
+
 def record_of_path(world: World, path: str) -> int:
     """A record of the type that a path is about; for a verb of deals one that it fits."""
     key = path.split("/")[2]
     if key == "deal":
         deal = deal_of(world, "chen", 100)
-        return int((win(deal) if path.endswith("recredit") else deal).pk)
+        return int((moved_of(world, win(deal)) if path.endswith("recredit") else deal).pk)
     if key == "position":
         return int(Membership.objects.values_list("position", flat=True).first() or 0)
     first = visible(world.scope("root"), registry.get(key)).first()

@@ -16,6 +16,7 @@ DEALS = Source(
     product="r.product_id",
     customer="r.customer_id",
     stage="r.stage_id",
+    begins="r.opened_on",
 )
 _CLOSED = _("closed on")
 _SHARED = _("for the owner, or those who share it")

@@ -8,7 +8,10 @@ from datetime import date
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """An object type whose records count, in the database's words: ``r`` is the record's row."""
+    """An object type whose records count, in the database's words: ``r`` is the record's row.
+
+    ``begins`` is the day on which a record began, where it says one.
+    """
 
     type: str
     table: str
@@ -19,6 +22,7 @@ class Source:
     product: str = "NULL::bigint"
     customer: str = "NULL::bigint"
     stage: str = "NULL::bigint"
+    begins: str = ""
 
     @property
     def names_currency(self) -> bool:

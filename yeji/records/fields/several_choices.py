@@ -53,7 +53,8 @@ HOLDS_NONE: Operator = Operator("none", gettext_lazy("has none of"), "many", _no
 class SeveralChoices(Choice):
     """Some of the named values, kept as the list of their codes in the order in which the choices stand.
 
-    Beside a list, ``{"add": […], "take": […]}`` is understood: what comes to those that a record has, and what goes.
+    Without ``options`` it depends on the record what can be named. Beside a list, ``{"add": […], "take": […]}`` is
+    understood: what comes to those that a record has, and what goes.
     """
 
     kind: ClassVar[str] = "choices"
@@ -93,5 +94,6 @@ class SeveralChoices(Choice):
         return ", ".join(super(SeveralChoices, self).show(code, language) for code in value or ())
 
     def schema(self) -> dict[str, Any]:
-        codes = {"type": "array", "items": {"enum": [code for code, _label in self.options]}}
+        one: dict[str, Any] = {"enum": [code for code, _label in self.options]} if self.options else {"type": "string"}
+        codes = {"type": "array", "items": one}
         return {**codes, "type": ["array", "null"]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,8 @@ class Verb:
 
     It is shown to those who ``may`` do it at all, on records in a state in which it is ``offered``. A verb that
     ``ends`` a record names the outcome it leads to: a board offers it beside its columns. Beside ``fields`` of the
-    record it ``asks`` for what is none, such as why; ``tells`` says beforehand what it would do to this one. ``hint``
+    record it ``asks`` for what is none, such as why; ``asks_of`` says what of that a form asks for of this record, with
+    what stands there at first; ``tells`` says beforehand what it would do to it. ``hint``
     is said when a change of the fields ``after`` which it may be wanted was saved.
     """
 
@@ -26,12 +27,17 @@ class Verb:
     act: Callable[..., Row]
     fields: tuple[str, ...] = ()
     asks: tuple[Field, ...] = ()
+    asks_of: Callable[[Scope, Row], Sequence[tuple[Field, Any]]] | None = None
     tells: Callable[[Scope, Row], str] = lambda _scope, _record: ""
     offered: Callable[[Row], bool] = lambda _record: True
     may: Callable[[Scope], bool] = lambda _scope: True
     ends: str = ""
     after: tuple[str, ...] = ()
     hint: Any = ""
+
+    def asked(self, by: Scope, record: Row) -> Sequence[tuple[Field, Any]]:
+        """What a form asks for beside fields of the record, with what stands there at first."""
+        return [(item, "") for item in self.asks] if self.asks_of is None else self.asks_of(by, record)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.world import World, deal_of, win
@@ -93,3 +95,50 @@ def test_who_may_re_credit_is_told_of_it_when_a_won_deal_changes_its_owner(world
     given |= {"version": running.version}
     told = ada.post(f"/records/deal/{running.pk}/edit/?field=owner", given, follow=True)
     assert hint not in text_of(told)
+
+
+def test_each_figure_that_would_move_can_be_chosen_and_those_of_the_opening_are_not_at_first(world: World) -> None:
+    deal, ada = moved(world), client_of(world, "ada")
+    here = f"/records/deal/{deal.pk}/recredit/"
+    page = ada.get(here).content.decode()
+    checks = re.findall(r'name="metrics" value="(\w+)"( checked)?', page)
+    assert checks == [("new_deals", ""), ("won_amount", " checked")]
+    told = text_of(ada.get(here))
+    assert "New deals: Chen → Dora" in told
+    assert "Won amount, Days to win, Won deals, Won deals with both days: Chen → Dora" in told
+    given = {"version": deal.version, "why": WHY, "metrics-checks": "yes"}
+    refused = ada.post(here, given)
+    assert (refused.status_code, "Choose what is to move." in text_of(refused)) == (422, True)
+    assert ada.post(here, given | {"metrics": "new_deals"}).status_code == 302
+    event = text_of(ada.get(f"/records/deal/{deal.pk}/"))
+    event = event[event.index("Re-credit", event.index(WHY) - 200) :][:200]
+    assert "New deals" in event
+    assert "Won amount" not in event
+    assert (won_by(world, "chen"), won_by(world, "dora")) == (100_000, 0)
+
+
+def test_a_deal_credited_rightly_says_so_and_writes_nothing(world: World) -> None:
+    deal, ada = win(deal_of(world, "chen", 100)), client_of(world, "ada")
+    here = f"/records/deal/{deal.pk}/recredit/"
+    nothing = "Nothing to move: every figure already goes to Chen."
+    page = ada.get(here)
+    assert nothing in text_of(page)
+    assert 'name="metrics"' not in page.content.decode()
+    before = History.objects.filter(record=deal.pk).count()
+    refused = ada.post(here, {"version": deal.version, "why": WHY})
+    assert (refused.status_code, nothing in text_of(refused)) == (409, True)
+    assert History.objects.filter(record=deal.pk).count() == before
+
+
+def test_what_nobody_was_credited_with_moves_with_the_rest(world: World) -> None:
+    deal = win(deal_of(world, None, 100))
+    writing.save(DEAL, deal.pk, {"owner": world.people["dora"]}, by=SYSTEM, at=NOON)
+    page = client_of(world, "ada").get(f"/records/deal/{deal.pk}/recredit/").content.decode()
+    assert re.findall(r'name="metrics" value="(\w+)"( checked)?', page) == [
+        ("new_deals", " checked"),
+        ("won_amount", " checked"),
+    ]
+    assert "New deals: nobody → Dora" in page
+    recredit(deal=deal.pk, by=SYSTEM, at=NOON, change={"why": WHY})
+    question = Question(metrics=("new_deals",), period=parse("2026", 1), person=world.people["dora"])
+    assert figure("new_deals", question, scope=SYSTEM) == 1

@@ -90,12 +90,13 @@ def verb_page(request: HttpRequest, visitor: Visitor, type_key: str, record: int
     row = get(visitor.scope, kind, record)
     refuse_readers(visitor, kind, row)
     own = forms.settable(kind, verb.fields) if verb.fields else []
-    fields = [*own, *verb.asks]
+    asked = verb.asked(visitor.scope, row)
+    fields = [*own, *(item for item, _start in asked)]
     title = f"{capfirst(str(verb.label))} · {kind.label_of(row)}"
     sheet = Sheet(request, visitor, kind, row, fields, title=title, send=capfirst(str(verb.label)))
     sheet.told = verb.tells(visitor.scope, row)
     if request.method == "GET":
-        values = forms.raw_of(kind, row, own) | dict.fromkeys((item.key for item in verb.asks), "")
+        values = forms.raw_of(kind, row, own) | {item.key: start for item, start in asked}
         return sheet.page(starting.today(values, fields, visitor))
     given = forms.typed(fields, request.POST, today=visitor.today)
     change = {key: value for key, value in given.items() if value != ""}
