@@ -74,7 +74,9 @@ def _told(value: Any) -> Any:
     if not isinstance(value, Event):
         return value
     usual = {item.name: item.default for item in fields(type(value)) if item.name != "until"}
-    return {name: part for name, part in asdict(value).items() if name not in usual or part != usual[name]}
+    told = {name: part for name, part in asdict(value).items() if name not in usual or part != usual[name]}
+    told["source"].pop("begins")  # what counts is the same whether the record says when it began
+    return told
 
 
 @dataclass(frozen=True, kw_only=True)
