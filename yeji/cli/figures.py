@@ -66,35 +66,44 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     return {**kept, "label": "  " * row["depth"] + str(row["label"] or _("nobody"))}
 
 
+_By = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="with commas: person, unit, position, product, product_tree, customer, territory, "
+        "territory_tree, stage, year, half, quarter, month, week, day, or a field such as customer.level"
+    ),
+]
+_Period = Annotated[str, typer.Option(help="2026, 2026H1, 2026Q3, 2026-11 or 2026-11-21")]
+_Scenario = Annotated[str, typer.Option(help="actual, target, floor, stretch, forecast or last_year")]
+_Overlay = Annotated[bool, typer.Option("--overlay", help="overlay credit alone, which totals leave out")]
+_Columns = Annotated[
+    str,
+    typer.Option(
+        help="several beside each other, with commas: actual, target, floor, stretch, forecast, last_year, overlay"
+    ),
+]
+_View = Annotated[str, typer.Option(help="posted, or restated by the day things belong to")]
+_KnownAt = Annotated[str, typer.Option(help="read the view as it was known at this moment (ISO)")]
+_Structure = Annotated[
+    str, typer.Option(help="units, products, territories and customers as they stood then, or as they stand today")
+]
+_Where = Annotated[
+    list[str] | None,
+    typer.Option(help="what is held fixed: unit=12, territory_tree=34, customer.level=A; the same again: any of them"),
+]
+
+
 def query(
     metrics: Annotated[list[str], typer.Argument(help="one or more metrics, such as won_amount win_rate")],
-    by: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="with commas: person, unit, position, product, product_tree, customer, territory, "
-            "territory_tree, stage, year, half, quarter, month, week, day, or a field such as customer.level"
-        ),
-    ] = None,
-    period: Annotated[str, typer.Option(help="2026, 2026H1, 2026Q3, 2026-11 or 2026-11-21")] = "",
-    scenario: Annotated[str, typer.Option(help="actual, target, floor, stretch, forecast or last_year")] = "",
-    overlay: Annotated[bool, typer.Option("--overlay", help="overlay credit alone, which totals leave out")] = False,
-    columns: Annotated[
-        str,
-        typer.Option(
-            help="several beside each other, with commas: actual, target, floor, stretch, forecast, last_year, overlay"
-        ),
-    ] = "",
-    view: Annotated[str, typer.Option(help="posted, or restated by the day things belong to")] = "posted",
-    known_at: Annotated[str, typer.Option(help="read the view as it was known at this moment (ISO)")] = "",
-    structure: Annotated[
-        str, typer.Option(help="units, products, territories and customers as they stood then, or as they stand today")
-    ] = "then",
-    where: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="what is held fixed: unit=12, territory_tree=34, customer.level=A; the same again: any of them"
-        ),
-    ] = None,
+    by: _By = None,
+    period: _Period = "",
+    scenario: _Scenario = "",
+    overlay: _Overlay = False,
+    columns: _Columns = "",
+    view: _View = "posted",
+    known_at: _KnownAt = "",
+    structure: _Structure = "then",
+    where: _Where = None,
     form: Annotated[Format, typer.Option("--format", help="table, json or csv")] = Format.TABLE,
 ) -> None:
     """Any figures by any dimensions."""

@@ -13,13 +13,13 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from yeji.ledger.amounts import MANY, added_up, lie_ready, select_amounts, select_rows
+from yeji.ledger.answerable import refuse_stages_of_none, refuse_traits_of_others
 from yeji.ledger.kept import kept
 from yeji.ledger.levels import DATES, Key, Sum, dated, is_over_time, leaves, levels
 from yeji.ledger.metrics import Count, Distinct, Flow, Formula, Metric, Ratio, Stock, registry
 from yeji.ledger.models import Scenario
 from yeji.ledger.question import By, CannotAsk, Dimension, Question
 from yeji.ledger.sql import Level, entries_alone, from_balances, from_entries, select_distinct, select_sums
-from yeji.ledger.traits import STAGE, Trait
 from yeji.ledger.tree_sql import trees_read_once
 from yeji.ledger.versions import versions_of
 from yeji.org.calendar import company
@@ -49,11 +49,12 @@ def ask(question: Question, *, scope: Scope) -> Table:
     :raises CannotAsk: for a dimension that the metrics do not have, or a past that nobody noted.
     """
     metrics = [registry.get(key) for key in question.metrics]
-    _refuse_traits_of_others(question, metrics)
+    refuse_traits_of_others(question, metrics)
     if question.scenario != Scenario.ACTUAL:
         return _planned(question, metrics, scope)
     bases = _bases(metrics)
-    _refuse_what_has_no_answer(question, metrics)
+    refuse_stages_of_none(question, metrics)
+    refuse_unnoted_past(question)
     if isinstance(metrics[0], Flow) and len(metrics) == 1 and not _ends_midway(question):
         return _alone(metrics[0].key, question, scope, Level.WITHIN)
     sums = _sums(bases, question, scope)
@@ -103,41 +104,6 @@ def _bases(metrics: Sequence[Metric]) -> list[Flow | Stock]:
         elif not isinstance(metric, Distinct):
             found.update({base.key: base for base in _bases(metric.inputs())})
     return list(found.values())
-
-
-def _refuse_traits_of_others(question: Question, metrics: Sequence[Metric]) -> None:
-    """A field of the counted record splits only what counts such records."""
-    asked = [one for one in question.by if isinstance(one, Trait)] + [trait for trait, _value in question.traits]
-    wanted = {trait.of for trait in asked if trait.counted}
-    if wanted and wanted != sources_of(metrics):
-        raise CannotAsk(_("Not all of these metrics count records that have this field."), field="by")
-
-
-def sources_of(metrics: Sequence[Metric]) -> set[str]:
-    """The types of the records that metrics are counted from."""
-    found: set[str] = set()
-    for metric in metrics:
-        found |= {metric.event.source.type} if isinstance(metric, Flow | Stock) else sources_of(metric.inputs())
-    return found
-
-
-def _refuse_what_has_no_answer(question: Question, metrics: Sequence[Metric]) -> None:
-    """Nothing is answered with an empty table that only looks like an answer."""
-    traits = [one for one in question.by if isinstance(one, Trait)] + [trait for trait, _value in question.traits]
-    without = without_stages(metrics)
-    if without is not None and (Dimension.STAGE in question.about() or any(one.of == STAGE for one in traits)):
-        raise CannotAsk(_("%(metric)s has no stages: only what is open stands in one.") % {"metric": without.label})
-    refuse_unnoted_past(question)
-
-
-def without_stages(metrics: Sequence[Metric]) -> Metric | None:
-    """The first of these, or of what they are made of, whose entries name no stage; None if all do."""
-    for metric in metrics:
-        if isinstance(metric, Flow) or (isinstance(metric, Stock) and not metric.event.source.has_stages):
-            return metric
-        if not isinstance(metric, Stock) and (found := without_stages(metric.inputs())) is not None:
-            return found
-    return None
 
 
 def refuse_unnoted_past(question: Question) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from yeji.ledger.answerable import sources_of
 from yeji.ledger.metrics import plans, registry
-from yeji.ledger.queries import sources_of
 
 
 def followed(metrics: Iterable[str], *more: str, planned: bool = False) -> str:

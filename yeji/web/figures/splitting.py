@@ -8,10 +8,10 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from yeji.ledger.answerable import sources_of, without_stages
 from yeji.ledger.before import Before
 from yeji.ledger.columns import ATTAINMENT, Kind
 from yeji.ledger.metrics import registry
-from yeji.ledger.queries import sources_of, without_stages
 from yeji.ledger.question import GRAINS, By, Dimension
 from yeji.ledger.showing import STAGE_UNKNOWN
 from yeji.ledger.traits import STAGE, Trait, traits
