@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
@@ -12,11 +13,12 @@ from django.db import connection, connections, transaction
 from tests.world import NOON, TODAY, World, deal_of, make_world, record_of, win
 from yeji.kit.periods import parse
 from yeji.ledger.built import laying
-from yeji.ledger.capture.filling import fill
+from yeji.ledger.capture import filling
+from yeji.ledger.capture.filling import _fill_in, fill
 from yeji.ledger.metrics import registry
 from yeji.ledger.queries import figure
 from yeji.ledger.question import Question
-from yeji.ledger.tests.building import WON, built
+from yeji.ledger.tests.building import OPEN, WON, built
 from yeji.ledger.verify import verify, verify_independently
 from yeji.org.scopes import SYSTEM
 from yeji.platform.instance import Instance
@@ -152,4 +154,37 @@ def test_how_far_it_is_is_told_of_firsts_too(company: World, monkeypatch: pytest
     assert told == sorted(told)
     assert told[-1] == 1
     assert len(told) == counted("new_customers")
+    all_is_right()
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [({"value": "count"}, 7), ({"value": "sum", "measure": "amount"}, 91), ({"value": "level"}, 5)]
+)
+def test_several_connections_fill_in_side_by_side(
+    company: World, monkeypatch: pytest.MonkeyPatch, value: dict[str, Any], shown: int
+) -> None:
+    """A few records each, in whatever order they are through; told is how much of the whole is done."""
+    monkeypatch.setattr("yeji.ledger.capture.run.CHUNK", 2)
+    for amount in range(10, 17):
+        win(deal_of(company, "chen", amount))
+    for _open in range(5):
+        deal_of(company, "dora", 1)
+    told: list[float] = []
+    hands: set[int] = set()
+
+    def heard(*given: object, **named: object) -> int:
+        return fill(*given, **{**named, "told": told.append})  # type: ignore[arg-type]
+
+    def filled(*given: object) -> tuple[int, float]:
+        hands.add(threading.get_ident())
+        return _fill_in(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(laying, "fill", heard)
+    monkeypatch.setattr(filling, "_fill_in", filled)
+    level = value["value"] == "level"
+    more: dict[str, Any] = {"on": "opened_on"} if level else {}
+    built("new", conditions=[OPEN if level else WON], **value, **more)
+    assert counted("new") == shown
+    assert threading.get_ident() not in hands
+    assert (told, told[-1]) == (sorted(told), 1)
     all_is_right()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connections
 
 from tests.world import NOON, TODAY, World, deal_of, record_of, win
 from yeji.ledger.models import CreditLine
 from yeji.ledger.upkeep import rebuild
-from yeji.ledger.verify import mend, verify, verify_independently
+from yeji.ledger.verify import Difference, mend, own, verify, verify_independently
+from yeji.ledger.verify.own import _owed_of, _Part
 from yeji.org.scopes import SYSTEM
 from yeji.platform.instance import Instance
 from yeji.records import writing
@@ -73,3 +76,31 @@ def test_a_ledger_that_was_tampered_with_is_found(own_database: Instance) -> Non
     assert {item.check for item in verify_independently(day=TODAY)} >= {"independent:won_amount"}
     rebuild()
     assert not {"rollup", "standing"} & {item.check for item in verify(day=TODAY)}
+
+
+def test_whatever_part_is_wrong_is_found_while_people_write(
+    own_database: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several connections look at a few records each, all at the moment before somebody wrote."""
+    from tests.world import make_world
+
+    monkeypatch.setattr("yeji.ledger.capture.run.CHUNK", 2)
+    world = make_world()
+    deals = [win(deal_of(world, "chen", 100 + number)).pk for number in range(9)]
+    assert verify(day=TODAY) == []
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE ledger_entry SET amount = amount + 1 WHERE record = ANY(%s) AND amount > 1", [deals[::4]]
+        )
+
+    def look(part: _Part, type_key: str, ids: list[int], day: date, names: dict[int, str]) -> list[Difference]:
+        if not written:
+            written.append(True)
+            writing.save(DEAL, deals[1], {"amount": "7"}, by=SYSTEM, at=NOON)
+        return _owed_of(part, type_key, ids, day, names)
+
+    written: list[bool] = []
+    monkeypatch.setattr(own, "_owed_of", look)
+    found = [item for item in verify(day=TODAY) if item.check == "owed:deal"]
+    assert {item.record for item in found} == set(deals[::4])
+    assert written
