@@ -70,6 +70,7 @@ def test_pages_can_be_used_by_everybody(
         f"{record}edit/",
         f"/files/{file}/",
         "/performance/figures/",
+        "/ask/?period=2026&scenario=actual&scenario=last_year&where=customer.level:A&where=customer.level:&narrow=deal.source",
         "/records/deal/?q=none",
         "/search/?q=chen",
         "/me/",
