@@ -210,3 +210,17 @@ def test_a_file_with_target_and_floor_side_by_side_goes_in_as_both(world: World)
     work(url)
     found = registry.get("target").rows().order_by("level").values_list("level", "amount")
     assert list(found) == [("floor", 850_000), ("target", 1_000_000)]
+
+
+def test_overlay_has_a_line_of_its_own_in_what_an_import_would_do(world: World) -> None:
+    client = client_of(world, "ada")
+    head = "编号,商机,客户,产品,阶段,金额,负责人,分成,建立,关闭"
+    body = f"{head}\nD1,大单,澄江生物,Spectrometer,won,1000,Chen,Chen:100; Dora:20+,2026-05-01,2026-05-20\n"
+    url = uploaded(client, "deal", body, "商机.csv")
+    fields = ("code", "name", "customer", "product", "stage", "amount", "owner", "shares", "opened_on", "closed_on")
+    chosen = {f"field-{place}": key for place, key in enumerate(fields)}
+    assert client.post(f"{url}columns/", {**chosen, "match": "code", "known": "update"}).status_code == 302
+    work(url)
+    told = text_of(client.get(url))
+    assert "Won amount 2026-05 Chen +1,000" in told, told
+    assert "Won amount · overlay, in no total 2026-05 Dora +200" in told

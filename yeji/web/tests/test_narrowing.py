@@ -70,6 +70,9 @@ def test_a_cell_split_by_what_it_is_narrowed_to_opens_its_own_value(ada: Client)
 def test_a_chip_is_taken_away(ada: Client) -> None:
     page = ada.get("/ask/", {**ASKED, "where": ["deal.source:展会", "deal.source:官网"]})
     without = removed(page)
+    assert all(
+        f'aria-label="Remove the filter Deal · source {one}"' in page.content.decode() for one in ("展会", "官网")
+    )
     assert [[name for name in ("Chen", "Dora") if f"{name} ¥" in text_of(ada.get(one))] for one in without] == [
         ["Dora"],
         ["Chen"],
