@@ -140,7 +140,7 @@ def ask_what_moves(by: Scope, deal: Row) -> list[tuple[Field, Any]]:
     names = labels(by, registry.get("person"), people)
     options = [(one.metrics[0].key, _told_of(one, names)) for one in would]
     ticked = [one.metrics[0].key for one in would if not one.stays]
-    return [*([(replace(MOVING, options=options), ticked)] if would else []), (REASON, "")]
+    return [*([(replace(MOVING, options=options, required=True), ticked)] if would else []), (REASON, "")]
 
 
 def _told_of(one: Credited, names: Mapping[int, str]) -> str:

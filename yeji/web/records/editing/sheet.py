@@ -55,7 +55,7 @@ class Sheet:
                 "version": self._version(),
                 "whole_error": (errors or {}).get("", ""),
                 "refused": bool(errors),
-                "told": self.told,
+                "told": "" if self.told == (errors or {}).get("") else self.told,
             }
         )
         return render(self.request, f"web/records/{self._template()}.html", context, status=status)
