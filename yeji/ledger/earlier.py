@@ -11,7 +11,16 @@ from django.db import transaction
 from yeji.kit.periods import Period as Span
 from yeji.kit.periods import containing
 from yeji.ledger.models import PeriodStatus
-from yeji.ledger.periods import FINAL, OPEN, CannotClose, Month, closing_from, months, move_period
+from yeji.ledger.periods import (
+    FINAL,
+    OPEN,
+    CannotClose,
+    Month,
+    calculated_before_postings,
+    closing_from,
+    months,
+    move_period,
+)
 from yeji.platform.models import Account
 
 _WAY: Final = (OPEN, PeriodStatus.CALCULATED, PeriodStatus.REVIEWED, PeriodStatus.LOCKED)
@@ -20,17 +29,21 @@ TOGETHER: Final = _WAY[1:]
 
 
 def earlier(month: Span, *, to: str = PeriodStatus.LOCKED) -> list[Span]:
-    """The months before this one that have not come as far as a step, the oldest first."""
+    """The months before this one that have not come as far as a step, the oldest first.
+
+    What was posted in a calculated month since has it calculated again.
+    """
     status = {one.starts_on: one.status for one in months()}
-    left = (span for span in _before(month) if status.get(span.start, OPEN) not in FINAL)
-    return [span for span in left if _WAY.index(status.get(span.start, OPEN)) < _WAY.index(to)]
+    left = [span for span in _before(month) if status.get(span.start, OPEN) not in FINAL]
+    again = calculated_before_postings() if to == PeriodStatus.CALCULATED else ()
+    return [span for span in left if _WAY.index(status.get(span.start, OPEN)) < _WAY.index(to) or span.start in again]
 
 
 def hindering(month: Span, *, to: str) -> Span | None:
     """The first month before this one that cannot take a step together with it: it lacks more than that step."""
     status = {one.starts_on: one.status for one in months()}
-    last = _WAY[_WAY.index(to) - 1]
-    return next((span for span in earlier(month, to=to) if status.get(span.start, OPEN) != last), None)
+    fit = {OPEN, PeriodStatus.CALCULATED} if to == PeriodStatus.CALCULATED else {_WAY[_WAY.index(to) - 1]}
+    return next((span for span in earlier(month, to=to) if status.get(span.start, OPEN) not in fit), None)
 
 
 def _before(month: Span) -> Iterator[Span]:

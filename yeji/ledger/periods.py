@@ -143,6 +143,23 @@ def changed_since(*, month: Span) -> int:
     return Entry.objects.filter(day__gte=month.start, day__lt=month.end, written_at__gt=known_at).count()
 
 
+_CHANGED: Final = """
+SELECT p.starts_on FROM ledger_period p
+CROSS JOIN LATERAL (SELECT c.known_at FROM ledger_periodchange c WHERE c.starts_on = p.starts_on
+                    ORDER BY c.id DESC LIMIT 1) AS last
+WHERE p.status = %(status)s AND EXISTS (
+    SELECT FROM ledger_entry e WHERE e.day >= p.starts_on AND e.day < p.ends_on AND e.written_at > last.known_at
+)
+"""
+
+
+def calculated_before_postings() -> frozenset[date]:
+    """The calculated months, each by its first day, in which something was posted since."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGED, {"status": PeriodStatus.CALCULATED})
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
 def closing_from() -> date | None:
     """The first day of the first month that is not locked yet and could be; None while nothing was counted."""
     last = Period.objects.filter(status__in=FINAL).order_by("-ends_on").values_list("ends_on", flat=True).first()

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from tests.world import NOON, TODAY, World, deal_of, record_of, win
 from yeji.kit.periods import parse
 from yeji.ledger.counted import counted
-from yeji.ledger.earlier import earlier, move_with_earlier
+from yeji.ledger.earlier import earlier, hindering, move_with_earlier
 from yeji.ledger.models import PeriodChange
 from yeji.ledger.periods import CannotClose, MayNotClose, Month, closing_from, months, move_period, steps_of
 from yeji.ledger.queries import ask
@@ -79,6 +79,21 @@ def test_months_that_are_behind_take_a_step_together_or_none_does(world: World) 
             assert {month.status for month in months()} == {"calculated"}
     assert [month.status for month in months()] == ["locked"] * 4
     assert earlier(APRIL) == []
+
+
+def test_earlier_months_are_calculated_again_with_a_later_one_where_something_was_posted_since(world: World) -> None:
+    win(deal_of(world, "chen", 10, opened_on=date(2026, 1, 2)), closed_on="2026-01-10")
+    move_with_earlier(month=APRIL, to="calculated", by=world.accounts["ada"], at=NOON)
+    win(deal_of(world, "chen", 10, opened_on=date(2026, 2, 2)), closed_on="2026-02-10")
+    assert [span.code() for span in earlier(APRIL, to="calculated")] == ["2026-02"]
+    assert hindering(APRIL, to="calculated") is None
+    with pytest.raises(CannotClose, match=r"2026-02: .* Calculate it again first"):
+        move_with_earlier(month=APRIL, to="reviewed", by=world.accounts["ben"], at=NOON)
+    move_with_earlier(month=APRIL, to="calculated", by=world.accounts["ada"], at=NOON)
+    assert earlier(APRIL, to="calculated") == []
+    assert [len(steps_of(month=date(2026, month, 1))) for month in (1, 2, 3, 4)] == [1, 2, 1, 2]
+    move_with_earlier(month=APRIL, to="reviewed", by=world.accounts["ben"], at=NOON)
+    assert {month.status for month in months()} == {"reviewed"}
 
 
 def test_whoever_calculated_does_not_review(world: World) -> None:
