@@ -19,7 +19,8 @@ KIN_LOCK = 8_204_503
 
 LOCKS: Final = """current_setting('max_locks_per_transaction')::integer / 3 * (
     current_setting('max_connections')::integer + current_setting('max_prepared_transactions')::integer)"""
-"""How many kinds somebody may hold: the server keeps room for so many locks of all, and two bring in files at once."""
+"""How many kinds somebody may hold, of all events together: the server keeps room for three times as many locks of
+everybody, and two bring in files at once."""
 
 
 def relatives_function(
@@ -31,6 +32,8 @@ def relatives_function(
     ``held`` in their table too, and looked for again once they are: somebody may be giving one of them another kind.
     """
     events = [(event, ids[event.key]) for event in flow_events(metrics) if event.kin]
+    room = f"({LOCKS}) / {len(events)}"
+    kinds_held = "".join(_kinds_held(event, number, room, filled=event.key in filled) for event, number in events)
     looked_for = "".join(_looked_for(event, number, filled=event.key in filled) for event, number in events)
     return "".join(
         f"""
@@ -40,7 +43,7 @@ def relatives_function(
         found bigint[]; relatives bigint[]; held bigint[] := ARRAY[]::bigint[]; kinds text[]; won text[];
         {" ".join(f"kinds_{number} text[];" for _event, number in events)}
     BEGIN
-        {"".join(_kinds_held(event, number, filled=event.key in filled) for event, number in events)}
+        {kinds_held}
         LOOP
             found := ARRAY[]::bigint[];
             {looked_for}
@@ -56,7 +59,7 @@ def relatives_function(
     )
 
 
-def _kinds_held(event: Event, number: int, *, filled: bool) -> str:
+def _kinds_held(event: Event, number: int, room: str, *, filled: bool) -> str:
     source = event.source
     return f"""
         -- Lines without a kind are left out afterwards: asked for only those of some, the database may read them all.
@@ -66,7 +69,7 @@ def _kinds_held(event: Event, number: int, *, filled: bool) -> str:
             SELECT l.kin FROM ledger_creditline l
             WHERE l.record = ANY(given) AND l.event_id = {number} AND l.ended_at IS NULL
         ), NULL);
-        IF cardinality(kinds) > {LOCKS} THEN
+        IF cardinality(kinds) > {room} THEN
             PERFORM pg_advisory_xact_lock({KIN_LOCK}, {number});
         ELSE
             PERFORM pg_advisory_xact_lock_shared({KIN_LOCK}, {number});
