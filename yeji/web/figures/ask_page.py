@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from yeji.kit.periods import containing
 from yeji.kit.refusal import Refused
 from yeji.kit.workdays import calendar_for
+from yeji.ledger.asking import MOST_VALUES
 from yeji.ledger.capture.following import being_counted
 from yeji.ledger.columns import PLANS, Beside, Kind, beside
 from yeji.ledger.metrics import registry
@@ -110,7 +111,8 @@ def _narrowed(narrow: str, asked: Mapping[str, Any], given: QueryDict, visitor: 
     if by is None:
         return context
     try:
-        return {**context, "checks": list(chosen.values(by, {**asked, **_held(given, visitor)}, picked, visitor))}
+        checks = list(chosen.values(by, {**asked, **_held(given, visitor)}, picked, visitor))
+        return {**context, "checks": checks, "most": MOST_VALUES if len(checks) >= MOST_VALUES else 0}
     except Refused as problem:
         return {**context, "unasked": str(problem)}
 

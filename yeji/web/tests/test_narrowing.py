@@ -125,6 +125,14 @@ def test_targets_of_several_people_stand_in_their_own_rows(ada: Client, sold: Wo
     assert ada.get("/ask/", {**several, "by": "month"}).status_code == 400, "targets are never summed"
 
 
+def test_where_there_are_too_many_values_it_says_so(ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in ("chosen", "ask_page"):
+        monkeypatch.setattr(f"yeji.web.figures.{place}.MOST_VALUES", 2)
+    told = ada.get("/ask/narrow/", {**ASKED, "narrow": "person"})
+    assert [one in text_of(told) for one in ("Chen", "Dora", "Ben")] == [True, True, False]
+    assert "The 2 with the largest figures are offered" in text_of(told)
+
+
 def test_what_a_deal_points_to_narrows_it(ada: Client, sold: World) -> None:
     who = record_of("contact", name="Zoe", customer=sold.customer, decides=True).pk
     win(deal_of(sold, "dora", 44, contact=who))
