@@ -135,10 +135,17 @@ def _moved(one: dict[str, Any], people: dict[int, str], units: dict[int, str]) -
     return {
         "metric": str(metric.label) if metric else one["metric"],
         "scenario": _("overlay, in no total") if one.get("overlay") else scenario.get(one["scenario"], one["scenario"]),
-        "month": one["month"],
+        "month": _month(one),
         "who": people.get(one["person"] or 0) or units.get(one["unit"] or 0) or _("nobody"),
         "amount": _signed(one["amount"]),
     }
+
+
+def _month(one: dict[str, Any]) -> str:
+    """The month in which it counts, and the locked one that it belongs to."""
+    if not one.get("belongs"):
+        return str(one["month"])
+    return _("%(month)s, for %(locked)s, which is locked") % {"month": one["month"], "locked": one["belongs"]}
 
 
 def _signed(amount: str | None) -> str:
