@@ -19,7 +19,7 @@ from yeji.ledger.capture.run import CHUNK, HELD, chunks, in_words
 from yeji.ledger.capture.tables import FUNCTION_OF_MANY, HOME, SAFE
 from yeji.ledger.metrics import Event, Flow, Source, Stock
 from yeji.platform.hands import Hands
-from yeji.platform.lasting import commit_unwaited, wait_for_disk
+from yeji.platform.lasting import commit_unwaited, take_time, wait_for_disk
 from yeji.records.models import Directory
 
 Part = tuple[list[int], float]
@@ -127,6 +127,7 @@ def _fill_in(functions: str, day: date, at: datetime, part: Part) -> tuple[int, 
     """Fill in one chunk. What a crash takes of it is filled in by whoever takes the whole up again."""
     ids, done = part
     with transaction.atomic(), in_words(), connection.cursor() as cursor:
+        take_time()
         commit_unwaited()
         cursor.execute(f"SELECT ledger_fill_{functions}(%s::bigint[], %s, %s)", [ids, day, at])
         return int(cursor.fetchone()[0]), done

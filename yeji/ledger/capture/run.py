@@ -13,6 +13,7 @@ from yeji.kit.refusal import Refused
 from yeji.ledger.capture.linked import hold_linked
 from yeji.ledger.capture.touching import touched_by
 from yeji.ledger.metrics import plans, registry
+from yeji.platform.lasting import take_time
 from yeji.records.types import Written
 from yeji.records.types import registry as types
 
@@ -77,6 +78,7 @@ def capture_all(type_key: str, *, day: date, at: datetime) -> int:
     posted = 0
     for ids in chunks(type_key):
         with transaction.atomic():
+            take_time()
             hold(type_key, ids)
             posted += _capture(types.get(type_key).key, ids, day=day, at=at, fresh=False)
     return posted

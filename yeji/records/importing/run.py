@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yeji.kit.refusal import Refused
 from yeji.org.scopes import Scope
 from yeji.platform.hands import Hands
-from yeji.platform.lasting import wait_for_disk
+from yeji.platform.lasting import take_time, wait_for_disk
 from yeji.records.importing.cells import check_columns
 from yeji.records.importing.mapping import read_mapping
 from yeji.records.importing.outcome import ErrorFile, Outcome, error_file
@@ -182,6 +182,7 @@ def _each(writer: Writer, table: Source, tell: Callable[[Done], None], *, done: 
 def _one(writer: Writer, batch: Batch, tell: Callable[[Done], None]) -> Batch | None:
     """Write one batch; the rows that have to wait."""
     with transaction.atomic():
+        take_time()
         prepared = writer.preparer.prepare(batch)
         done = writer.write(prepared)
     tell(done)

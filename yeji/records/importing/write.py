@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from yeji.kit.refusal import Refused
 from yeji.org.services import Placement
 from yeji.platform.again import again
-from yeji.platform.lasting import commit_unwaited
+from yeji.platform.lasting import commit_unwaited, take_time
 from yeji.records import writing
 from yeji.records.among import among
 from yeji.records.bulk import Values, save_many
@@ -56,6 +56,7 @@ class Writer:
 
     @transaction.atomic
     def _unwaited(self, prepared: Prepared) -> Done:
+        take_time()
         commit_unwaited()
         return self._write(prepared)
 

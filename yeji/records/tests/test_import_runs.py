@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from tests.world import NOON, World, make_world
 from yeji.org.scopes import SYSTEM
@@ -283,3 +283,29 @@ def test_two_imports_of_the_same_keys_bring_each_in_once(
     assert sorted(outcome.created for outcome in outcomes) == [0, 400]
     assert sorted(outcome.unchanged for outcome in outcomes) == [0, 400]
     assert count("sales_deal") == 400
+
+
+def test_a_record_that_somebody_holds_is_waited_for(tmp_path: Path, own_database: Instance) -> None:
+    """Longer than a person would have to wait: a file is not given up for one record."""
+    assert own_database
+    make_world()
+    deals(tmp_path, *rows(2))
+    held = threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT FROM sales_deal FOR UPDATE")
+            held.set()
+            time.sleep(0.5)
+        connections.close_all()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(30)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '50ms'")
+        cursor.execute("SET statement_timeout = '200ms'")
+    outcome = deals(tmp_path, *(row.replace("100", "200") for row in rows(2)))
+    holder.join()
+    assert (outcome.updated, outcome.refused_rows) == (2, 0)
+    assert set(registry.get("deal").table.unscoped.values_list("amount", flat=True)) == {200}
