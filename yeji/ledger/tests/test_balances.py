@@ -113,3 +113,14 @@ def test_a_balance_that_is_wrong_is_found(own_database: Instance) -> None:
     assert verify(day=TODAY, metric="open_deals") == found
     rebuild()
     assert verify(day=TODAY) == []
+
+
+@pytest.mark.django_db
+def test_what_changed_in_the_month_of_the_last_balance_stands_in_those_that_follow(world: World) -> None:
+    deal_of(world, "chen", 100, opened_on=date(2026, 4, 3))
+    fold()
+    last = Balance.objects.order_by("-month").values_list("month", flat=True)[0]
+    deal_of(world, "dora", 70, opened_on=last)
+    for _folded in range(2):
+        assert pipeline(Question(metrics=("open_pipeline",), period=parse(f"{last:%Y}"))) == {(): Decimal(170)}
+        fold()

@@ -17,7 +17,7 @@ from yeji.ledger.capture import capture_all
 from yeji.ledger.capture.install import ChangedWithoutVersion, install
 from yeji.ledger.metrics import registry as metrics
 from yeji.ledger.models import CreditLine, Entry, Scenario
-from yeji.ledger.queries import ask
+from yeji.ledger.queries import ask, fetch
 from yeji.ledger.question import CannotAsk, Dimension, Question, View
 from yeji.ledger.tests.closing import lock
 from yeji.ledger.upkeep import mark_what_is_known
@@ -273,6 +273,8 @@ def test_a_question_without_an_answer_is_refused_not_answered_with_nothing(world
     mark_what_is_known()
     with pytest.raises(CannotAsk, match=r"was not noted yet\. It has been noted since 20"):
         figure("won_amount", "2026-04", known_at=datetime(2020, 1, 1, tzinfo=UTC))
+    first = fetch("SELECT min(at) FROM ledger_watermark", {})[0][0]
+    assert figure("won_amount", "2026-04", known_at=first) is not None
     with pytest.raises(CannotAsk, match="has no stages"):
         figure("won_amount", "2026-04", by=(Dimension.STAGE,))
     with pytest.raises(CannotAsk, match="has no stages"):

@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.world import World
 from yeji.kit.periods import parse
-from yeji.ledger.kept import kept
+from yeji.ledger.kept import BUSY, kept
 from yeji.ledger.levels import Key
 from yeji.ledger.queries import ask
 from yeji.ledger.question import HELD, Dimension, Question, View
@@ -41,6 +41,12 @@ INSERT INTO ledger_entry (metric_id, scenario, part, day, belongs_on, person, cu
                           record, overlay, adjusts, recorded_at)
 SELECT %(metric)s, 0, 0, %(day)s, %(day)s, %(person)s, customer, amount, amount, amount, customer, false, false, now()
 FROM unnest(%(customers)s::bigint[], %(amounts)s::int[]) AS t(customer, amount)
+"""
+MANY_PEOPLE = """
+INSERT INTO ledger_entry (metric_id, scenario, part, day, belongs_on, person, customer, amount, count, currency_amount,
+                          record, overlay, adjusts, recorded_at)
+SELECT %(metric)s, 0, 0, %(day)s, %(day)s, p, p, 1, 1, 1, p, false, false, now()
+FROM generate_series(1, %(most)s::int) AS p
 """
 
 
@@ -94,8 +100,9 @@ def test_an_answer_is_read_once_until_something_is_posted_in_its_months(writers:
     with CaptureQueriesContext(connection) as asked:
         assert told(QUARTER) == {(): before}
     assert [query["sql"].count("FROM ledger_entry") for query in asked] == [0]
-    writers[0].post((71, 1), day=date(2026, 7, 1))
-    writers[0].end()
+    for beside in (date(2026, 3, 31), date(2026, 7, 1)):
+        writers[0].post((71, 1), day=beside)
+        writers[0].end()
     with CaptureQueriesContext(connection) as asked:
         assert told(QUARTER) == {(): before}
     assert len(asked) == 1
@@ -202,3 +209,20 @@ def test_only_what_is_read_from_entries_alone_is_kept(world: World) -> None:
             assert tables == {"ledger_entry"}, more
             alone.append(more)
     assert len(alone) == 16
+
+
+def test_after_a_large_import_answers_are_kept_again_once_it_is_folded(writers: list[Writer]) -> None:
+    given = {"metric": versions_of("won_amount")[0], "day": date(2026, 5, 20), "most": BUSY + 1}
+    writers[0].connection.execute(MANY_PEOPLE, given)
+    writers[0].end()
+
+    def reads() -> int:
+        told(QUARTER)
+        with CaptureQueriesContext(connection) as asked:
+            told(QUARTER)
+        return sum(query["sql"].count("FROM ledger_entry") for query in asked)
+
+    assert reads() > 0
+    fold()
+    assert reads() == 0
+    assert count() is not None

@@ -184,3 +184,27 @@ def test_what_is_behind_one_person_s_figure_is_asked_of_one_index_alone(world: W
     below = mine[mine.index("below AS") : mine.index("mended AS")]
     assert set(re.findall(r"\be\.(\w+)", below)) <= set(re.findall(r"\w+", held))
     assert params["held_person"] == world.people["chen"]
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_who_has_a_part_of_a_customers_deal_and_no_count_of_it_has_signed_the_customer(
+    world: World, monkeypatch: pytest.MonkeyPatch, quick: bool
+) -> None:
+    monkeypatch.setattr(module, "_is_quick", lambda: quick)
+    win(deal_of(world, "chen", 50, shares=split(world)))
+    question = Question(metrics=("signed_customers",), period=parse("2026"), person=world.people["dora"])
+    found = nets(registry.get("signed_customers"), question, SYSTEM, types.get("customer"), first=0, size=4)
+    assert (found.records, [row.record for row in found.rows]) == (1, [world.customer])
+    assert ask(question, scope=SYSTEM).value("signed_customers") == 1
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_a_customer_whose_only_win_was_taken_back_has_not_signed(
+    world: World, monkeypatch: pytest.MonkeyPatch, quick: bool
+) -> None:
+    monkeypatch.setattr(module, "_is_quick", lambda: quick)
+    deal = win(deal_of(world, "chen", 50))
+    writing.save(DEAL, deal.pk, {"stage": world.stages["proposal"]}, by=SYSTEM, at=NOON)
+    question = Question(metrics=("signed_customers",), period=parse("2026"))
+    found = nets(registry.get("signed_customers"), question, SYSTEM, types.get("customer"), first=0, size=4)
+    assert (found.records, found.rows) == (0, ())
