@@ -1,7 +1,6 @@
 """Where people's figures were earned before they were transferred: in which units, and how many records.
 
-``drill`` tells it of one person's figure; this of everybody's in an answer, which asks the entries of those alone who
-changed their unit.
+The entries are asked of those alone who changed their unit.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
+from yeji.ledger.before import Before, earned_before
 from yeji.ledger.metrics import Count, Distinct, Flow, Formula, Metric, Ratio, Stock, plans, registry
 from yeji.ledger.models import Scenario
 from yeji.ledger.nets import Net, nets
@@ -24,6 +25,17 @@ TOP = 4
 PAGE = 50
 
 
+@dataclass(frozen=True)
+class Credited:
+    """Who is credited with how much of a record within a figure, and with how much of it in the metric's own unit:
+    where deals are counted, a deal that two share is one of the first and none of the other.
+    """
+
+    name: str
+    amount: Decimal
+    value: Decimal
+
+
 @dataclass(frozen=True, kw_only=True)
 class Behind:
     """One record behind a figure: its net part of the sum, the newest day it was posted on, and who is credited.
@@ -35,7 +47,7 @@ class Behind:
     label: str
     day: date
     value: Decimal
-    people: tuple[tuple[str, Decimal], ...] = ()
+    people: tuple[Credited, ...] = ()
     belongs_on: date | None = None
 
 
@@ -69,7 +81,7 @@ class Drill:
     hidden_value: Decimal = Decimal(0)
     addends: Addends | None = None
     more: bool = False
-    elsewhere: tuple[tuple[str, int], ...] = ()
+    elsewhere: Before = ()
     inputs: tuple[tuple[Metric, Decimal | None], ...] = ()
 
     @property
@@ -121,7 +133,7 @@ def drill(question: Question, *, scope: Scope, first: int = 0, size: int = PAGE)
         hidden_value=found.hidden_value,
         addends=Addends(booked=found.booked, reversed=found.reversed, adjusted=found.adjusted),
         more=first + size < found.records - found.hidden,
-        elsewhere=_elsewhere(metric, question, scope),
+        elsewhere=_before(question, scope),
     )
 
 
@@ -158,38 +170,29 @@ def _behind(
     )
 
 
+def _before(question: Question, scope: Scope) -> Before:
+    """Where one person's figure was earned before he was transferred."""
+    if question.person is None:
+        return ()
+    return earned_before(question, [question.person], scope=scope).get(question.person, ())
+
+
 def _people(
     metric: Metric, question: Question, records: Sequence[int], scope: Scope
-) -> Mapping[int, tuple[tuple[str, Decimal], ...]]:
+) -> Mapping[int, tuple[Credited, ...]]:
     """Who is credited with how much of each of these records, within the figure."""
-    base = metric.of if isinstance(metric, Count) and question.scenario == Scenario.ACTUAL else metric
+    counted = isinstance(metric, Count) and question.scenario == Scenario.ACTUAL
+    base = metric.of if isinstance(metric, Count) and counted else metric
     level = Level.AT_END if isinstance(base, Stock) else Level.WITHIN
     where, params = conditions([base.key], question, scope, fine=True, level=level)
     sql = (
-        f"SELECT e.record, e.person, sum(e.amount) FROM ledger_entry e WHERE {where} AND e.record = ANY(%(records)s) "
-        "AND e.person IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2"
+        "SELECT e.record, e.person, sum(e.amount), sum(e.count) FROM ledger_entry e "
+        f"WHERE {where} AND e.record = ANY(%(records)s) AND e.person IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2"
     )
     found = fetch(sql, {**params, "records": list(records)})
-    names = labels(scope, types.get("person"), {person for _record, person, _amount in found})
-    listed: dict[int, tuple[tuple[str, Decimal], ...]] = {}
-    for record, person, amount in found:
-        listed[record] = (*listed.get(record, ()), (names.get(person, ""), amount))
+    names = labels(scope, types.get("person"), {row[1] for row in found})
+    listed: dict[int, tuple[Credited, ...]] = {}
+    for record, person, amount, count in found:
+        one = Credited(names.get(person, ""), amount, Decimal(count) if counted else amount)
+        listed[record] = (*listed.get(record, ()), one)
     return listed
-
-
-def _elsewhere(metric: Metric, question: Question, scope: Scope) -> tuple[tuple[str, int], ...]:
-    """The units a person's figure was earned in that are not his last one, each with its number of records."""
-    base = metric.of if isinstance(metric, Count | Distinct) else metric
-    if question.person is None or question.scenario != Scenario.ACTUAL or not isinstance(base, Flow):
-        return ()
-    where, params = conditions([base.key], question, scope, fine=True, level=Level.WITHIN)
-    sql = f"""
-        SELECT e.unit, count(DISTINCT e.record) FROM ledger_entry e
-        WHERE {where} AND e.unit IS NOT NULL AND e.unit <> ALL(
-            SELECT pp.unit_id FROM org_membership m JOIN org_positionplace pp ON pp.position_id = m.position_id
-            WHERE m.person_id = %(held_person)s AND upper_inf(m.days) AND upper_inf(pp.days)
-        ) GROUP BY 1 ORDER BY 1
-    """
-    found = fetch(sql, params)
-    names = labels(scope, types.get("unit"), [unit for unit, _count in found])
-    return tuple((names.get(unit, ""), count) for unit, count in found)

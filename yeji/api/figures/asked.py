@@ -200,7 +200,7 @@ def _explained(found: Drill) -> dict[str, Any]:
                 "label": row.label,
                 "day": row.day,
                 "value": row.value,
-                "people": [{"name": name, "value": value} for name, value in row.people],
+                "people": [{"name": one.name, "value": one.value} for one in row.people],
             }
             for row in found.rows
         ],

@@ -9,7 +9,7 @@ import pytest
 
 from tests.world import NOON, World, deal_of, record_of, win
 from yeji.kit.periods import parse
-from yeji.ledger.drill import drill, explain
+from yeji.ledger.drill import Credited, drill, explain
 from yeji.ledger.models import Scenario
 from yeji.ledger.question import CannotAsk, Question
 from yeji.ledger.upkeep import mark_what_is_known
@@ -36,8 +36,17 @@ def test_the_rows_add_up_to_the_figure(world: World) -> None:
     assert found.addends is not None
     assert found.addends.booked == (Decimal(600), 3)
     assert found.addends.reversed == (Decimal(-50), 1)
-    assert found.rows[0].people == (("Chen", Decimal(250)),)
+    assert found.rows[0].people == (Credited("Chen", Decimal(250), Decimal(250)),)
     assert found.kind is registry.get("deal")
+
+
+def test_a_deal_that_two_share_is_counted_for_one_and_names_both(world: World) -> None:
+    parts = [{"person": world.people[name], "share": share} for name, share in (("chen", "60"), ("dora", "40"))]
+    win(deal_of(world, "chen", 1000, shares=parts))
+    chen, dora = explain(asked("won_deals"), scope=SYSTEM).rows[0].people
+    assert chen == Credited("Chen", Decimal(600), Decimal(1))
+    assert dora == Credited("Dora", Decimal(400), Decimal(0))
+    assert [one.value for one in explain(asked("won_amount"), scope=SYSTEM).rows[0].people] == [600, 400]
 
 
 def test_what_the_reader_may_not_see_is_counted_and_summed_but_not_named(world: World) -> None:

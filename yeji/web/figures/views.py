@@ -243,12 +243,10 @@ def _people(row: Behind) -> str:
 
 
 def _credited(row: Behind) -> str:
-    if len(row.people) == 1:
-        return row.people[0][0]
-    whole = sum((amount for _name, amount in row.people), Decimal(0))
-    if not whole:
-        return " / ".join(name for name, _amount in row.people)
-    return " / ".join(f"{name} {amount / whole * 100:.0f}%" for name, amount in row.people)
+    whole = sum((one.amount for one in row.people), Decimal(0))
+    if len(row.people) == 1 or not whole:
+        return " / ".join(one.name for one in row.people)
+    return " / ".join(f"{one.name} {one.amount / whole * 100:.0f}%" for one in row.people)
 
 
 def _record_url(row: Behind, found: Drill) -> str:
