@@ -161,6 +161,9 @@ def test_who_rebuilds_meanwhile_is_not_waited_for_in_turn(company: World, own_da
         summing.sum_up("large", pause=pause, alias="owner")
         assert free == [True, True, True]
     assert counted("large") == 300
-    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = ANY(%(locks)s::bigint[])"
+    held = """
+        SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
+        WHERE l.locktype = 'advisory' AND l.objid = ANY(%(locks)s::bigint[])
+    """
     assert fetch(held, {"locks": [CLOSING_LOCK, FOLDING_LOCK]}) == [(0,)]
     all_is_right()
