@@ -81,13 +81,13 @@ def end_orphans(data: Path, *, patience: float = 5.0) -> int:
     server = postmaster_of(data)
     if server is not None:
         _send([server], signal.SIGINT)
-        _wait(data, 30.0)
+        wait_till_gone(data, 30.0)
         _send(postgres_in(data), signal.SIGQUIT)
-    _wait(data, patience)
+    wait_till_gone(data, patience)
     _send(postgres_in(data), signal.SIGTERM)
-    _wait(data, patience)
+    wait_till_gone(data, patience)
     _send(postgres_in(data), signal.SIGKILL)
-    _wait(data, patience)
+    wait_till_gone(data, patience)
     return len(found)
 
 
@@ -112,6 +112,13 @@ def can_see_processes() -> bool:
         return False
 
 
+def wait_till_gone(data: Path, seconds: float) -> None:
+    """Wait until no PostgreSQL process works in ``data`` any more, at most ``seconds``."""
+    end = time.monotonic() + seconds
+    while postgres_in(data) and time.monotonic() < end:
+        time.sleep(0.05)
+
+
 def _is_alive(process: psutil.Process) -> bool:
     return process.status() != psutil.STATUS_ZOMBIE
 
@@ -122,9 +129,3 @@ def _send(processes: list[psutil.Process], number: int) -> None:
             process.send_signal(number)
         except _GONE:
             continue
-
-
-def _wait(data: Path, seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while postgres_in(data) and time.monotonic() < end:
-        time.sleep(0.05)

@@ -122,7 +122,8 @@ class EmbeddedServer:
         """Stop the server: let people finish, then interrupt them, then leave the rest to crash recovery.
 
         ``smart`` is how many seconds open connections may go on, ``fast`` how many the last checkpoint may take.
-        Takes at most their sum and six seconds.
+        Takes at most their sum and seven seconds. Who writes the server's log ends a moment after the server:
+        he is waited for, so that whoever moves the folder next finds nothing at work in it.
         """
         child = self.child
         if child is None:
@@ -140,6 +141,7 @@ class EmbeddedServer:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(seconds)
         self.child = None
+        processes.wait_till_gone(self.instance.data, _BURIAL_SECONDS)
 
     def _prepare(self) -> binaries.Programs:
         """Whatever a start needs to be right: identity, owner, programs, socket directory, configuration."""
