@@ -17,6 +17,7 @@ SCALE = 400
 MEASURED = {
     "a_fixed_piece_of_work",
     "attainment_200x12",
+    "attainment_200x12_beside_the_same_sums",
     "attainment_by_person_of_a_year",
     "signed_customers_of_a_quarter",
     "signed_customers_of_a_year",

@@ -24,10 +24,12 @@ def credit_functions(
     filled: Collection[str] = (),
     filling: bool = False,
 ) -> str:
-    """``ledger_credit_<type>(given, today, moment, fresh)``: end, refresh and write the lines of these records.
+    """``ledger_credit_<type>(given, today, moment, fresh, lasting_stays, past_over)``: end, refresh and write the lines
+    of these records.
 
     Nobody was credited yet with ``fresh`` records: they are new themselves, or the metrics are that are filled in.
-    Of the events that are ``filled`` whoever came before is credited already.
+    Of the events that are ``filled`` whoever came before is credited already. Where the credit of lasting states is
+    known to stay, or what stood of those that know their past to be over, it is not looked at.
     """
     steps = [_flow_lines(source, metrics, ids, filled)] if flow_events(metrics) else []
     followed, known = others(metrics), remembered(metrics)
@@ -39,8 +41,10 @@ def credit_functions(
 
     return "".join(
         f"""
+    DROP FUNCTION IF EXISTS ledger_credit_{source.type}{suffix}(bigint[], date, timestamptz, boolean);
     CREATE OR REPLACE FUNCTION ledger_credit_{source.type}{suffix}(
-        given bigint[], today date, moment timestamptz, fresh boolean)
+        given bigint[], today date, moment timestamptz, fresh boolean,
+        lasting_stays boolean DEFAULT false, past_over boolean DEFAULT false)
     RETURNS void LANGUAGE plpgsql {settings} AS $body$
     DECLARE closed_before date := {CLOSED}; home text := {HOME};
     BEGIN
@@ -139,6 +143,8 @@ def _spell_lines(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[s
     return f"""
         IF fresh THEN
             {_new_spells(first, "", kept_unit)}
+        ELSIF lasting_stays THEN
+            NULL;
         ELSIF EXISTS ({before} {" UNION ALL ".join(f"SELECT FROM ({look}) x" for look in looks)}) THEN
             {ends}
             {before}, moved AS MATERIALIZED ({_SPELL_BEGINS})

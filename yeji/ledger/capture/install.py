@@ -13,7 +13,7 @@ from yeji.ledger.capture.miscredited import miscredited_function
 from yeji.ledger.capture.owed import capture_function, owed_functions
 from yeji.ledger.capture.past import HISTORY
 from yeji.ledger.capture.planned import plan_functions
-from yeji.ledger.capture.remembered import reading_functions
+from yeji.ledger.capture.remembered import over_function, reading_functions, remembered
 from yeji.ledger.capture.run import held_in
 from yeji.ledger.capture.tables import POSTED, RIGHTS, RULES, statistics_function
 from yeji.ledger.capture.touching import steps_of
@@ -57,7 +57,10 @@ def lay_type(cursor: Any, type_key: str, ids: dict[str, int]) -> None:
     cursor.execute(miscredited_function(source, metrics, ids))
     if has_kin(metrics):
         cursor.execute(relatives_function(type_key, metrics, ids, held=held_in(type_key), filled=filled))
-    cursor.execute(capture_function(type_key, kin=has_kin(metrics), steps=steps_of(source, metrics)))
+    past = bool(remembered(metrics))
+    if past:
+        cursor.execute(over_function(source, metrics))
+    cursor.execute(capture_function(type_key, kin=has_kin(metrics), past=past, steps=steps_of(source, metrics)))
 
 
 def metric_ids(cursor: Any, type_key: str) -> dict[str, int]:

@@ -17,13 +17,18 @@ from yeji.ledger.metrics import Flow, Source, Stock
 def owed_functions(
     source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int], *, filling: bool = False
 ) -> str:
-    """``ledger_owed_<type>(given, today, fresh)``: the postings that would make the ledger right.
+    """``ledger_owed_<type>(given, today, fresh, lasting_stays, past_over)``: the postings that would make the ledger
+    right.
 
-    Nothing was posted yet of ``fresh`` records: they are new themselves, or the metrics are that are filled in.
+    Nothing was posted yet of ``fresh`` records: they are new themselves, or the metrics are that are filled in. Where
+    the credit of lasting states is known to stay, nothing is owed of those that ended; nor of those that know their
+    past, where what stood is known to be over.
     """
     owed = "".join(
-        _function(
-            f"ledger_owed_{source.type}{suffix}(given bigint[], today date, fresh boolean)",
+        f"DROP FUNCTION IF EXISTS ledger_owed_{source.type}{suffix}(bigint[], date, boolean);"
+        + _function(
+            f"ledger_owed_{source.type}{suffix}(given bigint[], today date, fresh boolean, "
+            "lasting_stays boolean DEFAULT false, past_over boolean DEFAULT false)",
             f"TABLE ({COLUMNS})",
             settings,
             f"""IF fresh THEN
@@ -58,7 +63,7 @@ def _post_function(source: Source, metrics: Sequence[Flow | Stock], ids: Mapping
         GET DIAGNOSTICS more = ROW_COUNT;
         posted := posted + more;
         """
-        for _of, query in queries
+        for _of, query, _which in queries
     )
     return _function(
         f"ledger_post_{source.type}(given bigint[], today date, moment timestamptz)",
@@ -79,47 +84,54 @@ def _answered(
 ) -> str:
     queries = _queries(source, metrics, ids, fresh=fresh, new=new, suffix=suffix)
     few = not fresh and not suffix
-    return "\n".join(_where_credited(of, query, ids) if few else f"RETURN QUERY {query};" for of, query in queries)
+    return "\n".join(
+        _where_credited(of, query, which, ids) if few else f"RETURN QUERY {query};" for of, query, which in queries
+    )
 
 
 def _queries(
     source: Source, metrics: Sequence[Flow | Stock], ids: Mapping[str, int], *, fresh: bool, new: bool, suffix: str
-) -> list[tuple[Sequence[Flow | Stock], str]]:
-    """The postings that metrics of each kind owe, with these metrics."""
+) -> list[tuple[Sequence[Flow | Stock], str, str]]:
+    """The postings that metrics of each kind owe, with these metrics and with which credit lines they can owe any."""
     flows = [metric for metric in metrics if isinstance(metric, Flow)]
     stocks = [metric for metric in others(metrics) if isinstance(metric, Stock)]
     known = remembered(metrics)
-    queries: list[tuple[Sequence[Flow | Stock], str]] = []
+    queries: list[tuple[Sequence[Flow | Stock], str, str]] = []
     if flows:
-        queries.append((flows, flow_query(source, flows, ids, fresh=fresh)))
+        queries.append((flows, flow_query(source, flows, ids, fresh=fresh), "true"))
     if stocks:
-        queries.append((stocks, stock_query(source, stocks, ids, fresh=fresh)))
+        which = "(l.to_on IS NULL OR NOT lasting_stays)"
+        queries.append((stocks, stock_query(source, stocks, ids, fresh=fresh), which))
     if known:
-        queries.append((known, remembered_query(source, known, ids, fresh=fresh, new=new, suffix=suffix)))
+        query = remembered_query(source, known, ids, fresh=fresh, new=new, suffix=suffix)
+        queries.append((known, query, "NOT past_over"))
     return queries
 
 
-def _where_credited(metrics: Sequence[Flow | Stock], query: str, ids: Mapping[str, int]) -> str:
+def _where_credited(metrics: Sequence[Flow | Stock], query: str, which: str, ids: Mapping[str, int]) -> str:
     """Ask nothing of records with which nobody was ever credited: an open deal was never won, and owes no sum of won
     ones. Lines end and stay, so that what was posted has one."""
     events = ", ".join(str(number) for number in sorted({ids[metric.event.key] for metric in metrics}))
-    return f"""IF EXISTS (SELECT FROM ledger_creditline l WHERE l.record = ANY(given) AND l.event_id IN ({events})) THEN
+    lines = f"SELECT FROM ledger_creditline l WHERE l.record = ANY(given) AND l.event_id IN ({events}) AND {which}"
+    return f"""IF EXISTS ({lines}) THEN
                 RETURN QUERY {query};
             END IF;"""
 
 
-ALL: Final = Steps(kin=None, credited=None, read=None)
+ALL: Final = Steps(kin=None, credited=None, read=None, lasting=None, days=None)
 
 
-def capture_function(type_key: str, *, planned: bool = False, kin: bool = False, steps: Steps = ALL) -> str:
+def capture_function(
+    type_key: str, *, planned: bool = False, kin: bool = False, past: bool = False, steps: Steps = ALL
+) -> str:
     """``ledger_capture_<type>(given, today, moment, fresh, touched)``: keep the credit lines, then append what is owed.
 
     Of a plan nobody is credited; it may be refused instead. The closing lock is taken before anything is read, so that
     no period is closed and nobody changes his place between what was read and what is posted. Where the first of its
     ``kin`` counts, the records that are so no more, or only now, follow. Where it is known which columns were
-    ``touched``, the ``steps`` that read none of them are left out.
+    ``touched``, the ``steps`` that read none of them are left out; so are levels that know their ``past``, where that
+    was over before.
     """
-
     first = f"""IF NOT {spared(steps.kin)} THEN
             IF cardinality(given) <= {FEW} THEN
                 relatives := ledger_relatives_{type_key}(given, fresh);
@@ -132,11 +144,13 @@ def capture_function(type_key: str, *, planned: bool = False, kin: bool = False,
     CREATE OR REPLACE FUNCTION ledger_capture_{type_key}(
         given bigint[], today date, moment timestamptz, fresh boolean, touched text[] DEFAULT NULL)
     RETURNS bigint LANGUAGE plpgsql {SAFE} AS $body$
-    DECLARE posted bigint; more bigint := 0; relatives bigint[];
+    DECLARE posted bigint; more bigint := 0; relatives bigint[]; lasting_stays boolean; past_over boolean := false;
     BEGIN
         IF {spared(steps.read)} THEN RETURN 0; END IF;
         PERFORM pg_advisory_xact_lock_shared({CLOSING_LOCK});
         {first if kin else ""}
+        lasting_stays := {spared(steps.lasting)};
+        {_past_over(type_key, steps) if past else ""}
         {_posted(type_key, "given", "fresh", into="posted", planned=planned, still=spared(steps.credited))}
         {_relatives_posted(type_key) if kin else ""}
         RETURN posted + more;
@@ -144,18 +158,26 @@ def capture_function(type_key: str, *, planned: bool = False, kin: bool = False,
     """
 
 
+def _past_over(type_key: str, steps: Steps) -> str:
+    return f"""IF {spared(steps.days)} AND cardinality(given) <= {FEW} THEN
+            past_over := ledger_past_over_{type_key}(given, today, moment);
+        END IF;"""
+
+
 def _posted(type_key: str, records: str, fresh: str, *, into: str, planned: bool = False, still: str = "false") -> str:
     """Post what records owe, by the functions for few or for many, and how much ``into`` a variable; ``still`` says
     that credit is as it was."""
 
+    known = ", lasting_stays, past_over" if records == "given" and not planned else ""
+
     def credited(suffix: str) -> str:
         before = f"ledger_allow_{type_key}" if planned else f"ledger_credit_{type_key}{suffix}"
         return f"""IF NOT {still} THEN
-                PERFORM {before}({records}, today, moment, {fresh});
+                PERFORM {before}({records}, today, moment, {fresh}{known});
             END IF;"""
 
     def owed(suffix: str) -> str:
-        return f"""{_appended(f"ledger_owed_{type_key}{suffix}({records}, today, {fresh}) AS o")};
+        return f"""{_appended(f"ledger_owed_{type_key}{suffix}({records}, today, {fresh}{known}) AS o")};
             GET DIAGNOSTICS {into} = ROW_COUNT;"""
 
     many = owed("_many")

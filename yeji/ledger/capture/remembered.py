@@ -13,6 +13,7 @@ from yeji.ledger.capture.columns import ABOUT, listed, part_of
 from yeji.ledger.capture.lookups import Lookups
 from yeji.ledger.capture.past import past_functions
 from yeji.ledger.capture.places import NOT_NOTHING, SUMS, history, owed, places
+from yeji.ledger.capture.tables import FUNCTION_OF_FEW
 from yeji.ledger.metrics import Flow, Past, Source, Stock
 
 LISTED = (*ABOUT, "currency", *SUMS)
@@ -34,6 +35,25 @@ def reading_functions(source: Source, metrics: Sequence[Flow | Stock]) -> str:
     links = tuple(dict.fromkeys(read.link for event in events for read in event.reads if read.link))
     tables = {event.past.rows for event in events if event.past is not None}
     return "".join(past_functions(source.type, table, links) for table in tables)
+
+
+def over_function(source: Source, metrics: Sequence[Flow | Stock]) -> str:
+    """``ledger_past_over_<type>(given, today, moment)``: whether all levels of these records ended no later than on the
+    day of a write: it adds a state after their end then, and nothing to them."""
+    looks = Lookups()
+    day = "least(today, (moment AT TIME ZONE (SELECT zone FROM org_company))::date)"
+    ends = dict.fromkeys(looks.once(metric.event.until) for metric in remembered(metrics))
+    return f"""
+    CREATE OR REPLACE FUNCTION ledger_past_over_{source.type}(given bigint[], today date, moment timestamptz)
+    RETURNS boolean LANGUAGE plpgsql STABLE {FUNCTION_OF_FEW} AS $body$
+    DECLARE written_on date := {day};
+    BEGIN
+        RETURN cardinality(given) = (
+            SELECT count(*) FROM {source.table} r {source.joins} {looks.join()}
+            WHERE r.id = ANY(given) AND {" AND ".join(f"({end})::date <= written_on" for end in ends)}
+        );
+    END $body$;
+    """
 
 
 def states(source: Source, stocks: Sequence[Stock], ids: Mapping[str, int], *, new: bool, suffix: str) -> str:
@@ -131,7 +151,7 @@ def remembered_lines(
     return f"""
         IF fresh THEN
             WITH {fresh}, {parts(CALLED)} {_insert(kept_unit)};
-        ELSE
+        ELSIF NOT past_over THEN
             WITH {known}, {parts(CALLED)}, mine AS MATERIALIZED (
                 SELECT * FROM ledger_creditline l WHERE {mine}
             ), void AS (

@@ -26,11 +26,14 @@ Columns = frozenset[str] | None
 @dataclass(frozen=True, kw_only=True)
 class Steps:
     """The columns that say whether a record is the first of its ``kin``, who is ``credited`` with it, and all that is
-    ``read`` of it."""
+    ``read`` of it; who is credited with its ``lasting`` states, and from when until when those last that know their
+    past (its ``days``)."""
 
     kin: Columns
     credited: Columns
     read: Columns
+    lasting: Columns
+    days: Columns
 
 
 def steps_of(source: Source, metrics: Sequence[Flow | Stock]) -> Steps:
@@ -39,10 +42,15 @@ def steps_of(source: Source, metrics: Sequence[Flow | Stock]) -> Steps:
     kin = [sql for event in events if event.kin for sql in (event.when, event.on, event.kin)]
     credited = [*kin, source.joins, source.currency, *(sql for event in events for sql in _of_event(event))]
     values = [metric.value or "" for metric in metrics]
+    lasting = [event for event in events if isinstance(event, Spell)]
+    followed = [sql for event in lasting if event.past is None for sql in _of_event(event)]
+    days = [sql for event in lasting if event.past is not None for sql in (event.on, event.until)]
     return Steps(
         kin=columns_in(kin),
         credited=columns_in(credited),
         read=columns_in([*credited, *values, source.product, source.customer, source.stage]),
+        lasting=columns_in([*followed, source.joins, source.currency]),
+        days=columns_in([*days, source.joins]),
     )
 
 

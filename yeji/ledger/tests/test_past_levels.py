@@ -159,3 +159,44 @@ def test_whose_a_level_is_is_worked_out_again(company: World) -> None:
         for one in verify_independently(day=TODAY + timedelta(days=9), metric="large_open")
     }
     assert found == {(chen, Decimal("100.01"), 0), (dora, 0, Decimal("100.01"))}
+
+
+def over(deals: list[int], *, day: date = TODAY, days: int = 0) -> bool:
+    """Whether whatever is written of these on a day comes after the end of all levels that know their past."""
+    asked = "SELECT ledger_past_over_deal(%(deals)s::bigint[], %(day)s, %(at)s)"
+    return bool(fetch(asked, {"deals": deals, "day": day, "at": NOON + timedelta(days=days)})[0][0])
+
+
+@pytest.mark.parametrize("ago", [3, 0, None])
+def test_what_is_written_after_the_end_changes_no_level(company: World, ago: int | None) -> None:
+    built("large_open", **LEVEL, conditions=[LARGE])
+    deal = deal_of(company, "chen", 500, opened_on=FEBRUARY)
+    if ago is not None:
+        win(deal, closed_on=TODAY - timedelta(days=ago))
+    assert over([deal.pk]) == (ago is not None)
+    for days, amount in ((0, 700), (1, 50), (2, 900)):
+        edit(deal, amount=amount, days=days)
+        all_is_right(TODAY + timedelta(days=days))
+
+
+def test_who_moves_the_end_is_not_after_it(company: World) -> None:
+    built("large_open", **LEVEL, conditions=[LARGE])
+    deal = deal_of(company, "chen", 500, opened_on=FEBRUARY)
+    win(deal, closed_on=TODAY - timedelta(days=5))
+    for closed_on, amount in ((TODAY, 800), (TODAY - timedelta(days=9), 90), (TODAY - timedelta(days=1), 400)):
+        edit(deal, closed_on=closed_on)
+        edit(deal, amount=amount)
+        all_is_right()
+    edit(deal, stage=company.stages["proposal"], days=1)
+    edit(deal, amount=700, days=2)
+    all_is_right(TODAY + timedelta(days=2))
+
+
+def test_nothing_is_over_before_its_end_nor_when_it_is_there_no_more(company: World) -> None:
+    built("large_open", **LEVEL, conditions=[LARGE])
+    deal, open_one = win(deal_of(company, "chen", 500, opened_on=FEBRUARY)), deal_of(company, "chen", 5)
+    assert over([deal.pk])
+    assert not over([deal.pk], days=-1), "who enters on an earlier day writes before its end"
+    assert not over([deal.pk], day=TODAY - timedelta(days=1))
+    assert not over([deal.pk, open_one.pk])
+    assert not over([deal.pk, 0]), "of one that was purged nothing is known"

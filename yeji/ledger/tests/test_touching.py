@@ -38,6 +38,15 @@ def test_capture_passes_over_what_no_metric_reads(world: World) -> None:
     assert captured(deal.pk, None) == 0, "all that was owed was posted"
 
 
+def test_a_state_that_lasts_follows_its_amount_and_one_that_ended_does_not(world: World) -> None:
+    lasting, ended = deal_of(world, "chen", 100), win(deal_of(world, "chen", 100))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE sales_deal SET amount = 300 WHERE id = ANY(%s)", [[lasting.pk, ended.pk]])
+    assert captured(lasting.pk, ["amount"]) == 1, "the difference, in the open pipeline"
+    assert captured(ended.pk, ["amount"]) == 1, "the difference, in what was won"
+    assert [captured(deal.pk, None) for deal in (lasting, ended)] == [0, 0]
+
+
 def test_what_says_when_a_deal_is_won_is_never_passed_over(world: World) -> None:
     deal = win(deal_of(world, "chen", 100))
     with connection.cursor() as cursor:
@@ -54,6 +63,9 @@ def test_every_column_of_a_declared_metric_is_found_in_its_sql() -> None:
     assert {"stage_id", "closed_on", "opened_on", "owner_id", "shares", "currency"} <= steps.credited
     assert {"amount", "product_id", "customer_id"} <= steps.read
     assert steps.kin == frozenset()
+    assert steps.lasting is not None
+    assert {"stage_id", "closed_on", "opened_on", "owner_id", "shares", "currency"} <= steps.lasting
+    assert "amount" not in steps.lasting
 
 
 @pytest.mark.parametrize(
