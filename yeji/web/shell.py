@@ -133,8 +133,11 @@ def _quick(create: tuple[Option, ...]) -> tuple[Option, ...]:
 
 
 def _figures(path: str) -> tuple[Entry, ...]:
-    """What is measured, for everybody."""
-    return (Entry(label=_("Metrics"), url="/metrics/", icon="ruler-2", current=path.startswith("/metrics/")),)
+    """What is measured, and asking for it, for everybody."""
+    return (
+        Entry(label=_("Metrics"), url="/metrics/", icon="ruler-2", current=path.startswith("/metrics/")),
+        Entry(label=_("Ask"), url="/ask/", icon="table", current=path == "/ask/"),
+    )
 
 
 def room_of(kind: ObjectType) -> str:

@@ -24,7 +24,7 @@ from yeji.ledger.metrics import Distinct, registry
 from yeji.ledger.queries import ask
 from yeji.platform.snapshots import snapshot
 from yeji.records.reading import sees_every
-from yeji.ui.components import Cell, Column, DataTable, EntryLine, Explain, Row, SumLine
+from yeji.ui.components import Cell, Column, Crumb, DataTable, EntryLine, Explain, Row, SumLine
 from yeji.ui.components.explain import Sign
 from yeji.ui.days import day_tag
 from yeji.web.figures.asking import Asking, asking_of, number, shown, span_of
@@ -77,6 +77,11 @@ def entries(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResponse
     found = drill(asked.question(), scope=visitor.scope, first=first)
     context = {
         "title": title_of(asked, found.metric),
+        "crumbs": (
+            Crumb(label=_("Metrics"), url="/metrics/"),
+            Crumb(label=capfirst(str(found.metric.label)), url=f"/metrics/{metric}/"),
+            Crumb(label=_("Records")),
+        ),
         "where": where(asked, visitor),
         "definition": meaning_of(found.metric, scope=visitor.scope),
         "figure": shown(found.metric, found.value, visitor.company.currency),

@@ -143,6 +143,12 @@ def test_the_address_of_a_figure_opened_by_itself_is_a_page(sold: World) -> None
         assert text_of(ada.get(address)) in text_of(page)
 
 
+def test_asking_is_in_the_menu_and_a_list_of_records_leads_to_its_metric(sold: World) -> None:
+    page = client_of(sold, "eve").get("/entries/won_amount/?period=2026Q2").content.decode()
+    assert re.search(r'<nav class="[^"]*crumbs".*href="/metrics/won_amount/">Won amount</a>', page, re.DOTALL)
+    assert 'href="/ask/"' in page
+
+
 def test_a_target_opens_its_own_record(sold: World) -> None:
     address = f"/entries/won_amount/?period=2026Q2&unit={sold.units['East']}&scenario=target"
     told = text_of(client_of(sold, "ada").get(address))
