@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from statistics import median, quantiles
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 SMALL, FEW = 10_000, 5
 """A company this small is made to see that everything runs; a few times of each will do."""
@@ -22,6 +23,7 @@ class Operation:
     """What is measured: the product's way, and the ``bound``, the same by hand-written SQL on an ideal table.
 
     ``prepare`` runs before each, untimed. ``goal`` is the median in milliseconds to stay under at a million deals.
+    What is part of a write runs within a transaction that is ``undone``: neither to begin nor to end it is timed.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Operation:
     prepare: Work = lambda _number: None
     goal: float | None = None
     times: int = 25
+    undone: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +70,19 @@ def measured(operation: Operation, *, scale: int) -> Result:
     for number in range(times + 2):
         operation.prepare(number)
         for work, kept in ((operation.work, ours), (operation.bound, least)):
-            started = time.perf_counter()
-            work(number)
-            kept.append((time.perf_counter() - started) * 1000)
+            with _undone() if operation.undone else nullcontext():
+                started = time.perf_counter()
+                work(number)
+                kept.append((time.perf_counter() - started) * 1000)
     return result_of(operation.name, ours[2:], least[2:], scale=scale, goal=operation.goal)
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    with transaction.atomic():
+        rows_of("SELECT 1")  # begins it
+        yield
+        transaction.set_rollback(True)
 
 
 def result_of(

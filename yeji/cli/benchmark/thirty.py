@@ -50,6 +50,7 @@ def thirty_results(cast: Cast, *, scale: int) -> Iterator[Result]:
             bound=two_rows,
             goal=2,
             times=60,
+            undone=True,
         ),
         scale=scale,
     )

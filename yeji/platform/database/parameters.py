@@ -79,6 +79,11 @@ def configuration(instance: Instance, parameters: Parameters, *, read_only: bool
         "maintenance_work_mem": parameters.maintenance_work_mem,
         "effective_cache_size": parameters.effective_cache_size,
         "max_wal_size": parameters.max_wal_size,
+        # Whoever comes to the end of a file of the log while another one imports would write 16 MB of zeros first, and
+        # everybody who commits meanwhile would wait for him: a tenth of a second and more, sixty times a gigabyte.
+        "wal_init_zero": "off",
+        # An import fills the buffers of the log in a fifth of a second: whoever came next wrote them out himself.
+        "wal_writer_delay": "10ms",
         "dynamic_shared_memory_type": _shared_memory_type(),
         "recovery_init_sync_method": _sync_method(),
         "random_page_cost": 1.1,
