@@ -100,6 +100,7 @@ def _lay_the_others() -> None:
     forget_versions()
     for pk in (pk for value, pk in made if value == "first"):
         lay(pk, day=LAST_DAY, at=MOMENT, pause=time.sleep)
+    settle(rows=0)  # as the worker does
 
 
 def _bodies() -> list[Body]:
