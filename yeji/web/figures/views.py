@@ -75,11 +75,13 @@ def entries(request: HttpRequest, visitor: Visitor, metric: str) -> HttpResponse
     )
     first = number("first", request.GET["first"]) if request.GET.get("first") else 0
     found = drill(asked.question(), scope=visitor.scope, first=first)
+    page_of_metric = f"/metrics/{metric}/"
     context = {
         "title": title_of(asked, found.metric),
+        "back": page_of_metric,
         "crumbs": (
             Crumb(label=_("Metrics"), url="/metrics/"),
-            Crumb(label=capfirst(str(found.metric.label)), url=f"/metrics/{metric}/"),
+            Crumb(label=capfirst(str(found.metric.label)), url=page_of_metric),
             Crumb(label=_("Records")),
         ),
         "where": where(asked, visitor),

@@ -146,6 +146,7 @@ def test_the_address_of_a_figure_opened_by_itself_is_a_page(sold: World) -> None
 def test_asking_is_in_the_menu_and_a_list_of_records_leads_to_its_metric(sold: World) -> None:
     page = client_of(sold, "eve").get("/entries/won_amount/?period=2026Q2").content.decode()
     assert re.search(r'<nav class="[^"]*crumbs".*href="/metrics/won_amount/">Won amount</a>', page, re.DOTALL)
+    assert '<a class="ib" href="/metrics/won_amount/" aria-label="Back">' in page  # on a phone
     assert 'href="/ask/"' in page
 
 
