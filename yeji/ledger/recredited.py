@@ -25,6 +25,9 @@ ORDER BY 1, 2, 4, 5, 3
 """
 
 
+_VERB: Final = ".recredit"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Moved:
     """By how much a metric changed for one person, or for nobody, whose name is empty."""
@@ -34,6 +37,11 @@ class Moved:
     overlay: bool
     amount: Decimal
     count: int
+
+
+def credits_anew(verb: str) -> bool:
+    """Whether a write by this verb, such as ``deal.recredit``, credited its record anew."""
+    return verb.endswith(_VERB)
 
 
 def moved(record: int, moments: Collection[datetime], *, scope: Scope) -> dict[datetime, list[Moved]]:

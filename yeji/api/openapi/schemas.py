@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from yeji.ledger.recredited import credits_anew
 from yeji.records.fields import Field
 from yeji.records.fields.several_choices import SeveralChoices
 from yeji.records.merging.services import MOST
@@ -189,8 +190,18 @@ def history(kind: ObjectType) -> Schema:
             "account_name": {"type": ["string", "null"]},
             "changes": {"type": "object", "propertyNames": names, "additionalProperties": pair},
             "why": {"type": ["string", "null"]},
+            **_moved(kind),
         }
     )
+
+
+def _moved(kind: ObjectType) -> dict[str, Schema]:
+    """What crediting a record anew moved, for types of which records can be."""
+    if not any(credits_anew(f"{kind.key}.{verb.key}") for verb in kind.verbs):
+        return {}
+    text, count = {"type": "string"}, {"type": "integer"}
+    line = {"metric": text, "person": text, "overlay": {"type": "boolean"}, "amount": FIGURE, "count": count}
+    return {"moved": {"type": "array", "items": whole(line)}}
 
 
 def problem() -> Schema:

@@ -25,6 +25,7 @@ from yeji.api.calls.requests import (
     take,
     version_of,
 )
+from yeji.api.figures.moved import with_moved
 from yeji.api.records.asked import fields_of, place_of, record_id, refuse_other_version, version_read
 from yeji.api.records.bulk import bulk
 from yeji.api.records.listing import PAGING, asked_of, parameters, read_page, size_of
@@ -145,17 +146,18 @@ def remove(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
 @router.get("/{type_key}/{record}/history")
 def history(request: HttpRequest, type_key: str, record: str) -> HttpResponse:
     """What happened to a record, newest first."""
-    kind = caller_of(request).type(type_key)
+    scope, kind, pk = caller_of(request).scope, caller_of(request).type(type_key), record_id(record)
     given = parameters_of(request, PAGING)
     size = size_of(given)
-    writes = reading.history(caller_of(request).scope, kind, record_id(record))
+    writes = reading.history(scope, kind, pk)
     if "cursor" in given:
         writes = writes.filter(pk__lt=place_of(given["cursor"]))
     wanted = ("pk", "version", "at", "written_at", "account", "verb")
     found = list(writes.values(*wanted, text=Cast("changes", TextField()))[: size + 1])
     more = str(found[size - 1]["pk"]) if len(found) > size else None
-    fields = (*readable(caller_of(request).scope, kind, record_id(record)), *kind.traced)
-    return Answer(body={"items": told(fields, found[:size]), "next_cursor": more}).response()
+    fields = (*readable(scope, kind, pk), *kind.traced)
+    items = with_moved(kind, pk, told(fields, found[:size]), scope=scope)
+    return Answer(body={"items": items, "next_cursor": more}).response()
 
 
 @router.post("/{type_key}/{record}/reveal")

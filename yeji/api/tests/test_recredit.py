@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from tests.world import World, deal_of, win
 from tests.world.company import NOON
-from yeji.api.tests.conftest import Program
+from yeji.api.tests.conftest import Program, program_of
 from yeji.kit.periods import parse
 from yeji.ledger.queries import figure
 from yeji.ledger.question import Question
+from yeji.org.models import RoleField
 from yeji.org.scopes import SYSTEM
 from yeji.platform.rows import Row
 from yeji.records import writing
@@ -42,6 +45,30 @@ def test_it_takes_a_reason_and_tells_it(world: World, ada: Program) -> None:
     assert ada.post(verb, {"why": WHY}).status == 200
     newest = ada.get(f"/records/deal/{deal.pk}/history").body["items"][0]
     assert (newest["verb"], newest["why"], newest["changes"]) == ("deal.recredit", WHY, {})
+
+
+def test_history_tells_what_it_moved_and_from_whom_to_whom(world: World, ada: Program) -> None:
+    deal = moved(world)
+    assert ada.post(f"/records/deal/{deal.pk}/recredit", {"why": WHY}).status == 200
+    newest, *before = ada.get(f"/records/deal/{deal.pk}/history").body["items"]
+    lines = {(one["metric"], one["person"]): (Decimal(one["amount"]), one["count"]) for one in newest["moved"]}
+    assert lines["won_amount", "Chen"] == (Decimal(-100), -1)
+    assert lines["won_amount", "Dora"] == (Decimal(100), 1)
+    assert sum(amount for amount, _count in lines.values()) == 0
+    assert before
+    assert all(write["moved"] == [] for write in before)
+
+
+def test_it_tells_no_amount_where_a_role_hides_it(world: World, ada: Program) -> None:
+    deal = moved(world)
+    assert ada.post(f"/records/deal/{deal.pk}/recredit", {"why": WHY}).status == 200
+    for role in ("director", "closer"):
+        RoleField.objects.create(role_id=role, type="deal", field="amount", access="hidden")
+    told = program_of(world, "ada").get(f"/records/deal/{deal.pk}/history").body["items"][0]["moved"]
+    assert {(one["metric"], one["person"], one["amount"], one["count"]) for one in told} >= {
+        ("won_amount", "Chen", None, -1),
+        ("won_amount", "Dora", None, 1),
+    }
 
 
 def test_what_else_the_verb_does_not_take_is_refused(world: World, ada: Program) -> None:

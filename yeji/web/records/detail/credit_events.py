@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from yeji.ledger.recredited import Moved, moved
+from yeji.ledger.recredited import Moved, credits_anew, moved
 from yeji.records.models import History
 from yeji.records.types import ObjectType
 from yeji.ui.components import Event, FieldChange
@@ -19,18 +19,16 @@ from yeji.web.figures.asking import shown
 from yeji.web.records.detail.amounts import amount_of
 from yeji.web.visitor import Visitor
 
-_VERB = ".recredit"
-
 
 def with_credit(kind: ObjectType, writes: Sequence[History], told: Sequence[Event], visitor: Visitor) -> list[Event]:
     """The events, those of re-crediting with what they moved; one query if there are any."""
-    moments = {write.at for write in writes if write.at is not None and write.verb.endswith(_VERB)}
+    moments = {write.at for write in writes if write.at is not None and credits_anew(write.verb)}
     if not moments:
         return list(told)
     found = moved(writes[0].record, moments, scope=visitor.scope)
     return [
         replace(event, changes=_changes(kind, found.get(write.at, ()), visitor))
-        if write.at is not None and write.verb.endswith(_VERB)
+        if write.at is not None and credits_anew(write.verb)
         else event
         for write, event in zip(writes, told, strict=True)
     ]
