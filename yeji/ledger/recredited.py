@@ -14,6 +14,7 @@ from yeji.ledger.queries import fetch
 from yeji.ledger.sql import figure_scope
 from yeji.org.scopes import Scope
 from yeji.records.reading import labels
+from yeji.records.types import ObjectType
 from yeji.records.types import registry as types
 
 _MOVED: Final = """
@@ -42,6 +43,11 @@ class Moved:
 def credits_anew(verb: str) -> bool:
     """Whether a write by this verb, such as ``deal.recredit``, credited its record anew."""
     return verb.endswith(_VERB)
+
+
+def can_be_credited_anew(kind: ObjectType) -> bool:
+    """Whether a type has such a verb."""
+    return any(credits_anew(f"{kind.key}.{verb.key}") for verb in kind.verbs)
 
 
 def moved(record: int, moments: Collection[datetime], *, scope: Scope) -> dict[datetime, list[Moved]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from yeji.api.calls.answers import Answer, figure
 from yeji.api.calls.caller import caller_of
 from yeji.api.calls.requests import id_of, parameters_of
 from yeji.ledger.counted import Counted, counted
+from yeji.ledger.metrics import Metric
 from yeji.ledger.uncounted import uncounted
 from yeji.records.private import keeps_back
 from yeji.records.reading import NotFound, get
@@ -50,9 +52,14 @@ def _told(line: Counted, *, kept: bool) -> dict[str, Any]:
         "version": line.metric.version,
         "person": line.person,
         "unit": line.unit,
-        "amount": None if kept and line.metric.unit != "count" else figure(line.amount),
+        "amount": amount_of(line.metric, line.amount, kept=kept),
         "count": line.count,
         "day": line.day,
         "belongs_on": line.belongs_on,
         "overlay": line.overlay,
     }
+
+
+def amount_of(metric: Metric, amount: Decimal, *, kept: bool) -> Decimal | None:
+    """What a metric has of a record, as programs read it; none where something of the record is ``kept`` back."""
+    return None if kept and metric.unit != "count" else figure(amount)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from yeji.api.calls.answers import figure
-from yeji.ledger.recredited import Moved, credits_anew, moved
+from yeji.api.figures.counted import amount_of
+from yeji.ledger.recredited import Moved, can_be_credited_anew, credits_anew, moved
 from yeji.org.scopes import Scope
 from yeji.records.private import keeps_back
 from yeji.records.types import ObjectType
@@ -19,15 +19,16 @@ def with_moved(
 
     Amounts are left out where a role keeps back something of the record: they might tell it.
     """
-    if not any(credits_anew(f"{kind.key}.{verb.key}") for verb in kind.verbs):
+    if not can_be_credited_anew(kind):
         return [dict(write) for write in writes]
     moments = {write["at"] for write in writes if credits_anew(write["verb"])}
     found = moved(record, moments, scope=scope) if moments else {}
     kept = bool(keeps_back(scope, kind))
     return [
-        {**write, "moved": [_told(line, kept=kept) for line in found.get(write["at"], ())]}
-        if credits_anew(write["verb"])
-        else {**write, "moved": []}
+        {
+            **write,
+            "moved": [_told(line, kept=kept) for line in found.get(write["at"], ()) if credits_anew(write["verb"])],
+        }
         for write in writes
     ]
 
@@ -38,6 +39,6 @@ def _told(line: Moved, *, kept: bool) -> dict[str, Any]:
         "metric": line.metric.key,
         "person": line.person,
         "overlay": line.overlay,
-        "amount": None if kept and line.metric.unit != "count" else figure(line.amount),
+        "amount": amount_of(line.metric, line.amount, kept=kept),
         "count": line.count,
     }

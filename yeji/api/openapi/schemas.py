@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from yeji.ledger.recredited import credits_anew
+from yeji.ledger.recredited import can_be_credited_anew
 from yeji.records.fields import Field
 from yeji.records.fields.several_choices import SeveralChoices
 from yeji.records.merging.services import MOST
@@ -197,7 +197,7 @@ def history(kind: ObjectType) -> Schema:
 
 def _moved(kind: ObjectType) -> dict[str, Schema]:
     """What crediting a record anew moved, for types of which records can be."""
-    if not any(credits_anew(f"{kind.key}.{verb.key}") for verb in kind.verbs):
+    if not can_be_credited_anew(kind):
         return {}
     text, count = {"type": "string"}, {"type": "integer"}
     line = {"metric": text, "person": text, "overlay": {"type": "boolean"}, "amount": FIGURE, "count": count}

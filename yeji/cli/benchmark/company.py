@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from yeji.cli.benchmark.names import ARTICLES, customer_name, phone
+from yeji.kit.periods import parse
 
 SEED: Final = 20260630
 LAST_DAY: Final = date(2026, 6, 30)
 FIRST_DAY: Final = date(2023, 7, 1)
 MOMENT: Final = datetime(2026, 6, 30, 10, 0, tzinfo=UTC)
 """In the evening of LAST_DAY in Shanghai: when everything is brought in, and from when it is looked at."""
+QUARTER: Final = parse("2026Q2")
+"""The one it is in then."""
 
 REPS: Final = 200
 TEAM: Final = 10

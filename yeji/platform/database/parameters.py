@@ -78,12 +78,6 @@ def configuration(instance: Instance, parameters: Parameters, *, read_only: bool
         "work_mem": parameters.work_mem,
         "maintenance_work_mem": parameters.maintenance_work_mem,
         "effective_cache_size": parameters.effective_cache_size,
-        "max_wal_size": parameters.max_wal_size,
-        # Whoever comes to the end of a file of the log while another one imports would write 16 MB of zeros first, and
-        # everybody who commits meanwhile would wait for him: a tenth of a second and more, sixty times a gigabyte.
-        "wal_init_zero": "off",
-        # An import fills the buffers of the log in a fifth of a second: whoever came next wrote them out himself.
-        "wal_writer_delay": "10ms",
         "dynamic_shared_memory_type": _shared_memory_type(),
         "recovery_init_sync_method": _sync_method(),
         "random_page_cost": 1.1,
@@ -96,6 +90,7 @@ def configuration(instance: Instance, parameters: Parameters, *, read_only: bool
         "log_timezone": "UTC",
         "lc_messages": "C.UTF-8",
         **_safety(parameters),
+        **_writing_ahead(parameters),
         **_logging(instance),
     }
     lines = ["# Written at every start. Settings of your own go into tuning.conf beside this file."]
@@ -128,6 +123,17 @@ def memory() -> int:
 def _safety(parameters: Parameters) -> dict[str, object]:
     held = parameters.must_hold()
     return {name: held[name] for name in ("fsync", "full_page_writes", "synchronous_commit")}
+
+
+def _writing_ahead(parameters: Parameters) -> dict[str, object]:
+    return {
+        "max_wal_size": parameters.max_wal_size,
+        # Whoever comes to the end of a file of the log while another one imports would write 16 MB of zeros first, and
+        # everybody who commits meanwhile would wait for him: a tenth of a second and more, sixty times a gigabyte.
+        "wal_init_zero": "off",
+        # An import fills the buffers of the log in a fifth of a second: whoever came next wrote them out himself.
+        "wal_writer_delay": "10ms",
+    }
 
 
 def _logging(instance: Instance) -> dict[str, object]:
